@@ -1,0 +1,140 @@
+import { EventEmitter } from "node:events";
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
+import { vector } from "@electric-sql/pglite-pgvector";
+import type { SQL } from "drizzle-orm";
+import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { lockDataDir } from "./data-dir-lock.ts";
+
+/** One type for both drivers: queries are written with the builder or `sql`, never with a driver's own API. */
+export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+
+export type Database = {
+  db: Db;
+  driver: "pglite" | "postgres";
+  /** Wakes listeners of the channel in this process and, on Postgres, in every other. A hint only: it may be lost. */
+  signal(channel: string): void;
+  /** Calls `onSignal` for each signal; returns the unsubscriber. */
+  listen(channel: string, onSignal: () => void): Promise<() => Promise<void>>;
+  /** Tries to become the one process that does a job. Null when another has it; `isHeld` turns false when the lock's connection is lost. */
+  lead(lockName: string): Promise<Leadership | null>;
+  close(): Promise<void>;
+};
+
+export type Leadership = { isHeld(): boolean; release(): Promise<void> };
+
+/** Opens the embedded database in `dataDir` (created when missing). Throws when another live process has it open. */
+export async function openPglite(dataDir: string | "memory", loadFrom?: Blob): Promise<Database> {
+  const unlock = dataDir === "memory" ? () => undefined : lockDataDir(dataDir);
+  const path = dataDir === "memory" ? undefined : resolve(dataDir, "db");
+  if (path) mkdirSync(path, { recursive: true });
+  let client: PGlite;
+  try {
+    client = await PGlite.create({
+      ...(path ? { dataDir: path } : {}),
+      ...(loadFrom ? { loadDataDir: loadFrom } : {}),
+      extensions: { vector, pg_trgm },
+    });
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  breathe(client);
+  const emitter = new EventEmitter().setMaxListeners(0);
+  return {
+    db: drizzlePglite({ client, casing: "snake_case" }) as unknown as Db,
+    driver: "pglite",
+    signal: (channel) => setImmediate(() => emitter.emit(channel)),
+    listen: async (channel, onSignal) => {
+      emitter.on(channel, onSignal);
+      return async () => void emitter.off(channel, onSignal);
+    },
+    // The data folder's lock already makes this process the only one.
+    lead: async () => ({ isHeld: () => !client.closed, release: async () => undefined }),
+    close: async () => {
+      emitter.removeAllListeners();
+      await client.close();
+      unlock();
+    },
+  };
+}
+
+/**
+ * PGlite answers without ever leaving the microtask queue, so that a hundred awaited queries let no timer or socket run.
+ * One turn of the event loop before each query or transaction keeps the server answering.
+ */
+function breathe(client: PGlite): void {
+  const query = client.query.bind(client);
+  const transaction = client.transaction.bind(client);
+  client.query = async (...args: Parameters<typeof query>) => {
+    await nextTurn();
+    return query(...args) as never;
+  };
+  client.transaction = async (...args: Parameters<typeof transaction>) => {
+    await nextTurn();
+    return transaction(...args) as never;
+  };
+}
+
+export async function openPostgres(url: string, poolSize = 10): Promise<Database> {
+  const client = postgres(url, {
+    max: poolSize,
+    idle_timeout: 30,
+    max_lifetime: 1800,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+    connection: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
+  });
+  const emitter = new EventEmitter().setMaxListeners(0);
+  const listened = new Map<string, Promise<unknown>>();
+  const origin = `${process.pid}-${Math.random().toString(36).slice(2)}`;
+  return {
+    db: drizzlePostgres({ client, casing: "snake_case" }) as unknown as Db,
+    driver: "postgres",
+    signal: (channel) => {
+      setImmediate(() => emitter.emit(channel));
+      // Lost when the database is away: every listener polls each second as well.
+      client`select pg_notify(${channel}, ${origin})`.then(undefined, () => undefined);
+    },
+    listen: async (channel, onSignal) => {
+      emitter.on(channel, onSignal);
+      if (!listened.has(channel)) {
+        const onNotify = (from: string) => from !== origin && emitter.emit(channel);
+        listened.set(channel, client.listen(channel, onNotify, () => emitter.emit(channel)));
+      }
+      await listened.get(channel);
+      return async () => void emitter.off(channel, onSignal);
+    },
+    lead: (lockName) => leadOnPostgres(url, lockName),
+    close: () => client.end({ timeout: 5 }),
+  };
+}
+
+/** A session advisory lock on a connection of its own: it ends with the process, however that ends. */
+async function leadOnPostgres(url: string, lockName: string): Promise<Leadership | null> {
+  let isHeld = true;
+  const client = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null, onnotice: () => undefined, onclose: () => { isHeld = false; } });
+  try {
+    const [row] = await client`select pg_try_advisory_lock(hashtext(${lockName})) as locked`;
+    if (row?.locked) return { isHeld: () => isHeld, release: () => client.end({ timeout: 1 }) };
+  } catch (error) {
+    await client.end({ timeout: 1 });
+    throw error;
+  }
+  await client.end({ timeout: 1 });
+  return null;
+}
+
+/** The rows of a raw statement, whichever driver answered. The caller states their shape, since SQL text carries none. */
+export async function rowsOf<T>(db: Pick<Db, "execute">, statement: SQL): Promise<T[]> {
+  const result: unknown = await db.execute(statement);
+  if (Array.isArray(result)) return result as T[];
+  return (result as { rows: T[] }).rows;
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+const flag = z
+  .enum(["", "0", "1", "true", "false"])
+  .optional()
+  .transform((value) => value === "1" || value === "true");
+const text = z
+  .string()
+  .optional()
+  .transform((value) => (value === undefined || value.trim() === "" ? undefined : value.trim()));
+const url = text.refine((value) => value === undefined || URL.canParse(value), "must be a URL such as http://localhost:8288");
+
+/** Every variable Muster reads; `.env.example` explains each (a test compares the two). */
+const envSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  MUSTER_DATA_DIR: z.string().min(1).default(".data"),
+  DATABASE_URL: text,
+  MUSTER_DEV: flag,
+  MUSTER_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  MUSTER_PUBLIC_URL: url,
+  NEXTAUTH_SECRET: text,
+  MUSTER_MODEL: text,
+  MUSTER_SIM_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+  MUSTER_MODEL_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(120_000),
+  MUSTER_DAILY_CAP_USD: z.coerce.number().min(0).max(1_000_000).default(5),
+  OPENAI_API_KEY: text,
+  OPENAI_BASE_URL: url,
+  OPENAI_MODEL: z.string().min(1).default("gpt-5-mini"),
+  ANTHROPIC_API_KEY: text,
+  ANTHROPIC_BASE_URL: url,
+  ANTHROPIC_MODEL: z.string().min(1).default("claude-sonnet-4-5"),
+  OLLAMA_BASE_URL: url,
+  OLLAMA_MODEL: z.string().min(1).default("qwen3:14b"),
+  OPENAI_COMPATIBLE_BASE_URL: url,
+  OPENAI_COMPATIBLE_API_KEY: text,
+  OPENAI_COMPATIBLE_MODEL: text,
+  INNGEST_BASE_URL: url,
+  INNGEST_EVENT_KEY: text,
+  INNGEST_SIGNING_KEY: text,
+  INNGEST_DEV: text,
+});
+
+export type Env = z.output<typeof envSchema>;
+
+/** Reads and checks the environment. Throws one readable line that names each wrong variable and what it must be. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const parsed = envSchema.safeParse(source);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The environment is not right: ${lines.join("; ")}`);
+}

@@ -1,0 +1,81 @@
+"use client";
+import { PanelRight } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { type ReactNode, useState } from "react";
+import { cn } from "#components/lib/cn";
+import { Button } from "#components/ui/button";
+
+const Sheet = dynamic(() => import("../ui/sheet.tsx").then((module) => module.Sheet), { ssr: false });
+
+export type Crumb = { label: string; href: string };
+
+type PageFrameProps = {
+  title: ReactNode;
+  crumb?: Crumb;
+  actions?: ReactNode;
+  children: ReactNode;
+  rail?: ReactNode;
+  railTitle?: string;
+  railWidth?: "usual" | "run" | "document";
+};
+
+const railWidths = { usual: "w-[332px]", run: "w-[332px] xl:w-[452px]", document: "w-[308px]" };
+
+/** Top bar, main area and right rail. Below 1024 px the rail is a drawer, on a phone a sheet. */
+export function PageFrame(props: PageFrameProps) {
+  const { title, crumb, actions, children, rail, railTitle = "More", railWidth = "usual" } = props;
+  const [isRailOpen, setRailOpen] = useState(false);
+  return (
+    <div className="flex min-w-0 flex-1 flex-col">
+      <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b bg-surface px-4 max-md:sticky max-md:top-0 max-md:z-20">
+        <div className="flex min-w-0 flex-1 items-center gap-2 text-14">
+          {crumb && (
+            <>
+              <Link href={crumb.href} className="text-ink2 hover:text-ink max-md:hidden">
+                {crumb.label}
+              </Link>
+              <span className="text-ink3 max-md:hidden" aria-hidden>
+                /
+              </span>
+            </>
+          )}
+          <h1 className="truncate font-600">{title}</h1>
+        </div>
+        <div className="flex shrink-0 items-center gap-2">
+          {actions}
+          {rail && (
+            <Button
+              kind="plain"
+              size="icon"
+              className="lg:hidden"
+              aria-label={railTitle}
+              onClick={() => setRailOpen(true)}
+            >
+              <PanelRight size={15} aria-hidden />
+            </Button>
+          )}
+        </div>
+      </header>
+      <div className="flex min-h-0 flex-1">
+        {/* biome-ignore lint/correctness/useUniqueElementIds: there is one main area a page, and the skip link names it */}
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none max-md:pb-20 md:overflow-y-auto">
+          {children}
+        </main>
+        {rail && (
+          <aside
+            aria-label={railTitle}
+            className={cn("shrink-0 overflow-y-auto border-line border-l max-lg:hidden", railWidths[railWidth])}
+          >
+            {rail}
+          </aside>
+        )}
+      </div>
+      {rail && isRailOpen && (
+        <Sheet title={railTitle} isOpen onOpenChange={setRailOpen}>
+          <div className="-m-4">{rail}</div>
+        </Sheet>
+      )}
+    </div>
+  );
+}

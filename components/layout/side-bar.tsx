@@ -1,0 +1,82 @@
+"use client";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import { cn } from "#components/lib/cn";
+import { isPlaceOpen, type Place, type PlaceKey, placeGroups } from "#components/lib/navigation";
+import { CountBadge } from "#components/ui/chip";
+import { Mark, Wordmark } from "./mark.tsx";
+
+export type PlaceCounts = Partial<Record<PlaceKey, number>>;
+
+type SideBarProps = {
+  teamPath: string;
+  teamName: string;
+  needsMe: number;
+  counts: PlaceCounts;
+  simulated: ReactNode;
+  account: ReactNode;
+};
+
+type EntryProps = { entry: Place; teamPath: string; count?: number; needsMe: number };
+
+function Entry({ entry, teamPath, count, needsMe }: EntryProps) {
+  const isOpen = isPlaceOpen(entry, teamPath, usePathname());
+  const Icon = entry.icon;
+  return (
+    <Link
+      href={teamPath + entry.path}
+      aria-current={isOpen ? "page" : undefined}
+      title={entry.label}
+      className={cn(
+        "relative flex h-7.5 items-center gap-2.5 rounded-6 px-2 text-ink2 transition-colors duration-[80ms] hover:bg-sunk max-xl:justify-center",
+        isOpen && "bg-sunk font-550 text-ink",
+      )}
+    >
+      <Icon size={15} strokeWidth={1.6} className={cn("shrink-0", isOpen && "text-ac")} aria-hidden />
+      <span className="flex-1 truncate max-xl:sr-only">{entry.label}</span>
+      {entry.key === "command" ? (
+        <span className="max-xl:absolute max-xl:-top-1 max-xl:-right-1">
+          <CountBadge value={needsMe} label={needsMe === 1 ? "thing needs you" : "things need you"} />
+        </span>
+      ) : (
+        count !== undefined && <span className="font-400 text-11 text-ink3 max-xl:sr-only">{count}</span>
+      )}
+    </Link>
+  );
+}
+
+/** 204 px from 1280 px on, a strip of icons below, nothing on a phone. */
+export function SideBar({ teamPath, teamName, needsMe, counts, simulated, account }: SideBarProps) {
+  return (
+    <div className="flex h-dvh w-[52px] shrink-0 flex-col border-line border-r bg-bg px-2.5 pb-2.5 max-md:hidden max-xl:px-1.5 xl:w-[204px]">
+      <Link href={teamPath} className="flex h-12 items-center px-1.5 max-xl:justify-center" aria-label="Muster">
+        <span className="max-xl:hidden">
+          <Wordmark />
+        </span>
+        <span className="xl:hidden">
+          <Mark />
+        </span>
+      </Link>
+      <div className="mb-3 flex items-center gap-2.5 px-1.5 text-ink2 max-xl:justify-center" title={teamName}>
+        <span className="grid size-4.5 shrink-0 place-items-center rounded-5 bg-ink2 font-650 text-[9px] text-surface">
+          {teamName.slice(0, 2).toUpperCase()}
+        </span>
+        <span className="truncate max-xl:sr-only">{teamName}</span>
+      </div>
+      <nav aria-label="Main" className="grid gap-3">
+        {placeGroups.map((group) => (
+          <div key={group[0]?.key} className="grid gap-px">
+            {group.map((entry) => (
+              <Entry key={entry.key} entry={entry} teamPath={teamPath} count={counts[entry.key]} needsMe={needsMe} />
+            ))}
+          </div>
+        ))}
+      </nav>
+      <div className="mt-auto grid gap-2.5">
+        <div className="max-xl:hidden">{simulated}</div>
+        {account}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { Activity, FileText, LayoutGrid, ListChecks, type LucideIcon, NotebookText, Target, Users } from "lucide-react";
+
+export type PlaceKey = "command" | "missions" | "tasks" | "runs" | "documents" | "agents" | "working";
+export type Place = { key: PlaceKey; label: string; shortLabel: string; icon: LucideIcon; path: string };
+
+const place = (key: PlaceKey, label: string, icon: LucideIcon, path: string, shortLabel = label): Place => ({
+  key,
+  label,
+  shortLabel,
+  icon,
+  path,
+});
+
+/** The menu, in its groups. A place stands here only when it exists. */
+export const placeGroups: Place[][] = [
+  [place("command", "Command center", LayoutGrid, "", "Command")],
+  [
+    place("missions", "Missions", Target, "/missions"),
+    place("tasks", "Tasks", ListChecks, "/tasks"),
+    place("runs", "Runs", Activity, "/runs"),
+    place("documents", "Documents", FileText, "/documents"),
+  ],
+  [place("agents", "Agents", Users, "/agents"), place("working", "Working file", NotebookText, "/working", "Working")],
+];
+
+const phoneKeys: PlaceKey[] = ["command", "missions", "tasks", "documents"];
+const places = placeGroups.flat();
+
+/** The phone's bottom bar has five places; the fifth, "More", holds the rest. */
+export const phonePlaces = places.filter((entry) => phoneKeys.includes(entry.key));
+export const morePlaces = places.filter((entry) => !phoneKeys.includes(entry.key));
+
+/** Is this place open? The command center is open only on its own address. */
+export function isPlaceOpen(entry: Place, teamPath: string, pathname: string): boolean {
+  const full = teamPath + entry.path;
+  return entry.path === "" ? pathname === full : pathname === full || pathname.startsWith(`${full}/`);
+}

@@ -1,0 +1,57 @@
+import { cva, type VariantProps } from "class-variance-authority";
+import { Slot } from "radix-ui";
+import type { ComponentProps } from "react";
+import { cn } from "#components/lib/cn";
+import { StateGlyph } from "#components/state/state-glyph";
+import { Tooltip } from "./tooltip.tsx";
+
+const look = cva(
+  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-6 font-550 transition-colors duration-[80ms] active:duration-[120ms] disabled:cursor-not-allowed disabled:opacity-45 aria-disabled:cursor-not-allowed aria-disabled:opacity-45",
+  {
+    variants: {
+      kind: {
+        main: "bg-ac text-ac-ink hover:bg-[color-mix(in_oklab,var(--ac),var(--ink)_12%)] active:bg-[color-mix(in_oklab,var(--ac),var(--ink)_26%)]",
+        plain: "border border-line2 bg-surface text-ink hover:bg-sunk active:bg-line",
+        quiet: "text-ink2 hover:bg-sunk hover:text-ink active:bg-line",
+        danger: "border border-line2 bg-surface text-fail hover:bg-sunk active:bg-line",
+      },
+      size: {
+        small: "h-6 rounded-5 px-2 text-12 max-md:h-9 max-md:px-3",
+        usual: "h-7 px-2.5 max-md:h-9 max-md:px-3",
+        large: "h-9 px-4 text-14",
+        icon: "size-7 max-md:size-9",
+      },
+    },
+    defaultVariants: { kind: "plain", size: "usual" },
+  },
+);
+
+type ButtonProps = ComponentProps<"button"> &
+  VariantProps<typeof look> & {
+    asChild?: boolean;
+    isBusy?: boolean;
+    busyText?: string;
+    /** Why it cannot be pressed now. Sets it off and tells the reason on hover and focus. */
+    offReason?: string;
+  };
+
+export function Button({ kind, size, asChild, isBusy, busyText, offReason, className, ...rest }: ButtonProps) {
+  const classes = cn(look({ kind, size }), className);
+  if (asChild) return <Slot.Root className={classes} {...rest} />;
+  if (isBusy) {
+    return (
+      <button type="button" {...rest} className={classes} aria-busy onClick={(event) => event.preventDefault()}>
+        <StateGlyph state="working" size={14} className="text-current" />
+        {busyText ?? "Working…"}
+      </button>
+    );
+  }
+  if (offReason) {
+    return (
+      <Tooltip text={offReason}>
+        <button {...rest} type="button" className={classes} aria-disabled onClick={(event) => event.preventDefault()} />
+      </Tooltip>
+    );
+  }
+  return <button type="button" {...rest} className={classes} />;
+}

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+
+/** A trouble the person can do something about; shown as one line, without a stack. */
+export class Stop extends Error {}
+
+export function say(line: string): void {
+  process.stderr.write(`muster: ${line}\n`);
+}
+
+type Task = { label: string; command: string; args: string[]; cwd: string; env?: Record<string, string> };
+
+const networkTrouble = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|SOCKET_TIMEOUT/;
+
+/** Turns a failed command's output into one line, or into its last lines when nothing is recognised. */
+export function explainFailure(label: string, output: string): string {
+  if (/ENOSPC|no space left on device/i.test(output)) return "the disk is full; free about 2 GB and start again";
+  if (/npm (error|ERR!)/.test(output) && networkTrouble.test(output))
+    return "the npm registry cannot be reached; check the network (or npm's registry and proxy settings) and start again";
+  if (/heap out of memory|Cannot allocate memory|ENOMEM/.test(output))
+    return `${label} ran out of memory; it needs about 2 GB free`;
+  const tail = output.trimEnd().split("\n").slice(-30).join("\n");
+  return `${label} failed:\n${tail}`;
+}
+
+/** Runs a command quietly with one progress line; throws Stop with an explanation when it fails. */
+export async function runQuietly(task: Task): Promise<void> {
+  const progress = startProgress(task.label);
+  const child = spawn(task.command, task.args, {
+    cwd: task.cwd,
+    env: { ...process.env, ...task.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own: npm and the build have children, and all of them must end with us.
+    detached: true,
+  });
+  let output = "";
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-200_000);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const release = endWithUs(child.pid);
+  const code = await new Promise<number>((resolve) => {
+    child.on("error", (error) => {
+      output += `${error.message}\n`;
+      resolve(1);
+    });
+    child.on("close", (status) => resolve(status ?? 1));
+  });
+  release();
+  progress.end(code === 0);
+  if (code !== 0) throw new Stop(explainFailure(task.label, output));
+}
+
+function endWithUs(pid: number | undefined): () => void {
+  const stop = () => {
+    if (pid !== undefined) process.kill(-pid, "SIGTERM");
+    process.exit(143);
+  };
+  process.on("SIGTERM", stop).on("SIGINT", stop);
+  return () => process.off("SIGTERM", stop).off("SIGINT", stop);
+}
+
+function startProgress(label: string): { end: (isDone: boolean) => void } {
+  const startedAt = performance.now();
+  const seconds = () => Math.round((performance.now() - startedAt) / 1000);
+  if (!process.stderr.isTTY) {
+    say(`${label} …`);
+    return { end: (isDone) => isDone && say(`${label}: done in ${seconds()} s`) };
+  }
+  const draw = () => process.stderr.write(`\r\u001b[Kmuster: ${label} … ${seconds()} s`);
+  draw();
+  const timer = setInterval(draw, 1000);
+  return {
+    end: (isDone) => {
+      clearInterval(timer);
+      process.stderr.write(`\r\u001b[Kmuster: ${label} … ${isDone ? `done in ${seconds()} s` : "failed"}\n`);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { Actor } from "#server/lib/actor";
+import type { EventClass } from "#server/lib/event";
+import { createdAt, id, instant, json } from "../columns.ts";
+
+/** Outbox, activity feed and analytics source in one. `seq` is null until the relay stamps the committed row. */
+export const events = pgTable(
+  "events",
+  {
+    id: id(),
+    seq: bigint({ mode: "number" }),
+    teamId: uuid().notNull(),
+    kind: text().notNull(),
+    class: text().$type<EventClass>().notNull(),
+    payload: json<unknown>().notNull(),
+    actor: json<Actor>().notNull(),
+    missionId: uuid(),
+    taskId: uuid(),
+    agentId: uuid(),
+    runId: uuid(),
+    documentId: uuid(),
+    correlationId: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex("events_seq").on(t.seq),
+    index("events_unstamped").on(t.createdAt, t.id).where(sql`seq is null`),
+    index("events_team_seq").on(t.teamId, t.seq),
+    index("events_mission_seq").on(t.missionId, t.seq),
+  ],
+);
+
+/** Where each consumer of the stamped events stands. */
+export const eventCursors = pgTable("event_cursors", {
+  consumer: text().primaryKey(),
+  seq: bigint({ mode: "number" }).notNull().default(0),
+  updatedAt: instant().notNull().defaultNow(),
+});
+
+export const auditLog = pgTable(
+  "audit_log",
+  {
+    id: id(),
+    teamId: uuid().notNull(),
+    command: text().notNull(),
+    actor: json<Actor>().notNull(),
+    input: json<unknown>(),
+    entity: text(),
+    entityId: text(),
+    before: json<unknown>(),
+    after: json<unknown>(),
+    correlationId: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index("audit_log_team_time").on(t.teamId, t.createdAt)],
+);
+
+/** The short numbers people say aloud: M-3, T-12, run 211. One row a team and kind. */
+export const teamCounters = pgTable(
+  "team_counters",
+  { teamId: uuid().notNull(), kind: text().notNull(), value: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.teamId, t.kind] })],
+);
+
+/** Secrets of the installation made at the first start, such as the one that signs sessions. */
+export const instanceSettings = pgTable("instance_settings", { name: text().primaryKey(), value: text().notNull() });

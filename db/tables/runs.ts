@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { RunPurpose, RunStatus, STEP_KINDS, STEP_STATUSES } from "#server/domains/runs/schema";
+import { createdAt, id, instant, json, micros } from "../columns.ts";
+import { agents } from "./agents.ts";
+import { teams } from "./teams.ts";
+
+/** An agent's execution. Its state is its trace: these rows and `run_steps` are the only truth. */
+export const runs = pgTable(
+  "runs",
+  {
+    id: id(),
+    teamId: uuid().notNull().references(() => teams.id),
+    number: integer().notNull(),
+    agentId: uuid().notNull().references(() => agents.id),
+    missionId: uuid(),
+    taskId: uuid(),
+    kind: text().$type<"work" | "chat">().notNull().default("work"),
+    purpose: text().$type<RunPurpose>().notNull(),
+    /** Makes starting a run repeatable: one run a key, however often the event comes. */
+    startKey: text().notNull(),
+    status: text().$type<RunStatus>().notNull(),
+    statusReason: text(),
+    wakeReason: text().notNull(),
+    stepCount: integer().notNull().default(0),
+    stepLimit: integer().notNull(),
+    timeLimitMs: integer().notNull(),
+    capMicros: micros(),
+    tokens: integer().notNull().default(0),
+    cachedTokens: integer().notNull().default(0),
+    costMicros: micros().notNull().default(0),
+    modelCalls: integer().notNull().default(0),
+    attempt: integer().notNull().default(1),
+    cancelRequested: boolean().notNull().default(false),
+    /** Who drives it now: a worker's id, its fencing token, and until when (epoch ms) it may write. */
+    leaseOwner: text(),
+    leaseToken: integer().notNull().default(0),
+    leaseUntilMs: bigint({ mode: "number" }).notNull().default(0),
+    /** When a waiting run may be tried again by itself (epoch ms). */
+    retryAtMs: bigint({ mode: "number" }),
+    retries: integer().notNull().default(0),
+    createdAt: createdAt(),
+    startedAt: instant(),
+    finishedAt: instant(),
+    updatedAt: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("runs_team_number").on(t.teamId, t.number),
+    uniqueIndex("runs_start_key").on(t.teamId, t.startKey),
+    // At most one running work run an agent; a waiting run gives the seat back.
+    uniqueIndex("runs_one_running").on(t.agentId).where(sql`status = 'running' and kind = 'work'`),
+    index("runs_live").on(t.status, t.leaseUntilMs).where(sql`status in ('queued', 'running', 'waiting')`),
+    index("runs_agent").on(t.agentId, t.createdAt),
+    index("runs_mission").on(t.missionId),
+    index("runs_task").on(t.taskId),
+    index("runs_team").on(t.teamId, t.createdAt),
+  ],
+);
+
+export const runSteps = pgTable(
+  "run_steps",
+  {
+    id: id(),
+    teamId: uuid().notNull(),
+    runId: uuid().notNull().references(() => runs.id),
+    agentId: uuid().notNull(),
+    index: integer().notNull(),
+    kind: text().$type<(typeof STEP_KINDS)[number]>().notNull(),
+    name: text().notNull(),
+    status: text().$type<(typeof STEP_STATUSES)[number]>().notNull(),
+    summary: text().notNull().default(""),
+    /** For a tool step: the id of the model's call it answers. */
+    toolCallId: text(),
+    attempt: integer().notNull().default(1),
+    leaseToken: integer().notNull(),
+    input: json<unknown>(),
+    output: json<unknown>(),
+    error: text(),
+    interactionId: uuid(),
+    startedAt: instant().notNull(),
+    finishedAt: instant(),
+  },
+  (t) => [uniqueIndex("run_steps_once").on(t.runId, t.index), index("run_steps_agent_time").on(t.agentId, t.startedAt)],
+);

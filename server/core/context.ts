@@ -1,0 +1,35 @@
+import type { Tx } from "#db/client";
+import type { Scope } from "#server/domains/teams/schema";
+import type { Actor } from "#server/lib/actor";
+import { newId } from "#server/lib/ids";
+
+export type Ctx = {
+  team: { id: string };
+  actor: Actor;
+  scopes: ReadonlySet<Scope>;
+  /** The open transaction, when several commands are composed into one. Set by the kernel only. */
+  tx?: Tx;
+  /** Whether this transaction has written events, so that the relay is woken once, after the commit. */
+  outbox?: { hasEvents: boolean };
+  correlationId: string;
+  /** True when the actor has read text from outside the team. */
+  taint: boolean;
+};
+
+/** The machine itself, acting for one team: relay, ticker, recovery, reactions. */
+export function systemContext(teamId: string, name: string, scopes: Iterable<Scope>): Ctx {
+  return { team: { id: teamId }, actor: { kind: "system", name }, scopes: new Set(scopes), correlationId: newId(), taint: false };
+}
+
+/** The person behind an actor, if any: the user, or the owner of an API key. */
+export function userIdOf(actor: Actor): string | null {
+  return actor.kind === "user" || actor.kind === "apiKey" ? actor.userId : null;
+}
+
+export function agentIdOf(actor: Actor): string | null {
+  return actor.kind === "agent" ? actor.agentId : null;
+}
+
+export function actorName(actor: Actor): string {
+  return actor.kind === "mail" ? actor.address : actor.name;
+}

@@ -1,0 +1,44 @@
+import type { Tx } from "#db/client";
+import { getDatabase, markTransaction } from "#db/handle";
+import { log } from "#server/lib/log";
+import type { Ctx } from "./context.ts";
+
+const WARN_AFTER_MS = 1_000;
+const ABORT_AFTER_MS = 10_000;
+
+/** The channel that tells the relay there is something to stamp. */
+export const OUTBOX_CHANNEL = "muster_outbox";
+
+/**
+ * Runs `body` with a context that carries one transaction; commands called with it join. Joins an open transaction as it is.
+ * Rolls back when `body` throws or takes longer than ten seconds.
+ */
+export async function inTransaction<T>(ctx: Ctx, name: string, body: (ctx: Ctx & { tx: Tx }) => Promise<T>): Promise<T> {
+  if (ctx.tx) return body({ ...ctx, tx: ctx.tx });
+  const outbox = { hasEvents: false };
+  const database = getDatabase();
+  const result = await database.db.transaction((tx) =>
+    markTransaction(name, () => watched(name, body({ ...ctx, tx, outbox }))),
+  );
+  if (outbox.hasEvents) database.signal(OUTBOX_CHANNEL);
+  return result;
+}
+
+/** Runs `body` in a savepoint of the context's transaction: its failure undoes its own writes and leaves the rest. */
+export function inSavepoint<T>(ctx: Ctx & { tx: Tx }, body: (ctx: Ctx & { tx: Tx }) => Promise<T>): Promise<T> {
+  return ctx.tx.transaction((tx) => body({ ...ctx, tx }));
+}
+
+async function watched<T>(name: string, work: Promise<T>): Promise<T> {
+  const warning = setTimeout(() => log.warn("slow transaction", { command: name, ms: WARN_AFTER_MS }), WARN_AFTER_MS);
+  let abort: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    abort = setTimeout(() => reject(new Error(`${name} held its transaction for ${ABORT_AFTER_MS} ms and was rolled back.`)), ABORT_AFTER_MS);
+  });
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(warning);
+    clearTimeout(abort);
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { defineEvent } from "#server/lib/event";
+
+export const SCOPES = [
+  "team:read",
+  "team:manage",
+  "agents:read",
+  "agents:write",
+  "missions:read",
+  "missions:write",
+  "tasks:read",
+  "tasks:write",
+  "tasks:review",
+  "plans:write",
+  "documents:read",
+  "documents:write",
+  "runs:read",
+  "runs:write",
+  "audit:read",
+  "machine:write",
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const ROLES = ["owner", "admin", "member", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+const READ: Scope[] = ["team:read", "agents:read", "missions:read", "tasks:read", "documents:read", "runs:read"];
+const WORK: Scope[] = [...READ, "missions:write", "tasks:write", "tasks:review", "documents:write", "runs:write"];
+
+/** The one table of who may do what. `machine:write` (journal, ledger, relay) is held by no person. */
+export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
+  owner: [...WORK, "team:manage", "agents:write", "plans:write", "audit:read"],
+  admin: [...WORK, "team:manage", "agents:write", "plans:write", "audit:read"],
+  member: [...WORK, "plans:write"],
+  viewer: READ,
+};
+
+/** What an agent may do by its tools; it can neither manage the team nor other agents. */
+export const AGENT_SCOPES: readonly Scope[] = [...READ, "tasks:write", "tasks:review", "plans:write", "documents:write", "missions:write"];
+
+export const teamView = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  timezone: z.string(),
+  isPaused: z.boolean(),
+  dailyCapMicros: z.number(),
+});
+export type TeamView = z.infer<typeof teamView>;
+
+export const viewerView = z.object({
+  userId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  team: teamView,
+  scopes: z.array(z.enum(SCOPES)),
+});
+
+export const teamPaused = defineEvent("team.paused", "domain", z.object({ isPaused: z.boolean() }));

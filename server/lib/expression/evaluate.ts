@@ -19,31 +19,31 @@ export type Outcome = Ratio | "missing" | "division by zero";
 export const DIVISION_DECIMALS = 10;
 const MAX_DECIMALS = 60;
 
-export function evaluate(node: Expression, valueOf: (name: string) => Ratio | "missing"): Outcome {
+export function evaluate(node: Expression, lookUp: (name: string) => Ratio | "missing"): Outcome {
   switch (node.kind) {
     case "number":
       return ratioOf(node.value);
     case "name":
-      return valueOf(node.name);
+      return lookUp(node.name);
     case "negate":
-      return mapOutcome(evaluate(node.of, valueOf), negateRatio);
+      return mapOutcome(evaluate(node.of, lookUp), negateRatio);
     case "round":
-      return mapOutcome(evaluate(node.of, valueOf), (value) =>
+      return mapOutcome(evaluate(node.of, lookUp), (value) =>
         ratioOf({ units: unitsOf(value, node.decimals), decimals: node.decimals }),
       );
     case "call": {
       const values: Ratio[] = [];
       for (const part of node.of) {
-        const value = evaluate(part, valueOf);
+        const value = evaluate(part, lookUp);
         if (typeof value === "string") return value;
         values.push(value);
       }
       return values.reduce((best, next) => pick(node.name, best, next), applyAbs(node.name, values));
     }
     case "binary": {
-      const left = evaluate(node.left, valueOf);
+      const left = evaluate(node.left, lookUp);
       if (typeof left === "string") return left;
-      const right = evaluate(node.right, valueOf);
+      const right = evaluate(node.right, lookUp);
       if (typeof right === "string") return right;
       return combine(node.operator, left, right);
     }

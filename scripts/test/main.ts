@@ -1,0 +1,136 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { findChromium, startPostgres, type TestDatabase, testEnvironment } from "./needs.ts";
+import { endRunning, type Finished, runCommand } from "./process.ts";
+import { coveredSuites, needsBuild, needsPostgres, parseChoice, type SuiteName } from "./suites.ts";
+import {
+  countPlaywright,
+  countVitest,
+  formatTotals,
+  isPlaywrightReport,
+  isVitestReport,
+  judgeSuite,
+  type SuiteResult,
+} from "./totals.ts";
+
+const root = dirname(dirname(import.meta.dirname));
+const reports = mkdtempSync(join(tmpdir(), "muster-reports-"));
+const results: SuiteResult[] = [];
+let database: TestDatabase | null = null;
+
+function cleanUp(): void {
+  endRunning();
+  database?.stop();
+  database = null;
+  rmSync(reports, { recursive: true, force: true });
+}
+
+const program = (name: string, ...path: string[]) => join(root, "node_modules", name, ...path);
+const node = (args: string[], env: NodeJS.ProcessEnv): Promise<Finished> =>
+  runCommand({ command: process.execPath, args, cwd: root, env });
+
+function readReport(name: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(reports, name), "utf8"));
+  } catch {
+    return null; // The command ended before it wrote one; its exit code tells.
+  }
+}
+
+function addFailure(names: readonly SuiteName[], problem: string): void {
+  for (const name of names) results.push({ name, passed: 0, failed: 1, seconds: 0, problem });
+}
+
+async function runCheck(name: SuiteName, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { exitCode, seconds } = await node(args, env);
+  const isClean = exitCode === 0;
+  results.push({ name, passed: isClean ? 1 : 0, failed: isClean ? 0 : 1, seconds });
+}
+
+async function runVitest(names: SuiteName[], filters: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const report = `${names.join("-")}.json`;
+  // Coverage is judged over all of them at once; a part of the tests says nothing about it.
+  const isWhole = filters.length === 0 && coveredSuites.every((name) => names.includes(name));
+  const args = [program("vitest", "vitest.mjs"), "run", ...names.flatMap((name) => ["--project", name])];
+  args.push("--reporter=default", "--reporter=json", `--outputFile.json=${join(reports, report)}`);
+  if (isWhole) args.push("--coverage");
+  const run = await node([...args, ...filters], env);
+  const parsed = readReport(report);
+  const counts = isVitestReport(parsed) ? countVitest(parsed, root) : new Map();
+  const judged = names.map((name) => judgeSuite(name, counts.get(name), { ...run, exitCode: 0 }));
+  // The exit code belongs to the whole run: a failure that no test shows (coverage, a stray error) counts once.
+  if (run.exitCode !== 0 && judged.every(({ failed }) => failed === 0))
+    judged.push({
+      name: "coverage",
+      passed: 0,
+      failed: 1,
+      seconds: 0,
+      problem: "below its threshold, or a stray error",
+    });
+  else if (isWhole) judged.push({ name: "coverage", passed: 1, failed: 0, seconds: 0 });
+  results.push(...judged);
+}
+
+async function runScreens(filters: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const chromium = findChromium(root);
+  if (chromium === null) return addFailure(["e2e"], "Chromium is missing");
+  const report = join(reports, "e2e.json");
+  const run = await node([program("@playwright/test", "cli.js"), "test", "--reporter=list,json", ...filters], {
+    ...env,
+    CHROMIUM_PATH: chromium,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  });
+  const parsed = readReport("e2e.json");
+  results.push(judgeSuite("e2e", isPlaywrightReport(parsed) ? countPlaywright(parsed) : undefined, run));
+}
+
+async function runSuites(suites: SuiteName[], filters: string[]): Promise<void> {
+  let left = suites;
+  const drop = (names: readonly SuiteName[], problem: string) => {
+    addFailure(
+      left.filter((name) => names.includes(name)),
+      problem,
+    );
+    left = left.filter((name) => !names.includes(name));
+  };
+  const plain = testEnvironment({});
+  if (left.includes("lint")) await runCheck("lint", [program("@biomejs/biome", "bin", "biome"), "check", "."], plain);
+  if (left.some((name) => needsBuild.includes(name))) {
+    const build = await node([join(root, "scripts", "prepare", "main.ts"), "build"], plain);
+    if (build.exitCode !== 0) drop(needsBuild, "the production build failed");
+  }
+  if (left.includes("types")) await runCheck("types", [program("typescript", "bin", "tsc"), "--noEmit"], plain);
+  if (left.some((name) => needsPostgres.includes(name))) {
+    database = startPostgres(root);
+    if (database === null) drop(needsPostgres, "PostgreSQL is missing");
+  }
+  const env = testEnvironment(database === null ? {} : { TEST_DATABASE_URL: database.url });
+  const covered = left.filter((name) => coveredSuites.includes(name));
+  if (covered.length > 0) await runVitest(covered, filters, env);
+  if (left.includes("chaos")) await runVitest(["chaos"], filters, env);
+  if (left.includes("e2e")) await runScreens(filters, env);
+}
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  process.on(signal, () => {
+    cleanUp();
+    process.exit(code);
+  });
+
+const choice = parseChoice(process.argv.slice(2));
+if (typeof choice === "string") {
+  process.stderr.write(`muster: ${choice}\nUsage: ./muster test [--only NAME[,NAME] [FILE …]]\n`);
+  rmSync(reports, { recursive: true, force: true });
+  process.exit(2);
+}
+try {
+  await runSuites(choice.suites, choice.filters);
+} finally {
+  cleanUp();
+}
+process.stdout.write(`\n${formatTotals(results).join("\n")}\n`);
+process.exitCode = results.length > 0 && results.every(({ failed }) => failed === 0) ? 0 : 1;

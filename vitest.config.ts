@@ -1,0 +1,51 @@
+import { defineConfig } from "vitest/config";
+
+// Suites are projects so that `./muster test --only NAME` and `npx vitest --project NAME` mean the same.
+const withPostgres = "**/*.pg.test.ts";
+
+export default defineConfig({
+  test: {
+    environment: "node",
+    // Opening the embedded database takes seconds on a loaded machine.
+    hookTimeout: 120_000,
+    testTimeout: 30_000,
+    maxWorkers: 2,
+    coverage: {
+      provider: "v8",
+      include: ["server/**/*.ts", "db/**/*.ts", "inngest/**/*.ts"],
+      exclude: ["**/*.test.ts", "db/migrations/**"],
+      reporter: ["text-summary", "json-summary"],
+      thresholds: { lines: 85 },
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: [
+            "{server,db,components,cli,app,scripts}/**/*.test.{ts,tsx}",
+            "tests/*.test.ts",
+            "tests/support/**/*.test.ts",
+          ],
+          exclude: [withPostgres],
+        },
+      },
+      // The durable engine: one scenario suite on both databases.
+      { extends: true, test: { name: "engine", include: ["inngest/**/*.test.ts"] } },
+      // What only a real server shows: locks, concurrency, two processes' order.
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: ["{server,db,cli,tests}/**/*.pg.test.ts"],
+          exclude: ["tests/{chaos,e2e}/**"],
+        },
+      },
+      // Real server processes, killed and restarted; needs the production build.
+      {
+        extends: true,
+        test: { name: "chaos", include: ["tests/chaos/**/*.test.ts"], testTimeout: 300_000, maxWorkers: 1 },
+      },
+    ],
+  },
+});

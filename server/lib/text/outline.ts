@@ -1,0 +1,44 @@
+import { ANALYSIS_LIMITS, type TextOutlineOutput } from "#server/domains/analysis/schema";
+import { type Block, splitBlocks } from "./blocks.ts";
+import { splitSentences } from "./sentences.ts";
+import type { NamedText } from "./slice.ts";
+
+const MAX_HEADINGS = 200;
+const MAX_STATEMENT_CHARS = 1_000;
+
+/** Headings, and sentences and list items with their lines, of a plain or Markdown text. Code blocks are left out. */
+export function outlineText({ name, text }: NamedText): TextOutlineOutput {
+  const blocks = splitBlocks(text);
+  const headings = blocks.flatMap((block) =>
+    block.kind === "heading" ? [{ level: block.level, title: shorten(block.title), line: block.line }] : [],
+  );
+  const statements = blocks.flatMap(statementsOf);
+  return {
+    name,
+    words: text.match(/[\p{L}\p{N}]+(?:[’'.,-][\p{L}\p{N}]+)*/gu)?.length ?? 0,
+    headings: headings.slice(0, MAX_HEADINGS),
+    statements: statements.slice(0, ANALYSIS_LIMITS.statements),
+    truncated: statements.length > ANALYSIS_LIMITS.statements || headings.length > MAX_HEADINGS,
+  };
+}
+
+function statementsOf(block: Block): { line: number; text: string }[] {
+  if (block.kind === "heading") return [];
+  if (block.kind === "item") {
+    return splitSentences(block.text).map((sentence) => ({ line: block.line, text: shorten(sentence.text) }));
+  }
+  const starts: { offset: number; line: number }[] = [];
+  let joined = "";
+  for (const { text, line } of block.lines) {
+    starts.push({ offset: joined.length, line });
+    joined += `${text}\n`;
+  }
+  return splitSentences(joined).map((sentence) => ({
+    line: starts.findLast((start) => start.offset <= sentence.offset)?.line ?? 1,
+    text: shorten(sentence.text),
+  }));
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_STATEMENT_CHARS ? text : `${text.slice(0, MAX_STATEMENT_CHARS - 1)}…`;
+}

@@ -41,18 +41,20 @@ class BlockReader {
   }
 
   private readProse(text: string, line: number): void {
-    if (text.trim() === "") return this.close();
-    if (text.length > MAX_MARKUP_CHARS) return this.readParagraphLine(text.trim(), line);
-    if (this.readUnderline(text)) return;
-    if (RULE.test(text) || TABLE_RULE.test(text)) return this.close();
+    if (text.trim() === "") this.close();
+    else if (text.length > MAX_MARKUP_CHARS) this.readParagraphLine(text.trim(), line);
+    else if (!this.readUnderline(text)) this.readMarkup(text, line);
+  }
+
+  private readMarkup(text: string, line: number): void {
     const heading = HEADING.exec(text);
-    if (heading?.[1] && heading[2]) {
+    const item = ITEM.exec(text)?.[1] ?? tableRow(text);
+    if (RULE.test(text) || TABLE_RULE.test(text)) {
+      this.close();
+    } else if (heading?.[1] && heading[2]) {
       this.close();
       this.blocks.push({ kind: "heading", level: heading[1].length, title: heading[2], line });
-      return;
-    }
-    const item = ITEM.exec(text)?.[1] ?? tableRow(text);
-    if (item !== undefined) {
+    } else if (item !== undefined) {
       this.close();
       this.open = { kind: "item", text: item.trim(), line };
     } else if (this.open?.kind === "item" && /^\s{2,}/.test(text)) {

@@ -12,7 +12,11 @@ export function outlineText({ name, text }: NamedText): TextOutlineOutput {
   const headings = blocks.flatMap((block) =>
     block.kind === "heading" ? [{ level: block.level, title: shorten(block.title), line: block.line }] : [],
   );
-  const statements = blocks.flatMap(statementsOf);
+  const statements: { line: number; text: string }[] = [];
+  for (const block of blocks) {
+    if (statements.length > ANALYSIS_LIMITS.statements) break;
+    statements.push(...statementsOf(block));
+  }
   return {
     name,
     words: text.match(/[\p{L}\p{N}]+(?:[’'.,-][\p{L}\p{N}]+)*/gu)?.length ?? 0,
@@ -27,16 +31,17 @@ function statementsOf(block: Block): { line: number; text: string }[] {
   if (block.kind === "item") {
     return splitSentences(block.text).map((sentence) => ({ line: block.line, text: shorten(sentence.text) }));
   }
-  const starts: { offset: number; line: number }[] = [];
-  let joined = "";
-  for (const { text, line } of block.lines) {
-    starts.push({ offset: joined.length, line });
-    joined += `${text}\n`;
-  }
-  return splitSentences(joined).map((sentence) => ({
-    line: starts.findLast((start) => start.offset <= sentence.offset)?.line ?? 1,
-    text: shorten(sentence.text),
-  }));
+  // The lines are joined, since a sentence may run over several; `passed` finds the way back to the line.
+  const sentences = splitSentences(block.lines.map(({ text }) => text).join("\n"));
+  let index = 0;
+  let passed = 0;
+  return sentences.slice(0, ANALYSIS_LIMITS.statements + 1).map((sentence) => {
+    while (passed + (block.lines[index]?.text.length ?? 0) < sentence.offset) {
+      passed += (block.lines[index]?.text.length ?? 0) + 1;
+      index++;
+    }
+    return { line: block.lines[index]?.line ?? 1, text: shorten(sentence.text) };
+  });
 }
 
 function shorten(text: string): string {

@@ -31,14 +31,14 @@ export default defineConfig({
         },
       },
       // The durable engine: one scenario suite on both databases.
-      { extends: true, test: { name: "engine", include: ["inngest/**/*.test.ts"] } },
+      { extends: true, test: { name: "engine", include: ["{inngest,tests/engine}/**/*.test.ts"] } },
       // What only a real server shows: locks, concurrency, two processes' order.
       {
         extends: true,
         test: {
           name: "postgres",
           include: ["{server,db,cli,tests}/**/*.pg.test.ts"],
-          exclude: ["tests/{chaos,e2e}/**"],
+          exclude: ["tests/{chaos,e2e,engine}/**"],
         },
       },
       // Real server processes, killed and restarted; needs the production build.

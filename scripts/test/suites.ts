@@ -10,7 +10,7 @@ export const needsPostgres: readonly SuiteName[] = ["engine", "postgres", "chaos
 /** Which suite a test file belongs to; follows the projects of vitest.config.ts. */
 export function suiteOf(file: string): SuiteName {
   if (file.startsWith("tests/chaos/")) return "chaos";
-  if (file.startsWith("inngest/")) return "engine";
+  if (file.startsWith("inngest/") || file.startsWith("tests/engine/")) return "engine";
   return file.endsWith(".pg.test.ts") ? "postgres" : "unit";
 }
 

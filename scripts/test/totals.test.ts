@@ -84,6 +84,7 @@ it.each([
   ["server/core/command.test.ts", "unit"],
   ["tests/architecture.test.ts", "unit"],
   ["inngest/embedded/retry.pg.test.ts", "engine"],
+  ["tests/engine/retry.test.ts", "engine"],
   ["server/core/outbox.pg.test.ts", "postgres"],
   ["tests/chaos/kill.pg.test.ts", "chaos"],
 ])("%s belongs to %s", (path, suite) => {

@@ -1,0 +1,126 @@
+import { and, eq, inArray, lte, or, sql } from "drizzle-orm";
+import type { Tx } from "#db/client";
+import { budgets } from "#db/tables/llm";
+import { missions } from "#db/tables/missions";
+import { teams } from "#db/tables/teams";
+import { DomainError } from "#server/lib/errors";
+import { dayIn, fits, refusalOf } from "./policy.ts";
+import type { BudgetKind } from "./schema.ts";
+
+export type BudgetRow = typeof budgets.$inferSelect;
+type WantedBudget = { kind: BudgetKind; refId: string; day: string | null; limitMicros: number };
+
+/** The limits that apply to one call of this agent now. The agent's daily cap is the team's until agents carry their own. */
+export async function budgetsThatApply(
+  tx: Tx,
+  call: { teamId: string; agentId: string; missionId: string | null; atMs: number },
+): Promise<{ day: string; wanted: WantedBudget[] }> {
+  const [team] = await tx
+    .select({ cap: teams.dailyCapMicros, timezone: teams.timezone })
+    .from(teams)
+    .where(eq(teams.id, call.teamId));
+  if (!team) throw new DomainError("not_found", "This team does not exist.");
+  const day = dayIn(team.timezone, call.atMs);
+  const wanted: WantedBudget[] = [
+    { kind: "team_day", refId: call.teamId, day, limitMicros: team.cap },
+    { kind: "agent_day", refId: call.agentId, day, limitMicros: team.cap },
+  ];
+  if (call.missionId) {
+    const [mission] = await tx
+      .select({ budget: missions.budgetMicros })
+      .from(missions)
+      .where(and(eq(missions.teamId, call.teamId), eq(missions.id, call.missionId)));
+    if (!mission) throw new DomainError("not_found", "This mission does not exist.");
+    if (mission.budget !== null)
+      wanted.push({ kind: "mission", refId: call.missionId, day: null, limitMicros: mission.budget });
+  }
+  return { day, wanted };
+}
+
+/** Locks the budgets in id order (two calls can then never wait for each other) with today's limits, creating missing ones. */
+export async function lockBudgets(tx: Tx, teamId: string, wanted: WantedBudget[]): Promise<BudgetRow[]> {
+  let rows = await selectLocked(tx, teamId, wanted);
+  if (rows.length < wanted.length) {
+    await tx
+      .insert(budgets)
+      .values(wanted.map((one) => ({ teamId, ...one })))
+      .onConflictDoNothing();
+    rows = await selectLocked(tx, teamId, wanted);
+  }
+  return Promise.all(rows.map((row) => withLimitOf(tx, row, wanted)));
+}
+
+/** A changed limit counts at once, and its own 80 % are worth a warning again. */
+async function withLimitOf(tx: Tx, row: BudgetRow, wanted: WantedBudget[]): Promise<BudgetRow> {
+  const now = wanted.find((one) => one.kind === row.kind && one.refId === row.refId);
+  if (!now || now.limitMicros === row.limitMicros) return row;
+  const change = { limitMicros: now.limitMicros, softWarnedAt: null };
+  await tx.update(budgets).set(change).where(eq(budgets.id, row.id));
+  return { ...row, ...change };
+}
+
+function selectLocked(tx: Tx, teamId: string, wanted: WantedBudget[]): Promise<BudgetRow[]> {
+  const oneOf = wanted.map((one) =>
+    and(
+      eq(budgets.kind, one.kind),
+      eq(budgets.refId, one.refId),
+      one.day === null ? sql`${budgets.day} is null` : eq(budgets.day, one.day),
+    ),
+  );
+  return tx
+    .select()
+    .from(budgets)
+    .where(and(eq(budgets.teamId, teamId), or(...oneOf)))
+    .orderBy(budgets.id)
+    .for("update");
+}
+
+/** Holds `micros` on every budget, or throws `limited` naming the first that has no room, having changed none. */
+export async function holdOn(tx: Tx, rows: BudgetRow[], micros: number): Promise<void> {
+  for (const row of rows) {
+    if (!fits(row, micros)) throw new DomainError("limited", refusalOf(row.kind, row, micros));
+  }
+  const total = sql`${budgets.spentMicros} + ${budgets.reservedMicros} + ${micros}`;
+  const ids = rows.map((row) => row.id);
+  const held = await tx
+    .update(budgets)
+    .set({ reservedMicros: sql`${budgets.reservedMicros} + ${micros}` })
+    .where(and(inArray(budgets.id, ids), micros === 0 ? undefined : lte(total, budgets.limitMicros)))
+    .returning({ id: budgets.id });
+  // The rows are locked and were checked: this cannot happen unless somebody wrote past the lock.
+  if (held.length !== rows.length) throw new Error("A budget changed under its lock.");
+}
+
+export type BudgetChange = { budgetId: string; unreserveMicros: number; spendMicros: number };
+
+/** Gives reserved money back and counts what was spent, in id order; returns the rows as they are then. */
+export async function applyToBudgets(tx: Tx, changes: BudgetChange[]): Promise<BudgetRow[]> {
+  const sums = new Map<string, BudgetChange>();
+  for (const change of changes) {
+    const sum = sums.get(change.budgetId);
+    sums.set(change.budgetId, {
+      budgetId: change.budgetId,
+      unreserveMicros: (sum?.unreserveMicros ?? 0) + change.unreserveMicros,
+      spendMicros: (sum?.spendMicros ?? 0) + change.spendMicros,
+    });
+  }
+  const rows: BudgetRow[] = [];
+  for (const change of [...sums.values()].sort((a, b) => (a.budgetId < b.budgetId ? -1 : 1))) {
+    rows.push(
+      ...(await tx
+        .update(budgets)
+        .set({
+          reservedMicros: sql`${budgets.reservedMicros} - ${change.unreserveMicros}`,
+          spentMicros: sql`${budgets.spentMicros} + ${change.spendMicros}`,
+        })
+        .where(eq(budgets.id, change.budgetId))
+        .returning()),
+    );
+  }
+  return rows;
+}
+
+export async function markWarned(tx: Tx, budgetIds: string[], at: Date): Promise<void> {
+  if (budgetIds.length === 0) return;
+  await tx.update(budgets).set({ softWarnedAt: at }).where(inArray(budgets.id, budgetIds));
+}

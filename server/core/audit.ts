@@ -1,13 +1,14 @@
-import { auditLog } from "#db/tables/kernel";
 import type { Tx } from "#db/client";
+import { auditLog } from "#db/tables/kernel";
 import type { Ctx } from "./context.ts";
 
-export type AuditDraft = { entity?: string; entityId?: string; before?: unknown; after?: unknown };
+/** `input` replaces what the command was given, where that is too large or too secret to keep. */
+export type AuditDraft = { entity?: string; entityId?: string; before?: unknown; after?: unknown; input?: unknown };
 
 const MAX_BYTES = 16_000;
 
 /** One append-only row for each command: who, what, with which input, and how the thing looked before and after. */
-export async function writeAudit(ctx: Ctx & { tx: Tx }, command: string, draft: AuditDraft & { input: unknown }): Promise<void> {
+export async function writeAudit(ctx: Ctx & { tx: Tx }, command: string, draft: AuditDraft): Promise<void> {
   await ctx.tx.insert(auditLog).values({
     teamId: ctx.team.id,
     command,

@@ -53,13 +53,19 @@ describe("command", () => {
   it("refuses without the scope, and says which one is missing", async () => {
     const { name } = fresh();
     const poor = { ...ctx, scopes: new Set<never>() };
-    await expect(saveSetting.call(poor, { name, value: "a" })).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("team:manage") });
+    await expect(saveSetting.call(poor, { name, value: "a" })).rejects.toMatchObject({
+      code: "forbidden",
+      message: expect.stringContaining("team:manage"),
+    });
     expect(await settingOf(name)).toHaveLength(0);
   });
 
   it("names the wrong field of untrusted input", async () => {
     fresh();
-    await expect(saveSetting.invoke(ctx, { name: "x", value: "a".repeat(21) })).rejects.toMatchObject({ code: "bad_input", message: expect.stringContaining("value") });
+    await expect(saveSetting.invoke(ctx, { name: "x", value: "a".repeat(21) })).rejects.toMatchObject({
+      code: "bad_input",
+      message: expect.stringContaining("value"),
+    });
   });
 
   it("rolls the row back when an event does not fit its schema", async () => {
@@ -89,6 +95,8 @@ describe("command", () => {
 
   it("throws when the outer handle is used inside a transaction", async () => {
     fresh();
-    await expect(inTransaction(ctx, "leaky", async () => getDb())).rejects.toThrow("leaky used the outer database handle");
+    await expect(inTransaction(ctx, "leaky", async () => getDb())).rejects.toThrow(
+      "leaky used the outer database handle",
+    );
   });
 });

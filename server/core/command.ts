@@ -24,7 +24,13 @@ type CommandSpec<I extends z.ZodType, O extends z.ZodType, E extends EventDefini
   risk?: Risk;
   /** Machine bookkeeping is its own record and declares `audit: false`. */
   audit?: boolean;
-  run(args: { ctx: Ctx & { tx: Tx }; tx: Tx; input: z.output<I>; emit: Emit<E>; record(draft: AuditDraft): void }): Promise<z.input<O>>;
+  run(args: {
+    ctx: Ctx & { tx: Tx };
+    tx: Tx;
+    input: z.output<I>;
+    emit: Emit<E>;
+    record(draft: AuditDraft): void;
+  }): Promise<z.input<O>>;
 };
 
 export type Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = {
@@ -56,7 +62,15 @@ export function command<I extends z.ZodType, O extends z.ZodType, E extends Even
       const emit: Emit<E> = (event, payload) => {
         drafts.push({ event, payload: parseOwn(event.payload, payload, `event ${event.name}`) });
       };
-      const result = await spec.run({ ctx: joined, tx: joined.tx, input, emit, record: (given) => { draft = given; } });
+      const result = await spec.run({
+        ctx: joined,
+        tx: joined.tx,
+        input,
+        emit,
+        record: (given) => {
+          draft = given;
+        },
+      });
       if (spec.audit !== false) await writeAudit(joined, spec.name, { input, ...draft });
       await writeEvents(joined, drafts);
       return parseOwn(spec.output, result, `${spec.name} output`);

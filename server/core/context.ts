@@ -18,7 +18,13 @@ export type Ctx = {
 
 /** The machine itself, acting for one team: relay, ticker, recovery, reactions. */
 export function systemContext(teamId: string, name: string, scopes: Iterable<Scope>): Ctx {
-  return { team: { id: teamId }, actor: { kind: "system", name }, scopes: new Set(scopes), correlationId: newId(), taint: false };
+  return {
+    team: { id: teamId },
+    actor: { kind: "system", name },
+    scopes: new Set(scopes),
+    correlationId: newId(),
+    taint: false,
+  };
 }
 
 /** The person behind an actor, if any: the user, or the owner of an API key. */

@@ -1,5 +1,5 @@
-import { events } from "#db/tables/kernel";
 import type { Tx } from "#db/client";
+import { events } from "#db/tables/kernel";
 import type { EventDefinition } from "#server/lib/event";
 import type { Ctx } from "./context.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { DomainError } from "#server/lib/errors";
 
 /** Parses what came from outside. The error names each wrong field in words a person or a model can act on. */

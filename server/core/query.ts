@@ -32,5 +32,13 @@ export function query<I extends z.ZodType, O extends z.ZodType>(spec: {
     const result = await spec.run({ ctx, db: ctx.tx ?? getDb(), teamId: ctx.team.id, input });
     return parseOwn(spec.output, result, `${spec.name} output`);
   };
-  return { kind: "query", name: spec.name, scope: spec.scope, input: spec.input, output: spec.output, call: invoke, invoke };
+  return {
+    kind: "query",
+    name: spec.name,
+    scope: spec.scope,
+    input: spec.input,
+    output: spec.output,
+    call: invoke,
+    invoke,
+  };
 }

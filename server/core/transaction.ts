@@ -13,7 +13,11 @@ export const OUTBOX_CHANNEL = "muster_outbox";
  * Runs `body` with a context that carries one transaction; commands called with it join. Joins an open transaction as it is.
  * Rolls back when `body` throws or takes longer than ten seconds.
  */
-export async function inTransaction<T>(ctx: Ctx, name: string, body: (ctx: Ctx & { tx: Tx }) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  ctx: Ctx,
+  name: string,
+  body: (ctx: Ctx & { tx: Tx }) => Promise<T>,
+): Promise<T> {
   if (ctx.tx) return body({ ...ctx, tx: ctx.tx });
   const outbox = { hasEvents: false };
   const database = getDatabase();
@@ -33,7 +37,10 @@ async function watched<T>(name: string, work: Promise<T>): Promise<T> {
   const warning = setTimeout(() => log.warn("slow transaction", { command: name, ms: WARN_AFTER_MS }), WARN_AFTER_MS);
   let abort: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    abort = setTimeout(() => reject(new Error(`${name} held its transaction for ${ABORT_AFTER_MS} ms and was rolled back.`)), ABORT_AFTER_MS);
+    abort = setTimeout(
+      () => reject(new Error(`${name} held its transaction for ${ABORT_AFTER_MS} ms and was rolled back.`)),
+      ABORT_AFTER_MS,
+    );
   });
   try {
     return await Promise.race([work, tooLong]);

@@ -71,15 +71,44 @@ export const missionView = missionRow.extend({
   /** From the start to now or the end. */
   durationMs: z.number(),
   questions: z.array(questionView),
-  costByAgent: z.array(z.object({ agentId: z.string(), name: z.string(), model: z.string(), isSimulated: z.boolean(), costMicros: z.number(), tokens: z.number() })),
+  costByAgent: z.array(
+    z.object({
+      agentId: z.string(),
+      name: z.string(),
+      model: z.string(),
+      isSimulated: z.boolean(),
+      costMicros: z.number(),
+      tokens: z.number(),
+    }),
+  ),
   plan: z.object({ id: z.string(), version: z.number(), summary: z.string(), createdAt: z.date() }).nullable(),
 });
 export type MissionView = z.infer<typeof missionView>;
 
 const ref = z.object({ missionId: z.string(), number: z.number(), title: z.string() });
 export const missionCreated = defineEvent("mission.created", "domain", ref);
-export const missionPlanned = defineEvent("mission.planned", "domain", ref.extend({ version: z.number(), taskCount: z.number(), agentNames: z.array(z.string()) }));
-export const missionFinished = defineEvent("mission.finished", "domain", ref.extend({ status: missionStatus, reason: z.string().nullable() }));
-export const missionStatusChanged = defineEvent("mission.status_changed", "domain", ref.extend({ status: missionStatus, reason: z.string().nullable() }));
-export const questionAsked = defineEvent("question.asked", "domain", ref.extend({ questionId: z.string(), question: z.string() }));
-export const questionAnswered = defineEvent("question.answered", "domain", ref.extend({ questionId: z.string(), answeredBy: actorSchema }));
+export const missionPlanned = defineEvent(
+  "mission.planned",
+  "domain",
+  ref.extend({ version: z.number(), taskCount: z.number(), agentNames: z.array(z.string()) }),
+);
+export const missionFinished = defineEvent(
+  "mission.finished",
+  "domain",
+  ref.extend({ status: missionStatus, reason: z.string().nullable() }),
+);
+export const missionStatusChanged = defineEvent(
+  "mission.status_changed",
+  "domain",
+  ref.extend({ status: missionStatus, reason: z.string().nullable() }),
+);
+export const questionAsked = defineEvent(
+  "question.asked",
+  "domain",
+  ref.extend({ questionId: z.string(), question: z.string() }),
+);
+export const questionAnswered = defineEvent(
+  "question.answered",
+  "domain",
+  ref.extend({ questionId: z.string(), answeredBy: actorSchema }),
+);

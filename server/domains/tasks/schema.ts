@@ -23,7 +23,12 @@ export const evidenceView = z.object({
 });
 export type EvidenceView = z.infer<typeof evidenceView>;
 
-export const criterionView = z.object({ id: z.string(), taskId: z.string(), text: z.string(), evidence: z.array(evidenceView) });
+export const criterionView = z.object({
+  id: z.string(),
+  taskId: z.string(),
+  text: z.string(),
+  evidence: z.array(evidenceView),
+});
 export type CriterionView = z.infer<typeof criterionView>;
 
 /** A card on the board and a row in the list. */
@@ -76,12 +81,32 @@ export const taskMessageView = z.object({
 const ref = z.object({ taskId: z.string(), missionId: z.string().nullable(), number: z.number(), title: z.string() });
 export const taskCreated = defineEvent("task.created", "domain", ref);
 export const taskUpdated = defineEvent("task.updated", "domain", ref);
-export const taskAssigned = defineEvent("task.assigned", "domain", ref.extend({ agentId: z.string(), agentName: z.string(), reason: z.string() }));
+export const taskAssigned = defineEvent(
+  "task.assigned",
+  "domain",
+  ref.extend({ agentId: z.string(), agentName: z.string(), reason: z.string() }),
+);
 export const taskStarted = defineEvent("task.started", "domain", ref.extend({ agentId: z.string().nullable() }));
-export const taskSubmitted = defineEvent("task.submitted", "domain", ref.extend({ agentId: z.string().nullable(), excerpt: z.string() }));
+export const taskSubmitted = defineEvent(
+  "task.submitted",
+  "domain",
+  ref.extend({ agentId: z.string().nullable(), excerpt: z.string() }),
+);
 export const taskReturned = defineEvent("task.returned", "domain", ref.extend({ reason: z.string() }));
-export const taskAccepted = defineEvent("task.accepted", "domain", ref.extend({ criteria: z.number(), note: z.string() }));
+export const taskAccepted = defineEvent(
+  "task.accepted",
+  "domain",
+  ref.extend({ criteria: z.number(), note: z.string() }),
+);
 export const taskBlocked = defineEvent("task.blocked", "domain", ref.extend({ reason: z.string() }));
 export const taskCancelled = defineEvent("task.cancelled", "domain", ref);
-export const criterionProven = defineEvent("criterion.proven", "domain", ref.extend({ criterionId: z.string(), text: z.string(), refs: z.array(z.string()) }));
-export const messagePosted = defineEvent("message.posted", "domain", ref.extend({ messageId: z.string(), excerpt: z.string() }));
+export const criterionProven = defineEvent(
+  "criterion.proven",
+  "domain",
+  ref.extend({ criterionId: z.string(), text: z.string(), refs: z.array(z.string()) }),
+);
+export const messagePosted = defineEvent(
+  "message.posted",
+  "domain",
+  ref.extend({ messageId: z.string(), excerpt: z.string() }),
+);

@@ -1,0 +1,283 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Tx } from "#db/client";
+import { files, missionFiles, missions, questions } from "#db/tables/missions";
+import { tasks } from "#db/tables/tasks";
+import { command } from "#server/core/command";
+import { agentIdOf, userIdOf } from "#server/core/context";
+import { nextNumber } from "#server/core/counters";
+import { DomainError } from "#server/lib/errors";
+import {
+  createMissionInput,
+  isMissionOver,
+  missionCreated,
+  missionFinished,
+  missionStatusChanged,
+  questionAnswered,
+  questionAsked,
+} from "./schema.ts";
+
+type MissionRecord = typeof missions.$inferSelect;
+const done = z.object({ id: z.string() });
+
+/** Creates a mission with its attachments. With the same idempotency key it returns the one that exists. */
+export const createMission = command({
+  name: "mission.create",
+  scope: "missions:write",
+  input: createMissionInput,
+  output: z.object({ id: z.string(), number: z.number() }),
+  events: [missionCreated],
+  async run({ ctx, tx, input, emit, record }) {
+    const teamId = ctx.team.id;
+    const key = input.idempotencyKey ?? null;
+    if (key) {
+      const [existing] = await tx
+        .select()
+        .from(missions)
+        .where(and(eq(missions.teamId, teamId), eq(missions.idempotencyKey, key)));
+      if (existing) return { id: existing.id, number: existing.number };
+    }
+    await requireFiles(tx, teamId, input.fileIds);
+    const number = await nextNumber(tx, teamId, "mission");
+    const [mission] = await tx
+      .insert(missions)
+      .values({
+        teamId,
+        number,
+        title: titleOf(input.goal),
+        goal: input.goal,
+        ownerUserId: userIdOf(ctx.actor),
+        status: "planning",
+        budgetMicros: input.budgetMicros ?? null,
+        deadlineAt: input.deadlineAt ?? null,
+        idempotencyKey: key,
+      })
+      .returning();
+    if (!mission) throw new Error("The mission row was not returned.");
+    const fileIds = [...new Set(input.fileIds)];
+    if (fileIds.length > 0)
+      await tx
+        .insert(missionFiles)
+        .values(fileIds.map((fileId, position) => ({ missionId: mission.id, fileId, position })));
+    emit(missionCreated, missionRef(mission));
+    record({ entity: "mission", entityId: mission.id, after: { number, title: mission.title } });
+    return { id: mission.id, number };
+  },
+});
+
+/** Ends a mission before its work is done. What was delivered stays. */
+export const cancelMission = command({
+  name: "mission.cancel",
+  scope: "missions:write",
+  input: z.object({ id: z.uuid(), reason: z.string().max(500).default("stopped by a person") }),
+  output: done,
+  events: [missionFinished],
+  async run({ ctx, tx, input, emit, record }) {
+    const mission = await lockMission(tx, ctx.team.id, input.id);
+    if (isMissionOver(mission.status))
+      throw new DomainError("conflict", `M-${mission.number} is ${mission.status} already.`);
+    await setStatus(tx, mission.id, "cancelled", input.reason);
+    emit(missionFinished, { ...missionRef(mission), status: "cancelled", reason: input.reason });
+    record({
+      entity: "mission",
+      entityId: mission.id,
+      before: { status: mission.status },
+      after: { status: "cancelled" },
+    });
+    return { id: mission.id };
+  },
+});
+
+/** The orchestrator closes the mission. Refused while a task is not done: done means proven. */
+export const closeMission = command({
+  name: "mission.close",
+  scope: "missions:write",
+  input: z.object({ id: z.uuid(), summary: z.string().trim().min(1).max(4_000) }),
+  output: z.object({ status: z.literal("done") }),
+  events: [missionFinished],
+  async run({ ctx, tx, input, emit, record }) {
+    const mission = await lockMission(tx, ctx.team.id, input.id);
+    if (mission.status === "done") return { status: "done" as const };
+    if (isMissionOver(mission.status))
+      throw new DomainError("conflict", `M-${mission.number} is ${mission.status} already.`);
+    const open = await tx
+      .select({ number: tasks.number })
+      .from(tasks)
+      .where(and(eq(tasks.missionId, mission.id), sql`${tasks.status} not in ('done', 'cancelled')`));
+    if (open.length > 0)
+      throw new DomainError(
+        "conflict",
+        `M-${mission.number} still has open tasks: ${open.map((row) => `T-${row.number}`).join(", ")}.`,
+      );
+    const [finished] = await tx
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(and(eq(tasks.missionId, mission.id), eq(tasks.status, "done")))
+      .limit(1);
+    if (!finished)
+      throw new DomainError(
+        "conflict",
+        `M-${mission.number} has no finished task, so there is nothing proven to close it with.`,
+      );
+    await tx
+      .update(missions)
+      .set({ status: "done", statusReason: null, summary: input.summary, finishedAt: new Date() })
+      .where(eq(missions.id, mission.id));
+    emit(missionFinished, { ...missionRef(mission), status: "done", reason: null });
+    record({ entity: "mission", entityId: mission.id, before: { status: mission.status }, after: { status: "done" } });
+    return { status: "done" as const };
+  },
+});
+
+/** The machine says where a mission stands: running again after an answer, failed with its cause. Repeatable. */
+export const setMissionStatus = command({
+  name: "mission.set_status",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({
+    id: z.uuid(),
+    status: z.enum(["planning", "running", "needs_answer", "failed"]),
+    reason: z.string().max(1_000).nullable(),
+  }),
+  output: done,
+  events: [missionFinished, missionStatusChanged],
+  async run({ ctx, tx, input, emit }) {
+    const mission = await lockMission(tx, ctx.team.id, input.id);
+    if (isMissionOver(mission.status) && mission.status !== "failed") return { id: mission.id };
+    if (mission.status === input.status && mission.statusReason === input.reason) return { id: mission.id };
+    await setStatus(tx, mission.id, input.status, input.reason);
+    const change = { ...missionRef(mission), status: input.status, reason: input.reason };
+    emit(input.status === "failed" ? missionFinished : missionStatusChanged, change);
+    return { id: mission.id };
+  },
+});
+
+/** An agent needs to know something from a person: the mission waits, at no cost, until it is answered. */
+export const askQuestion = command({
+  name: "question.ask",
+  scope: "missions:write",
+  input: z.object({
+    missionId: z.uuid(),
+    taskId: z.uuid().nullable(),
+    runId: z.uuid(),
+    question: z.string().trim().min(3).max(4_000),
+    why: z.string().trim().max(4_000).default(""),
+  }),
+  output: z.object({ status: z.literal("asked"), questionId: z.string() }),
+  events: [questionAsked],
+  async run({ ctx, tx, input, emit }) {
+    const mission = await lockMission(tx, ctx.team.id, input.missionId);
+    const agentId = agentIdOf(ctx.actor);
+    if (!agentId) throw new DomainError("forbidden", "Only an agent asks a question this way; people write a message.");
+    if (isMissionOver(mission.status)) throw new DomainError("conflict", `M-${mission.number} is over.`);
+    const [asked] = await tx
+      .insert(questions)
+      .values({ ...input, teamId: ctx.team.id, agentId })
+      .returning({ id: questions.id });
+    if (!asked) throw new Error("The question row was not returned.");
+    await setStatus(tx, mission.id, "needs_answer", input.question);
+    emit(questionAsked, { ...missionRef(mission), questionId: asked.id, question: input.question.slice(0, 500) });
+    return { status: "asked" as const, questionId: asked.id };
+  },
+});
+
+/** A person answers; once no question is open the mission goes on. */
+export const answerQuestion = command({
+  name: "question.answer",
+  scope: "missions:write",
+  input: z.object({ questionId: z.uuid(), answer: z.string().trim().min(1, "Write an answer.").max(20_000) }),
+  output: done,
+  events: [questionAnswered, missionStatusChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const [question] = await tx
+      .select()
+      .from(questions)
+      .where(and(eq(questions.teamId, ctx.team.id), eq(questions.id, input.questionId)))
+      .for("update");
+    if (!question) throw new DomainError("not_found", "There is no such question in this team.");
+    if (question.answer !== null) throw new DomainError("conflict", "This question was answered already.");
+    const mission = await lockMission(tx, ctx.team.id, question.missionId);
+    if (isMissionOver(mission.status)) throw new DomainError("conflict", `M-${mission.number} is over.`);
+    await tx
+      .update(questions)
+      .set({ answer: input.answer, answeredByUserId: userIdOf(ctx.actor), answeredAt: new Date() })
+      .where(eq(questions.id, question.id));
+    const [open] = await tx
+      .select({ id: questions.id })
+      .from(questions)
+      .where(and(eq(questions.missionId, mission.id), isNull(questions.answer)))
+      .limit(1);
+    if (!open) {
+      const status = (await hasTasks(tx, mission.id)) ? "running" : "planning";
+      await setStatus(tx, mission.id, status, null);
+      emit(missionStatusChanged, { ...missionRef(mission), status, reason: null });
+    }
+    emit(questionAnswered, { ...missionRef(mission), questionId: question.id, answeredBy: ctx.actor });
+    record({ entity: "question", entityId: question.id, after: { answer: input.answer } });
+    return { id: question.id };
+  },
+});
+
+/** Raises or lowers what a mission may spend, and lets it go on when it waited for that. */
+export const setMissionBudget = command({
+  name: "mission.set_budget",
+  scope: "missions:write",
+  input: z.object({ id: z.uuid(), budgetMicros: z.number().int().min(0).max(1_000_000_000_000).nullable() }),
+  output: done,
+  events: [missionStatusChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const mission = await lockMission(tx, ctx.team.id, input.id);
+    await tx.update(missions).set({ budgetMicros: input.budgetMicros }).where(eq(missions.id, mission.id));
+    emit(missionStatusChanged, { ...missionRef(mission), status: mission.status, reason: mission.statusReason });
+    record({
+      entity: "mission",
+      entityId: mission.id,
+      before: { budgetMicros: mission.budgetMicros },
+      after: { budgetMicros: input.budgetMicros },
+    });
+    return { id: mission.id };
+  },
+});
+
+export async function lockMission(tx: Tx, teamId: string, id: string): Promise<MissionRecord> {
+  const [mission] = await tx
+    .select()
+    .from(missions)
+    .where(and(eq(missions.teamId, teamId), eq(missions.id, id)))
+    .for("update");
+  if (!mission) throw new DomainError("not_found", "There is no such mission in this team.");
+  return mission;
+}
+
+export function missionRef(mission: MissionRecord) {
+  return { missionId: mission.id, number: mission.number, title: mission.title };
+}
+
+async function setStatus(tx: Tx, id: string, status: MissionRecord["status"], reason: string | null): Promise<void> {
+  const isOver = isMissionOver(status);
+  await tx
+    .update(missions)
+    .set({ status, statusReason: reason, finishedAt: isOver ? new Date() : null })
+    .where(eq(missions.id, id));
+}
+
+async function hasTasks(tx: Tx, missionId: string): Promise<boolean> {
+  const [task] = await tx.select({ id: tasks.id }).from(tasks).where(eq(tasks.missionId, missionId)).limit(1);
+  return task !== undefined;
+}
+
+async function requireFiles(tx: Tx, teamId: string, fileIds: string[]): Promise<void> {
+  if (fileIds.length === 0) return;
+  const found = await tx
+    .select({ id: files.id })
+    .from(files)
+    .where(and(eq(files.teamId, teamId), inArray(files.id, fileIds)));
+  if (found.length !== new Set(fileIds).size)
+    throw new DomainError("not_found", "An attached file does not exist in this team. Upload it first.");
+}
+
+/** The first sentence of the goal, short enough for a heading. */
+function titleOf(goal: string): string {
+  const sentence = goal.split(/(?<=[.?!])\s|\n/)[0] ?? goal;
+  return sentence.length <= 120 ? sentence : `${sentence.slice(0, 117).trimEnd()}…`;
+}

@@ -1,0 +1,193 @@
+import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { z } from "zod";
+import { agents } from "#db/tables/agents";
+import { criteria, evidence, taskMessages, tasks } from "#db/tables/tasks";
+import { users } from "#db/tables/teams";
+import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
+import { query, type Reader } from "#server/core/query";
+import { DomainError } from "#server/lib/errors";
+import { selectTaskRows, toTaskRow } from "./rows.ts";
+import { type CriterionView, TASK_STATUSES, taskMessageView, taskRow, taskStatus, taskView } from "./schema.ts";
+
+/** Newest first. Filters combine. */
+export const listTasks = query({
+  name: "task.list",
+  scope: "tasks:read",
+  input: z.object({
+    ...pageInput,
+    missionId: z.uuid().optional(),
+    status: taskStatus.optional(),
+    assigneeAgentId: z.uuid().optional(),
+  }),
+  output: pageOf(taskRow),
+  async run({ db, teamId, input }) {
+    const before = readCursor(input.cursor, NUMBER_CURSOR);
+    const where = and(
+      eq(tasks.teamId, teamId),
+      input.missionId ? eq(tasks.missionId, input.missionId) : undefined,
+      input.status ? eq(tasks.status, input.status) : undefined,
+      input.assigneeAgentId ? eq(tasks.assigneeAgentId, input.assigneeAgentId) : undefined,
+      before ? lt(tasks.number, Number(before)) : undefined,
+    );
+    const rows = await selectTaskRows(db, where)
+      .orderBy(desc(tasks.number))
+      .limit(input.limit + 1);
+    return toPage(rows.map(toTaskRow), input.limit, (row) => String(row.number));
+  },
+});
+
+const CARDS_A_COLUMN = 50;
+
+/** The five columns with their newest cards and true counts. */
+export const taskBoard = query({
+  name: "task.board",
+  scope: "tasks:read",
+  input: z.object({ missionId: z.uuid().optional() }),
+  output: z.object({ columns: z.array(z.object({ status: taskStatus, count: z.number(), items: z.array(taskRow) })) }),
+  async run({ db, teamId, input }) {
+    const mine = and(eq(tasks.teamId, teamId), input.missionId ? eq(tasks.missionId, input.missionId) : undefined);
+    const counts = await db
+      .select({ status: tasks.status, count: sql<number>`count(*)::int` })
+      .from(tasks)
+      .where(mine)
+      .groupBy(tasks.status);
+    const ranked = db
+      .select({
+        id: tasks.id,
+        place: sql<number>`row_number() over (partition by ${tasks.status} order by ${tasks.updatedAt} desc)`.as(
+          "place",
+        ),
+      })
+      .from(tasks)
+      .where(mine)
+      .as("ranked");
+    const newest = db.select({ id: ranked.id }).from(ranked).where(sql`${ranked.place} <= ${CARDS_A_COLUMN}`);
+    const rows = await selectTaskRows(db, inArray(tasks.id, newest)).orderBy(desc(tasks.updatedAt));
+    const cards = rows.map(toTaskRow);
+    return {
+      columns: TASK_STATUSES.filter((status) => status !== "cancelled").map((status) => ({
+        status,
+        count: counts.find((row) => row.status === status)?.count ?? 0,
+        items: cards.filter((card) => card.status === status),
+      })),
+    };
+  },
+});
+
+export const getTask = query({
+  name: "task.get",
+  scope: "tasks:read",
+  input: z.object({ id: z.uuid() }),
+  output: taskView,
+  async run({ db, teamId, input }) {
+    const [row] = await selectTaskRows(db, and(eq(tasks.teamId, teamId), eq(tasks.id, input.id)));
+    const [rest] = await db.select().from(tasks).where(eq(tasks.id, input.id));
+    if (!row || !rest) throw new DomainError("not_found", "There is no such task in this team.");
+    const messages = await messagesOf(db, input.id, "return");
+    const [reviewer] = rest.reviewerAgentId
+      ? await db.select({ name: agents.name }).from(agents).where(eq(agents.id, rest.reviewerAgentId))
+      : [];
+    return {
+      ...toTaskRow(row),
+      description: rest.description,
+      capability: rest.capability,
+      result: rest.result,
+      reviewer: reviewer?.name ?? null,
+      returnCount: rest.returnCount,
+      criteriaList: await criteriaOf(db, [input.id]),
+      returns: messages.map((message) => ({ reason: message.body, by: message.author, at: message.createdAt })),
+      startedAt: rest.startedAt,
+      finishedAt: rest.finishedAt,
+      assignmentReason: rest.assignmentReason,
+    };
+  },
+});
+
+export const listTaskMessages = query({
+  name: "message.list",
+  scope: "tasks:read",
+  input: z.object({ id: z.uuid() }),
+  output: z.array(taskMessageView),
+  async run({ db, teamId, input }) {
+    const [task] = await db
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(and(eq(tasks.teamId, teamId), eq(tasks.id, input.id)));
+    if (!task) throw new DomainError("not_found", "There is no such task in this team.");
+    return messagesOf(db, input.id);
+  },
+});
+
+/** Criteria of several tasks with their evidence, in two statements however many there are. */
+export const listCriteria = query({
+  name: "criterion.list",
+  scope: "tasks:read",
+  input: z.object({ taskIds: z.array(z.uuid()).max(500) }),
+  output: z.array(z.custom<CriterionView>()),
+  async run({ db, teamId, input }) {
+    if (input.taskIds.length === 0) return [];
+    const own = await db
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(and(eq(tasks.teamId, teamId), inArray(tasks.id, input.taskIds)));
+    return criteriaOf(
+      db,
+      own.map((row) => row.id),
+    );
+  },
+});
+
+const MESSAGES = 200;
+
+async function messagesOf(db: Reader, taskId: string, kind?: "return") {
+  const rows = await db
+    .select({ message: taskMessages, agentName: agents.name, userName: users.name })
+    .from(taskMessages)
+    .leftJoin(agents, eq(agents.id, taskMessages.authorAgentId))
+    .leftJoin(users, eq(users.id, taskMessages.authorUserId))
+    .where(and(eq(taskMessages.taskId, taskId), kind ? eq(taskMessages.kind, kind) : undefined))
+    .orderBy(desc(taskMessages.createdAt))
+    .limit(MESSAGES);
+  return rows.reverse().map(({ message, agentName, userName }) => ({
+    id: message.id,
+    taskId,
+    author: agentName ?? userName ?? "Muster",
+    isAgent: agentName !== null,
+    kind: message.kind,
+    body: message.body,
+    createdAt: message.createdAt,
+  }));
+}
+
+export async function criteriaOf(db: Reader, taskIds: string[]): Promise<CriterionView[]> {
+  if (taskIds.length === 0) return [];
+  const rows = await db
+    .select()
+    .from(criteria)
+    .where(inArray(criteria.taskId, taskIds))
+    .orderBy(asc(criteria.taskId), asc(criteria.position));
+  const proofs = await db
+    .select({ proof: evidence, agentName: agents.name, userName: users.name })
+    .from(evidence)
+    .innerJoin(criteria, eq(criteria.id, evidence.criterionId))
+    .leftJoin(agents, eq(agents.id, evidence.byAgentId))
+    .leftJoin(users, eq(users.id, evidence.byUserId))
+    .where(inArray(criteria.taskId, taskIds))
+    .orderBy(asc(evidence.createdAt), asc(evidence.id));
+  return rows.map((row) => ({
+    id: row.id,
+    taskId: row.taskId,
+    text: row.text,
+    evidence: proofs
+      .filter(({ proof }) => proof.criterionId === row.id)
+      .map(({ proof, agentName, userName }) => ({
+        id: proof.id,
+        criterionId: row.id,
+        kind: proof.kind,
+        ref: proof.ref,
+        note: proof.note,
+        by: agentName ?? userName ?? "Muster",
+        createdAt: proof.createdAt,
+      })),
+  }));
+}

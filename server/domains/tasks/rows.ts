@@ -1,0 +1,71 @@
+import { type SQL, sql } from "drizzle-orm";
+import { agents } from "#db/tables/agents";
+import { missions } from "#db/tables/missions";
+import { runs } from "#db/tables/runs";
+import { criteria, evidence, taskDependencies, tasks } from "#db/tables/tasks";
+import { users } from "#db/tables/teams";
+import type { Reader } from "#server/core/query";
+import type { TaskRow } from "./schema.ts";
+
+/** The columns of a card, with its counts as sub-selects, so that a page of tasks is one statement. */
+export const taskRowColumns = {
+  id: tasks.id,
+  number: tasks.number,
+  title: tasks.title,
+  status: tasks.status,
+  priority: tasks.priority,
+  blockedReason: tasks.blockedReason,
+  missionId: tasks.missionId,
+  missionNumber: missions.number,
+  agentId: tasks.assigneeAgentId,
+  agentName: agents.name,
+  userId: tasks.assigneeUserId,
+  userName: users.name,
+  dependsOn: sql<
+    string[]
+  >`array(select ${taskDependencies.dependsOnId} from ${taskDependencies} where ${taskDependencies.taskId} = ${tasks.id})`,
+  criteria: sql<number>`(select count(*)::int from ${criteria} where ${criteria.taskId} = ${tasks.id})`,
+  proven: sql<number>`(select count(*)::int from ${criteria} where ${criteria.taskId} = ${tasks.id} and exists (select 1 from ${evidence} where ${evidence.criterionId} = ${criteria.id}))`,
+  costMicros: sql<number>`(select coalesce(sum(${runs.costMicros}), 0)::float8 from ${runs} where ${runs.taskId} = ${tasks.id})`,
+  isRunning: sql<boolean>`exists (select 1 from ${runs} where ${runs.taskId} = ${tasks.id} and ${runs.status} = 'running')`,
+  createdAt: tasks.createdAt,
+  updatedAt: tasks.updatedAt,
+};
+
+type Raw = {
+  agentId: string | null;
+  agentName: string | null;
+  userId: string | null;
+  userName: string | null;
+  dependsOn: unknown;
+};
+
+export function selectTaskRows(db: Reader, where: SQL | undefined) {
+  return db
+    .select(taskRowColumns)
+    .from(tasks)
+    .leftJoin(missions, sql`${missions.id} = ${tasks.missionId}`)
+    .leftJoin(agents, sql`${agents.id} = ${tasks.assigneeAgentId}`)
+    .leftJoin(users, sql`${users.id} = ${tasks.assigneeUserId}`)
+    .where(where);
+}
+
+export function toTaskRow<R extends Raw>({ agentId, agentName, userId, userName, dependsOn, ...row }: R) {
+  const assignee: TaskRow["assignee"] =
+    agentId && agentName
+      ? { id: agentId, name: agentName, kind: "agent" }
+      : userId && userName
+        ? { id: userId, name: userName, kind: "user" }
+        : null;
+  return { ...row, assignee, dependsOn: parseIds(dependsOn) };
+}
+
+/** PGlite and postgres.js disagree on arrays of uuid: one parses them, the other hands out the text form. */
+function parseIds(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(String);
+  if (typeof value !== "string") return [];
+  return value
+    .replace(/[{}"]/g, "")
+    .split(",")
+    .filter((part) => part !== "");
+}

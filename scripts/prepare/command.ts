@@ -18,8 +18,14 @@ export function explainFailure(label: string, output: string): string {
     return "the npm registry cannot be reached; check the network (or npm's registry and proxy settings) and start again";
   if (/heap out of memory|Cannot allocate memory|ENOMEM/.test(output))
     return `${label} ran out of memory; it needs about 2 GB free`;
-  const tail = output.trimEnd().split("\n").slice(-30).join("\n");
-  return `${label} failed:\n${tail}`;
+  return `${label} failed:\n${pickLines(output).join("\n")}`;
+}
+
+/** npm says what is wrong first and then how it is used; a build says it last. */
+function pickLines(output: string): string[] {
+  const lines = output.trimEnd().split("\n");
+  const npmErrors = lines.filter((line) => /^npm (error|ERR!) ./.test(line));
+  return npmErrors.length > 0 ? npmErrors.slice(0, 6) : lines.slice(-30);
 }
 
 /** Runs a command quietly with one progress line; throws Stop with an explanation when it fails. */

@@ -39,5 +39,11 @@ export type DocumentView = z.infer<typeof documentView>;
 export const documentWritten = defineEvent(
   "document.written",
   "domain",
-  z.object({ documentId: z.string(), missionId: z.string().nullable(), taskId: z.string().nullable(), title: z.string(), version: z.number() }),
+  z.object({
+    documentId: z.string(),
+    missionId: z.string().nullable(),
+    taskId: z.string().nullable(),
+    title: z.string(),
+    version: z.number(),
+  }),
 );

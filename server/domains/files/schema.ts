@@ -7,7 +7,13 @@ export const fileName = z
   .string()
   .min(1)
   .max(200)
-  .refine((name) => !/[\u0000-\u001f/\\]/.test(name) && name !== "." && name !== "..", "must be a plain file name");
+  .refine((name) => !/[\p{Cc}/\\]/u.test(name) && name !== "." && name !== "..", "must be a plain file name");
 
-export const fileView = z.object({ id: z.string(), name: z.string(), mediaType: z.string(), sizeBytes: z.number(), sha256: z.string() });
+export const fileView = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.number(),
+  sha256: z.string(),
+});
 export type FileView = z.infer<typeof fileView>;

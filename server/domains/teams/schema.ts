@@ -36,7 +36,14 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
 };
 
 /** What an agent may do by its tools; it can neither manage the team nor other agents. */
-export const AGENT_SCOPES: readonly Scope[] = [...READ, "tasks:write", "tasks:review", "plans:write", "documents:write", "missions:write"];
+export const AGENT_SCOPES: readonly Scope[] = [
+  ...READ,
+  "tasks:write",
+  "tasks:review",
+  "plans:write",
+  "documents:write",
+  "missions:write",
+];
 
 export const teamView = z.object({
   id: z.string(),

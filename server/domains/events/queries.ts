@@ -1,0 +1,112 @@
+import { and, asc, desc, eq, gt, isNotNull, lt, sql } from "drizzle-orm";
+import { z } from "zod";
+import { events } from "#db/tables/kernel";
+import { query } from "#server/core/query";
+import { type EventView, eventView, listEventsInput } from "./schema.ts";
+
+const MAX_READ = 500;
+
+const VIEW = {
+  seq: events.seq,
+  id: events.id,
+  kind: events.kind,
+  class: events.class,
+  payload: events.payload,
+  actor: events.actor,
+  missionId: events.missionId,
+  taskId: events.taskId,
+  agentId: events.agentId,
+  runId: events.runId,
+  documentId: events.documentId,
+  createdAt: events.createdAt,
+};
+
+/** Rows without `seq` are not in the order yet: the relay stamps them a moment after their commit. */
+const stamped = <T extends { seq: number | null }>(rows: T[]): (T & { seq: number })[] =>
+  rows.flatMap((row) => (row.seq === null ? [] : [{ ...row, seq: row.seq }]));
+
+export const listEvents = query({
+  name: "event.list",
+  scope: "team:read",
+  input: listEventsInput,
+  output: z.object({ items: z.array(eventView), nextCursor: z.string().nullable() }),
+  async run({ db, teamId, input }) {
+    const before = input.beforeSeq ?? (input.cursor ? Number(input.cursor) : undefined);
+    const rows = await db
+      .select(VIEW)
+      .from(events)
+      .where(
+        and(
+          eq(events.teamId, teamId),
+          isNotNull(events.seq),
+          before ? lt(events.seq, before) : undefined,
+          input.missionId ? eq(events.missionId, input.missionId) : undefined,
+          input.agentId ? eq(events.agentId, input.agentId) : undefined,
+          input.taskId ? eq(events.taskId, input.taskId) : undefined,
+          input.kind ? eq(events.kind, input.kind) : undefined,
+          input.class ? eq(events.class, input.class) : undefined,
+        ),
+      )
+      .orderBy(desc(events.seq))
+      .limit(input.limit + 1);
+    const items: EventView[] = stamped(rows.slice(0, input.limit));
+    return { items, nextCursor: rows.length > input.limit ? String(items.at(-1)?.seq) : null };
+  },
+});
+
+const afterInput = z.object({
+  seq: z.number().int().min(0),
+  limit: z.number().int().min(1).max(MAX_READ).default(MAX_READ),
+});
+
+/** The team's events after a place in the order, oldest first: what a live subscription sends and resumes from. */
+export const eventsAfter = query({
+  name: "event.after",
+  scope: "team:read",
+  input: afterInput.extend({ missionId: z.uuid().optional() }),
+  output: z.array(eventView),
+  async run({ db, teamId, input }) {
+    const rows = await db
+      .select(VIEW)
+      .from(events)
+      .where(
+        and(
+          eq(events.teamId, teamId),
+          gt(events.seq, input.seq),
+          input.missionId ? eq(events.missionId, input.missionId) : undefined,
+        ),
+      )
+      .orderBy(asc(events.seq))
+      .limit(input.limit);
+    return stamped(rows);
+  },
+});
+
+/** Every team's events after a place in the order, with the team: for the process's one tail, which hands each to its own team only. */
+export const tailEvents = query({
+  name: "event.tail",
+  scope: "machine:write",
+  input: afterInput,
+  output: z.array(eventView.extend({ teamId: z.string() })),
+  async run({ db, input }) {
+    const rows = await db
+      .select({ ...VIEW, teamId: events.teamId })
+      .from(events)
+      .where(gt(events.seq, input.seq))
+      .orderBy(asc(events.seq))
+      .limit(input.limit);
+    return stamped(rows);
+  },
+});
+
+/** The newest place in the one order all teams share; 0 before the first event. */
+export const lastSeq = query({
+  name: "event.last_seq",
+  scope: "team:read",
+  input: z.object({}),
+  output: z.object({ seq: z.number() }),
+  async run({ db }) {
+    const [row] = await db.select({ seq: sql<string | number>`coalesce(max(${events.seq}), 0)` }).from(events);
+    return { seq: Number(row?.seq ?? 0) };
+  },
+});

@@ -1,0 +1,67 @@
+import { and, asc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { files, missionFiles, missions } from "#db/tables/missions";
+import { query, type Reader } from "#server/core/query";
+import { DomainError } from "#server/lib/errors";
+import { fileView, MAX_MISSION_FILES } from "./schema.ts";
+
+/** Metadata only: the content is read on its own, by those who need it. */
+const VIEW = {
+  id: files.id,
+  name: files.name,
+  mediaType: files.mediaType,
+  sizeBytes: files.sizeBytes,
+  sha256: files.sha256,
+};
+
+export const getFile = query({
+  name: "file.get",
+  scope: "missions:read",
+  input: z.object({ id: z.uuid() }),
+  output: fileView,
+  async run({ db, teamId, input }) {
+    const [file] = await db
+      .select(VIEW)
+      .from(files)
+      .where(and(eq(files.teamId, teamId), eq(files.id, input.id)));
+    return file ?? noFile(input.id);
+  },
+});
+
+/** The bytes with the metadata; for downloads and for the tools that read attachments. */
+export const readFileContent = query({
+  name: "file.read",
+  scope: "missions:read",
+  input: z.object({ id: z.uuid() }),
+  output: fileView.extend({ bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+  async run({ db, teamId, input }) {
+    const [file] = await db
+      .select({ ...VIEW, bytes: files.content })
+      .from(files)
+      .where(and(eq(files.teamId, teamId), eq(files.id, input.id)));
+    return file ?? noFile(input.id);
+  },
+});
+
+export const filesOfMission = query({
+  name: "file.of_mission",
+  scope: "missions:read",
+  input: z.object({ missionId: z.uuid() }),
+  output: z.array(fileView),
+  run: ({ db, teamId, input }) => attachedFiles(db, teamId, input.missionId),
+});
+
+function attachedFiles(db: Reader, teamId: string, missionId: string) {
+  return db
+    .select(VIEW)
+    .from(missionFiles)
+    .innerJoin(files, eq(files.id, missionFiles.fileId))
+    .innerJoin(missions, eq(missions.id, missionFiles.missionId))
+    .where(and(eq(missions.teamId, teamId), eq(missions.id, missionId)))
+    .orderBy(asc(missionFiles.position))
+    .limit(MAX_MISSION_FILES);
+}
+
+function noFile(id: string): never {
+  throw new DomainError("not_found", `There is no file ${id} in this team.`);
+}

@@ -1,0 +1,155 @@
+import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
+import { z } from "zod";
+import { getDb } from "#db/handle";
+import { accessTokens, memberships, teams, users } from "#db/tables/teams";
+import { userIdOf } from "#server/core/context";
+import { query, type Reader } from "#server/core/query";
+import { DomainError } from "#server/lib/errors";
+import { effectiveScopes, normalEmail } from "./policy.ts";
+import { ROLES, type Role, type Scope, teamView, viewerView } from "./schema.ts";
+
+const TEAM = {
+  id: teams.id,
+  slug: teams.slug,
+  name: teams.name,
+  timezone: teams.timezone,
+  isPaused: teams.isPaused,
+  dailyCapMicros: teams.dailyCapMicros,
+};
+const USER = { userId: users.id, name: users.name, email: users.email };
+
+export const getTeam = query({
+  name: "team.get",
+  scope: "team:read",
+  input: z.object({}),
+  output: teamView,
+  async run({ db, teamId }) {
+    const [team] = await db.select(TEAM).from(teams).where(eq(teams.id, teamId));
+    if (!team) throw new DomainError("not_found", "This team does not exist any more.");
+    return team;
+  },
+});
+
+/** Who is asking: the person, the role and the team. Its scopes are those of this request, which a token may have limited. */
+export const getViewer = query({
+  name: "team.viewer",
+  scope: "team:read",
+  input: z.object({}),
+  output: viewerView,
+  async run({ ctx, db, teamId }) {
+    const userId = userIdOf(ctx.actor);
+    if (!userId) throw new DomainError("forbidden", "Only a person has a view of their own. Sign in.");
+    const [row] = await db
+      .select({ ...USER, role: memberships.role, team: TEAM })
+      .from(memberships)
+      .innerJoin(users, eq(users.id, memberships.userId))
+      .innerJoin(teams, eq(teams.id, memberships.teamId))
+      .where(and(eq(memberships.teamId, teamId), eq(memberships.userId, userId)));
+    if (!row) throw new DomainError("forbidden", "You are not a member of this team any more. Ask a team owner.");
+    return { ...row, scopes: [...ctx.scopes] };
+  },
+});
+
+export const listMembers = query({
+  name: "team.members",
+  scope: "team:read",
+  input: z.object({}),
+  output: z.array(z.object({ userId: z.string(), name: z.string(), email: z.string(), role: z.enum(ROLES) })),
+  run: ({ db, teamId }) =>
+    db
+      .select({ ...USER, role: memberships.role })
+      .from(memberships)
+      .innerJoin(users, eq(users.id, memberships.userId))
+      .where(eq(memberships.teamId, teamId))
+      .orderBy(asc(users.name), asc(users.id))
+      .limit(500),
+});
+
+// What a door must know before it can say who is asking. There is no context yet, so these are plain reads.
+
+export type Credentials = { userId: string; name: string; email: string; passwordHash: string; tokenVersion: number };
+
+export async function credentialsOf(email: string, db: Reader = getDb()): Promise<Credentials | null> {
+  const [user] = await db
+    .select({ ...USER, passwordHash: users.passwordHash, tokenVersion: users.tokenVersion })
+    .from(users)
+    .where(eq(users.email, normalEmail(email)));
+  return user ?? null;
+}
+
+export type Membership = { teamId: string; slug: string; role: Role; scopes: Scope[] };
+
+/** The person with their teams, oldest membership first; null when the account is gone. `tokenVersion` must equal the session's. */
+export async function identityOf(
+  userId: string,
+  db: Reader = getDb(),
+): Promise<{ userId: string; name: string; email: string; tokenVersion: number; memberships: Membership[] } | null> {
+  const rows = await db
+    .select({
+      ...USER,
+      tokenVersion: users.tokenVersion,
+      teamId: memberships.teamId,
+      role: memberships.role,
+      slug: teams.slug,
+    })
+    .from(users)
+    .leftJoin(memberships, eq(memberships.userId, users.id))
+    .leftJoin(teams, eq(teams.id, memberships.teamId))
+    .where(eq(users.id, userId))
+    .orderBy(asc(memberships.createdAt), asc(memberships.teamId))
+    .limit(200);
+  const [first] = rows;
+  if (!first) return null;
+  const found = rows.flatMap(({ teamId, role, slug }) =>
+    teamId && role && slug ? [{ teamId, slug, role, scopes: effectiveScopes(role, null) }] : [],
+  );
+  return {
+    userId: first.userId,
+    name: first.name,
+    email: first.email,
+    tokenVersion: first.tokenVersion,
+    memberships: found,
+  };
+}
+
+export type TokenBearer = {
+  tokenId: string;
+  tokenName: string;
+  userId: string;
+  userName: string;
+  teamId: string;
+  role: Role;
+  scopes: Scope[];
+};
+
+/** Who holds the token with this SHA-256; null when it is unknown, expired, or its owner has left the team. */
+export async function findAccessToken(hash: string, nowMs: number, db: Reader = getDb()): Promise<TokenBearer | null> {
+  const [row] = await db
+    .select({
+      tokenId: accessTokens.id,
+      tokenName: accessTokens.name,
+      userId: users.id,
+      userName: users.name,
+      teamId: accessTokens.teamId,
+      role: memberships.role,
+      limitedTo: accessTokens.scopes,
+    })
+    .from(accessTokens)
+    .innerJoin(users, eq(users.id, accessTokens.userId))
+    .innerJoin(
+      memberships,
+      and(eq(memberships.userId, accessTokens.userId), eq(memberships.teamId, accessTokens.teamId)),
+    )
+    .where(
+      and(eq(accessTokens.hash, hash), or(isNull(accessTokens.expiresAt), gt(accessTokens.expiresAt, new Date(nowMs)))),
+    );
+  if (!row) return null;
+  const { limitedTo, ...bearer } = row;
+  return { ...bearer, scopes: effectiveScopes(row.role, limitedTo) };
+}
+
+/** The ids of every team, oldest first: for the machine's own rounds (ticker, recovery). Empty before the first start's seed. */
+export async function listTeamIds(db: Reader = getDb()): Promise<string[]> {
+  const rows = await db.select({ id: teams.id }).from(teams).orderBy(asc(teams.createdAt), asc(teams.id)).limit(10_000);
+  return rows.map((row) => row.id);
+}

@@ -1,10 +1,26 @@
-import { bigint, bigserial, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { json } from "../columns.ts";
 
 /** Times of the engine are epoch milliseconds from its clock, so that a test can move them. */
 const epochMs = () => bigint({ mode: "number" });
 
-export type EngineEvent = { id: string; name: string; data: Record<string, unknown>; ts: number; [key: string]: unknown };
+export type EngineEvent = {
+  id: string;
+  name: string;
+  data: Record<string, unknown>;
+  ts: number;
+  [key: string]: unknown;
+};
 
 /** What the SDK gets back for a step: always wrapped, since a bare JSON string would be parsed twice on its way out of the driver. */
 export type StepBody = { type: "data"; data: unknown } | { type: "error"; error: unknown };

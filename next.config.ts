@@ -13,6 +13,8 @@ const config: NextConfig = {
     "pino",
     "postgres",
   ],
+  // `./muster test` type-checks; a start must neither wait for it nor fail over a test file.
+  typescript: { ignoreBuildErrors: true },
   experimental: { optimizePackageImports: ["radix-ui", "lucide-react"] },
 };
 

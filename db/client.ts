@@ -6,8 +6,8 @@ import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { vector } from "@electric-sql/pglite-pgvector";
 import type { SQL } from "drizzle-orm";
-import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { lockDataDir } from "./data-dir-lock.ts";
@@ -107,7 +107,10 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
       emitter.on(channel, onSignal);
       if (!listened.has(channel)) {
         const onNotify = (from: string) => from !== origin && emitter.emit(channel);
-        listened.set(channel, client.listen(channel, onNotify, () => emitter.emit(channel)));
+        listened.set(
+          channel,
+          client.listen(channel, onNotify, () => emitter.emit(channel)),
+        );
       }
       await listened.get(channel);
       return async () => void emitter.off(channel, onSignal);
@@ -120,7 +123,15 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
 /** A session advisory lock on a connection of its own: it ends with the process, however that ends. */
 async function leadOnPostgres(url: string, lockName: string): Promise<Leadership | null> {
   let isHeld = true;
-  const client = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null, onnotice: () => undefined, onclose: () => { isHeld = false; } });
+  const client = postgres(url, {
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    onnotice: () => undefined,
+    onclose: () => {
+      isHeld = false;
+    },
+  });
   try {
     const [row] = await client`select pg_try_advisory_lock(hashtext(${lockName})) as locked`;
     if (row?.locked) return { isHeld: () => isHeld, release: () => client.end({ timeout: 1 }) };

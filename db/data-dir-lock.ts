@@ -22,11 +22,17 @@ export function lockDataDir(dataDir: string): () => void {
     const owner = readOwner(path);
     if (owner !== undefined && isAlive(owner)) {
       const pid = owner.split(" ")[0];
-      throw new DomainError("conflict", `The data folder ${dataDir} is in use by process ${pid}. Stop it, or set MUSTER_DATA_DIR to another folder.`);
+      throw new DomainError(
+        "conflict",
+        `The data folder ${dataDir} is in use by process ${pid}. Stop it, or set MUSTER_DATA_DIR to another folder.`,
+      );
     }
     rmSync(path, { force: true });
   }
-  throw new DomainError("conflict", `The data folder ${dataDir} could not be locked. Another process is starting on it.`);
+  throw new DomainError(
+    "conflict",
+    `The data folder ${dataDir} could not be locked. Another process is starting on it.`,
+  );
 }
 
 function readOwner(path: string): string | undefined {

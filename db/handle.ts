@@ -21,7 +21,8 @@ export function setDatabase(database: Database | undefined): void {
 
 /** The open database. Throws while it is still opening: doors turn that into 503. */
 export function getDatabase(): Database {
-  if (process.env.NEXT_PHASE === "phase-production-build") throw new Error("The database is not opened during a build.");
+  if (process.env.NEXT_PHASE === "phase-production-build")
+    throw new Error("The database is not opened during a build.");
   const { database } = shared();
   if (!database) throw new Error("The database is not open yet.");
   return database;
@@ -42,5 +43,8 @@ export function markTransaction<T>(name: string, body: () => Promise<T>): Promis
 /** Called by everything that talks to the network: a transaction must never wait for somebody else's machine. */
 export function assertNoTransaction(what: string): void {
   const command = shared().inTransaction.getStore();
-  if (command) throw new Error(`${command} tried to ${what} inside its transaction. Do it before, and record the result with a command.`);
+  if (command)
+    throw new Error(
+      `${command} tried to ${what} inside its transaction. Do it before, and record the result with a command.`,
+    );
 }

@@ -8,7 +8,9 @@ export const agents = pgTable(
   "agents",
   {
     id: id(),
-    teamId: uuid().notNull().references(() => teams.id),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
     name: text().notNull(),
     role: text().$type<RoleName>().notNull(),
     instructions: text().notNull(),

@@ -7,7 +7,9 @@ export const documents = pgTable(
   "documents",
   {
     id: id(),
-    teamId: uuid().notNull().references(() => teams.id),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
     missionId: uuid(),
     taskId: uuid(),
     title: text().notNull(),
@@ -23,7 +25,9 @@ export const documentVersions = pgTable(
   {
     id: id(),
     teamId: uuid().notNull(),
-    documentId: uuid().notNull().references(() => documents.id),
+    documentId: uuid()
+      .notNull()
+      .references(() => documents.id),
     version: integer().notNull(),
     title: text().notNull(),
     body: text().notNull(),

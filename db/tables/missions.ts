@@ -14,7 +14,9 @@ export const files = pgTable(
   "files",
   {
     id: id(),
-    teamId: uuid().notNull().references(() => teams.id),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
     sha256: text().notNull(),
     name: text().notNull(),
     mediaType: text().notNull(),
@@ -29,7 +31,9 @@ export const missions = pgTable(
   "missions",
   {
     id: id(),
-    teamId: uuid().notNull().references(() => teams.id),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
     number: integer().notNull(),
     title: text().notNull(),
     goal: text().notNull(),
@@ -53,8 +57,12 @@ export const missions = pgTable(
 export const missionFiles = pgTable(
   "mission_files",
   {
-    missionId: uuid().notNull().references(() => missions.id),
-    fileId: uuid().notNull().references(() => files.id),
+    missionId: uuid()
+      .notNull()
+      .references(() => missions.id),
+    fileId: uuid()
+      .notNull()
+      .references(() => files.id),
     position: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.missionId, t.fileId] })],
@@ -65,7 +73,9 @@ export const plans = pgTable(
   {
     id: id(),
     teamId: uuid().notNull(),
-    missionId: uuid().notNull().references(() => missions.id),
+    missionId: uuid()
+      .notNull()
+      .references(() => missions.id),
     version: integer().notNull(),
     summary: text().notNull(),
     isCurrent: boolean().notNull().default(true),
@@ -81,9 +91,13 @@ export const questions = pgTable(
   {
     id: id(),
     teamId: uuid().notNull(),
-    missionId: uuid().notNull().references(() => missions.id),
+    missionId: uuid()
+      .notNull()
+      .references(() => missions.id),
     taskId: uuid(),
-    agentId: uuid().notNull().references(() => agents.id),
+    agentId: uuid()
+      .notNull()
+      .references(() => agents.id),
     runId: uuid().notNull(),
     question: text().notNull(),
     why: text().notNull(),

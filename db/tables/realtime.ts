@@ -18,5 +18,8 @@ export const streamParts = pgTable(
     isLast: boolean().notNull(),
     createdAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.stepIndex, t.attempt, t.startsAt] }), index("stream_parts_old").on(t.createdAt)],
+  (t) => [
+    primaryKey({ columns: [t.runId, t.stepIndex, t.attempt, t.startsAt] }),
+    index("stream_parts_old").on(t.createdAt),
+  ],
 );

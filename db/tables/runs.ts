@@ -10,9 +10,13 @@ export const runs = pgTable(
   "runs",
   {
     id: id(),
-    teamId: uuid().notNull().references(() => teams.id),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
     number: integer().notNull(),
-    agentId: uuid().notNull().references(() => agents.id),
+    agentId: uuid()
+      .notNull()
+      .references(() => agents.id),
     missionId: uuid(),
     taskId: uuid(),
     kind: text().$type<"work" | "chat">().notNull().default("work"),
@@ -62,7 +66,9 @@ export const runSteps = pgTable(
   {
     id: id(),
     teamId: uuid().notNull(),
-    runId: uuid().notNull().references(() => runs.id),
+    runId: uuid()
+      .notNull()
+      .references(() => runs.id),
     agentId: uuid().notNull(),
     index: integer().notNull(),
     kind: text().$type<(typeof STEP_KINDS)[number]>().notNull(),

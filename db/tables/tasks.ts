@@ -10,7 +10,9 @@ export const tasks = pgTable(
   "tasks",
   {
     id: id(),
-    teamId: uuid().notNull().references(() => teams.id),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
     number: integer().notNull(),
     missionId: uuid().references(() => missions.id),
     planId: uuid(),
@@ -50,8 +52,12 @@ export const tasks = pgTable(
 export const taskDependencies = pgTable(
   "task_dependencies",
   {
-    taskId: uuid().notNull().references(() => tasks.id),
-    dependsOnId: uuid().notNull().references(() => tasks.id),
+    taskId: uuid()
+      .notNull()
+      .references(() => tasks.id),
+    dependsOnId: uuid()
+      .notNull()
+      .references(() => tasks.id),
   },
   (t) => [primaryKey({ columns: [t.taskId, t.dependsOnId] }), index("task_dependencies_on").on(t.dependsOnId)],
 );
@@ -61,7 +67,9 @@ export const criteria = pgTable(
   {
     id: id(),
     teamId: uuid().notNull(),
-    taskId: uuid().notNull().references(() => tasks.id),
+    taskId: uuid()
+      .notNull()
+      .references(() => tasks.id),
     position: integer().notNull(),
     text: text().notNull(),
   },
@@ -73,7 +81,9 @@ export const evidence = pgTable(
   {
     id: id(),
     teamId: uuid().notNull(),
-    criterionId: uuid().notNull().references(() => criteria.id),
+    criterionId: uuid()
+      .notNull()
+      .references(() => criteria.id),
     kind: text().$type<(typeof EVIDENCE_KINDS)[number]>().notNull(),
     ref: text().notNull(),
     note: text().notNull(),
@@ -90,7 +100,9 @@ export const taskMessages = pgTable(
   {
     id: id(),
     teamId: uuid().notNull(),
-    taskId: uuid().notNull().references(() => tasks.id),
+    taskId: uuid()
+      .notNull()
+      .references(() => tasks.id),
     authorAgentId: uuid().references(() => agents.id),
     authorUserId: uuid().references(() => users.id),
     kind: text().$type<"comment" | "status_update" | "return">().notNull(),

@@ -33,8 +33,12 @@ export const teams = pgTable(
 export const memberships = pgTable(
   "memberships",
   {
-    teamId: uuid().notNull().references(() => teams.id),
-    userId: uuid().notNull().references(() => users.id),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
     role: text().$type<Role>().notNull(),
     createdAt: createdAt(),
   },
@@ -46,8 +50,12 @@ export const accessTokens = pgTable(
   "access_tokens",
   {
     id: id(),
-    teamId: uuid().notNull().references(() => teams.id),
-    userId: uuid().notNull().references(() => users.id),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
     name: text().notNull(),
     hash: text().notNull(),
     scopes: json<string[]>(),

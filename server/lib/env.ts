@@ -8,7 +8,10 @@ const text = z
   .string()
   .optional()
   .transform((value) => (value === undefined || value.trim() === "" ? undefined : value.trim()));
-const url = text.refine((value) => value === undefined || URL.canParse(value), "must be a URL such as http://localhost:8288");
+const url = text.refine(
+  (value) => value === undefined || URL.canParse(value),
+  "must be a URL such as http://localhost:8288",
+);
 
 /** Every variable Muster reads; `.env.example` explains each (a test compares the two). */
 const envSchema = z.object({

@@ -2,7 +2,18 @@ import { z } from "zod";
 import { defineEvent } from "#server/lib/event";
 
 /** What an agent can do, as tags a plan's steps ask for. */
-export const CAPABILITIES = ["planning", "research", "reading", "data", "analysis", "writing", "review", "code", "mail", "operations"] as const;
+export const CAPABILITIES = [
+  "planning",
+  "research",
+  "reading",
+  "data",
+  "analysis",
+  "writing",
+  "review",
+  "code",
+  "mail",
+  "operations",
+] as const;
 export const capability = z.enum(CAPABILITIES);
 export type Capability = z.infer<typeof capability>;
 
@@ -97,9 +108,17 @@ export const agentCard = z.object({
 });
 export type AgentCard = z.infer<typeof agentCard>;
 
-export const agentCreated = defineEvent("agent.created", "domain", z.object({ agentId: z.string(), name: z.string(), role: z.enum(ROLE_NAMES) }));
+export const agentCreated = defineEvent(
+  "agent.created",
+  "domain",
+  z.object({ agentId: z.string(), name: z.string(), role: z.enum(ROLE_NAMES) }),
+);
 export const agentUpdated = defineEvent("agent.updated", "domain", z.object({ agentId: z.string(), name: z.string() }));
-export const agentPaused = defineEvent("agent.paused", "domain", z.object({ agentId: z.string(), name: z.string(), isPaused: z.boolean() }));
+export const agentPaused = defineEvent(
+  "agent.paused",
+  "domain",
+  z.object({ agentId: z.string(), name: z.string(), isPaused: z.boolean() }),
+);
 export const agentHealthChanged = defineEvent(
   "agent.health_changed",
   "domain",

@@ -48,16 +48,14 @@ export const proposePlan = command({
     const version = (last?.version ?? 0) + 1;
     await tx.update(plans).set({ isCurrent: false }).where(eq(plans.missionId, mission.id));
     const planId = newId();
-    await tx
-      .insert(plans)
-      .values({
-        id: planId,
-        teamId,
-        missionId: mission.id,
-        version,
-        summary: input.summary,
-        createdByRunId: input.runId,
-      });
+    await tx.insert(plans).values({
+      id: planId,
+      teamId,
+      missionId: mission.id,
+      version,
+      summary: input.summary,
+      createdByRunId: input.runId,
+    });
 
     const firstNumber = await nextNumber(tx, teamId, "task", input.steps.length);
     const rows = input.steps.map((step, at) =>

@@ -13,6 +13,14 @@ export const RUN_PURPOSES = ["plan", "work", "review", "close"] as const;
 export const runPurpose = z.enum(RUN_PURPOSES);
 export type RunPurpose = z.infer<typeof runPurpose>;
 
+/** What a run does, as a phrase for a heading or a card. */
+export function runTitle(purpose: RunPurpose, of: { taskTitle: string | null; missionNumber: number | null }): string {
+  const mission = of.missionNumber === null ? "the mission" : `M-${of.missionNumber}`;
+  if (purpose === "plan") return `Plan ${mission}`;
+  if (purpose === "close") return `Close ${mission}`;
+  return purpose === "review" ? `Check: ${of.taskTitle ?? "a task"}` : (of.taskTitle ?? "Work");
+}
+
 export const STEP_KINDS = ["wake", "model", "tool", "wait", "note"] as const;
 export const STEP_STATUSES = ["running", "succeeded", "failed", "unknown"] as const;
 export const stepStatus = z.enum(STEP_STATUSES);
@@ -82,19 +90,48 @@ export const runView = runRow.extend({
 });
 export type RunView = z.infer<typeof runView>;
 
-const ref = z.object({ runId: z.string(), agentId: z.string(), missionId: z.string().nullable(), taskId: z.string().nullable(), number: z.number() });
-export const runQueued = defineEvent("run.queued", "trace", ref.extend({ purpose: runPurpose, wakeReason: z.string() }));
+const ref = z.object({
+  runId: z.string(),
+  agentId: z.string(),
+  missionId: z.string().nullable(),
+  taskId: z.string().nullable(),
+  number: z.number(),
+});
+export const runQueued = defineEvent(
+  "run.queued",
+  "trace",
+  ref.extend({ purpose: runPurpose, wakeReason: z.string() }),
+);
 export const runStarted = defineEvent("run.started", "trace", ref);
 export const runWoken = defineEvent("run.woken", "trace", ref.extend({ reason: z.string() }));
 export const runWaiting = defineEvent("run.waiting", "domain", ref.extend({ reason: z.string() }));
 export const runFinished = defineEvent(
   "run.finished",
   "domain",
-  ref.extend({ purpose: runPurpose, status: runStatus, reason: z.string().nullable(), stepCount: z.number(), modelCalls: z.number(), costMicros: z.number(), agentName: z.string() }),
+  ref.extend({
+    purpose: runPurpose,
+    status: runStatus,
+    reason: z.string().nullable(),
+    stepCount: z.number(),
+    modelCalls: z.number(),
+    costMicros: z.number(),
+    agentName: z.string(),
+  }),
 );
-export const stepStarted = defineEvent("step.started", "trace", ref.extend({ stepId: z.string(), index: z.number(), kind: z.enum(STEP_KINDS), name: z.string() }));
+export const stepStarted = defineEvent(
+  "step.started",
+  "trace",
+  ref.extend({ stepId: z.string(), index: z.number(), kind: z.enum(STEP_KINDS), name: z.string() }),
+);
 export const stepFinished = defineEvent(
   "step.finished",
   "trace",
-  ref.extend({ stepId: z.string(), index: z.number(), kind: z.enum(STEP_KINDS), name: z.string(), status: stepStatus, summary: z.string() }),
+  ref.extend({
+    stepId: z.string(),
+    index: z.number(),
+    kind: z.enum(STEP_KINDS),
+    name: z.string(),
+    status: stepStatus,
+    summary: z.string(),
+  }),
 );

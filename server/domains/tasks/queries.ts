@@ -7,6 +7,9 @@ import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/co
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { selectTaskRows, toTaskRow } from "./rows.ts";
+
+export { selectTaskRows, toTaskRow };
+
 import { type CriterionView, TASK_STATUSES, taskMessageView, taskRow, taskStatus, taskView } from "./schema.ts";
 
 /** Newest first. Filters combine. */

@@ -1,0 +1,331 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Tx } from "#db/client";
+import { agents } from "#db/tables/agents";
+import { runs } from "#db/tables/runs";
+import { teams } from "#db/tables/teams";
+import { command, type Emit } from "#server/core/command";
+import { nextNumber } from "#server/core/counters";
+import { DomainError } from "#server/lib/errors";
+import { holdRun, lockRun, type RunRecord, runRef } from "./lease.ts";
+import { LEASE_MS, STEP_LIMITS, TIME_LIMIT_MS } from "./policy.ts";
+import { isRunOver, runFinished, runPurpose, runQueued, runStarted, runWaiting, runWoken } from "./schema.ts";
+
+const done = z.object({ id: z.string() });
+const held = { id: z.uuid(), token: z.number().int() };
+
+/** Queues a run. The start key makes it repeatable: the same event asked twice gives one run. */
+export const startRun = command({
+  name: "run.start",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({
+    agentId: z.uuid(),
+    missionId: z.uuid().nullable(),
+    taskId: z.uuid().nullable(),
+    purpose: runPurpose,
+    wakeReason: z.string().max(300),
+    startKey: z.string().min(1).max(200),
+    attempt: z.number().int().min(1).default(1),
+  }),
+  output: z.object({ id: z.string(), isNew: z.boolean() }),
+  events: [runQueued],
+  async run({ ctx, tx, input, emit }) {
+    const teamId = ctx.team.id;
+    const [existing] = await tx
+      .select({ id: runs.id })
+      .from(runs)
+      .where(and(eq(runs.teamId, teamId), eq(runs.startKey, input.startKey)));
+    if (existing) return { id: existing.id, isNew: false };
+    const number = await nextNumber(tx, teamId, "run");
+    const [run] = await tx
+      .insert(runs)
+      .values({
+        ...input,
+        teamId,
+        number,
+        status: "queued",
+        stepLimit: STEP_LIMITS[input.purpose],
+        timeLimitMs: TIME_LIMIT_MS,
+      })
+      .onConflictDoNothing()
+      .returning();
+    // Two reactions at once: the other one's row is there, or the whole command is repeated.
+    if (!run) throw new DomainError("conflict", "The run is being started by somebody else.");
+    emit(runQueued, { ...runRef(run), purpose: run.purpose, wakeReason: run.wakeReason });
+    return { id: run.id, isNew: true };
+  },
+});
+
+/**
+ * Takes or keeps the lease on a run. `busy`: another live process drives it; `seat`: its agent is running something else;
+ * `paused`: somebody stopped the agent or the team; `over`: nothing to do.
+ */
+export const claimRun = command({
+  name: "run.claim",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ id: z.uuid(), owner: z.string().max(100), nowMs: z.number() }),
+  output: z.object({
+    outcome: z.enum(["claimed", "busy", "seat", "paused", "later", "over"]),
+    token: z.number(),
+    isTakeover: z.boolean(),
+  }),
+  events: [runStarted],
+  async run({ ctx, tx, input, emit }) {
+    const run = await lockRun(tx, ctx.team.id, input.id);
+    const refused = (outcome: "busy" | "seat" | "paused" | "later" | "over") => ({
+      outcome,
+      token: 0,
+      isTakeover: false,
+    });
+    if (isRunOver(run.status)) return refused("over");
+    const isMine = run.leaseOwner === input.owner && run.status === "running";
+    if (!isMine && run.leaseUntilMs > input.nowMs && run.leaseOwner !== input.owner) return refused("busy");
+    if (await isPaused(tx, run)) {
+      await tx.update(runs).set({ leaseUntilMs: 0, leaseOwner: null, status: "queued" }).where(eq(runs.id, run.id));
+      return refused("paused");
+    }
+    if (run.status === "waiting" && run.retryAtMs !== null && run.retryAtMs > input.nowMs) return refused("later");
+    if (run.status !== "running" && (await isSeatTaken(tx, run))) return refused("seat");
+    const token = isMine ? run.leaseToken : run.leaseToken + 1;
+    await tx
+      .update(runs)
+      .set({
+        status: "running",
+        statusReason: null,
+        retryAtMs: null,
+        leaseOwner: input.owner,
+        leaseToken: token,
+        leaseUntilMs: input.nowMs + LEASE_MS,
+        startedAt: run.startedAt ?? new Date(input.nowMs),
+        updatedAt: new Date(input.nowMs),
+      })
+      .where(eq(runs.id, run.id));
+    if (run.status !== "running") emit(runStarted, runRef(run));
+    return { outcome: "claimed" as const, token, isTakeover: !isMine };
+  },
+});
+
+/** Keeps the lease while a long step is under way. `held: false` means: stop, somebody else drives now or a person cancelled. */
+export const renewLease = command({
+  name: "run.renew_lease",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ ...held, nowMs: z.number() }),
+  output: z.object({ isHeld: z.boolean(), isCancelled: z.boolean() }),
+  async run({ ctx, tx, input }) {
+    const [run] = await tx
+      .update(runs)
+      .set({ leaseUntilMs: input.nowMs + LEASE_MS })
+      .where(
+        and(
+          eq(runs.teamId, ctx.team.id),
+          eq(runs.id, input.id),
+          eq(runs.leaseToken, input.token),
+          eq(runs.status, "running"),
+        ),
+      )
+      .returning({ cancelRequested: runs.cancelRequested });
+    return { isHeld: run !== undefined, isCancelled: run?.cancelRequested ?? false };
+  },
+});
+
+/** The run gives its seat back and waits: for a time, money or a person. */
+export const waitRun = command({
+  name: "run.wait",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ ...held, reason: z.string().max(1_000), retryAtMs: z.number().nullable() }),
+  output: done,
+  events: [runWaiting, runWoken],
+  async run({ ctx, tx, input, emit }) {
+    const run = await holdRun(tx, ctx.team.id, input.id, input.token);
+    await tx
+      .update(runs)
+      .set({
+        status: "waiting",
+        statusReason: input.reason,
+        retryAtMs: input.retryAtMs,
+        retries: run.retries + 1,
+        leaseUntilMs: 0,
+        leaseOwner: null,
+        updatedAt: new Date(),
+      })
+      .where(eq(runs.id, run.id));
+    emit(runWaiting, { ...runRef(run), reason: input.reason });
+    await wakeNext(tx, run, emit);
+    return { id: run.id };
+  },
+});
+
+/** Ends a run by its driver. */
+export const finishRun = command({
+  name: "run.finish",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({
+    ...held,
+    status: z.enum(["succeeded", "failed", "cancelled"]),
+    reason: z.string().max(1_000).nullable(),
+  }),
+  output: done,
+  events: [runFinished, runWoken],
+  async run({ ctx, tx, input, emit }) {
+    const run = await holdRun(tx, ctx.team.id, input.id, input.token);
+    await endRun(tx, run, { status: input.status, reason: input.reason }, emit);
+    return { id: run.id };
+  },
+});
+
+/** A person or a reaction stops a run: at once when nobody drives it, else between two steps. */
+export const cancelRun = command({
+  name: "run.cancel",
+  scope: "runs:write",
+  input: z.object({ id: z.uuid(), reason: z.string().max(500).default("stopped by a person") }),
+  output: done,
+  events: [runFinished, runWoken],
+  async run({ ctx, tx, input, emit, record }) {
+    const run = await lockRun(tx, ctx.team.id, input.id);
+    if (isRunOver(run.status)) throw new DomainError("conflict", `Run ${run.number} is over already.`);
+    record({
+      entity: "run",
+      entityId: run.id,
+      before: { status: run.status },
+      after: { status: "cancelled", reason: input.reason },
+    });
+    const isDriven = run.status === "running" && run.leaseUntilMs > Date.now();
+    if (isDriven)
+      await tx.update(runs).set({ cancelRequested: true, statusReason: input.reason }).where(eq(runs.id, run.id));
+    else await endRun(tx, run, { status: "cancelled", reason: input.reason }, emit);
+    return { id: run.id };
+  },
+});
+
+/** Starts the work of an ended run again, as a new run with the next attempt number. */
+export const retryRun = command({
+  name: "run.retry",
+  scope: "runs:write",
+  input: z.object({ id: z.uuid() }),
+  output: done,
+  events: [runQueued],
+  async run({ ctx, tx, input, emit, record }) {
+    const run = await lockRun(tx, ctx.team.id, input.id);
+    if (run.status !== "failed" && run.status !== "cancelled")
+      throw new DomainError(
+        "conflict",
+        `Run ${run.number} is ${run.status}; only a failed or cancelled run is tried again.`,
+      );
+    const number = await nextNumber(tx, ctx.team.id, "run");
+    const attempt = run.attempt + 1;
+    const startKey = `${run.startKey.replace(/:again\d+$/, "")}:again${number}`;
+    const [next] = await tx
+      .insert(runs)
+      .values({
+        teamId: run.teamId,
+        number,
+        agentId: run.agentId,
+        missionId: run.missionId,
+        taskId: run.taskId,
+        purpose: run.purpose,
+        startKey,
+        attempt,
+        status: "queued",
+        wakeReason: `run ${run.number} is tried again`,
+        stepLimit: run.stepLimit,
+        timeLimitMs: run.timeLimitMs,
+      })
+      .returning();
+    if (!next) throw new Error("The run row was not returned.");
+    emit(runQueued, { ...runRef(next), purpose: next.purpose, wakeReason: next.wakeReason });
+    record({ entity: "run", entityId: next.id, after: { number, attempt } });
+    return { id: next.id };
+  },
+});
+
+/** Says that a run may go on now. Waking one that is not waiting does nothing. */
+export const wakeRun = command({
+  name: "run.wake",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ id: z.uuid(), reason: z.string().max(300) }),
+  output: done,
+  events: [runWoken],
+  async run({ ctx, tx, input, emit }) {
+    const run = await lockRun(tx, ctx.team.id, input.id);
+    if (isRunOver(run.status)) return { id: run.id };
+    if (run.status === "waiting")
+      await tx.update(runs).set({ status: "queued", retryAtMs: null, statusReason: null }).where(eq(runs.id, run.id));
+    emit(runWoken, { ...runRef(run), reason: input.reason });
+    return { id: run.id };
+  },
+});
+
+async function endRun(
+  tx: Tx,
+  run: RunRecord,
+  end: { status: "succeeded" | "failed" | "cancelled"; reason: string | null },
+  emit: Emit<typeof runFinished | typeof runWoken>,
+): Promise<void> {
+  await tx
+    .update(runs)
+    .set({
+      status: end.status,
+      statusReason: end.reason,
+      leaseUntilMs: 0,
+      leaseOwner: null,
+      finishedAt: new Date(),
+      updatedAt: new Date(),
+    })
+    .where(eq(runs.id, run.id));
+  const [agent] = await tx.select({ name: agents.name }).from(agents).where(eq(agents.id, run.agentId));
+  emit(runFinished, {
+    ...runRef(run),
+    purpose: run.purpose,
+    status: end.status,
+    reason: end.reason,
+    stepCount: run.stepCount,
+    modelCalls: run.modelCalls,
+    costMicros: run.costMicros,
+    agentName: agent?.name ?? "",
+  });
+  await wakeNext(tx, run, emit);
+}
+
+/** The seat is free: the agent's oldest queued run may begin. */
+async function wakeNext(tx: Tx, run: RunRecord, emit: Emit<typeof runWoken>): Promise<void> {
+  const [next] = await tx
+    .select()
+    .from(runs)
+    .where(and(eq(runs.agentId, run.agentId), eq(runs.status, "queued"), eq(runs.kind, "work")))
+    .orderBy(asc(runs.createdAt))
+    .limit(1);
+  if (next && next.id !== run.id) emit(runWoken, { ...runRef(next), reason: `run ${run.number} gave its seat back` });
+}
+
+async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
+  // Locking the agent makes claims of the same agent follow each other, so that the unique index never has to refuse one.
+  await tx.select({ id: agents.id }).from(agents).where(eq(agents.id, run.agentId)).for("update");
+  const [other] = await tx
+    .select({ id: runs.id })
+    .from(runs)
+    .where(
+      and(
+        eq(runs.agentId, run.agentId),
+        eq(runs.status, "running"),
+        eq(runs.kind, "work"),
+        sql`${runs.id} <> ${run.id}`,
+      ),
+    )
+    .limit(1);
+  return other !== undefined;
+}
+
+async function isPaused(tx: Tx, run: RunRecord): Promise<boolean> {
+  const [row] = await tx
+    .select({ agent: agents.isPaused, team: teams.isPaused })
+    .from(agents)
+    .innerJoin(teams, eq(teams.id, agents.teamId))
+    .where(eq(agents.id, run.agentId));
+  return row?.agent === true || row?.team === true;
+}

@@ -1,0 +1,18 @@
+import type { RunPurpose } from "./schema.ts";
+
+/** One lease time for the journal and the engine: a dead driver's run is free after it, a live one renews in time. */
+export const LEASE_MS = 6_000;
+export const LEASE_RENEW_MS = 2_000;
+
+export const STEP_LIMITS: Record<RunPurpose, number> = { plan: 40, work: 80, review: 80, close: 20 };
+export const TIME_LIMIT_MS = 15 * 60_000;
+
+/** How often one waiting model call is tried again before the run fails. */
+export const MAX_RETRIES = 6;
+
+/** Failed tool calls in a row after which a run gives up: the model does not get it right. */
+export const MAX_TOOL_FAILURES = 6;
+
+export function refOf(runNumber: number, index: number): string {
+  return `run:${runNumber}#${index}`;
+}

@@ -1,0 +1,251 @@
+import { and, asc, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { agents } from "#db/tables/agents";
+import { interactions } from "#db/tables/llm";
+import { missions } from "#db/tables/missions";
+import { runSteps, runs } from "#db/tables/runs";
+import { tasks } from "#db/tables/tasks";
+import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
+import { query, type Reader } from "#server/core/query";
+import { DomainError } from "#server/lib/errors";
+import { runRow, runStatus, runTitle, runView, stepDetail } from "./schema.ts";
+
+const columns = {
+  run: runs,
+  agentName: agents.name,
+  agentRole: agents.role,
+  missionNumber: missions.number,
+  missionTitle: missions.title,
+  taskNumber: tasks.number,
+  taskTitle: tasks.title,
+};
+
+function selectRuns(db: Reader, where: SQL | undefined) {
+  return db
+    .select(columns)
+    .from(runs)
+    .innerJoin(agents, eq(agents.id, runs.agentId))
+    .leftJoin(missions, eq(missions.id, runs.missionId))
+    .leftJoin(tasks, eq(tasks.id, runs.taskId))
+    .where(where);
+}
+
+type RunSelection = Awaited<ReturnType<typeof selectRuns>>[number];
+
+function toRunRow(row: RunSelection) {
+  const { run, agentName, agentRole, missionNumber, missionTitle, taskNumber, taskTitle } = row;
+  return {
+    ...run,
+    title: runTitle(run.purpose, { taskTitle, missionNumber }),
+    agent: { id: run.agentId, name: agentName, role: agentRole },
+    missionNumber,
+    missionTitle,
+    taskNumber,
+  };
+}
+
+/** Newest first. Filters combine. */
+export const listRuns = query({
+  name: "run.list",
+  scope: "runs:read",
+  input: z.object({
+    ...pageInput,
+    agentId: z.uuid().optional(),
+    missionId: z.uuid().optional(),
+    taskId: z.uuid().optional(),
+    status: runStatus.optional(),
+  }),
+  output: pageOf(runRow),
+  async run({ db, teamId, input }) {
+    const before = readCursor(input.cursor, NUMBER_CURSOR);
+    const where = and(
+      eq(runs.teamId, teamId),
+      input.agentId ? eq(runs.agentId, input.agentId) : undefined,
+      input.missionId ? eq(runs.missionId, input.missionId) : undefined,
+      input.taskId ? eq(runs.taskId, input.taskId) : undefined,
+      input.status ? eq(runs.status, input.status) : undefined,
+      before ? lt(runs.number, Number(before)) : undefined,
+    );
+    const rows = await selectRuns(db, where)
+      .orderBy(desc(runs.number))
+      .limit(input.limit + 1);
+    return toPage(rows.map(toRunRow), input.limit, (row) => String(row.number));
+  },
+});
+
+const STEPS_SHOWN = 500;
+
+/** The trace: the run and a line for each of its steps. Prompts, answers, inputs and outputs come with {@link getStep}. */
+export const getRun = query({
+  name: "run.get",
+  scope: "runs:read",
+  input: z.object({ id: z.uuid() }),
+  output: runView,
+  async run({ db, teamId, input }) {
+    const [row] = await selectRuns(db, and(eq(runs.teamId, teamId), eq(runs.id, input.id)));
+    if (!row) throw new DomainError("not_found", "There is no such run in this team.");
+    const steps = await selectSteps(db, eq(runSteps.runId, input.id)).limit(STEPS_SHOWN);
+    return { ...toRunRow(row), steps: steps.map(toStepView), partial: null };
+  },
+});
+
+export const getStep = query({
+  name: "step.get",
+  scope: "runs:read",
+  input: z.object({ runId: z.uuid(), index: z.number().int().min(0) }),
+  output: stepDetail,
+  async run({ db, teamId, input }) {
+    const where = and(eq(runSteps.teamId, teamId), eq(runSteps.runId, input.runId), eq(runSteps.index, input.index));
+    const [row] = await selectSteps(db, where);
+    if (!row) throw new DomainError("not_found", "There is no such step in this team.");
+    return {
+      ...toStepView(row),
+      input: row.step.input,
+      output: row.step.output,
+      whyModel: row.interaction?.whyModel ?? null,
+    };
+  },
+});
+
+function selectSteps(db: Reader, where: SQL | undefined) {
+  return db
+    .select({ step: runSteps, interaction: interactions })
+    .from(runSteps)
+    .leftJoin(interactions, eq(interactions.id, runSteps.interactionId))
+    .where(where)
+    .orderBy(asc(runSteps.index));
+}
+
+function toStepView({ step, interaction }: Awaited<ReturnType<typeof selectSteps>>[number]) {
+  return {
+    ...step,
+    costMicros: interaction ? (interaction.costMicros ?? interaction.fallbackCostMicros) : null,
+    model: interaction?.model ?? null,
+    isSimulated: interaction?.isSimulated ?? false,
+    inputTokens: interaction?.inputTokens ?? null,
+    cachedTokens: interaction?.cachedTokens ?? null,
+    outputTokens: interaction?.outputTokens ?? null,
+    firstTokenMs: interaction?.firstTokenMs ?? null,
+  };
+}
+
+const journalStep = z.custom<typeof runSteps.$inferSelect>();
+const journalRun = z.custom<typeof runs.$inferSelect>();
+export type JournalStep = z.infer<typeof journalStep>;
+export type JournalRun = z.infer<typeof journalRun>;
+
+/** The whole journal of a run for its driver: the run's row and its steps with inputs and outputs, in order. */
+export const readJournal = query({
+  name: "run.read_journal",
+  scope: "machine:write",
+  input: z.object({ id: z.uuid() }),
+  output: z.object({ run: journalRun, steps: z.array(journalStep) }),
+  async run({ db, teamId, input }) {
+    const [run] = await db
+      .select()
+      .from(runs)
+      .where(and(eq(runs.teamId, teamId), eq(runs.id, input.id)));
+    if (!run) throw new DomainError("not_found", "There is no such run in this team.");
+    const steps = await db.select().from(runSteps).where(eq(runSteps.runId, input.id)).orderBy(asc(runSteps.index));
+    return { run, steps };
+  },
+});
+
+/** A recorded tool result of the team by its reference, for checking and citing. */
+export const readStepByRef = query({
+  name: "step.read_by_ref",
+  scope: "runs:read",
+  input: z.object({ runNumber: z.number().int(), index: z.number().int(), missionId: z.uuid().nullable() }),
+  output: z.object({
+    runId: z.string(),
+    name: z.string(),
+    status: z.string(),
+    input: z.unknown(),
+    output: z.unknown(),
+  }),
+  async run({ db, teamId, input }) {
+    const [row] = await db
+      .select({
+        runId: runs.id,
+        missionId: runs.missionId,
+        name: runSteps.name,
+        status: runSteps.status,
+        input: runSteps.input,
+        output: runSteps.output,
+      })
+      .from(runSteps)
+      .innerJoin(runs, eq(runs.id, runSteps.runId))
+      .where(
+        and(
+          eq(runs.teamId, teamId),
+          eq(runs.number, input.runNumber),
+          eq(runSteps.index, input.index),
+          eq(runSteps.kind, "tool"),
+        ),
+      );
+    if (!row || row.missionId !== input.missionId) {
+      throw new DomainError(
+        "not_found",
+        `There is no tool result run:${input.runNumber}#${input.index} in this mission.`,
+      );
+    }
+    return row;
+  },
+});
+
+/** Successful tool steps of a task's work runs: what its author looked at, for the reviewer. */
+export const listToolResults = query({
+  name: "step.list_tool_results",
+  scope: "runs:read",
+  input: z.object({ taskId: z.uuid(), limit: z.number().int().min(1).max(100).default(60) }),
+  output: z.array(
+    z.object({ runNumber: z.number(), index: z.number(), name: z.string(), input: z.unknown(), summary: z.string() }),
+  ),
+  async run({ db, teamId, input }) {
+    const rows = await db
+      .select({
+        runNumber: runs.number,
+        index: runSteps.index,
+        name: runSteps.name,
+        input: runSteps.input,
+        summary: runSteps.summary,
+      })
+      .from(runSteps)
+      .innerJoin(runs, eq(runs.id, runSteps.runId))
+      .where(
+        and(
+          eq(runs.teamId, teamId),
+          eq(runs.taskId, input.taskId),
+          eq(runs.purpose, "work"),
+          eq(runSteps.kind, "tool"),
+          eq(runSteps.status, "succeeded"),
+        ),
+      )
+      .orderBy(desc(runs.number), desc(runSteps.index))
+      .limit(input.limit);
+    return rows.reverse();
+  },
+});
+
+/** What wants to go on: runs whose driver died, whose wait is over, or that were queued and not begun. For the leader's sweep. */
+export const listStalledRuns = query({
+  name: "run.list_stalled",
+  scope: "machine:write",
+  input: z.object({ nowMs: z.number(), limit: z.number().int().max(500).default(200) }),
+  output: z.array(z.object({ id: z.string(), teamId: z.string(), status: runStatus })),
+  async run({ db, input }) {
+    const quietSince = new Date(input.nowMs - 1_500);
+    return db
+      .select({ id: runs.id, teamId: runs.teamId, status: runs.status })
+      .from(runs)
+      .where(
+        sql`(${runs.status} = 'running' and ${runs.leaseUntilMs} <= ${input.nowMs})
+          or (${runs.status} = 'waiting' and ${runs.retryAtMs} <= ${input.nowMs})
+          or (${runs.status} = 'queued' and ${runs.updatedAt} < ${quietSince.toISOString()}::timestamptz
+              and not exists (select 1 from ${agents} a join teams t on t.id = a.team_id where a.id = ${runs.agentId} and (a.is_paused or t.is_paused))
+              and not exists (select 1 from ${runs} o where o.agent_id = ${runs.agentId} and o.status = 'running' and o.kind = 'work'))`,
+      )
+      .orderBy(asc(runs.createdAt))
+      .limit(input.limit);
+  },
+});

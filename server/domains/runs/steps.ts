@@ -1,0 +1,127 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { runSteps, runs } from "#db/tables/runs";
+import { command } from "#server/core/command";
+import { newId } from "#server/lib/ids";
+import { holdRun, runRef } from "./lease.ts";
+import { STEP_KINDS, stepFinished, stepStarted, stepStatus } from "./schema.ts";
+
+const held = { runId: z.uuid(), token: z.number().int() };
+
+/**
+ * Writes a step before it is done. A second call for the same index is a new attempt of the step a dead process left behind.
+ * Throws `conflict` when the fencing token is stale.
+ */
+export const beginStep = command({
+  name: "step.begin",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({
+    ...held,
+    index: z.number().int().min(0),
+    kind: z.enum(STEP_KINDS),
+    name: z.string().max(200),
+    summary: z.string().max(500),
+    toolCallId: z.string().max(200).nullable(),
+    interactionId: z.string().nullable(),
+    input: z.unknown(),
+    atMs: z.number(),
+  }),
+  output: z.object({ stepId: z.string(), attempt: z.number() }),
+  events: [stepStarted],
+  async run({ ctx, tx, input, emit }) {
+    const run = await holdRun(tx, ctx.team.id, input.runId, input.token);
+    const { token, atMs, ...fields } = input;
+    const [old] = await tx
+      .select({ id: runSteps.id, attempt: runSteps.attempt })
+      .from(runSteps)
+      .where(and(eq(runSteps.runId, run.id), eq(runSteps.index, input.index)));
+    const attempt = (old?.attempt ?? 0) + 1;
+    const values = {
+      ...fields,
+      agentId: run.agentId,
+      teamId: ctx.team.id,
+      status: "running" as const,
+      attempt,
+      leaseToken: token,
+      startedAt: new Date(atMs),
+    };
+    const stepId = old?.id ?? newId();
+    if (old)
+      await tx
+        .update(runSteps)
+        .set({ ...values, output: null, error: null, finishedAt: null })
+        .where(eq(runSteps.id, old.id));
+    else await tx.insert(runSteps).values({ ...values, id: stepId });
+    await tx
+      .update(runs)
+      .set({ stepCount: Math.max(run.stepCount, input.index + 1), updatedAt: new Date(atMs) })
+      .where(eq(runs.id, run.id));
+    emit(stepStarted, { ...runRef(run), stepId, index: input.index, kind: input.kind, name: input.name });
+    return { stepId, attempt };
+  },
+});
+
+/** Records what a step gave, together with what it cost. Throws `conflict` when the fencing token is stale. */
+export const completeStep = command({
+  name: "step.complete",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({
+    ...held,
+    stepId: z.uuid(),
+    status: stepStatus.exclude(["running"]),
+    name: z.string().max(200).optional(),
+    summary: z.string().max(500),
+    output: z.unknown(),
+    error: z.string().max(2_000).nullable(),
+    atMs: z.number(),
+    usage: z
+      .object({ tokens: z.number(), cachedTokens: z.number(), costMicros: z.number(), modelCalls: z.number() })
+      .optional(),
+  }),
+  output: z.object({ stepId: z.string() }),
+  events: [stepFinished],
+  async run({ ctx, tx, input, emit }) {
+    const run = await holdRun(tx, ctx.team.id, input.runId, input.token);
+    const [step] = await tx
+      .update(runSteps)
+      .set({
+        status: input.status,
+        summary: input.summary,
+        output: input.output,
+        error: input.error,
+        finishedAt: new Date(input.atMs),
+        ...(input.name ? { name: input.name } : {}),
+      })
+      .where(and(eq(runSteps.id, input.stepId), eq(runSteps.runId, run.id)))
+      .returning();
+    if (!step) throw new Error(`Step ${input.stepId} is not in run ${run.number}.`);
+    const { usage } = input;
+    await tx
+      .update(runs)
+      .set({
+        updatedAt: new Date(input.atMs),
+        ...(usage
+          ? {
+              tokens: run.tokens + usage.tokens,
+              cachedTokens: run.cachedTokens + usage.cachedTokens,
+              costMicros: run.costMicros + usage.costMicros,
+              modelCalls: run.modelCalls + usage.modelCalls,
+              ...(input.status === "succeeded" ? { retries: 0 } : {}),
+            }
+          : {}),
+      })
+      .where(eq(runs.id, run.id));
+    emit(stepFinished, {
+      ...runRef(run),
+      stepId: step.id,
+      index: step.index,
+      kind: step.kind,
+      name: step.name,
+      status: input.status,
+      summary: input.summary,
+    });
+    return { stepId: step.id };
+  },
+});

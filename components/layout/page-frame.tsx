@@ -58,7 +58,6 @@ export function PageFrame(props: PageFrameProps) {
         </div>
       </header>
       <div className="flex min-h-0 flex-1">
-        {/* biome-ignore lint/correctness/useUniqueElementIds: there is one main area a page, and the skip link names it */}
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none max-md:pb-20 md:overflow-y-auto">
           {children}
         </main>

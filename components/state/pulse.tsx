@@ -4,11 +4,11 @@ export type PulseTick = { id: string; durationMs: number; kind: "past" | "runnin
 
 const HEIGHT = 14;
 const PITCH = 5;
-const CAPACITY = 38;
+const CAPACITY = 72;
 
 /** 3 px for an instant, 14 px for a minute or more; logarithmic, so that short steps still differ. */
 function tickHeight(durationMs: number): number {
-  const part = Math.log10(1 + Math.max(0, durationMs) / 100) / Math.log10(601);
+  const part = Math.log10(1 + Math.max(0, durationMs) / 20) / Math.log10(3_001);
   return 3 + 11 * Math.min(1, part);
 }
 

@@ -1,0 +1,25 @@
+import type { EventView } from "#server/domains/events/schema";
+
+export type FeedInput = { class?: string; kind?: string; missionId?: string; agentId?: string; taskId?: string };
+
+const filters = ["class", "kind", "missionId", "agentId", "taskId"] as const;
+const LONGEST_FEED = 300;
+
+/** The input a feed was asked with, out of its query key: `[path, { input }]`. */
+export function readFeedInput(queryKey: readonly unknown[]): FeedInput & { beforeSeq?: unknown } {
+  const options = queryKey[1];
+  if (typeof options !== "object" || options === null || !("input" in options)) return {};
+  const { input } = options;
+  return typeof input === "object" && input !== null ? input : {};
+}
+
+export function belongsToFeed(input: FeedInput & { beforeSeq?: unknown }, event: EventView): boolean {
+  if (input.beforeSeq !== undefined) return false;
+  return filters.every((key) => input[key] === undefined || input[key] === event[key]);
+}
+
+/** Newest first; the same event twice stays one. */
+export function prependEvent(items: EventView[], event: EventView): EventView[] {
+  if (items.some((known) => known.seq === event.seq)) return items;
+  return [event, ...items].sort((a, b) => b.seq - a.seq).slice(0, LONGEST_FEED);
+}

@@ -1,0 +1,107 @@
+import { actorName, type FeedLine, flagOf, numberOf, textOf } from "./feed.ts";
+import { money, plural } from "./format.ts";
+import type { ViewState } from "./states.ts";
+
+/** A line in words: who, what happened, and one sentence more. */
+export type FeedWords = { who: string; text: string; detail?: string; state?: ViewState };
+
+type Teller = (line: FeedLine) => Omit<FeedWords, "who">;
+
+const title = (line: FeedLine) => `“${textOf(line.event, "title")}”`;
+const sameKind = (line: FeedLine) => 1 + line.folded.filter((event) => event.kind === line.event.kind).length;
+
+const missionEnds: Record<string, Omit<FeedWords, "who">> = {
+  done: { text: "delivered the mission, proven", state: "done" },
+  failed: { text: "could not finish the mission", state: "failed" },
+  cancelled: { text: "called the mission off", state: "cancelled" },
+  needs_answer: { text: "needs an answer to go on", state: "waiting" },
+};
+
+const tellers: Record<string, Teller> = {
+  "mission.created": (line) => ({
+    text: `started M-${numberOf(line.event, "number")}`,
+    detail: textOf(line.event, "title"),
+  }),
+  "mission.planned": (line) => ({
+    text:
+      numberOf(line.event, "version") > 1
+        ? `changed the plan to version ${numberOf(line.event, "version")}`
+        : "drew the plan",
+    detail: plural(numberOf(line.event, "taskCount"), "task"),
+  }),
+  "mission.finished": (line) => ({
+    ...(missionEnds[textOf(line.event, "status")] ?? { text: "ended the mission" }),
+    detail: textOf(line.event, "reason") || textOf(line.event, "title"),
+  }),
+  "question.asked": (line) => ({ text: "asks a question", detail: textOf(line.event, "question"), state: "waiting" }),
+  "question.answered": () => ({ text: "answered the question" }),
+  "task.created": (line) =>
+    sameKind(line) > 1 ? { text: `made ${plural(sameKind(line), "task")}` } : { text: `made the task ${title(line)}` },
+  "task.assigned": (line) =>
+    sameKind(line) > 1
+      ? { text: `handed out ${plural(sameKind(line), "task")}` }
+      : { text: `handed ${title(line)} to ${textOf(line.event, "agentName")}` },
+  "task.submitted": (line) => ({ text: `finished ${title(line)}`, detail: textOf(line.event, "excerpt") }),
+  "task.returned": (line) => ({
+    text: `sent ${title(line)} back`,
+    detail: textOf(line.event, "reason"),
+    state: "failed",
+  }),
+  "task.accepted": (line) => ({
+    text: `accepted ${title(line)}`,
+    detail: `${plural(numberOf(line.event, "criteria"), "criterion", "criteria")}, all with proof`,
+  }),
+  "task.blocked": (line) => ({
+    text: `got stuck on ${title(line)}`,
+    detail: textOf(line.event, "reason"),
+    state: "blocked",
+  }),
+  "task.cancelled": (line) => ({ text: `called ${title(line)} off`, state: "cancelled" }),
+  "criterion.proven": (line) => ({
+    text: `proved ${plural(sameKind(line), "criterion", "criteria")}`,
+    detail: textOf(line.event, "text"),
+  }),
+  "message.posted": (line) => ({ text: `wrote on ${title(line)}`, detail: textOf(line.event, "excerpt") }),
+  "document.written": (line) => ({
+    text: `wrote ${title(line)}`,
+    detail: `Saved as version ${numberOf(line.event, "version")}.`,
+  }),
+  "run.finished": (line) =>
+    textOf(line.event, "status") === "failed"
+      ? {
+          text: `gave up in run ${numberOf(line.event, "number")}`,
+          detail: textOf(line.event, "reason"),
+          state: "failed",
+        }
+      : { text: `ended run ${numberOf(line.event, "number")}` },
+  "agent.created": (line) => ({ text: `hired ${textOf(line.event, "name")}` }),
+  "agent.paused": (line) => ({
+    text: `${flagOf(line.event, "isPaused") ? "paused" : "resumed"} ${textOf(line.event, "name")}`,
+    state: flagOf(line.event, "isPaused") ? "paused" : undefined,
+  }),
+  "agent.health_changed": (line) => ({
+    text: `sees ${textOf(line.event, "name")}: heartbeat ${textOf(line.event, "health")}`,
+  }),
+  "team.paused": (line) => ({
+    text: flagOf(line.event, "isPaused") ? "paused everything" : "let everything go on",
+    state: flagOf(line.event, "isPaused") ? "paused" : undefined,
+  }),
+};
+
+export function tellLine(line: FeedLine, viewerName: string): FeedWords {
+  const teller = tellers[line.event.kind];
+  const told = teller ? teller(line) : { text: line.event.kind.replaceAll(".", " ").replaceAll("_", " ") };
+  const agentName = line.event.kind.startsWith("run.") ? textOf(line.event, "agentName") : "";
+  const who = agentName || actorName(line.event);
+  return { who: who === viewerName ? "You" : who, ...told };
+}
+
+/** What is folded under a line: `13 steps, 5 model calls · $0.0412`. */
+export function tellFold(line: FeedLine): string | null {
+  const run = line.folded.find((event) => event.kind === "run.finished");
+  if (run) {
+    const steps = plural(numberOf(run, "stepCount"), "step");
+    return `${steps}, ${plural(numberOf(run, "modelCalls"), "model call")} · ${money(numberOf(run, "costMicros"), "call")}`;
+  }
+  return line.folded.length > 0 ? plural(line.folded.length, "event") : null;
+}

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import type { EventView } from "#server/domains/events/schema";
+import { groupFeed } from "./feed.ts";
+import { belongsToFeed, prependEvent, readFeedInput } from "./feed-patch.ts";
+import { tellFold, tellLine } from "./feed-words.ts";
+
+function event(seq: number, kind: string, name: string, payload: Record<string, unknown> = {}): EventView {
+  return {
+    seq,
+    id: `e${seq}`,
+    kind,
+    class: kind.startsWith("step.") ? "trace" : "domain",
+    payload,
+    actor: { kind: "agent", agentId: name, name, runId: `run-${name}` },
+    missionId: "m",
+    taskId: typeof payload.taskId === "string" ? payload.taskId : null,
+    agentId: name,
+    runId: typeof payload.runId === "string" ? payload.runId : null,
+    documentId: null,
+    createdAt: new Date(0),
+  };
+}
+
+const finished = {
+  runId: "r1",
+  status: "succeeded",
+  stepCount: 13,
+  modelCalls: 5,
+  costMicros: 41_200,
+  number: 7,
+  agentName: "Bram",
+};
+
+test("the end of a run folds under what came of it", () => {
+  const lines = groupFeed([
+    event(3, "task.submitted", "Bram", { runId: "r1", title: "Join orders", excerpt: "DACH brings 41 %." }),
+    event(2, "run.finished", "Bram", finished),
+    event(1, "task.started", "Bram", { taskId: "t1" }),
+  ]);
+  expect(lines).toHaveLength(1);
+  expect(lines.map((line) => [tellLine(line, "Lena"), tellFold(line)])).toEqual([
+    [{ who: "Bram", text: "finished “Join orders”", detail: "DACH brings 41 %." }, "13 steps, 5 model calls · $0.0412"],
+  ]);
+});
+
+test("hand-outs in a row are one line", () => {
+  const assigned = (seq: number) =>
+    event(seq, "task.assigned", "Ada", { title: `Step ${seq}`, agentName: "Iris", taskId: `t${seq}` });
+  const [line, ...rest] = groupFeed([assigned(3), assigned(2), assigned(1)]);
+  expect(rest).toEqual([]);
+  expect(line && tellLine(line, "Lena").text).toBe("handed out 3 tasks");
+});
+
+test("a failed run is a line of its own, trace events are none, the viewer is You", () => {
+  const lines = groupFeed([
+    event(3, "step.finished", "Otto", {}),
+    event(2, "run.finished", "Otto", {
+      ...finished,
+      status: "failed",
+      reason: "The key was refused",
+      agentName: "Otto",
+    }),
+    event(1, "team.paused", "Lena", { isPaused: true }),
+  ]);
+  expect(lines.map((line) => tellLine(line, "Lena"))).toEqual([
+    { who: "Otto", text: "gave up in run 7", detail: "The key was refused", state: "failed" },
+    { who: "You", text: "paused everything", state: "paused" },
+  ]);
+});
+
+test("a live event lands only in the feeds it belongs to, and once", () => {
+  const item = event(9, "task.accepted", "Vera", { taskId: "t1" });
+  const input = readFeedInput([["events", "list"], { input: { class: "domain", missionId: "m" }, type: "query" }]);
+  expect(belongsToFeed(input, item)).toBe(true);
+  expect(belongsToFeed({ missionId: "other" }, item)).toBe(false);
+  expect(belongsToFeed({ beforeSeq: 5 }, item)).toBe(false);
+  expect(prependEvent(prependEvent([event(8, "task.created", "Ada")], item), item).map((entry) => entry.seq)).toEqual([
+    9, 8,
+  ]);
+});

@@ -1,0 +1,29 @@
+import type { EventView } from "#server/domains/events/schema";
+
+/** The parts of the router whose answers an event can change. */
+export type Topic = "agents" | "missions" | "tasks" | "documents" | "runs" | "team" | "session" | "working";
+
+const topicsByPrefix: Record<string, Topic[]> = {
+  agent: ["agents", "team"],
+  mission: ["missions", "tasks", "team", "agents"],
+  question: ["missions", "team", "runs", "agents"],
+  task: ["tasks", "missions", "team", "agents"],
+  criterion: ["tasks", "missions"],
+  message: ["tasks"],
+  document: ["documents", "missions", "tasks"],
+  run: ["runs", "agents", "tasks", "missions", "team"],
+  step: ["runs", "agents", "team"],
+  team: ["session", "team", "agents"],
+};
+
+/** What an event makes stale. An event nobody has named here makes everything stale rather than nothing. */
+export function topicsOf(event: Pick<EventView, "kind" | "class">): Topic[] {
+  const prefix = event.kind.split(".")[0] ?? "";
+  const topics = topicsByPrefix[prefix] ?? ["agents", "missions", "tasks", "documents", "runs", "team"];
+  return event.class === "domain" ? [...topics, "working"] : topics;
+}
+
+/** Steps come many times a second: what only counts them may follow a little later. */
+export function isUrgent(event: Pick<EventView, "kind">, topic: Topic): boolean {
+  return !event.kind.startsWith("step.") || topic === "runs";
+}

@@ -1,0 +1,113 @@
+import { setImmediate } from "node:timers/promises";
+import { ANALYSIS_LIMITS, type ColumnProfile, type TableProfileOutput } from "#server/domains/analysis/schema";
+import { divideHalfUp, formatFixed } from "#server/lib/expression/fixed";
+import { breathe } from "./breathe.ts";
+import { findOutliers } from "./outliers.ts";
+import type { Column, NumberReading, Table } from "./table.ts";
+
+const UNPARSED_EXAMPLES = 5;
+/** Many different values say little one by one: only a taste of them is listed. */
+const TOP_VALUES_WHEN_MANY = 10;
+
+/** Types, counts and exact figures of every column. Sums are over all good rows, duplicates included. */
+export async function profileTable(table: Table): Promise<TableProfileOutput> {
+  const columns: ColumnProfile[] = [];
+  for (const column of table.columns) {
+    columns.push(profileColumn(table, column));
+    await setImmediate();
+  }
+  return {
+    name: table.name,
+    delimiter: table.delimiter,
+    rowCount: table.rows.length,
+    badRowCount: table.badRowCount,
+    badRows: table.badRows,
+    duplicateRowCount: await countDuplicates(table.rows),
+    columns,
+    ...(table.notes.length > 0 ? { notes: table.notes } : {}),
+  };
+}
+
+async function countDuplicates(rows: string[][]): Promise<number> {
+  const seen = new Set<string>();
+  for (const [row, cells] of rows.entries()) {
+    seen.add(cells.join("\u001f"));
+    await breathe(row);
+  }
+  return rows.length - seen.size;
+}
+
+function profileColumn(table: Table, column: Column): ColumnProfile {
+  const { name, type, filled, missing } = column;
+  return {
+    name,
+    type,
+    filled,
+    missing,
+    distinct: column.counts.size - column.blanks.size,
+    ...(type === "number" && column.number ? numberFigures(table, column, column.number) : {}),
+    ...(column.date ? dateRange(column.date.iso) : {}),
+    topValues: topValues(column),
+    ...(column.unparsedCount > 0 ? { unparsed: unparsedOf(table, column) } : {}),
+    ...(column.notes.length > 0 ? { notes: column.notes } : {}),
+  };
+}
+
+function numberFigures(table: Table, column: Column, reading: NumberReading): Partial<ColumnProfile> {
+  const { decimals, units } = reading;
+  let sum = 0n;
+  let count = 0;
+  let min: bigint | null = null;
+  let max: bigint | null = null;
+  for (const [cell, value] of units) {
+    const times = column.counts.get(cell) ?? 0;
+    sum += value * BigInt(times);
+    count += times;
+    if (min === null || value < min) min = value;
+    if (max === null || value > max) max = value;
+  }
+  if (min === null || max === null) return { decimals };
+  return {
+    decimals,
+    sum: formatFixed(sum, decimals),
+    mean: formatFixed(divideHalfUp(sum * 100n, BigInt(count)), decimals + 2),
+    min: formatFixed(min, decimals),
+    max: formatFixed(max, decimals),
+    outliers: findOutliers(table, column, reading),
+    ...(reading.unit ? { unit: reading.unit } : {}),
+  };
+}
+
+function dateRange(iso: Map<string, string>): Partial<ColumnProfile> {
+  let min: string | undefined;
+  let max: string | undefined;
+  for (const value of iso.values()) {
+    if (min === undefined || value < min) min = value;
+    if (max === undefined || value > max) max = value;
+  }
+  return min === undefined ? {} : { min, max };
+}
+
+function topValues(column: Column): { value: string; count: number }[] {
+  const entries = [...column.counts].filter(([value]) => !column.blanks.has(value));
+  const isMany = entries.length > ANALYSIS_LIMITS.topValues;
+  const isNaming = column.type === "text" || column.type === "boolean";
+  const isRepeating = entries.length < column.filled;
+  const size = isMany && !(isNaming && isRepeating) ? TOP_VALUES_WHEN_MANY : ANALYSIS_LIMITS.topValues;
+  return entries
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, size)
+    .map(([value, count]) => ({ value: value.slice(0, 300), count }));
+}
+
+function unparsedOf(table: Table, column: Column): NonNullable<ColumnProfile["unparsed"]> {
+  const values = column.number?.units ?? column.date?.iso;
+  const examples: { line: number; value: string }[] = [];
+  for (const [row, cells] of table.rows.entries()) {
+    const value = cells[column.index] ?? "";
+    if (value === "" || values?.has(value) || column.blanks.has(value)) continue;
+    examples.push({ line: table.lines[row] ?? 0, value: value.slice(0, 100) });
+    if (examples.length === UNPARSED_EXAMPLES) break;
+  }
+  return { count: column.unparsedCount, examples };
+}

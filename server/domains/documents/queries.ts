@@ -6,8 +6,8 @@ import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
+import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
-import { decodeTimeCursor, encodeTimeCursor, pageOf } from "#server/lib/cursor";
 import { DomainError } from "#server/lib/errors";
 import { diffOf } from "./policy.ts";
 import { documentRow, documentView } from "./schema.ts";
@@ -51,18 +51,21 @@ function selectHeads(db: Reader, where: SQL | undefined, limit: number) {
     .limit(limit);
 }
 
+/** Documents come by their last change; the id tells apart those of one millisecond. */
+const PLACE = /^\d{1,15} [0-9a-f-]{36}$/;
+
+function placeIn(cursor: string | undefined): { at: Date; id: string } | null {
+  const [ms, id] = cursor?.split(" ") ?? [];
+  return ms && id ? { at: new Date(Number(ms)), id } : null;
+}
+
 export const listDocuments = query({
   name: "document.list",
   scope: "documents:read",
-  input: z.object({
-    missionId: z.uuid().optional(),
-    taskId: z.uuid().optional(),
-    cursor: z.string().max(100).optional(),
-    limit: z.number().int().min(1).max(200).default(50),
-  }),
-  output: z.object({ items: z.array(documentRow), nextCursor: z.string().nullable() }),
+  input: z.object({ ...pageInput, missionId: z.uuid().optional(), taskId: z.uuid().optional() }),
+  output: pageOf(documentRow),
   async run({ db, teamId, input }) {
-    const after = input.cursor ? decodeTimeCursor(input.cursor) : null;
+    const after = placeIn(readCursor(input.cursor, PLACE));
     const where = and(
       eq(documents.teamId, teamId),
       input.missionId ? eq(documents.missionId, input.missionId) : undefined,
@@ -72,8 +75,7 @@ export const listDocuments = query({
         : undefined,
     );
     const rows = await selectHeads(db, where, input.limit + 1);
-    const page = pageOf(rows, input.limit, (last) => encodeTimeCursor({ at: last.updatedAt, id: last.id }));
-    return { ...page, items: page.items.map(withAuthor) };
+    return toPage(rows.map(withAuthor), input.limit, (last) => `${last.updatedAt.getTime()} ${last.id}`);
   },
 });
 

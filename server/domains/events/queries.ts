@@ -1,8 +1,9 @@
 import { and, asc, desc, eq, gt, isNotNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { events } from "#db/tables/kernel";
+import { NUMBER_CURSOR, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
-import { type EventView, eventView, listEventsInput } from "./schema.ts";
+import { eventView, listEventsInput } from "./schema.ts";
 
 const MAX_READ = 500;
 
@@ -29,9 +30,9 @@ export const listEvents = query({
   name: "event.list",
   scope: "team:read",
   input: listEventsInput,
-  output: z.object({ items: z.array(eventView), nextCursor: z.string().nullable() }),
+  output: pageOf(eventView),
   async run({ db, teamId, input }) {
-    const before = input.beforeSeq ?? (input.cursor ? Number(input.cursor) : undefined);
+    const before = Number(readCursor(input.cursor, NUMBER_CURSOR) ?? input.beforeSeq ?? 0);
     const rows = await db
       .select(VIEW)
       .from(events)
@@ -49,8 +50,7 @@ export const listEvents = query({
       )
       .orderBy(desc(events.seq))
       .limit(input.limit + 1);
-    const items: EventView[] = stamped(rows.slice(0, input.limit));
-    return { items, nextCursor: rows.length > input.limit ? String(items.at(-1)?.seq) : null };
+    return toPage(stamped(rows), input.limit, (last) => String(last.seq));
   },
 });
 

@@ -1,0 +1,98 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { rowsOf } from "#db/client";
+import { interactions } from "#db/tables/llm";
+import { missions } from "#db/tables/missions";
+import { tasks } from "#db/tables/tasks";
+import { query, type Reader } from "#server/core/query";
+import { AGENT_STATES, type AgentState } from "#server/domains/agents/schema";
+import { agentStates } from "#server/domains/agents/states";
+import { teamDay } from "#server/domains/budgets/queries";
+import { listOpenQuestions } from "#server/domains/missions/queries";
+import { MISSION_STATUSES, type MissionStatus } from "#server/domains/missions/schema";
+import { getTeam } from "#server/domains/teams/queries";
+import { newId } from "#server/lib/ids";
+import { openFailures } from "./failures.ts";
+import { teamSummaryView } from "./schema.ts";
+
+const MINUTE_MS = 60_000;
+/** No model call lasts longer, so that calls which ended in the last minute began within it. */
+const LONGEST_CALL_MS = 60 * MINUTE_MS;
+
+/**
+ * The team at a glance. Which model an agent on `default` speaks through is configuration, so the door says whether that is the
+ * simulated one.
+ */
+export const teamSummary = query({
+  name: "team.summary",
+  scope: "team:read",
+  input: z.object({ isDefaultSimulated: z.boolean(), atMs: z.number().int().optional() }),
+  output: teamSummaryView,
+  async run({ ctx, db, teamId, input }) {
+    const atMs = input.atMs ?? Date.now();
+    const team = await getTeam.call(ctx, {});
+    const day = await teamDay.call(ctx, { atMs });
+    const agents = await agentFigures(db, teamId, input.isDefaultSimulated);
+    const { tokensPerMinute, taskCounts, missionCounts } = await workFigures(db, teamId, atMs);
+    return {
+      ...agents,
+      tasks: taskCounts,
+      tokensPerMinute,
+      missionCounts,
+      spentTodayMicros: day.spentMicros,
+      dailyCapMicros: day.limitMicros,
+      isPaused: team.isPaused,
+      openQuestions: await listOpenQuestions.call(ctx, { limit: 20 }),
+      failures: await openFailures(db, teamId),
+    };
+  },
+});
+
+async function agentFigures(db: Reader, teamId: string, isDefaultSimulated: boolean) {
+  const rows = await rowsOf<{ state: AgentState; agents: number; simulated: number }>(
+    db,
+    sql`select s.state, count(*)::int as agents,
+        (count(*) filter (where s.model like 'simulated%' or (s.model = 'default' and ${isDefaultSimulated}::boolean)))::int as simulated
+      from (${agentStates(teamId)}) s group by s.state`,
+  );
+  const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    counters: countersOf(
+      AGENT_STATES,
+      rows.map((row) => [row.state, row.agents]),
+    ),
+    agentCount: sum((row) => row.agents),
+    simulatedAgents: sum((row) => row.simulated),
+  };
+}
+
+async function workFigures(db: Reader, teamId: string, atMs: number) {
+  const [row] = await rowsOf<{
+    done: number;
+    total: number;
+    tokens: number;
+    missions: Partial<Record<MissionStatus, number>> | null;
+  }>(
+    db,
+    sql`select
+      (select count(*)::int from ${tasks} t where t.team_id = ${teamId} and t.status = 'done') as done,
+      (select count(*)::int from ${tasks} t where t.team_id = ${teamId} and t.status <> 'cancelled') as total,
+      (select coalesce(sum(i.input_tokens + i.output_tokens), 0)::int from ${interactions} i
+        where i.team_id = ${teamId} and i.id > ${newId(atMs - LONGEST_CALL_MS)}::uuid
+          and i.finished_at > ${new Date(atMs - MINUTE_MS).toISOString()}::timestamptz) as tokens,
+      (select jsonb_object_agg(c.status, c.n) from
+        (select m.status, count(*)::int as n from ${missions} m where m.team_id = ${teamId} group by m.status) c) as missions`,
+  );
+  const found = MISSION_STATUSES.map((status): [MissionStatus, number] => [status, row?.missions?.[status] ?? 0]);
+  return {
+    taskCounts: { done: row?.done ?? 0, total: row?.total ?? 0 },
+    tokensPerMinute: row?.tokens ?? 0,
+    missionCounts: countersOf(MISSION_STATUSES, found),
+  };
+}
+
+/** A figure for every name, 0 where none was found. */
+function countersOf<N extends string>(names: readonly N[], found: [N, number][]): Record<N, number> {
+  const zero = names.map((name): [N, number] => [name, 0]);
+  return Object.fromEntries([...zero, ...found]) as Record<N, number>;
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { AGENT_STATES } from "#server/domains/agents/schema";
+import { MISSION_STATUSES, questionView } from "#server/domains/missions/schema";
+import { runRow } from "#server/domains/runs/schema";
+
+/** What the command center shows above everything: who is doing what, what it takes, and what waits for a person. */
+export const teamSummaryView = z.object({
+  counters: z.record(z.enum(AGENT_STATES), z.number()),
+  /** Cancelled tasks count in neither. */
+  tasks: z.object({ done: z.number(), total: z.number() }),
+  tokensPerMinute: z.number(),
+  spentTodayMicros: z.number(),
+  dailyCapMicros: z.number(),
+  isPaused: z.boolean(),
+  /** Agents that speak through the built-in simulated model. */
+  simulatedAgents: z.number(),
+  agentCount: z.number(),
+  openQuestions: z.array(questionView).max(20),
+  /** Failed runs nothing has followed, of missions that are not over; newest first. */
+  failures: z.array(runRow).max(10),
+  missionCounts: z.record(z.enum(MISSION_STATUSES), z.number()),
+});
+export type TeamSummary = z.infer<typeof teamSummaryView>;

@@ -1,0 +1,62 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import { z } from "zod";
+import { workingVersions } from "#db/tables/documents";
+import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
+import { query } from "#server/core/query";
+import { DomainError } from "#server/lib/errors";
+import { renderWorking } from "./policy.ts";
+import { workingVersionRow, workingView } from "./schema.ts";
+import { readWorkingState } from "./state.ts";
+
+const VERSION = { version: workingVersions.version, body: workingVersions.body, renderedAt: workingVersions.createdAt };
+
+/** WORKING.md as it is this moment. Its number is that of the stored version it equals, or the one it will be stored as. */
+export const getWorking = query({
+  name: "working.get",
+  scope: "team:read",
+  input: z.object({}),
+  output: workingView,
+  async run({ db, teamId }) {
+    const body = renderWorking(await readWorkingState(db, teamId));
+    const [stored] = await db
+      .select(VERSION)
+      .from(workingVersions)
+      .where(eq(workingVersions.teamId, teamId))
+      .orderBy(desc(workingVersions.version))
+      .limit(1);
+    if (stored?.body === body) return stored;
+    return { version: (stored?.version ?? 0) + 1, body, renderedAt: new Date() };
+  },
+});
+
+export const listWorkingVersions = query({
+  name: "working.versions",
+  scope: "team:read",
+  input: z.object(pageInput),
+  output: pageOf(workingVersionRow),
+  async run({ db, teamId, input }) {
+    const before = readCursor(input.cursor, NUMBER_CURSOR);
+    const rows = await db
+      .select({ version: workingVersions.version, renderedAt: workingVersions.createdAt })
+      .from(workingVersions)
+      .where(and(eq(workingVersions.teamId, teamId), before ? lt(workingVersions.version, Number(before)) : undefined))
+      .orderBy(desc(workingVersions.version))
+      .limit(input.limit + 1);
+    return toPage(rows, input.limit, (last) => String(last.version));
+  },
+});
+
+export const getWorkingVersion = query({
+  name: "working.version",
+  scope: "team:read",
+  input: z.object({ version: z.number().int().min(1) }),
+  output: workingView,
+  async run({ db, teamId, input }) {
+    const [found] = await db
+      .select(VERSION)
+      .from(workingVersions)
+      .where(and(eq(workingVersions.teamId, teamId), eq(workingVersions.version, input.version)));
+    if (!found) throw new DomainError("not_found", `WORKING.md has no version v${input.version}.`);
+    return found;
+  },
+});

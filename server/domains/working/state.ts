@@ -1,0 +1,123 @@
+import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { rowsOf } from "#db/client";
+import { agents } from "#db/tables/agents";
+import { events } from "#db/tables/kernel";
+import { missions } from "#db/tables/missions";
+import { criteria, evidence, tasks } from "#db/tables/tasks";
+import { teams, users } from "#db/tables/teams";
+import type { Reader } from "#server/core/query";
+import { type AgentStateRow, agentStates } from "#server/domains/agents/states";
+import { sentenceOf } from "#server/domains/events/sentence";
+import { isRunOver } from "#server/domains/runs/schema";
+import type { TaskStatus } from "#server/domains/tasks/schema";
+import { DomainError } from "#server/lib/errors";
+import { MAX_ACTIVITY, MAX_SECTION, type WorkingState, type WorkingTask } from "./policy.ts";
+
+/** Reads what WORKING.md shows: five statements, whatever the size of the team. */
+export async function readWorkingState(db: Reader, teamId: string): Promise<WorkingState> {
+  const [team] = await db
+    .select({ name: teams.name, isPaused: teams.isPaused, timezone: teams.timezone })
+    .from(teams)
+    .where(eq(teams.id, teamId));
+  if (!team) throw new DomainError("not_found", "This team does not exist any more.");
+  return {
+    team,
+    ...(await readAgents(db, teamId)),
+    ...(await readMissions(db, teamId)),
+    ...(await readTasks(db, teamId)),
+    activity: await readActivity(db, teamId),
+  };
+}
+
+async function readAgents(db: Reader, teamId: string): Promise<Pick<WorkingState, "agents" | "agentCount">> {
+  // Those at work first, so that the bound cuts the idle.
+  const rows = await rowsOf<AgentStateRow & { total: number }>(
+    db,
+    sql`select s.*, count(*) over ()::int as total from (${agentStates(teamId)}) s
+      order by (s.state = 'idle'), lower(s.name) limit ${2 * MAX_SECTION}`,
+  );
+  return {
+    agents: rows.map((row) => ({
+      name: row.name,
+      role: row.role,
+      state: row.state,
+      reason: row.state_reason,
+      doing: doingOf(row),
+    })),
+    agentCount: rows[0]?.total ?? 0,
+  };
+}
+
+function doingOf(row: AgentStateRow): string | null {
+  const isOver = row.run_status !== null && isRunOver(row.run_status);
+  if (row.run_number === null || (isOver && row.state !== "blocked" && row.state !== "failed")) return null;
+  const run = `run ${row.run_number}`;
+  if (row.task_number !== null)
+    return `${row.purpose === "review" ? "checks " : ""}[T-${row.task_number}] ${row.task_title} · ${run}`;
+  return row.mission_number === null
+    ? run
+    : `${row.purpose === "close" ? "closes" : "plans"} [M-${row.mission_number}] · ${run}`;
+}
+
+async function readMissions(db: Reader, teamId: string): Promise<Pick<WorkingState, "missions" | "missionCount">> {
+  type Row = WorkingState["missions"][number] & { all: number };
+  const rows = await rowsOf<Row>(
+    db,
+    sql`select m.number, m.title, m.status, count(*) over ()::int as "all",
+        (select count(*)::int from ${tasks} t where t.mission_id = m.id and t.status = 'done') as done,
+        (select count(*)::int from ${tasks} t where t.mission_id = m.id and t.status <> 'cancelled') as total
+      from ${missions} m
+      where m.team_id = ${teamId} and m.status in ('planning', 'running', 'needs_answer')
+      order by m.number desc limit ${MAX_SECTION}`,
+  );
+  return { missions: rows.map(({ all: _, ...mission }) => mission), missionCount: rows[0]?.all ?? 0 };
+}
+
+async function readTasks(db: Reader, teamId: string): Promise<Pick<WorkingState, "tasks" | "taskCounts">> {
+  type Row = {
+    number: number;
+    title: string;
+    status: TaskStatus;
+    assignee: string | null;
+    blocked_reason: string | null;
+    criteria: number;
+    proven: number;
+    total: number;
+  };
+  const rows = await rowsOf<Row>(
+    db,
+    sql`select r.number, r.title, r.status, r.blocked_reason, r.total, coalesce(a.name, u.name) as assignee,
+        (select count(*)::int from ${criteria} c where c.task_id = r.id) as criteria,
+        (select count(*)::int from ${criteria} c where c.task_id = r.id
+          and exists (select 1 from ${evidence} e where e.criterion_id = c.id)) as proven
+      from (
+        select t.*, count(*) over (partition by t.status)::int as total,
+          row_number() over (
+            partition by t.status
+            order by array_position(array['urgent', 'high', 'normal', 'low'], t.priority),
+              case when t.status in ('done', 'cancelled') then t.number end desc, t.number
+          ) as place
+        from ${tasks} t where t.team_id = ${teamId}
+      ) r
+      left join ${agents} a on a.id = r.assignee_agent_id
+      left join ${users} u on u.id = r.assignee_user_id
+      where r.place <= ${MAX_SECTION}
+      order by r.status, r.place`,
+  );
+  const taskCounts: WorkingState["taskCounts"] = {};
+  for (const row of rows) taskCounts[row.status] = row.total;
+  const listed = rows.map(
+    ({ blocked_reason, total: _, ...task }): WorkingTask => ({ ...task, blockedReason: blocked_reason }),
+  );
+  return { tasks: listed, taskCounts };
+}
+
+async function readActivity(db: Reader, teamId: string): Promise<WorkingState["activity"]> {
+  const rows = await db
+    .select({ kind: events.kind, payload: events.payload, actor: events.actor, createdAt: events.createdAt })
+    .from(events)
+    .where(and(eq(events.teamId, teamId), eq(events.class, "domain"), isNotNull(events.seq)))
+    .orderBy(desc(events.seq))
+    .limit(MAX_ACTIVITY);
+  return rows.map((event) => ({ at: event.createdAt, sentence: sentenceOf(event) }));
+}

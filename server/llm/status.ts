@@ -1,0 +1,34 @@
+import type { Env } from "#server/lib/env";
+import { describeError } from "#server/lib/errors";
+import { chooseModel } from "./policy.ts";
+import { providerFacts } from "./prepare.ts";
+
+export type ModelStatus = {
+  default: { provider: string; model: string; isSimulated: boolean; problem: string | null };
+  providers: { name: string; label: string; isConfigured: boolean; model: string | null; note: string }[];
+};
+
+/** Which model speaks when nothing is pinned, and what else is set up. Makes no call. */
+export function modelStatus(env: Env): ModelStatus {
+  const facts = providerFacts(env);
+  const providers = facts.map(({ name, label, isConfigured, defaultModel, note }) => ({
+    name,
+    label,
+    isConfigured,
+    model: defaultModel,
+    note,
+  }));
+  try {
+    const choice = chooseModel({ pinned: "default", installation: env.MUSTER_MODEL, providers: facts });
+    return {
+      default: { provider: choice.provider, model: choice.model, isSimulated: choice.isSimulated, problem: null },
+      providers,
+    };
+  } catch (error) {
+    const model = env.MUSTER_MODEL ?? "none";
+    return {
+      default: { provider: model.split("/")[0] ?? model, model, isSimulated: false, problem: describeError(error) },
+      providers,
+    };
+  }
+}

@@ -59,7 +59,7 @@ class Parser {
   }
 
   private peek(): Token {
-    return this.tokens[this.position] ?? { kind: "end", text: "", at: 0 };
+    return this.tokens[this.position] ?? { kind: "end", text: "" };
   }
 
   private take(): Token {

@@ -1,10 +1,10 @@
 import { DomainError } from "#server/lib/errors";
 
 export type Token =
-  | { kind: "number"; text: string; at: number }
-  | { kind: "name"; text: string; at: number }
-  | { kind: "symbol"; text: string; at: number }
-  | { kind: "end"; text: ""; at: number };
+  | { kind: "number"; text: string }
+  | { kind: "name"; text: string }
+  | { kind: "symbol"; text: string }
+  | { kind: "end"; text: "" };
 
 const PATTERN = /\s*(?:(\d+(?:\.\d+)?|\.\d+)|([\p{L}_][\p{L}\p{M}\p{N}_]*)|`([^`]+)`|([-+*/(),−–×÷]))/uy;
 const SAME_SYMBOL: Record<string, string> = { "−": "-", "–": "-", "×": "*", "÷": "/" };
@@ -19,12 +19,11 @@ export function tokenize(source: string): Token[] {
     const match = PATTERN.exec(text);
     if (!match) throw unexpected(text.slice(from).trimStart());
     const [, number, bare, quoted, symbol] = match;
-    const at = PATTERN.lastIndex;
-    if (number !== undefined) tokens.push({ kind: "number", text: number, at });
-    else if (symbol !== undefined) tokens.push({ kind: "symbol", text: SAME_SYMBOL[symbol] ?? symbol, at });
-    else tokens.push({ kind: "name", text: (bare ?? quoted ?? "").trim(), at });
+    if (number !== undefined) tokens.push({ kind: "number", text: number });
+    else if (symbol !== undefined) tokens.push({ kind: "symbol", text: SAME_SYMBOL[symbol] ?? symbol });
+    else tokens.push({ kind: "name", text: (bare ?? quoted ?? "").trim() });
   }
-  tokens.push({ kind: "end", text: "", at: text.length });
+  tokens.push({ kind: "end", text: "" });
   return tokens;
 }
 

@@ -88,16 +88,29 @@ function dateRange(iso: Map<string, string>): Partial<ColumnProfile> {
   return min === undefined ? {} : { min, max };
 }
 
-function topValues(column: Column): { value: string; count: number }[] {
-  const entries = [...column.counts].filter(([value]) => !column.blanks.has(value));
-  const isMany = entries.length > ANALYSIS_LIMITS.topValues;
+type ValueCount = { value: string; count: number };
+
+function topValues(column: Column): ValueCount[] {
+  const distinct = column.counts.size - column.blanks.size;
   const isNaming = column.type === "text" || column.type === "boolean";
-  const isRepeating = entries.length < column.filled;
-  const size = isMany && !(isNaming && isRepeating) ? TOP_VALUES_WHEN_MANY : ANALYSIS_LIMITS.topValues;
-  return entries
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, size)
-    .map(([value, count]) => ({ value: value.slice(0, 300), count }));
+  const isWorthListing = distinct <= ANALYSIS_LIMITS.topValues || (isNaming && distinct < column.filled);
+  const size = isWorthListing ? ANALYSIS_LIMITS.topValues : TOP_VALUES_WHEN_MANY;
+  // Kept sorted and short, since sorting 200,000 different values would hold up the server.
+  const best: ValueCount[] = [];
+  for (const [value, count] of column.counts) {
+    if (column.blanks.has(value)) continue;
+    const entry = { value, count };
+    const last = best.at(-1);
+    if (best.length === size && last && !comesBefore(entry, last)) continue;
+    const place = best.findIndex((other) => comesBefore(entry, other));
+    best.splice(place < 0 ? best.length : place, 0, entry);
+    if (best.length > size) best.pop();
+  }
+  return best.map(({ value, count }) => ({ value: value.slice(0, 300), count }));
+}
+
+function comesBefore(a: ValueCount, b: ValueCount): boolean {
+  return a.count !== b.count ? a.count > b.count : a.value < b.value;
 }
 
 function unparsedOf(table: Table, column: Column): NonNullable<ColumnProfile["unparsed"]> {

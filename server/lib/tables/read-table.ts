@@ -8,6 +8,8 @@ import { type Shape, sniffShape } from "./sniff.ts";
 import type { BadRow, Table } from "./table.ts";
 
 const HEADER_SAMPLE_ROWS = 50;
+/** A cell with this many words is a sentence. */
+const PROSE_WORDS = 6;
 const TOTAL_WORD = /^(?:grand |sub)?(?:total|totals|sum|summe|gesamt|gesamtsumme|totalt|summa)\b/i;
 
 type Body = { rows: string[][]; lines: number[]; badRows: BadRow[]; badRowCount: number };
@@ -29,11 +31,9 @@ export async function readTable(name: string, source: string): Promise<Table> {
     body.rows.shift();
     body.lines.shift();
   }
-  if (body.badRowCount > body.rows.length && body.badRowCount > 2) {
-    throw new DomainError(
-      "bad_input",
-      `${name} does not look like a table: ${body.badRowCount} of its rows have another number of fields than the first ones. Read it with text_outline or attachment_read.`,
-    );
+  if (isNoTable(shape, body)) {
+    const what = `${name} does not look like a table: its lines share no delimiter and number of fields.`;
+    throw new DomainError("bad_input", `${what} Read it with text_outline or attachment_read.`);
   }
   const columns = await typeColumns(header.names, body.rows, shape.delimiter);
   return { name, delimiter: shape.delimiter, columns, ...body, notes: tableNotes(first, header.isInFile, body) };
@@ -72,6 +72,14 @@ function widthFitter(shape: Shape): (record: ScannedRecord, isFirst: boolean) =>
     if (shape.width > 1 && cells.every((cell) => cell === "")) return "is empty";
     return cells;
   };
+}
+
+/** Mostly rows of other widths, or a single column of sentences. */
+function isNoTable(shape: Shape, body: Body): boolean {
+  if (body.badRowCount > 2 && body.badRowCount > 2 * body.rows.length) return true;
+  if (shape.width > 1 || body.rows.length === 0) return false;
+  const sentences = body.rows.filter(([cell = ""]) => cell.split(/\s+/, PROSE_WORDS).length === PROSE_WORDS).length;
+  return sentences * 2 > body.rows.length || body.badRowCount * 5 > body.rows.length;
 }
 
 /** A header one short: rows that end in a separator have an empty last column; else the first holds row names. */

@@ -84,6 +84,8 @@ describe("readTable", () => {
   it("refuses what is no table and what is too large", async () => {
     const prose = "Dear all, we met.\nIt was fine, good, and short, I think.\nOne, two.\nA, b, c, d, e.\nEnd, of, it.";
     await expect(readTable("n.md", prose)).rejects.toMatchObject({ code: "bad_input" });
+    const notes = "# Notes\n\nWe met in Umeå on Monday this week.\n- The tents have to stay in stock\n";
+    await expect(readTable("n.md", notes)).rejects.toThrow("text_outline");
     await expect(readTable("w.csv", `${"a,".repeat(300)}a\n${"1,".repeat(300)}1`)).rejects.toThrow("200 columns");
     await expect(readTable("l.csv", `a\n${"1\n".repeat(200_001)}`)).rejects.toThrow("200,000 rows");
     await expect(readTable("b.csv", "x".repeat(10 * 1024 * 1024 + 1))).rejects.toThrow("10 MB");
@@ -143,5 +145,24 @@ describe("readTable", () => {
     const lines = Array.from({ length: 2_000 }, (_, index) => (index === 1_000 ? 'x,"open' : `x,${index}`));
     const rows = await rowsOf(`a,b\n${lines.join("\n")}`);
     expect(rows).toHaveLength(1_999);
+  });
+
+  it("lets the event loop turn while it works on a large table", async () => {
+    const lines = Array.from(
+      { length: 50_000 },
+      (_, index) => `${index},${index % 97},${(index * 7) % 1_000}.50,x${index % 13}`,
+    );
+    let turns = 0;
+    let isWorking = true;
+    const count = () => {
+      turns++;
+      if (isWorking) setImmediate(count);
+    };
+    setImmediate(count);
+    const table = await readTable("large.csv", `key,a,b,c\n${lines.join("\n")}`);
+    const profile = await profileTable(table);
+    isWorking = false;
+    expect(profile.rowCount).toBe(50_000);
+    expect(turns).toBeGreaterThan(40);
   });
 });

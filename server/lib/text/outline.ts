@@ -29,7 +29,8 @@ export function outlineText({ name, text }: NamedText): TextOutlineOutput {
 function statementsOf(block: Block): { line: number; text: string }[] {
   if (block.kind === "heading") return [];
   if (block.kind === "item") {
-    return splitSentences(block.text).map((sentence) => ({ line: block.line, text: shorten(sentence.text) }));
+    const sentences = splitSentences(block.text).slice(0, ANALYSIS_LIMITS.statements + 1);
+    return sentences.map((sentence) => ({ line: block.line, text: shorten(sentence.text) }));
   }
   // The lines are joined, since a sentence may run over several; `passed` finds the way back to the line.
   const sentences = splitSentences(block.lines.map(({ text }) => text).join("\n"));

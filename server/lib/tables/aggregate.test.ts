@@ -101,6 +101,8 @@ describe("aggregateTable", () => {
     ["contains", { column: "product", op: "contains", value: "OO" }, 2],
     ["empty", { column: "region", op: "empty" }, 1],
     ["empty counts n/a in a number column", { column: "discount", op: "empty" }, 2],
+    ["the shown key of a missing value", { column: "region", op: "eq", value: "(missing)" }, 1],
+    ["spaces around values", { column: "region", op: "in", value: [" West ", "(missing)"] }, 2],
     ["notEmpty", { column: "region", op: "notEmpty" }, 4],
     ["boolean", { column: "paid", op: "eq", value: "YES" }, 3],
     ["ids compare as numbers", { column: "order_id", op: "gt", value: "3" }, 2],
@@ -123,6 +125,14 @@ describe("aggregateTable", () => {
     expect(result.groups.map((group) => group.key.product)).toEqual(["Tent", "Boots"]);
     const all = await aggregate({ ...request, limit: 200 });
     expect(all.groups.at(-1)).toEqual({ key: { product: "Stove" }, values: { d: null }, shares: {} });
+  });
+
+  it("puts rows without a date last and cuts very long keys", async () => {
+    const text = `when,what,n\n,${"long ".repeat(100)},1\n2025-02-01,b,2\n2025-01-01,c,3`;
+    const byMonth = { column: "when", by: "month" } as const;
+    const result = await aggregate({ groupBy: ["what"], bucket: byMonth, measures: [{ op: "count", as: "n" }] }, text);
+    expect(result.groups.map((group) => group.key.when)).toEqual(["2025-01", "2025-02", "(missing)"]);
+    expect(result.groups[2]?.key.what).toHaveLength(300);
   });
 
   it("answers no rows with nothing", async () => {

@@ -10,9 +10,11 @@ import { type Accumulator, accumulatorOf, type Figure } from "./accumulators.ts"
 import { breathe } from "./breathe.ts";
 import { compileFilters } from "./filter.ts";
 import { findColumn } from "./find-column.ts";
-import { type KeyPart, keyPartsOf } from "./group-key.ts";
+import { isNoValue, type KeyPart, keyPartsOf } from "./group-key.ts";
 import { type Source, sourceOf } from "./measures.ts";
 import type { Table } from "./table.ts";
+
+const MAX_KEY_CHARS = 300;
 
 type Plan = { measures: { measure: Measure; source: Source }[]; parts: KeyPart[]; notes: string[] };
 type Group = { keys: string[]; accumulators: Accumulator[] };
@@ -125,15 +127,22 @@ function compareOrders(a: Figure["order"], b: Figure["order"], sign: number): nu
 function compareKeys(a: string[], b: string[]): number {
   for (const [index, key] of a.entries()) {
     const other = b[index] ?? "";
-    if (key !== other) return key < other ? -1 : 1;
+    if (key === other) continue;
+    if (isNoValue(key) !== isNoValue(other)) return isNoValue(key) ? 1 : -1;
+    return key < other ? -1 : 1;
   }
   return 0;
+}
+
+/** Keys are shown to models and people: a cell of a page's length is cut there, though it groups in full. */
+function shorten(key: string): string {
+  return key.length <= MAX_KEY_CHARS ? key : `${key.slice(0, MAX_KEY_CHARS - 1)}…`;
 }
 
 function presentGroup(plan: Plan, group: Shown, totals: Figure[]): TableAggregateOutput["groups"][number] {
   const shares = group.figures.map((figure, index) => shareOf(plan.measures[index]?.measure.op, figure, totals[index]));
   return {
-    key: Object.fromEntries(plan.parts.map((part, index) => [part.name, group.keys[index] ?? ""])),
+    key: Object.fromEntries(plan.parts.map((part, index) => [part.name, shorten(group.keys[index] ?? "")])),
     values: byMeasure(
       plan,
       group.figures.map(({ text }) => text),

@@ -42,6 +42,9 @@ describe("number columns", () => {
   });
 
   it("says when the style is a guess, and follows the file's other columns", async () => {
+    const beside = await profileTable(await readTable("t.csv", "v\tw\n1,234\t1.5\n2,500\t2.25"));
+    expect(beside.columns[0]).toMatchObject({ sum: "3734" });
+    expect(beside.columns[0]?.notes).toBeUndefined();
     const alone = await profileCells("v", ["1.234", "2.500"]);
     expect(alone).toMatchObject({ sum: "3.734" });
     expect(alone.notes?.[0]).toContain('"1.234" was read as 1.234');

@@ -100,7 +100,7 @@ function asNumber(column: Column, draft: Draft, habits: FileHabits): Column {
   const shown = shownStyle(draft.numbers);
   const style = shown ?? habits.style ?? (habits.delimiter === ";" ? "comma" : "dot");
   const number = readNumbers(draft.numbers, style);
-  const notes = numberNotes(draft.numbers, number, shown === null);
+  const notes = numberNotes(draft.numbers, number, shown === null && habits.style === null);
   const reason = textReason(draft, number);
   if (reason === null) return { ...column, type: "number", number, ...readable(column, number.units), notes };
   return { ...column, number, notes: [reason] };

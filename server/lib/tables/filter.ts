@@ -3,6 +3,7 @@ import { DomainError } from "#server/lib/errors";
 import { type Fixed, parseFixed, rescale } from "#server/lib/expression/fixed";
 import { bucketOf, isoOf, precisionOf, readDateCell } from "./date-format.ts";
 import { findColumn } from "./find-column.ts";
+import { MISSING_KEY } from "./group-key.ts";
 import type { Column, Table } from "./table.ts";
 
 export type RowTest = (cells: string[]) => boolean;
@@ -24,11 +25,9 @@ function compileFilter(column: Column, filter: Filter): RowTest {
     return (cells) => cellOf(cells).toLowerCase().includes(part);
   }
   if (op === "eq" || op === "ne" || op === "in" || op === "notIn") {
-    const values = op === "eq" || op === "ne" ? [single(filter)] : [filter.value ?? []].flat();
-    if (values.length === 0) throw new DomainError("bad_input", `The filter "${op}" on ${column.name} needs a value.`);
-    const comparers = values.map((value) => comparerOf(column, value));
+    const isOneOf = membership(column, filter, isEmpty);
     const isWanted = op === "eq" || op === "in";
-    return (cells) => comparers.some((compare) => compare(cellOf(cells)) === 0) === isWanted;
+    return (cells) => isOneOf(cellOf(cells)) === isWanted;
   }
   const compare = comparerOf(column, single(filter));
   return (cells) => {
@@ -38,6 +37,20 @@ function compileFilter(column: Column, filter: Filter): RowTest {
     if (op === "lte") return order <= 0;
     return op === "gt" ? order > 0 : order >= 0;
   };
+}
+
+function membership(column: Column, filter: Filter, isEmpty: (cell: string) => boolean): (cell: string) => boolean {
+  const isList = filter.op === "in" || filter.op === "notIn";
+  const values = isList ? [filter.value ?? []].flat().map((value) => value.trim()) : [single(filter)];
+  if (values.length === 0) {
+    throw new DomainError("bad_input", `The filter "${filter.op}" on ${column.name} needs a value.`);
+  }
+  // The key that groups without a value are shown under can be used to find them again.
+  const takesEmpty = values.includes(MISSING_KEY) || values.includes("");
+  const comparers = values
+    .filter((value) => value !== MISSING_KEY && value !== "")
+    .map((value) => comparerOf(column, value));
+  return (cell) => (isEmpty(cell) ? takesEmpty : comparers.some((compare) => compare(cell) === 0));
 }
 
 function single(filter: Filter): string {

@@ -7,6 +7,10 @@ import type { Column, Table } from "./table.ts";
 export const MISSING_KEY = "(missing)";
 const UNREADABLE_KEY = "(unreadable)";
 
+export function isNoValue(key: string): boolean {
+  return key === MISSING_KEY || key === UNREADABLE_KEY;
+}
+
 export type KeyPart = { name: string; keyOf: (cells: string[]) => string };
 
 /** The parts of a group's key in the order asked for; a bucketed date column stands last and once. */

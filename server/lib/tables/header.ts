@@ -5,7 +5,7 @@ export type Header = { names: string[]; isInFile: boolean };
 
 /**
  * Decides whether the first record names the columns. It does unless it looks like data: it holds a number or date,
- * and no column has a word above numbers. Years as column names (2023, 2024, …) count as names.
+ * and no column has a word above numbers. Periods above other values (2023, 2024, …) are names too.
  */
 export function readHeader(first: string[], sample: string[][]): Header {
   const isInFile = isHeader(first, sample);
@@ -18,24 +18,20 @@ function isValue(cell: string): boolean {
 }
 
 function isHeader(first: string[], sample: string[][]): boolean {
-  const valuesInFirst = first.filter((cell) => cell !== "" && isValue(cell));
-  if (valuesInFirst.length === 0 || sample.length === 0) return true;
-  if (
-    valuesInFirst.every((cell) => /^(19|20)\d\d$/.test(cell)) &&
-    new Set(valuesInFirst).size === valuesInFirst.length
-  ) {
-    return valuesInFirst.length > 1 || !hasYearBelow(first, sample);
-  }
+  const values = first.flatMap((cell, index) => (cell !== "" && isValue(cell) ? [{ cell, index }] : []));
+  if (values.length === 0 || sample.length === 0) return true;
+  const below = (index: number) => sample.map((row) => row[index] ?? "").filter((cell) => cell !== "");
+  const isNamedByPeriods = values.every(({ cell, index }) => isPeriod(cell) && !below(index).every(isPeriod));
+  if (isNamedByPeriods && new Set(values.map(({ cell }) => cell)).size === values.length) return true;
   return first.some((cell, index) => {
-    const below = sample.map((row) => row[index] ?? "").filter((value) => value !== "");
-    return cell !== "" && !isValue(cell) && below.length > 0 && below.every(isValue);
+    const cells = below(index);
+    return cell !== "" && !isValue(cell) && cells.length > 0 && cells.every(isValue);
   });
 }
 
-/** A single year in the first record is data when years stand below it. */
-function hasYearBelow(first: string[], sample: string[][]): boolean {
-  const index = first.findIndex((cell) => /^(19|20)\d\d$/.test(cell));
-  return sample.every((row) => /^(19|20)\d\d$/.test(row[index] ?? ""));
+/** A year, month, quarter or day: in wide tables these name columns. */
+function isPeriod(cell: string): boolean {
+  return /^(19|20)\d\d$/.test(cell) || readDateCell(cell) !== null;
 }
 
 /** Blank names become `column 3`; a repeated name gets ` (2)`. */

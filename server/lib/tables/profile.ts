@@ -8,6 +8,9 @@ import type { Column, NumberReading, Table } from "./table.ts";
 const UNPARSED_EXAMPLES = 5;
 /** Many different values say little one by one: only a taste of them is listed. */
 const TOP_VALUES_WHEN_MANY = 10;
+/** A profile is read by models: a table this wide lists fewer values of each column. */
+const WIDE_COLUMNS = 40;
+const TOP_VALUES_WHEN_WIDE = 5;
 
 /** Types, counts and exact figures of every column. Sums are over all good rows, duplicates included. */
 export async function profileTable(table: Table): Promise<TableProfileOutput> {
@@ -39,6 +42,7 @@ async function countDuplicates(rows: string[][]): Promise<number> {
 
 function profileColumn(table: Table, column: Column): ColumnProfile {
   const { name, type, filled, missing } = column;
+  const isWide = table.columns.length > WIDE_COLUMNS;
   return {
     name,
     type,
@@ -47,7 +51,7 @@ function profileColumn(table: Table, column: Column): ColumnProfile {
     distinct: column.counts.size - column.blanks.size,
     ...(type === "number" && column.number ? numberFigures(table, column, column.number) : {}),
     ...(column.date ? dateRange(column.date.iso) : {}),
-    topValues: topValues(column),
+    topValues: topValues(column, isWide ? TOP_VALUES_WHEN_WIDE : ANALYSIS_LIMITS.topValues),
     ...(column.unparsedCount > 0 ? { unparsed: unparsedOf(table, column) } : {}),
     ...(column.notes.length > 0 ? { notes: column.notes } : {}),
   };
@@ -90,11 +94,11 @@ function dateRange(iso: Map<string, string>): Partial<ColumnProfile> {
 
 type ValueCount = { value: string; count: number };
 
-function topValues(column: Column): ValueCount[] {
+function topValues(column: Column, most: number): ValueCount[] {
   const distinct = column.counts.size - column.blanks.size;
   const isNaming = column.type === "text" || column.type === "boolean";
   const isWorthListing = distinct <= ANALYSIS_LIMITS.topValues || (isNaming && distinct < column.filled);
-  const size = isWorthListing ? ANALYSIS_LIMITS.topValues : TOP_VALUES_WHEN_MANY;
+  const size = Math.min(most, isWorthListing ? ANALYSIS_LIMITS.topValues : TOP_VALUES_WHEN_MANY);
   // Kept sorted and short, since sorting 200,000 different values would hold up the server.
   const best: ValueCount[] = [];
   for (const [value, count] of column.counts) {
@@ -106,7 +110,7 @@ function topValues(column: Column): ValueCount[] {
     best.splice(place < 0 ? best.length : place, 0, entry);
     if (best.length > size) best.pop();
   }
-  return best.map(({ value, count }) => ({ value: value.slice(0, 300), count }));
+  return best.map(({ value, count }) => ({ value: value.slice(0, 200), count }));
 }
 
 function comesBefore(a: ValueCount, b: ValueCount): boolean {

@@ -50,6 +50,8 @@ describe("readTable", () => {
   it("tells header from data", async () => {
     expect(await namesOf("North,10\nSouth,20")).toEqual(["column 1", "column 2"]);
     expect(await namesOf("Region,2023,2024\nNorth,10,20")).toEqual(["Region", "2023", "2024"]);
+    expect(await namesOf("sku,2025-01,2025-02\nA1,10,20")).toEqual(["sku", "2025-01", "2025-02"]);
+    expect(await namesOf("2025-01-01,5.00\n2025-01-02,6.00")).toEqual(["column 1", "column 2"]);
     expect(await namesOf("2021,5\n2022,6\n2023,7")).toEqual(["column 1", "column 2"]);
     expect(await namesOf("name,city\nAda,Umeå")).toEqual(["name", "city"]);
   });

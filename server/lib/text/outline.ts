@@ -4,7 +4,7 @@ import { splitSentences } from "./sentences.ts";
 import type { NamedText } from "./slice.ts";
 
 const MAX_HEADINGS = 200;
-const MAX_STATEMENT_CHARS = 1_000;
+const MAX_STATEMENT_CHARS = 500;
 
 /** Headings, and sentences and list items with their lines, of a plain or Markdown text. Code blocks are left out. */
 export function outlineText({ name, text }: NamedText): TextOutlineOutput {

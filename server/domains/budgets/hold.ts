@@ -37,16 +37,17 @@ export async function budgetsThatApply(
   return { day, wanted };
 }
 
-/** Locks the budgets in id order (two calls can then never wait for each other) with today's limits, creating missing ones. */
+/**
+ * Locks the budgets with today's limits, creating missing ones. Two calls never wait for each other in a circle: creating
+ * comes before any lock and in one order for all, locking in id order.
+ */
 export async function lockBudgets(tx: Tx, teamId: string, wanted: WantedBudget[]): Promise<BudgetRow[]> {
-  let rows = await selectLocked(tx, teamId, wanted);
-  if (rows.length < wanted.length) {
-    await tx
-      .insert(budgets)
-      .values(wanted.map((one) => ({ teamId, ...one })))
-      .onConflictDoNothing();
-    rows = await selectLocked(tx, teamId, wanted);
-  }
+  const inOrder = [...wanted].sort((a, b) => (a.kind + a.refId < b.kind + b.refId ? -1 : 1));
+  await tx
+    .insert(budgets)
+    .values(inOrder.map((one) => ({ teamId, ...one })))
+    .onConflictDoNothing();
+  const rows = await selectLocked(tx, teamId, wanted);
   return Promise.all(rows.map((row) => withLimitOf(tx, row, wanted)));
 }
 

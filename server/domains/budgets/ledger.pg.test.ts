@@ -18,7 +18,9 @@ afterAll(() => database.close());
 describe("the ledger under concurrency", () => {
   it("admits exactly 40 of 100 calls at once for a budget of 40", async () => {
     const { ctx, missionId } = await makeSpender({ capMicros: 1_000_000, missionMicros: 40 });
-    const calls = Array.from({ length: 100 }, () => reserveMoney.call(ctx, newCall({ missionId, upperBoundMicros: 1, atMs: NOON })));
+    const calls = Array.from({ length: 100 }, () =>
+      reserveMoney.call(ctx, newCall({ missionId, upperBoundMicros: 1, atMs: NOON })),
+    );
     const results = await Promise.allSettled(calls);
     expect(results.filter((one) => one.status === "fulfilled")).toHaveLength(40);
     for (const one of results) {
@@ -35,17 +37,28 @@ describe("the ledger under concurrency", () => {
     const play = async (index: number): Promise<number> => {
       const runId = newId();
       const onMission = index % 2 === 0 ? missionId : null;
-      const call = newCall({ runId, missionId: onMission, agentId: agents[index % 8] ?? newId(), upperBoundMicros: 100, atMs: NOON });
+      const call = newCall({
+        runId,
+        missionId: onMission,
+        agentId: agents[index % 8] ?? newId(),
+        upperBoundMicros: 100,
+        atMs: NOON,
+      });
       const { entryId } = await reserveMoney.call(ctx, call);
       if (index % 5 === 0) return (await settleLost.call(ctx, { runId, atMs: NOON })).settledMicros;
       await markSent.call(ctx, { entryId, atMs: NOON });
       const ends = [
-        settleMoney.call(ctx, { entryId, settledMicros: index, outcome: "ok", atMs: NOON }).then((done) => done.settledMicros),
+        settleMoney
+          .call(ctx, { entryId, settledMicros: index, outcome: "ok", atMs: NOON })
+          .then((done) => done.settledMicros),
         settleLost.call(ctx, { runId, atMs: NOON }),
       ] as const;
       return (await Promise.all(ends))[0];
     };
-    const spent = (await Promise.all(Array.from({ length: 120 }, (_, index) => play(index)))).reduce((sum, one) => sum + one, 0);
+    const spent = (await Promise.all(Array.from({ length: 120 }, (_, index) => play(index)))).reduce(
+      (sum, one) => sum + one,
+      0,
+    );
     const rows = await getDb().select().from(budgets).where(eq(budgets.teamId, ctx.team.id));
     for (const row of rows) expect(row.reservedMicros).toBe(0);
     expect(rows.find((row) => row.kind === "team_day")?.spentMicros).toBe(spent);

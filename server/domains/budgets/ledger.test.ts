@@ -36,7 +36,12 @@ describe("the ledger", () => {
     await markSent.call(ctx, { entryId, atMs: NOON });
     await settleMoney.call(ctx, { entryId, settledMicros: 120, outcome: "ok", atMs: NOON });
     for (const row of await rowsOf(ctx.team.id)) expect(row).toMatchObject({ reservedMicros: 0, spentMicros: 120 });
-    expect(await teamDay.call(ctx, { atMs: NOON })).toEqual({ day, spentMicros: 120, reservedMicros: 0, limitMicros: 1_000 });
+    expect(await teamDay.call(ctx, { atMs: NOON })).toEqual({
+      day,
+      spentMicros: 120,
+      reservedMicros: 0,
+      limitMicros: 1_000,
+    });
     const spent = { spentMicros: 120, reservedMicros: 0, calls: 1 };
     expect(await spendOf.call(ctx, { day })).toEqual(spent);
     expect(await spendOf.call(ctx, { missionId: missionId ?? "" })).toEqual(spent);
@@ -58,7 +63,10 @@ describe("the ledger", () => {
     const { ctx, missionId } = await makeSpender({ capMicros: 1_000_000, missionMicros: 200 });
     await inTransaction(ctx, "test", async (joined) => {
       const refused = reserveMoney.call(joined, newCall({ missionId, upperBoundMicros: 300, atMs: NOON }));
-      await expect(refused).rejects.toMatchObject({ code: "limited", message: expect.stringContaining("This mission's budget") });
+      await expect(refused).rejects.toMatchObject({
+        code: "limited",
+        message: expect.stringContaining("This mission's budget"),
+      });
     });
     for (const row of await rowsOf(ctx.team.id)) expect(row.reservedMicros).toBe(0);
     const team = await makeSpender({ capMicros: 5_000_000 });
@@ -127,10 +135,14 @@ describe("the ledger", () => {
     await releaseMoney.call(ctx, { entryId: one.entryId, atMs: NOON });
     expect(await teamDay.call(ctx, { atMs: NOON })).toMatchObject({ spentMicros: 0, reservedMicros: 0 });
     await expect(markSent.call(ctx, { entryId: one.entryId, atMs: NOON })).rejects.toMatchObject({ code: "conflict" });
-    await expect(settleMoney.call(ctx, { entryId: one.entryId, settledMicros: 1, outcome: "ok", atMs: NOON })).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      settleMoney.call(ctx, { entryId: one.entryId, settledMicros: 1, outcome: "ok", atMs: NOON }),
+    ).rejects.toMatchObject({ code: "conflict" });
     const two = await reserveMoney.call(ctx, newCall({ upperBoundMicros: 60, atMs: NOON }));
     await markSent.call(ctx, { entryId: two.entryId, atMs: NOON });
-    await expect(releaseMoney.call(ctx, { entryId: two.entryId, atMs: NOON })).rejects.toMatchObject({ code: "conflict" });
+    await expect(releaseMoney.call(ctx, { entryId: two.entryId, atMs: NOON })).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   it("after a crash counts a sent call at its upper bound as unknown and gives an unsent one back", async () => {
@@ -148,8 +160,12 @@ describe("the ledger", () => {
     expect(await entryOf(other.entryId)).toMatchObject({ state: "reserved" });
     expect(await teamDay.call(ctx, { atMs: NOON })).toMatchObject({ spentMicros: 300, reservedMicros: 100 });
     // The worker that was thought dead comes back with its answer: it changes nothing and sends nothing more.
-    expect(await settleMoney.call(ctx, { entryId: sent.entryId, settledMicros: 10, outcome: "ok", atMs: NOON })).toEqual({ settledMicros: 300, outcome: "unknown" });
-    await expect(markSent.call(ctx, { entryId: unsent.entryId, atMs: NOON })).rejects.toMatchObject({ code: "conflict" });
+    expect(
+      await settleMoney.call(ctx, { entryId: sent.entryId, settledMicros: 10, outcome: "ok", atMs: NOON }),
+    ).toEqual({ settledMicros: 300, outcome: "unknown" });
+    await expect(markSent.call(ctx, { entryId: unsent.entryId, atMs: NOON })).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   it("keeps teams apart", async () => {
@@ -159,7 +175,9 @@ describe("the ledger", () => {
     const ref = { entryId, atMs: NOON };
     await expect(markSent.call(theirs.ctx, ref)).rejects.toMatchObject({ code: "not_found" });
     await expect(releaseMoney.call(theirs.ctx, ref)).rejects.toMatchObject({ code: "not_found" });
-    await expect(settleMoney.call(theirs.ctx, { ...ref, settledMicros: 1, outcome: "ok" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(settleMoney.call(theirs.ctx, { ...ref, settledMicros: 1, outcome: "ok" })).rejects.toMatchObject({
+      code: "not_found",
+    });
     const foreign = newCall({ missionId: mine.missionId, upperBoundMicros: 1, atMs: NOON });
     await expect(reserveMoney.call(theirs.ctx, foreign)).rejects.toMatchObject({ code: "not_found" });
     expect(await spendOf.call(theirs.ctx, { missionId: mine.missionId ?? "" })).toMatchObject({ calls: 0 });

@@ -31,7 +31,9 @@ describe("limits", () => {
   });
   it("say what is used and what to do", () => {
     const full = { limitMicros: 5_000_000, reservedMicros: 0, spentMicros: 5_000_000 };
-    expect(refusalOf("team_day", full, 10)).toBe("Today's cap of $5.00 is reached ($5.00 spent). Raise the team's daily cap, or go on tomorrow.");
+    expect(refusalOf("team_day", full, 10)).toBe(
+      "Today's cap of $5.00 is reached ($5.00 spent). Raise the team's daily cap, or go on tomorrow.",
+    );
     expect(refusalOf("agent_day", { ...full, limitMicros: 0 }, 10)).toContain("use a free model");
   });
 });

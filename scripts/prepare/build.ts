@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runQuietly } from "./command.ts";
+import { requireSpace } from "./space.ts";
 
 const inputFolders = ["app", "components", "server", "db", "inngest", "public"];
 const inputFiles = [
@@ -23,6 +24,7 @@ export function isBuilt(root: string): boolean {
 }
 
 export async function buildApp(root: string): Promise<void> {
+  requireSpace(root, 300);
   rmSync(stampOf(root), { force: true });
   const hash = hashInputs(root);
   await runQuietly({

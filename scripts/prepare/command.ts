@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 
 /** A trouble the person can do something about; shown as one line, without a stack. */
 export class Stop extends Error {}
@@ -28,8 +28,8 @@ function pickLines(output: string): string[] {
   return npmErrors.length > 0 ? npmErrors.slice(0, 6) : lines.slice(-30);
 }
 
-/** Runs a command quietly with one progress line; throws Stop with an explanation when it fails. */
-export async function runQuietly(task: Task): Promise<void> {
+/** Runs a command quietly with one progress line and returns what it said; throws Stop with an explanation when it fails. */
+export async function runQuietly(task: Task): Promise<string> {
   const progress = startProgress(task.label);
   const child = spawn(task.command, task.args, {
     cwd: task.cwd,
@@ -40,11 +40,11 @@ export async function runQuietly(task: Task): Promise<void> {
   });
   let output = "";
   const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-200_000);
+    output = (output + chunk.toString()).slice(-500_000);
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
-  const release = endWithUs(child.pid);
+  const release = endWithUs(child);
   const code = await new Promise<number>((resolve) => {
     child.on("error", (error) => {
       output += `${error.message}\n`;
@@ -55,15 +55,21 @@ export async function runQuietly(task: Task): Promise<void> {
   release();
   progress.end(code === 0);
   if (code !== 0) throw new Stop(explainFailure(task.label, output));
+  return output;
 }
 
-function endWithUs(pid: number | undefined): () => void {
+/**
+ * On a signal the group dies at once and we leave only when it is gone. Asked politely, npm would go on undoing its
+ * work, and would take files from under the next start's install.
+ */
+function endWithUs(child: ChildProcess): () => void {
   const stop = () => {
-    if (pid !== undefined) process.kill(-pid, "SIGTERM");
-    process.exit(143);
+    child.on("exit", () => process.exit(143));
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+    else process.exit(143);
   };
-  process.on("SIGTERM", stop).on("SIGINT", stop);
-  return () => process.off("SIGTERM", stop).off("SIGINT", stop);
+  process.on("SIGTERM", stop).on("SIGINT", stop).on("SIGHUP", stop);
+  return () => process.off("SIGTERM", stop).off("SIGINT", stop).off("SIGHUP", stop);
 }
 
 function startProgress(label: string): { end: (isDone: boolean) => void } {

@@ -1,8 +1,16 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runQuietly, Stop } from "./command.ts";
+import { requireSpace } from "./space.ts";
 
-type LockEntry = { version?: string; integrity?: string; optional?: boolean; link?: boolean; os?: string[] };
+type LockEntry = {
+  version?: string;
+  integrity?: string;
+  optional?: boolean;
+  link?: boolean;
+  os?: string[];
+  dependencies?: Record<string, string>;
+};
 type Lock = { packages: Record<string, LockEntry> };
 
 /**
@@ -11,9 +19,12 @@ type Lock = { packages: Record<string, LockEntry> };
  */
 export function isInstalled(root: string): boolean {
   const wanted = readLock(join(root, "package-lock.json"));
-  const present = readLock(join(root, "node_modules", ".package-lock.json"));
+  const present = readLock(installedList(root));
   if (wanted === null) throw new Stop(`package-lock.json is missing or broken in ${root}; restore it with git`);
   if (present === null) return false;
+  // npm's list says what it meant to write; a folder that somebody removed or a full disk cut off is not in it.
+  const direct = Object.keys(wanted.packages[""]?.dependencies ?? {});
+  if (!direct.every((name) => existsSync(join(root, "node_modules", name, "package.json")))) return false;
   return Object.entries(wanted.packages).every(([path, entry]) => {
     if (path === "" || entry.link === true) return true;
     const found = present.packages[path];
@@ -24,20 +35,26 @@ export function isInstalled(root: string): boolean {
 
 /** Installs exactly the lockfile. No install script runs: nothing we use needs one, and npm 11 holds them back. */
 export async function installPackages(root: string): Promise<void> {
+  requireSpace(root, existsSync(join(root, "node_modules")) ? 500 : 1500);
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--include=dev"];
-  try {
-    await runQuietly({
-      label: "installing packages",
-      command: "npm",
-      args: [...args, "--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--loglevel=error"],
-      cwd: root,
-    });
-  } catch (error) {
+  const output = await runQuietly({
+    label: "installing packages",
+    command: "npm",
+    args: [...args, "--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--loglevel=warn"],
+    cwd: root,
+  }).catch((error: unknown) => {
     if (error instanceof Stop && error.message.includes("spawn npm ENOENT"))
       throw new Stop("no npm found; install it (Debian: apt install npm) and start again");
     throw error;
+  });
+  // npm ends well even when the disk filled up while it unpacked; it only warns.
+  if (/TAR_ENTRY_ERROR|ENOSPC/.test(output) || !isInstalled(root)) {
+    rmSync(installedList(root), { force: true });
+    throw new Stop("installing packages left files out, mostly a sign of a full disk; free about 2 GB and start again");
   }
 }
+
+const installedList = (root: string) => join(root, "node_modules", ".package-lock.json");
 
 function isForOtherSystem(entry: LockEntry): boolean {
   return entry.os !== undefined && !entry.os.includes(process.platform);

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { explainFailure, runQuietly } from "./command.ts";
 import { withLock } from "./lock.ts";
 import { isInstalled } from "./packages.ts";
 import { requireFreePort } from "./port.ts";
+import { requireSpace } from "./space.ts";
 
 let root = "";
 beforeEach(() => {
@@ -46,6 +48,15 @@ describe("isInstalled", () => {
     write("package-lock.json", lock);
     if (present !== undefined) write("node_modules/.package-lock.json", present);
     expect(isInstalled(root)).toBe(false);
+  });
+
+  it("is false when a package's folder is gone although npm's list has it", () => {
+    const direct = { packages: { ...lock.packages, "": { dependencies: { zod: "4.6.7" } } } };
+    write("package-lock.json", direct);
+    write("node_modules/.package-lock.json", { packages: { "node_modules/zod": zod } });
+    expect(isInstalled(root)).toBe(false);
+    write("node_modules/zod/package.json", {});
+    expect(isInstalled(root)).toBe(true);
   });
 
   it("says when the lockfile itself is missing", () => {
@@ -126,6 +137,29 @@ describe("withLock", () => {
     const path = join(root, "prepare.lock");
     await expect(withLock(path, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(() => readFileSync(path)).toThrow(/ENOENT/);
+  });
+});
+
+it("says how much disk is missing before it writes", () => {
+  expect(() => requireSpace(root, 1e12)).toThrow(/^only \d+ MB of disk are free/);
+  requireSpace(root, 0);
+});
+
+describe("a signal during a quiet command", () => {
+  it("ends the whole group before we leave", async () => {
+    const module = JSON.stringify(join(import.meta.dirname, "command.ts"));
+    const work = "trap '' TERM; (sleep 0.6; echo late > late) & echo now > begun; wait";
+    const script = `import { runQuietly } from ${module};
+      await runQuietly({ label: "x", command: "sh", args: ["-c", ${JSON.stringify(work)}], cwd: process.cwd() })`;
+    const parent = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
+      cwd: root,
+      stdio: "ignore",
+    });
+    while (!existsSync(join(root, "begun"))) await sleep(20);
+    parent.kill("SIGTERM");
+    expect(await new Promise((resolve) => parent.on("exit", resolve))).toBe(143);
+    await sleep(1000);
+    expect(existsSync(join(root, "late"))).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@ import { diffLines } from "diff";
 export type DiffLine = { kind: "same" | "added" | "removed"; text: string };
 
 /** Beyond this many edits the exact shortest diff would take seconds; the texts are then shown as replaced. */
-const MAX_EDITS = 4_000;
+const MAX_EDITS = 1_000;
 
 /** The lines of two texts side by side, in reading order: what was removed before what was added. */
 export function diffOf(before: string, after: string): DiffLine[] {

@@ -11,7 +11,10 @@ export const documentWrite = defineTool({
   input: z.object({ title: documentTitle, body: documentBody, documentId: z.uuid().optional() }),
   effect: "command",
   async run({ ctx, scope, input }) {
-    const place = { ...(scope.missionId ? { missionId: scope.missionId } : {}), ...(scope.taskId ? { taskId: scope.taskId } : {}) };
+    const place = {
+      ...(scope.missionId ? { missionId: scope.missionId } : {}),
+      ...(scope.taskId ? { taskId: scope.taskId } : {}),
+    };
     const { documentId, version, ref } = await writeDocument.call(ctx, { ...input, ...place });
     return { documentId, version, ref };
   },
@@ -24,7 +27,8 @@ export const documentRead = defineTool({
   effect: "query",
   async run({ ctx, scope, input }) {
     const document = await getDocument.call(ctx, { id: input.documentId });
-    if (document.missionId !== scope.missionId) throw new DomainError("not_found", "That document belongs to another mission.");
+    if (document.missionId !== scope.missionId)
+      throw new DomainError("not_found", "That document belongs to another mission.");
     return { id: document.id, title: document.title, version: document.version, body: document.body };
   },
 });

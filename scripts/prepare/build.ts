@@ -28,7 +28,8 @@ export async function buildApp(root: string): Promise<void> {
   rmSync(stampOf(root), { force: true });
   const hash = hashInputs(root);
   await runQuietly({
-    label: "building the app (about a minute, only when its sources changed)",
+    label: "building the app",
+    hint: " (about a minute, only when its sources changed)",
     command: process.execPath,
     args: [join("node_modules", "next", "dist", "bin", "next"), "build"],
     cwd: root,

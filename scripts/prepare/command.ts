@@ -7,7 +7,14 @@ export function say(line: string): void {
   process.stderr.write(`muster: ${line}\n`);
 }
 
-type Task = { label: string; command: string; args: string[]; cwd: string; env?: Record<string, string> };
+type Task = {
+  label: string;
+  hint?: string;
+  command: string;
+  args: string[];
+  cwd: string;
+  env?: Record<string, string>;
+};
 
 const networkTrouble = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|SOCKET_TIMEOUT/;
 
@@ -30,7 +37,7 @@ function pickLines(output: string): string[] {
 
 /** Runs a command quietly with one progress line and returns what it said; throws Stop with an explanation when it fails. */
 export async function runQuietly(task: Task): Promise<string> {
-  const progress = startProgress(task.label);
+  const progress = startProgress(task.label, task.hint ?? "");
   const child = spawn(task.command, task.args, {
     cwd: task.cwd,
     env: { ...process.env, ...task.env },
@@ -72,14 +79,14 @@ function endWithUs(child: ChildProcess): () => void {
   return () => process.off("SIGTERM", stop).off("SIGINT", stop).off("SIGHUP", stop);
 }
 
-function startProgress(label: string): { end: (isDone: boolean) => void } {
+function startProgress(label: string, hint: string): { end: (isDone: boolean) => void } {
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   if (!process.stderr.isTTY) {
-    say(`${label} …`);
+    say(`${label}${hint} …`);
     return { end: (isDone) => isDone && say(`${label}: done in ${seconds()} s`) };
   }
-  const draw = () => process.stderr.write(`\r\u001b[Kmuster: ${label} … ${seconds()} s`);
+  const draw = () => process.stderr.write(`\r\u001b[Kmuster: ${label}${hint} … ${seconds()} s`);
   draw();
   const timer = setInterval(draw, 1000);
   return {

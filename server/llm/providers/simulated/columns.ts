@@ -1,0 +1,115 @@
+import { conceptsOf } from "./concepts.ts";
+import type { Column, Profile } from "./tool-shapes.ts";
+import { fold, type Word, words } from "./words.ts";
+
+const ID_WORDS =
+  /^(id|ids|nr|no|num|number|code|key|uuid|guid|ref|reference|index|line|row|zip|postal|postcode|phone|ean|barcode)$/;
+const PERIOD_WORDS = /^(year|month|week|quarter|day|jahr|monat)$/;
+
+const headerWords = (column: Column): string[] => words(column.name).map((word) => fold(word.text));
+
+export function isIdentifier(column: Column, rowCount: number): boolean {
+  const parts = headerWords(column);
+  const named = parts.some((part) => ID_WORDS.test(part)) || fold(column.name).endsWith("id");
+  if (column.type === "number") return named && (column.decimals ?? 0) === 0;
+  const nearlyUnique = rowCount > 20 && column.distinct > rowCount * 0.9;
+  return column.type === "text" && (nearlyUnique || (named && column.distinct > rowCount * 0.5));
+}
+
+/** Numeric columns one can add up or average: not identifiers, not years. */
+export function isMeasure(column: Column, rowCount: number): boolean {
+  if (column.type !== "number" || isIdentifier(column, rowCount)) return false;
+  if (isFlag(column)) return false;
+  return (
+    !headerWords(column).some((part) => PERIOD_WORDS.test(part)) || (column.decimals ?? 0) > 0 || column.distinct > 60
+  );
+}
+
+const YES = new Set(["true", "yes", "y", "1", "x", "t", "ja"]);
+const NO = new Set(["false", "no", "n", "0", "f", "nein", "nej", "-"]);
+
+export function isFlag(column: Column): boolean {
+  if (column.type === "boolean") return true;
+  if (column.distinct === 0 || column.distinct > 2 || column.topValues.length === 0) return false;
+  return column.topValues.every(({ value }) => YES.has(fold(value)) || NO.has(fold(value)));
+}
+
+export function flagValue(column: Column, wanted: boolean): string | undefined {
+  const set = wanted ? YES : NO;
+  return column.topValues.find(({ value }) => set.has(fold(value)))?.value;
+}
+
+export function isDimension(column: Column, rowCount: number): boolean {
+  if (column.distinct < 1 || isIdentifier(column, rowCount)) return false;
+  if (column.type === "text") return column.distinct <= Math.max(60, rowCount * 0.5);
+  if (column.type === "boolean") return true;
+  return column.type === "number" && !isMeasure(column, rowCount) && column.distinct <= 60;
+}
+
+/** How well one goal word fits a header: exact, then synonym, then a shared beginning. */
+function wordFit(word: Word, headerWord: Word, role: "measure" | "dimension"): number {
+  if (word.stem === headerWord.stem || fold(word.text) === fold(headerWord.text)) return 3;
+  const mine = conceptsOf(word.text, role);
+  for (const concept of conceptsOf(headerWord.text, role)) if (mine.has(concept)) return 2;
+  const short = word.stem.length < headerWord.stem.length ? word.stem : headerWord.stem;
+  const long = short === word.stem ? headerWord.stem : word.stem;
+  return short.length >= 4 && long.startsWith(short) ? 1.5 : 0;
+}
+
+export type Mention = { column: Column; score: number; at: number };
+
+/** Columns that the text speaks of, best first; a header matched whole beats one matched in part. */
+export function mentionedColumns(text: string, columns: Column[], role: "measure" | "dimension"): Mention[] {
+  const spoken = words(text);
+  const found: Mention[] = [];
+  for (const column of columns) {
+    const header = words(column.name);
+    let sum = 0;
+    let at = -1;
+    let best = 0;
+    for (const part of header) {
+      const fits = spoken.map((word) => wordFit(word, part, role));
+      const top = Math.max(0, ...fits);
+      sum += top;
+      if (top > best) {
+        best = top;
+        at = spoken[fits.indexOf(top)]?.start ?? -1;
+      }
+    }
+    // Of two headers that fit alike, the one that names things is meant, not the one that numbers them.
+    const naming = header.some((part) => /^(name|title|label)$/i.test(part.text)) ? 0.2 : 0;
+    if (best >= 1.5) found.push({ column, score: best + sum / Math.max(1, header.length) + naming, at });
+  }
+  return found.sort((a, b) => b.score - a.score || a.at - b.at);
+}
+
+/** One column for each place in the text: two headers that answer the same word are one mention, the better one. */
+export function distinctMentions(mentions: Mention[]): Mention[] {
+  const taken = new Map<number, Mention>();
+  for (const mention of mentions) if (!taken.has(mention.at)) taken.set(mention.at, mention);
+  return [...taken.values()].sort((a, b) => a.at - b.at);
+}
+
+export const dimensionsOf = (profile: Profile): Column[] =>
+  profile.columns.filter((column) => isDimension(column, profile.rowCount));
+
+/** Columns a text may divide by when it names them: also identifiers that repeat, such as `store_no`. */
+export function divisibleBy(profile: Profile): Column[] {
+  const own = dimensionsOf(profile);
+  const repeated = profile.columns.filter(
+    (column) =>
+      !own.includes(column) &&
+      (column.type === "text" || (column.type === "number" && isIdentifier(column, profile.rowCount))) &&
+      column.distinct >= 1 &&
+      column.distinct <= Math.max(20, profile.rowCount * 0.6),
+  );
+  return [...own, ...repeated];
+}
+
+export const measuresOf = (profile: Profile): Column[] =>
+  profile.columns.filter((column) => isMeasure(column, profile.rowCount));
+
+export const dateColumnsOf = (profile: Profile): Column[] => profile.columns.filter((column) => column.type === "date");
+
+export const inExpression = (header: string): string =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(header) ? header : `\`${header}\``;

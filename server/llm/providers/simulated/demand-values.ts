@@ -1,0 +1,151 @@
+import { flagValue, isFlag, mentionedColumns } from "./columns.ts";
+import type { Column, Profile } from "./tool-shapes.ts";
+import { fold, stem, stems, words } from "./words.ts";
+
+/** Values of one column that a text names. `certain` is false for a match by a part of the value only. */
+export type ValueMatch = {
+  column: Column;
+  values: string[];
+  spans: [number, number][];
+  score: number;
+  certain: boolean;
+};
+
+const COMMON = new Set(
+  "a an the and or of in on at for to from by is are be was were not no do does it its all any other as with yes n y true false none new old one two row rows order orders data total item items day days".split(
+    " ",
+  ),
+);
+
+const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Where a value stands in the text as whole words, ignoring case and the separators `-`, `_` and blanks. */
+export function spanOf(value: string, text: string): [number, number] | undefined {
+  const parts = fold(value)
+    .trim()
+    .split(/[\s_-]+/)
+    .filter((part) => part !== "");
+  if (parts.length === 0) return undefined;
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${parts.map(escapePattern).join("[\\s_-]*")}(?![\\p{L}\\p{N}])`, "u");
+  const found = pattern.exec(fold(text));
+  return found ? [found.index, found.index + found[0].length] : undefined;
+}
+
+function isNamed(value: string, column: Column, text: string): boolean {
+  const folded = fold(value);
+  if (folded.length > 2 && !COMMON.has(folded) && !/^\d+$/.test(folded)) return true;
+  // Short and common values ("A", "new", "7") count only in quotes or right beside their column's name.
+  const near = words(column.name)
+    .map((word) => escapePattern(fold(word.text)))
+    .join("[\\s_-]*");
+  const quoted = new RegExp(`["“”'\`]${escapePattern(folded)}["“”'\`]`, "u");
+  const beside = new RegExp(
+    `(${near})\\s*(=|is|:)?\\s*["'\`]?${escapePattern(folded)}(?![\\p{L}\\p{N}])|(?<![\\p{L}\\p{N}])${escapePattern(folded)}\\s+(${near})`,
+    "u",
+  );
+  return quoted.test(fold(text)) || beside.test(fold(text));
+}
+
+function matchColumn(column: Column, text: string): ValueMatch | undefined {
+  const exact: { value: string; span: [number, number] }[] = [];
+  const byStem: { value: string; span: [number, number] }[] = [];
+  const spoken = words(text);
+  for (const { value } of column.topValues) {
+    if (value.trim() === "" || value === "(missing)") continue;
+    const span = spanOf(value, text);
+    if (span && isNamed(value, column, text)) exact.push({ value, span });
+    else if (/^\p{L}{4,}$/u.test(value)) {
+      const word = spoken.find((one) => one.stem === stem(value) && !COMMON.has(fold(one.text)));
+      if (word) byStem.push({ value, span: [word.start, word.end] });
+    }
+  }
+  const covered = (span: [number, number], by: [number, number][]) =>
+    by.some(([from, to]) => from <= span[0] && to >= span[1] && to - from > span[1] - span[0]);
+  const spans = exact.map((one) => one.span);
+  // "North" inside "North West" is not a mention of its own.
+  const kept = [
+    ...exact.filter((one) => !covered(one.span, spans)),
+    ...byStem.filter((one) => !covered(one.span, spans)),
+  ];
+  if (kept.length === 0) return undefined;
+  const score = Math.max(...kept.map((one) => one.span[1] - one.span[0])) + (exact.length > 0 ? 1 : 0);
+  return {
+    column,
+    values: [...new Set(kept.map((one) => one.value))],
+    spans: kept.map((one) => one.span),
+    score,
+    certain: true,
+  };
+}
+
+/** "the Alpha" for the value "Alpha Widget": a word that only one value has. */
+function matchByPart(column: Column, text: string): ValueMatch | undefined {
+  const spoken = words(text).filter((word) => word.text.length >= 4 && /^\p{Lu}/u.test(word.text) && word.start > 0);
+  for (const word of spoken) {
+    const having = column.topValues.filter(({ value }) => value.includes(" ") && stems(value).includes(word.stem));
+    if (having.length === 1 && having[0]) {
+      return { column, values: [having[0].value], spans: [[word.start, word.end]], score: 1, certain: false };
+    }
+  }
+  return undefined;
+}
+
+function matchFlag(column: Column, text: string): ValueMatch | undefined {
+  if (!isFlag(column)) return undefined;
+  const header = words(column.name).filter((word) => !/^(is|has|was|flag|row|order)$/i.test(word.text));
+  const spoken = words(text);
+  for (const part of header) {
+    const word = spoken.find(
+      (one) => stem(one.text.replace(/^(un|in|non)(?=\p{L}{4})/iu, "")) === part.stem || one.stem === part.stem,
+    );
+    if (!word) continue;
+    const prefixed = word.stem !== part.stem;
+    const before = fold(text.slice(Math.max(0, word.start - 12), word.start));
+    const negated = prefixed || /\b(not|non)[\s-]*(yet )?$/.test(before);
+    const value = flagValue(column, !negated);
+    if (value !== undefined)
+      return { column, values: [value], spans: [[word.start, word.end]], score: part.text.length, certain: true };
+  }
+  return undefined;
+}
+
+const overlaps = (a: ValueMatch, b: ValueMatch): boolean =>
+  a.spans.some(([from, to]) => b.spans.some(([start, end]) => from < end && start < to));
+
+/** The values a text names, one column for each place in the text; ambiguity is settled by the header being named. */
+export function matchValues(text: string, profile: Profile): ValueMatch[] {
+  const usable = profile.columns.filter(
+    (column) =>
+      column.type === "text" ||
+      isFlag(column) ||
+      (column.type === "number" && column.distinct <= 50 && (column.decimals ?? 0) === 0),
+  );
+  const named = new Set(
+    mentionedColumns(text, usable, "dimension")
+      .filter((one) => one.score >= 3)
+      .map((one) => one.column.name),
+  );
+  const direct = usable.flatMap(
+    (column) => matchFlag(column, text) ?? (isFlag(column) ? undefined : matchColumn(column, text)) ?? [],
+  );
+  const all =
+    direct.length > 0
+      ? direct
+      : usable.flatMap((column) => (column.type === "text" ? (matchByPart(column, text) ?? []) : []));
+  const rank = (match: ValueMatch) =>
+    match.score + (named.has(match.column.name) ? 20 : 0) + (isFlag(match.column) ? 0.5 : 0);
+  all.sort((a, b) => rank(b) - rank(a) || a.column.distinct - b.column.distinct);
+  const kept: ValueMatch[] = [];
+  for (const match of all) if (!kept.some((held) => overlaps(held, match))) kept.push(match);
+  return kept;
+}
+
+/** Names a text puts in quotes or capitals, to be looked up in the table when the profile does not show them. */
+export function namesIn(text: string): string[] {
+  const quoted = [...text.matchAll(/["“”`]([^"“”`]{2,60})["“”`]/g)].map((found) => found[1] ?? "");
+  const rest = text.replace(/["“”`][^"“”`]*["“”`]/g, " ");
+  const capitals = [
+    ...rest.matchAll(/(?<=[\p{Ll},:;]\s)(?:\p{Lu}[\p{L}\d-]*|[A-Z]+-?\d+)(?:\s+(?:\p{Lu}[\p{L}\d-]*|\d+))*/gu),
+  ].map((found) => found[0]);
+  return [...new Set([...quoted, ...capitals].map((name) => name.trim()))].filter((name) => name.length >= 2);
+}

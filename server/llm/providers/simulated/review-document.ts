@@ -1,0 +1,162 @@
+import { readBlocks } from "./block.ts";
+import { answerOf } from "./close-run.ts";
+import { titleFrom } from "./compose.ts";
+import type { Computed, TableSpec } from "./compute.ts";
+import { type DemandSet, mergeSets } from "./demand-types.ts";
+import { understandDemands } from "./demands.ts";
+import { figure } from "./figures.ts";
+import type { FileSet } from "./files.ts";
+import { sameMeasure } from "./measure.ts";
+import type { OrderTask, WorkOrder } from "./order.ts";
+import { type Check, check, differences, namesOf, poolOf, strangeFigures } from "./review-checks.ts";
+import { ownFigures } from "./review-tables.ts";
+import { strangeQuotes } from "./review-text.ts";
+import { callTool, type Script } from "./script.ts";
+import { documentShape, taskShape } from "./tool-shapes.ts";
+import { listOf } from "./words.ts";
+import { countEffects } from "./work-demands.ts";
+
+/** Which figures the inputs claim; the reviewer computes each of them again from the file. */
+function claimedSpecs(task: OrderTask): { spec: TableSpec; theirs: Computed }[] {
+  return task.inputs.flatMap((input) =>
+    readBlocks(input.result).flatMap((block): { spec: TableSpec; theirs: Computed }[] => {
+      if (block.kind !== "breakdown" && block.kind !== "decide") return [];
+      const { file, by, measures, order, period, where } = block.result;
+      const bucket =
+        period === "day" || period === "month" || period === "quarter" || period === "year" ? { bucket: period } : {};
+      const base = { file, measures, order, where };
+      if (by === "") return [{ spec: { do: "total" as const, file, measures, where }, theirs: block.result }];
+      if (block.kind === "decide")
+        return [{ spec: { do: "decide" as const, by, verb: block.verdict.verb, ...base }, theirs: block.result }];
+      return [{ spec: { do: "breakdown" as const, by, ...bucket, ...base }, theirs: block.result }];
+    }),
+  );
+}
+
+function* findDocument(
+  task: OrderTask,
+): Script<{ title: string; body: string; ref: string; stepRef: string } | undefined> {
+  const read = yield* callTool(
+    "Opening the task and its document.",
+    { tool: "task_read", input: { taskId: task.id } },
+    taskShape,
+  );
+  const named = /document:([0-9a-zA-Z-]+)@v(\d+)/.exec(task.submitted);
+  const held = read.ok
+    ? (read.value.documents.find((one) => one.id === named?.[1]) ?? read.value.documents.at(-1))
+    : undefined;
+  const id = held?.id ?? named?.[1];
+  if (id === undefined) return undefined;
+  const document = yield* callTool(
+    "Reading the document as it was handed in.",
+    { tool: "document_read", input: { documentId: id } },
+    documentShape,
+  );
+  if (!document.ok) return undefined;
+  return {
+    title: document.value.title,
+    body: document.value.body,
+    ref: `document:${id}@v${document.value.version}`,
+    stepRef: document.ref,
+  };
+}
+
+function sourceCheck(order: WorkOrder, body: string, ref: string): Check {
+  const missing = order.attachments.filter((file) => !body.includes(`(attachment:${file.id})`));
+  return check(
+    "sources",
+    missing.length === 0,
+    missing.length === 0 ? "Every attached file is cited." : `Not cited: ${listOf(missing.map((file) => file.name))}.`,
+    ref,
+  );
+}
+
+export function* reviewDocument(order: WorkOrder, task: OrderTask, files: FileSet): Script<Check[]> {
+  const document = yield* findDocument(task);
+  if (!document) return [check("answer", false, "There is no document to review.", "")];
+  const read =
+    files.texts.length > 0 && files.tables.length > 0
+      ? yield* countEffects(yield* understandDemands(files.texts, files.tables, true))
+      : mergeSets([]);
+  const set: DemandSet = read;
+  const results: Computed[] = [];
+  const problems: string[] = [];
+  for (const { spec, theirs } of claimedSpecs(task)) {
+    if (
+      results.some(
+        (held) =>
+          held.by === theirs.by &&
+          held.file.id === theirs.file.id &&
+          held.period === theirs.period &&
+          held.measures.every(
+            (measure, index) => theirs.measures[index] && sameMeasure(measure, theirs.measures[index]),
+          ),
+      )
+    )
+      continue;
+    const found = yield* ownFigures(spec, set);
+    if ("error" in found) problems.push(found.error);
+    else {
+      results.push(found.own);
+      problems.push(...differences(theirs, found.own), ...found.checks.filter((one) => !one.ok).map((one) => one.note));
+    }
+  }
+  const profiles = files.tables.map((table) => table.profile);
+  const counts = profiles.flatMap((profile) => [
+    profile.rowCount,
+    profile.badRowCount,
+    profile.duplicateRowCount,
+    ...profile.columns.flatMap((column) => [column.missing, ...(column.outliers ?? []).map((one) => one.value)]),
+  ]);
+  const effects = set.demands.flatMap((demand) =>
+    [...demand.effect.matchAll(/\d[\d,]*/g)].map((found) => found[0].replaceAll(",", "")),
+  );
+  const names = [
+    ...namesOf(results),
+    document.title,
+    titleFrom(order.goal),
+    ...order.attachments.map((file) => file.name),
+    ...profiles.flatMap((profile) => profile.columns.map((column) => column.name)),
+    ...files.unreadable.map((file) => file.reason),
+    ...carried(task),
+  ];
+  const strange = strangeFigures(document.body, poolOf(results, [...counts, ...effects]), names);
+  const all = [...problems, ...strange.map((value) => `${figure(value)} is not a figure of the files`)];
+  const quotes = strangeQuotes(document.body, files);
+  const unlisted = set.demands.filter((demand) => !document.body.includes(demand.quote));
+  const answered = answerOf(document.body) !== "";
+  const ownRef = results[0]?.ref ?? files.texts[0]?.ref ?? document.stepRef;
+  return [
+    check(
+      "answer",
+      answered,
+      answered ? "The first paragraph answers the goal." : "The document does not begin with an answer.",
+      document.ref,
+    ),
+    check(
+      "figures",
+      all.length === 0,
+      all.length === 0
+        ? "Every figure of the document was computed again from the files and agrees."
+        : `${all.slice(0, 5).join("; ")}.`,
+      ownRef,
+    ),
+    ...results
+      .slice(1)
+      .map((result) =>
+        check("figures", true, `Figures on ${result.by || "the total"} were computed again.`, result.ref),
+      ),
+    sourceCheck(order, document.body, document.ref),
+    check(
+      "effects",
+      unlisted.length === 0 && quotes.length === 0,
+      unlisted.length === 0 && quotes.length === 0
+        ? "Every demand of the notes is listed, and every quote stands in the files."
+        : `${[...unlisted.map((demand) => `not listed: “${demand.quote}”`), ...quotes.map((quote) => `not in the files: “${quote}”`)].slice(0, 4).join("; ")}.`,
+      document.ref,
+    ),
+  ];
+}
+
+const carried = (task: OrderTask): string[] =>
+  [...task.description.matchAll(/^- open question: (.*)$/gm)].map((found) => found[1] ?? "");

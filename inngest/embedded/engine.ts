@@ -170,7 +170,7 @@ class Engine {
       const wasIdle = this.active.size === 0;
       const taken = await this.takeUp(place);
       if (taken === 0 && wasIdle) return;
-      await Promise.race([...this.active.values()].map(({ done }) => done));
+      if (this.active.size > 0) await Promise.race([...this.active.values()].map(({ done }) => done));
     }
   }
 

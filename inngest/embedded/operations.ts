@@ -110,7 +110,7 @@ function timeOf(when: string, nowMs: number): number {
   try {
     return whenOver(when, nowMs);
   } catch (error) {
-    throw new RefusedOperation(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new RefusedOperation(error instanceof Error ? error.message : String(error));
   }
 }
 

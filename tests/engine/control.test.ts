@@ -41,10 +41,13 @@ describeEngine("flow control", (at) => {
 
   it("invokes another function and gets its value or its error", async () => {
     const { engine } = at.open((client) => {
-      const double = client.createFunction({ id: "double", retries: 0 }, async ({ event, step }) => {
-        if (event.data.value < 0) throw new Error("too small");
-        return step.run("double", () => event.data.value * 2);
-      });
+      const double = client.createFunction(
+        { id: "double", triggers: [{ event: "double" }], retries: 0 },
+        async ({ event, step }) => {
+          if (event.data.value < 0) throw new Error("too small");
+          return step.run("double", () => event.data.value * 2);
+        },
+      );
       const caller = client.createFunction({ id: "caller", triggers: [{ event: "go" }] }, async ({ step }) => {
         const good = await step.invoke("good", { function: double, data: { value: 21 } });
         const bad = await step

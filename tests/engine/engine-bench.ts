@@ -10,6 +10,7 @@ import {
   type EmbeddedEngine,
   type EngineOptions,
 } from "#inngest/embedded/engine";
+import type { Clock } from "#server/lib/clock";
 import { openTestDatabase, openTestPostgres } from "#tests/support/database";
 
 /** A clock that stands still until it is moved. */
@@ -27,22 +28,29 @@ export function handClock(startMs = START_MS): HandClock {
   };
 }
 
-export type Bench = { engine: EmbeddedEngine; client: MusterInngest; clock: HandClock };
+export type Bench<C extends Clock> = { engine: EmbeddedEngine; client: MusterInngest; clock: C };
 
 type Define = (client: MusterInngest) => InngestFunction.Any[];
 
-type BenchOptions = Partial<EngineOptions> & { clock?: HandClock; checkpointing?: boolean };
+type BenchOptions = Omit<Partial<EngineOptions>, "clock"> & { checkpointing?: boolean };
 
 /** An engine over `database` with these functions, its clock in the test's hand. */
-export function openBench(database: Database, define: Define, options: BenchOptions = {}): Bench {
-  const { checkpointing = true, clock = handClock(), ...rest } = options;
+export function openBench<C extends Clock>(
+  database: Database,
+  define: Define,
+  options: BenchOptions & { clock: C },
+): Bench<C> {
+  const { checkpointing = true, clock, ...rest } = options;
   const link = createEngineLink();
   const client = createInngestClient({ mode: { mode: "embedded" }, fetch: link.fetch, checkpointing });
   const engine = createEmbeddedEngine({ database, client, functions: define(client), link, ...rest, clock });
   return { engine, client, clock };
 }
 
-type Setting = { database: Database; open(define: Define, options?: BenchOptions): Bench };
+type Setting = {
+  database: Database;
+  open(define: Define, options?: BenchOptions & { clock?: HandClock }): Bench<HandClock>;
+};
 
 /** The same scenarios on both databases, with checkpointing on and off. */
 export function describeEngine(title: string, scenarios: (setting: Setting) => void): void {
@@ -59,7 +67,8 @@ export function describeEngine(title: string, scenarios: (setting: Setting) => v
         get database() {
           return setting.database;
         },
-        open: (define, options) => openBench(setting.database, define, { checkpointing, ...options }),
+        open: (define, options) =>
+          openBench(setting.database, define, { checkpointing, clock: handClock(), ...options }),
       });
     });
   });

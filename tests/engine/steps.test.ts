@@ -4,6 +4,9 @@ import { describeEngine, runsOf } from "./engine-bench.ts";
 
 const DAY_MS = 86_400_000;
 
+/** The SDK leaves an `onFailure` handler untyped. */
+type Failure = { error: Error; event: { data: { event: { data: { told: number } } } } };
+
 describeEngine("steps", (at) => {
   it("runs a sequence of steps once each and sleeps three days", async () => {
     const done: string[] = [];
@@ -30,7 +33,7 @@ describeEngine("steps", (at) => {
 
   it("gives each step's value back as it was: text of digits, null, nested and large", async () => {
     const large = "ä".repeat(200_000);
-    const { engine } = at.open((client) => [
+    const { engine, clock } = at.open((client) => [
       client.createFunction({ id: "values", triggers: [{ event: "go" }] }, async ({ step }) => {
         const digits = await step.run("digits", () => "0123");
         const nothing = await step.run("nothing", () => undefined);
@@ -42,8 +45,12 @@ describeEngine("steps", (at) => {
     ]);
     await engine.send([{ name: "go" }]);
     await engine.runDueNow();
-    const [run] = await runsOf(at.database, "values");
-    expect(run?.status).toBe("running");
+    clock.move(1000);
+    await engine.runDueNow();
+    const data = { digits: "0123", nothing: null, nested: { list: [1, "2", null, { deep: true }] }, length: 200_000 };
+    expect(await runsOf(at.database, "values")).toEqual([
+      { function_id: "muster-values", status: "completed", result: { type: "data", data } },
+    ]);
   });
 
   it("tries a failing step again with growing waits and keeps the steps before it", async () => {
@@ -84,7 +91,7 @@ describeEngine("steps", (at) => {
           id: "hopeless",
           triggers: [{ event: "go" }],
           retries: 1,
-          onFailure: ({ error, event }) => {
+          onFailure: ({ error, event }: Failure) => {
             heard.push({ message: error.message, told: event.data.event.data.told });
           },
         },
@@ -169,7 +176,12 @@ describeEngine("steps", (at) => {
       client.createFunction({ id: "fan", triggers: [{ event: "go" }] }, async ({ step }) => {
         await step.run("before", () => done.push("before"));
         const parts = await Promise.all([
-          ...[1, 2, 3, 4, 5].map((part) => step.run(`part-${part}`, () => (done.push(`part-${part}`), part))),
+          ...[1, 2, 3, 4, 5].map((part) =>
+            step.run(`part-${part}`, () => {
+              done.push(`part-${part}`);
+              return part;
+            }),
+          ),
           step.sleep("pause", "1m").then(() => 0),
         ]);
         return step.run("sum", () => parts.reduce((sum, part) => sum + part, 0));
@@ -206,17 +218,23 @@ describeEngine("steps", (at) => {
     expect(await runsOf(at.database, "fan-retry")).toMatchObject([{ status: "completed", result: { data: [1, 2] } }]);
   });
 
-  it("goes on with the first of a race", async () => {
-    const { engine } = at.open((client) => [
+  it("goes on with the first of a race, and ends when the last has ended", async () => {
+    const done: string[] = [];
+    const { engine, clock } = at.open((client) => [
       client.createFunction({ id: "race", triggers: [{ event: "go" }] }, async ({ step, group }) => {
-        const winner = await group.parallel({ mode: "race" }, async () =>
-          Promise.race([step.run("fast", () => "fast"), step.sleep("slow", "1d").then(() => "slow")]),
-        );
-        return step.run("after", () => winner);
+        const entrants = () =>
+          Promise.race([step.run("fast", () => "fast"), step.sleep("slow", "1d").then(() => "slow")]);
+        const winner = await group.parallel({ mode: "race" }, entrants);
+        await step.run("after", () => done.push(`${winner} won`));
+        await step.run("last", () => done.push("last"));
       }),
     ]);
     await engine.send([{ name: "go" }]);
     await engine.runDueNow();
-    expect(await runsOf(at.database, "race")).toMatchObject([{ status: "completed", result: { data: "fast" } }]);
+    expect(done).toEqual(["fast won", "last"]);
+    clock.move(DAY_MS);
+    await engine.runDueNow();
+    expect(done).toHaveLength(2);
+    expect(await runsOf(at.database, "race")).toMatchObject([{ status: "completed" }]);
   });
 });

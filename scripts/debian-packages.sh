@@ -15,6 +15,11 @@ root_prefix() {
 
 is_known_package() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; }
 
+# Package lists may be absent (images) or old; without root or network the old ones must do.
+refresh_packages() {
+  if as_root=$(root_prefix); then $as_root apt-get -q update >/dev/null 2>&1 || true; fi
+}
+
 # install_packages NAME… — quiet unless it fails; package lists are only fetched when a first try fails.
 install_packages() {
   if ! has_apt || ! as_root=$(root_prefix); then
@@ -27,7 +32,7 @@ install_packages() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=180 \
       install -y -q --no-install-recommends "$@" >"$log" 2>&1
   }
-  if apt_install "$@" || { $as_root apt-get -q update >/dev/null 2>&1 || true; apt_install "$@"; }; then
+  if apt_install "$@" || { refresh_packages && apt_install "$@"; }; then
     rm -f "$log"
   else
     tail -n 5 "$log" >&2

@@ -33,13 +33,16 @@ find_server() {
 
 has_vector() { [ -f "$("$bin/pg_config" --sharedir)/extension/vector.control" ]; }
 
+built_vector() { echo "$here/../.runtime/pgvector-pg$major-$(uname -m)"; }
+
 install_server() {
   find_server || { install_packages postgresql && find_server; } || return 1
-  has_vector && return 0
-  ! has_apt || ! is_known_package "postgresql-$major-pgvector" || {
-    install_packages "postgresql-$major-pgvector"
-    return
-  }
+  if has_vector || [ -f "$(built_vector)/vector.so" ]; then return 0; fi
+  package=postgresql-$major-pgvector
+  if has_apt; then
+    is_known_package "$package" || refresh_packages
+    ! is_known_package "$package" || { install_packages "$package" && return 0; }
+  fi
   { command -v gcc && command -v make; } >/dev/null 2>&1 || install_packages gcc libc6-dev make
 }
 
@@ -57,7 +60,7 @@ run() { (cd / && $as_owner "$@"); }
 # Where the system has no pgvector: a copy of the server's tree (links, except the programs, which find their
 # files relative to themselves) with the compiled extension added.
 private_server() {
-  vector=$here/../.runtime/pgvector-pg$major-$(uname -m)
+  vector=$(built_vector)
   [ -f "$vector/vector.so" ] || build_pgvector "$major" "$bin" "$vector"
   tree=$dir/server
   share=$("$bin/pg_config" --sharedir)

@@ -114,9 +114,9 @@ export const recordHeartbeat = command({
   input: z.object({
     id: z.uuid(),
     atMs: z.number(),
-    nextMs: z.number().nullable(),
-    health: z.enum(HEARTBEAT_HEALTH),
-    previous: z.enum(HEARTBEAT_HEALTH),
+    nextMs: z.number(),
+    failedHeartbeats: z.number().int(),
+    previousHealth: z.enum(HEARTBEAT_HEALTH),
   }),
   output: done,
   events: [agentHealthChanged],
@@ -125,13 +125,14 @@ export const recordHeartbeat = command({
       .update(agents)
       .set({
         lastHeartbeatAt: new Date(input.atMs),
-        nextHeartbeatAt: input.nextMs === null ? null : new Date(input.nextMs),
+        nextHeartbeatAt: new Date(input.nextMs),
+        failedHeartbeats: input.failedHeartbeats,
       })
       .where(and(eq(agents.teamId, ctx.team.id), eq(agents.id, input.id)))
       .returning({ name: agents.name });
     if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
-    if (input.health !== input.previous)
-      emit(agentHealthChanged, { agentId: input.id, name: agent.name, health: input.health });
+    const health = input.failedHeartbeats > 0 ? "failing" : "healthy";
+    if (health !== input.previousHealth) emit(agentHealthChanged, { agentId: input.id, name: agent.name, health });
     return { id: input.id };
   },
 });

@@ -2,10 +2,13 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
+import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
+import { tasks } from "#db/tables/tasks";
 import { teams } from "#db/tables/teams";
 import { command, type Emit } from "#server/core/command";
 import { nextNumber } from "#server/core/counters";
+import { missionStatusChanged } from "#server/domains/missions/schema";
 import { DomainError } from "#server/lib/errors";
 import { holdRun, lockRun, type RunRecord, runRef } from "./lease.ts";
 import { LEASE_MS, STEP_LIMITS, TIME_LIMIT_MS } from "./policy.ts";
@@ -208,7 +211,7 @@ export const retryRun = command({
   scope: "runs:write",
   input: z.object({ id: z.uuid() }),
   output: done,
-  events: [runQueued],
+  events: [runQueued, missionStatusChanged],
   async run({ ctx, tx, input, emit, record }) {
     const run = await lockRun(tx, ctx.team.id, input.id);
     if (run.status !== "failed" && run.status !== "cancelled")
@@ -237,6 +240,24 @@ export const retryRun = command({
       })
       .returning();
     if (!next) throw new Error("The run row was not returned.");
+    if (run.taskId)
+      await tx.update(tasks).set({ blockedReason: null, updatedAt: new Date() }).where(eq(tasks.id, run.taskId));
+    if (run.missionId) {
+      const status = run.purpose === "plan" ? "planning" : "running";
+      const reopened = await tx
+        .update(missions)
+        .set({ status, statusReason: null, finishedAt: null })
+        .where(and(eq(missions.id, run.missionId), eq(missions.status, "failed")))
+        .returning();
+      for (const mission of reopened)
+        emit(missionStatusChanged, {
+          missionId: mission.id,
+          number: mission.number,
+          title: mission.title,
+          status,
+          reason: null,
+        });
+    }
     emit(runQueued, { ...runRef(next), purpose: next.purpose, wakeReason: next.wakeReason });
     record({ entity: "run", entityId: next.id, after: { number, attempt } });
     return { id: next.id };

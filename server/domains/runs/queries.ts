@@ -8,7 +8,7 @@ import { tasks } from "#db/tables/tasks";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
-import { runRow, runStatus, runTitle, runView, stepDetail } from "./schema.ts";
+import { runPurpose, runRow, runStatus, runTitle, runView, stepDetail } from "./schema.ts";
 
 const columns = {
   run: runs,
@@ -247,5 +247,54 @@ export const listStalledRuns = query({
       )
       .orderBy(asc(runs.createdAt))
       .limit(input.limit);
+  },
+});
+
+/** The runs of a mission, or of a task that has none: what orchestration decides from. */
+export const listWorkRuns = query({
+  name: "run.list_work",
+  scope: "machine:write",
+  input: z.object({ missionId: z.uuid().nullable(), taskId: z.uuid().nullable() }),
+  output: z.array(
+    z.object({
+      id: z.string(),
+      taskId: z.string().nullable(),
+      purpose: runPurpose,
+      status: runStatus,
+      statusReason: z.string().nullable(),
+      startKey: z.string(),
+    }),
+  ),
+  async run({ db, teamId, input }) {
+    const of = input.missionId ? eq(runs.missionId, input.missionId) : eq(runs.taskId, input.taskId ?? "");
+    return db
+      .select({
+        id: runs.id,
+        taskId: runs.taskId,
+        purpose: runs.purpose,
+        status: runs.status,
+        statusReason: runs.statusReason,
+        startKey: runs.startKey,
+      })
+      .from(runs)
+      .where(and(eq(runs.teamId, teamId), of))
+      .orderBy(asc(runs.number))
+      .limit(5_000);
+  },
+});
+
+/** Runs that stand in line and could begin, for when a pause ends. */
+export const listQueuedRuns = query({
+  name: "run.list_queued",
+  scope: "machine:write",
+  input: z.object({ agentId: z.uuid().optional() }),
+  output: z.array(z.object({ id: z.string() })),
+  async run({ db, teamId, input }) {
+    const where = and(
+      eq(runs.teamId, teamId),
+      eq(runs.status, "queued"),
+      input.agentId ? eq(runs.agentId, input.agentId) : undefined,
+    );
+    return db.select({ id: runs.id }).from(runs).where(where).orderBy(asc(runs.createdAt)).limit(500);
   },
 });

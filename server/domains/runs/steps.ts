@@ -125,3 +125,40 @@ export const completeStep = command({
     return { stepId: step.id };
   },
 });
+
+/** Shows model calls whose driver died while they were under way as what they are: sent, outcome unknown. */
+export const markLostSteps = command({
+  name: "step.mark_lost",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ ...held, atMs: z.number() }),
+  output: z.object({ lost: z.number() }),
+  events: [stepFinished],
+  async run({ ctx, tx, input, emit }) {
+    const run = await holdRun(tx, ctx.team.id, input.runId, input.token);
+    const reason =
+      "The process ended during this call. Whether it was answered is unknown; it counts at its upper bound.";
+    const rows = await tx
+      .update(runSteps)
+      .set({
+        status: "unknown",
+        error: reason,
+        summary: "interrupted, outcome unknown",
+        finishedAt: new Date(input.atMs),
+      })
+      .where(and(eq(runSteps.runId, run.id), eq(runSteps.kind, "model"), eq(runSteps.status, "running")))
+      .returning();
+    for (const step of rows) {
+      emit(stepFinished, {
+        ...runRef(run),
+        stepId: step.id,
+        index: step.index,
+        kind: step.kind,
+        name: step.name,
+        status: step.status,
+        summary: step.summary,
+      });
+    }
+    return { lost: rows.length };
+  },
+});

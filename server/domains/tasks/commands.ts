@@ -1,4 +1,4 @@
-import { and, eq, inArray, notInArray } from "drizzle-orm";
+import { and, eq, inArray, like, notInArray } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
@@ -257,5 +257,30 @@ export const cancelOpenTasks = command({
       .returning();
     for (const task of rows) emit(taskCancelled, taskRef(task));
     return { cancelled: rows.length };
+  },
+});
+
+/** Forgets why tasks of a mission could not go on, when the reason may have passed: somebody is back at work. */
+export const clearBlocks = command({
+  name: "task.clear_blocks",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ missionId: z.uuid(), reasonPrefix: z.string().min(1).max(100) }),
+  output: z.object({ cleared: z.number() }),
+  events: [taskUpdated],
+  async run({ ctx, tx, input, emit }) {
+    const rows = await tx
+      .update(tasks)
+      .set({ blockedReason: null, updatedAt: new Date() })
+      .where(
+        and(
+          eq(tasks.teamId, ctx.team.id),
+          eq(tasks.missionId, input.missionId),
+          like(tasks.blockedReason, `${input.reasonPrefix}%`),
+        ),
+      )
+      .returning();
+    for (const task of rows) emit(taskUpdated, taskRef(task));
+    return { cleared: rows.length };
   },
 });

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { progressMission, progressTaskById } from "#server/agents/orchestrate";
+import type { MusterInngest } from "../client.ts";
+
+const about = z.object({ teamId: z.string(), missionId: z.string().nullish(), taskId: z.string().nullish() });
+
+/** Every event after which a mission, or a loose task, may have a next move. */
+const TRIGGERS = [
+  "mission.created",
+  "mission.planned",
+  "mission.status_changed",
+  "mission.finished",
+  "question.answered",
+  "task.assigned",
+  "task.submitted",
+  "task.returned",
+  "task.accepted",
+  "run.finished",
+].map((event) => ({ event }));
+
+/** Looks where the mission stands and makes its next move. One at a time for each mission. */
+export const missionProgress = (client: MusterInngest) =>
+  client.createFunction(
+    {
+      id: "mission-progress",
+      triggers: TRIGGERS,
+      concurrency: { limit: 1, key: "event.data.missionId || event.data.taskId || event.data.teamId" },
+      retries: 5,
+    },
+    async ({ event, step }) => {
+      const { teamId, missionId, taskId } = about.parse(event.data);
+      await step.run("progress", async () => {
+        if (missionId) await progressMission(teamId, missionId);
+        else if (taskId) await progressTaskById(teamId, taskId);
+      });
+    },
+  );

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { resumeWork } from "#server/agents/resume";
+import type { MusterInngest } from "../client.ts";
+
+const resumed = z.object({ teamId: z.string(), agentId: z.string().optional(), isPaused: z.boolean() });
+
+/** When a pause ends, what stood in line goes on. */
+export const resumeAfterPause = (client: MusterInngest) =>
+  client.createFunction(
+    { id: "resume-after-pause", triggers: [{ event: "agent.paused" }, { event: "team.paused" }], retries: 5 },
+    async ({ event, step }) => {
+      const { teamId, agentId, isPaused } = resumed.parse(event.data);
+      if (!isPaused) await step.run("resume", () => resumeWork(teamId, agentId));
+    },
+  );

@@ -1,0 +1,170 @@
+import { inTransaction } from "#server/core/transaction";
+import { getAgent } from "#server/domains/agents/queries";
+import { settleLost } from "#server/domains/budgets/commands";
+import { closeLostInteractions } from "#server/domains/interactions/commands";
+import { claimRun, finishRun, renewLease } from "#server/domains/runs/commands";
+import { LEASE_RENEW_MS } from "#server/domains/runs/policy";
+import { readJournal } from "#server/domains/runs/queries";
+import { beginStep, completeStep, markLostSteps } from "#server/domains/runs/steps";
+import { startTask } from "#server/domains/tasks/commands";
+import { describeError, isDomainError } from "#server/lib/errors";
+import { faultPoint } from "#server/lib/fault";
+import { log } from "#server/lib/log";
+import { type Drive, type Driver, journalContext } from "./driver.ts";
+import { type NextAction, nextAction } from "./journal.ts";
+import { runModelStep } from "./model-step.ts";
+import { runToolStep } from "./tool-step.ts";
+import { findTool } from "./tools.ts";
+import { contextOf } from "./work-order.ts";
+
+/** `more`: call again; `wait`: something else will wake the run; `done`: it is over. */
+export type Advance = "more" | "wait" | "done";
+
+/**
+ * Looks at a run's journal, does its next step and writes it. Safe to call from anywhere at any time: whoever does not get the
+ * lease does nothing, and a step left behind by a dead process is done again or recovered by its kind.
+ */
+export async function advance(driver: Driver, teamId: string, runId: string): Promise<Advance> {
+  const ctx = journalContext(teamId);
+  const claim = await claimRun.call(ctx, { id: runId, owner: driver.owner, nowMs: driver.clock.now() });
+  if (claim.outcome === "over") return "done";
+  if (claim.outcome !== "claimed") return "wait";
+  try {
+    if (claim.isTakeover) await recover(driver, { teamId, runId, token: claim.token });
+    const { run, steps } = await readJournal.call(ctx, { id: runId });
+    const agent = await getAgent.call(ctx, { id: run.agentId });
+    const guard = keepLease(driver, { teamId, runId, token: claim.token });
+    try {
+      const drive: Drive = { driver, ctx, run, token: claim.token, agentName: agent.name, signal: guard.signal };
+      const action = nextAction(
+        run,
+        steps,
+        (name) => findTool(run.purpose, name)?.isTerminal ?? false,
+        driver.clock.now(),
+      );
+      return await perform(drive, action, () =>
+        runModelStep(drive, steps, agent.modelPolicy, "index" in action ? action.index : 0),
+      );
+    } finally {
+      guard.stop();
+    }
+  } catch (error) {
+    // The lease went to somebody else while we worked: they go on, we wrote nothing.
+    if (isDomainError(error) && error.code === "conflict" && error.message.includes("no longer driven")) return "wait";
+    throw error;
+  }
+}
+
+async function perform(drive: Drive, action: NextAction, askModel: () => Promise<Advance>): Promise<Advance> {
+  const { ctx, run, token } = drive;
+  switch (action.do) {
+    case "wake":
+      await wake(drive);
+      return "more";
+    case "tool":
+      await runToolStep(drive, action.index, action.call);
+      return "more";
+    case "remind":
+      await remind(drive, action.index, action.text);
+      return "more";
+    case "model":
+      return askModel();
+    case "finish":
+      faultPoint("journal.before-run-finish");
+      await finishRun.call(ctx, { id: run.id, token, status: action.status, reason: action.reason });
+      faultPoint("journal.after-run-finish");
+      return "done";
+  }
+}
+
+/** Step 0: reads the context the run is given, and takes its task in hand. */
+async function wake({ ctx, run, token, driver }: Drive): Promise<void> {
+  const given = await contextOf(ctx, run);
+  const atMs = driver.clock.now();
+  await inTransaction(ctx, "wake", async (joined) => {
+    const { stepId } = await beginStep.call(joined, {
+      runId: run.id,
+      token,
+      index: 0,
+      kind: "wake",
+      name: "Woke up",
+      summary: run.wakeReason,
+      toolCallId: null,
+      interactionId: null,
+      input: { reason: run.wakeReason },
+      atMs,
+    });
+    await completeStep.call(joined, {
+      runId: run.id,
+      token,
+      stepId,
+      status: "succeeded",
+      summary: run.wakeReason,
+      output: given,
+      error: null,
+      atMs: driver.clock.now(),
+    });
+    if (run.purpose === "work" && run.taskId) await startTask.call(joined, { id: run.taskId, agentId: run.agentId });
+  });
+}
+
+async function remind({ ctx, run, token, driver }: Drive, index: number, text: string): Promise<void> {
+  const atMs = driver.clock.now();
+  await inTransaction(ctx, "remind", async (joined) => {
+    const { stepId } = await beginStep.call(joined, {
+      runId: run.id,
+      token,
+      index,
+      kind: "note",
+      name: "Reminded",
+      summary: text,
+      toolCallId: null,
+      interactionId: null,
+      input: null,
+      atMs,
+    });
+    await completeStep.call(joined, {
+      runId: run.id,
+      token,
+      stepId,
+      status: "succeeded",
+      summary: text,
+      output: { text },
+      error: null,
+      atMs,
+    });
+  });
+}
+
+/** A new driver first closes what the old one left open: sent calls count at their upper bound and are shown as unknown. */
+async function recover(driver: Driver, of: { teamId: string; runId: string; token: number }): Promise<void> {
+  const atMs = driver.clock.now();
+  const { runId, token } = of;
+  await inTransaction(journalContext(of.teamId), "recover", async (joined) => {
+    const { settled } = await settleLost.call(joined, { runId, atMs });
+    await closeLostInteractions.call(joined, { runId, atMs });
+    if (settled > 0) await markLostSteps.call(joined, { runId, token, atMs });
+  });
+}
+
+/** Renews the lease while a step is under way; aborts the step when the lease is lost or a person cancelled the run. */
+function keepLease(
+  driver: Driver,
+  of: { teamId: string; runId: string; token: number },
+): { signal: AbortSignal; stop(): void } {
+  const abort = new AbortController();
+  const renew = async () => {
+    const { isHeld, isCancelled } = await renewLease.call(journalContext(of.teamId), {
+      id: of.runId,
+      token: of.token,
+      nowMs: driver.clock.now(),
+    });
+    if (!isHeld || isCancelled) abort.abort();
+  };
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) =>
+      log.warn("a lease could not be renewed", { runId: of.runId, error: describeError(error) }),
+    );
+  }, LEASE_RENEW_MS);
+  return { signal: abort.signal, stop: () => clearInterval(timer) };
+}

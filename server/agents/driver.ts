@@ -1,0 +1,47 @@
+import { type Ctx, systemContext } from "#server/core/context";
+import type { StreamPart } from "#server/domains/events/schema";
+import type { JournalRun } from "#server/domains/runs/queries";
+import { AGENT_SCOPES, SCOPES } from "#server/domains/teams/schema";
+import type { Clock } from "#server/lib/clock";
+import type { Env } from "#server/lib/env";
+import { newId } from "#server/lib/ids";
+import { publishStream } from "#server/realtime/hub";
+
+/** What driving a run needs from outside: configuration, time, the name of this process, and where streamed text goes. */
+export type Driver = {
+  env: Env;
+  clock: Clock;
+  /** Unique for each process: it owns the leases. */
+  owner: string;
+  publish(teamId: string, part: StreamPart): void;
+};
+
+export function createDriver(env: Env, clock: Clock): Driver {
+  return { env, clock, owner: newId(), publish: publishStream };
+}
+
+/** The journal is written by the machine. */
+export function journalContext(teamId: string): Ctx {
+  return systemContext(teamId, "engine", SCOPES);
+}
+
+/** Tools act as the agent, with the agent's own permissions. */
+export function agentContext(run: JournalRun, name: string): Ctx {
+  return {
+    team: { id: run.teamId },
+    actor: { kind: "agent", agentId: run.agentId, name, runId: run.id },
+    scopes: new Set(AGENT_SCOPES),
+    correlationId: run.id,
+    taint: false,
+  };
+}
+
+/** A run under a driver's lease: every write carries the fencing token. */
+export type Drive = {
+  driver: Driver;
+  ctx: Ctx;
+  run: JournalRun;
+  token: number;
+  agentName: string;
+  signal: AbortSignal;
+};

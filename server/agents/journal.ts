@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { MAX_TOOL_FAILURES } from "#server/domains/runs/policy";
+import type { JournalRun, JournalStep } from "#server/domains/runs/queries";
+
+/** What a model step records of its answer: enough to go on from it without asking again. */
+export const modelOutput = z.object({
+  text: z.string(),
+  reasoning: z.string(),
+  toolCalls: z.array(
+    z.object({ id: z.string(), name: z.string(), input: z.unknown(), problem: z.string().nullable() }),
+  ),
+  responseMessages: z.array(z.unknown()),
+  finishReason: z.string(),
+});
+export type ModelOutput = z.infer<typeof modelOutput>;
+export type ToolCall = ModelOutput["toolCalls"][number];
+
+export const toolOutput = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), result: z.unknown() }),
+  z.object({ ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }) }),
+]);
+export type ToolOutput = z.infer<typeof toolOutput>;
+
+/** What the run was given when it woke. */
+export const wakeOutput = z.object({ system: z.string(), workOrder: z.string(), tools: z.array(z.string()) });
+
+/** A reminder to a model that answered without calling a tool. */
+export const noteOutput = z.object({ text: z.string() });
+
+export type NextAction =
+  | { do: "wake"; index: number }
+  | { do: "model"; index: number }
+  | { do: "tool"; index: number; call: ToolCall }
+  | { do: "remind"; index: number; text: string }
+  | { do: "finish"; status: "succeeded" | "failed" | "cancelled"; reason: string | null };
+
+const REMINDER =
+  "You answered without calling a tool. Call one now: the tool that ends your work if it is done, else the one you need next.";
+
+/**
+ * Decides what comes next from the journal alone: the same rows always give the same answer, whoever asks. A step left
+ * `running` by a dead driver is simply asked for again under its own index.
+ */
+export function nextAction(
+  run: JournalRun,
+  steps: JournalStep[],
+  isTerminal: (tool: string) => boolean,
+  nowMs: number,
+): NextAction {
+  if (run.cancelRequested) return { do: "finish", status: "cancelled", reason: run.statusReason };
+  const last = steps.at(-1);
+  if (!last || (last.kind === "wake" && last.status === "running")) return { do: "wake", index: 0 };
+  const ended = endOf(last, isTerminal);
+  if (ended) return ended;
+  const call = openCall(steps);
+  if (call) return { do: "tool", ...call };
+  const index = last.status === "running" ? last.index : last.index + 1;
+  const limit = overLimit(run, index, nowMs);
+  if (limit) return { do: "finish", status: "failed", reason: limit };
+  if (failuresInARow(steps) >= MAX_TOOL_FAILURES)
+    return {
+      do: "finish",
+      status: "failed",
+      reason: `${MAX_TOOL_FAILURES} tool calls in a row were wrong; the last: ${last.error ?? last.summary}`,
+    };
+  if (last.kind === "model" && last.status === "succeeded") return silentAnswer(steps, index);
+  if (last.kind === "note" && last.status === "running") return { do: "remind", index: last.index, text: REMINDER };
+  return { do: "model", index };
+}
+
+function endOf(last: JournalStep, isTerminal: (tool: string) => boolean): NextAction | null {
+  if (last.kind !== "tool" || last.status !== "succeeded" || !isTerminal(last.name)) return null;
+  return { do: "finish", status: "succeeded", reason: null };
+}
+
+/** The model answered and called nothing: one reminder, then the run fails with what it said. */
+function silentAnswer(steps: JournalStep[], index: number): NextAction {
+  const reminders = steps.filter((step) => step.kind === "note").length;
+  if (reminders < 1) return { do: "remind", index, text: REMINDER };
+  const said = modelOutput.safeParse(steps.at(-1)?.output).data?.text ?? "";
+  return {
+    do: "finish",
+    status: "failed",
+    reason: `The model stopped without ending its work. It said: ${said.slice(0, 300) || "nothing"}`,
+  };
+}
+
+/** The first call of the newest answer that has no finished step yet; calls after a terminal one that succeeded are moot. */
+function openCall(steps: JournalStep[]): { index: number; call: ToolCall } | null {
+  const at = steps.findLastIndex((step) => step.kind === "model" && step.status === "succeeded");
+  const answer = steps[at];
+  if (!answer) return null;
+  const after = steps.slice(at + 1);
+  if (after.some((step) => step.kind !== "tool")) return null;
+  const { toolCalls } = modelOutput.parse(answer.output);
+  for (const [place, call] of toolCalls.entries()) {
+    const step = after[place];
+    if (!step || step.status === "running") return { index: answer.index + 1 + place, call };
+  }
+  return null;
+}
+
+function failuresInARow(steps: JournalStep[]): number {
+  let count = 0;
+  for (const step of steps.toReversed()) {
+    if (step.kind !== "tool") continue;
+    if (step.status === "succeeded") break;
+    count += 1;
+  }
+  return count;
+}
+
+function overLimit(run: JournalRun, index: number, nowMs: number): string | null {
+  if (index >= run.stepLimit) return `It reached its limit of ${run.stepLimit} steps.`;
+  const elapsed = run.startedAt ? nowMs - run.startedAt.getTime() : 0;
+  if (elapsed > run.timeLimitMs) return `It reached its limit of ${Math.round(run.timeLimitMs / 60_000)} minutes.`;
+  return null;
+}

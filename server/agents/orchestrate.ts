@@ -1,0 +1,179 @@
+import type { Ctx } from "#server/core/context";
+import { findAgents } from "#server/domains/agents/queries";
+import { REVIEW_CAPABILITY } from "#server/domains/agents/roles";
+import { setMissionStatus } from "#server/domains/missions/commands";
+import { getMission } from "#server/domains/missions/queries";
+import { isMissionOver } from "#server/domains/missions/schema";
+import { cancelRun, startRun } from "#server/domains/runs/commands";
+import { listWorkRuns } from "#server/domains/runs/queries";
+import { isRunOver, type RunPurpose } from "#server/domains/runs/schema";
+import { assignTask, blockTask, cancelOpenTasks } from "#server/domains/tasks/commands";
+import { type Candidate, chooseAgent } from "#server/domains/tasks/policy";
+import { getTask, listOrchestrationTasks, type OrchestrationTask } from "#server/domains/tasks/queries";
+import { isDomainError } from "#server/lib/errors";
+import { journalContext } from "./driver.ts";
+
+type WorkRun = Awaited<ReturnType<typeof listWorkRuns.call>>[number];
+type State = {
+  ctx: Ctx;
+  missionId: string | null;
+  tasks: OrchestrationTask[];
+  runs: WorkRun[];
+  team: Candidate[];
+  answered: number;
+};
+
+/** How often the machine starts the same work again by itself before a person has to look. */
+const ATTEMPTS = 2;
+
+/**
+ * Brings a mission one move on from wherever it stands: plans it, assigns what is ready, starts work and reviews, closes it.
+ * It looks only at rows and every start has a key, so that it may be called by any event, twice, or after a crash.
+ */
+export async function progressMission(teamId: string, missionId: string): Promise<void> {
+  const ctx = journalContext(teamId);
+  const mission = await getMission.call(ctx, { id: missionId });
+  const runs = await listWorkRuns.call(ctx, { missionId, taskId: null });
+  if (isMissionOver(mission.status)) return endMission(ctx, missionId, mission.status, runs);
+  if (mission.status === "needs_answer") return;
+  const tasks = await listOrchestrationTasks.call(ctx, { missionId, taskId: null });
+  const answered = mission.questions.filter((question) => question.answer !== null).length;
+  const state: State = { ctx, missionId, tasks, runs, team: await findAgents.call(ctx, {}), answered };
+  if (tasks.length === 0) return ensureLeadRun(state, "plan", `Mission M-${mission.number} was started`);
+  for (const task of tasks) await progressTask(state, task);
+  if (tasks.every((task) => task.status === "done" || task.status === "cancelled")) {
+    return ensureLeadRun(state, "close", "Every task is done");
+  }
+  await failWhenStuck(state);
+}
+
+/** The same for a task that belongs to no mission. */
+export async function progressLooseTask(teamId: string, taskId: string): Promise<void> {
+  const ctx = journalContext(teamId);
+  const tasks = await listOrchestrationTasks.call(ctx, { missionId: null, taskId });
+  const runs = await listWorkRuns.call(ctx, { missionId: null, taskId });
+  const state: State = { ctx, missionId: null, tasks, runs, team: await findAgents.call(ctx, {}), answered: 0 };
+  for (const task of tasks) await progressTask(state, task);
+}
+
+async function progressTask(state: State, task: OrchestrationTask): Promise<void> {
+  if (task.blockedReason !== null || !task.isReady) return;
+  if (state.runs.some((run) => run.taskId === task.id && !isRunOver(run.status))) return;
+  if (task.status === "inbox" && state.missionId) return assign(state, task);
+  if (task.status === "assigned" || task.status === "in_progress") return ensureWork(state, task);
+  if (task.status === "review") return ensureReview(state, task);
+}
+
+async function assign({ ctx, team }: State, task: OrchestrationTask): Promise<void> {
+  const wanted = team.find((agent) => agent.id === task.wantedAgentId && !agent.isPaused);
+  const choice = wanted
+    ? { agent: wanted, reason: "named by the plan" }
+    : chooseAgent(team, task.capability ?? "", undefined);
+  if (!choice) return block(ctx, task.id, `nobody free to work can do “${task.capability ?? "this"}”`);
+  choice.agent.openTasks += 1;
+  await assignTask.call(ctx, { id: task.id, agentId: choice.agent.id, reason: choice.reason });
+}
+
+async function ensureWork(state: State, task: OrchestrationTask): Promise<void> {
+  if (!task.assigneeAgentId) return;
+  const why = task.returnCount > 0 ? `T-${task.number} came back for changes` : `T-${task.number} was assigned`;
+  await ensureRun(state, { purpose: "work", agentId: task.assigneeAgentId, task, why });
+}
+
+async function ensureReview(state: State, task: OrchestrationTask): Promise<void> {
+  const choice = chooseAgent(state.team, REVIEW_CAPABILITY, task.assigneeAgentId ?? undefined);
+  if (!choice) return block(state.ctx, task.id, "nobody but its author could check it");
+  choice.agent.openTasks += 1;
+  await ensureRun(state, { purpose: "review", agentId: choice.agent.id, task, why: `T-${task.number} was handed in` });
+}
+
+type Wanted = { purpose: RunPurpose; agentId: string; task: OrchestrationTask; why: string };
+
+/** Starts the run unless it was started; after a failure once more; then the task is blocked with the cause. */
+async function ensureRun(state: State, { purpose, agentId, task, why }: Wanted): Promise<void> {
+  const base = `${purpose}:${task.id}:${task.returnCount}:${state.answered}`;
+  const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
+  const last = earlier.at(-1);
+  if (last?.status === "cancelled") return block(state.ctx, task.id, last.statusReason ?? "its run was stopped");
+  if (last && earlier.length >= ATTEMPTS) return block(state.ctx, task.id, last.statusReason ?? "its runs failed");
+  const attempt = earlier.length + 1;
+  const wakeReason = attempt > 1 ? `${why}; the first try failed: ${last?.statusReason ?? ""}`.slice(0, 300) : why;
+  await start(state, { purpose, agentId, taskId: task.id, wakeReason, startKey: `${base}:${attempt}`, attempt });
+}
+
+/** Planning and closing are the orchestrator's. */
+async function ensureLeadRun(state: State, purpose: "plan" | "close", why: string): Promise<void> {
+  const base = `${purpose}:${state.missionId}:${state.answered}`;
+  const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
+  const last = earlier.at(-1);
+  if (last && !isRunOver(last.status)) return;
+  if (last?.status === "cancelled" || (last && earlier.length >= ATTEMPTS))
+    return failMission(state, last.statusReason ?? `The ${purpose} run did not end well.`);
+  const choice = chooseAgent(state.team, "planning");
+  if (!choice) return failMission(state, "No agent of the team can plan, or all who can are paused.");
+  await start(state, {
+    purpose,
+    agentId: choice.agent.id,
+    taskId: null,
+    wakeReason: why,
+    startKey: `${base}:${earlier.length + 1}`,
+    attempt: earlier.length + 1,
+  });
+}
+
+type Start = {
+  purpose: RunPurpose;
+  agentId: string;
+  taskId: string | null;
+  wakeReason: string;
+  startKey: string;
+  attempt: number;
+};
+
+async function start({ ctx, missionId }: State, run: Start): Promise<void> {
+  try {
+    await startRun.call(ctx, { ...run, missionId });
+  } catch (error) {
+    // Somebody else started it in the same moment: that is what we wanted.
+    if (!isDomainError(error) || error.code !== "conflict") throw error;
+  }
+}
+
+/** Nothing is under way and a task cannot go on: the mission has failed, with that task's reason. */
+async function failWhenStuck(state: State): Promise<void> {
+  const blocked = state.tasks.find((task) => task.blockedReason !== null);
+  const isLive = state.runs.some((run) => !isRunOver(run.status));
+  const canGoOn = state.tasks.some(
+    (task) => task.isReady && task.blockedReason === null && task.status !== "done" && task.status !== "cancelled",
+  );
+  if (!blocked || isLive || canGoOn) return;
+  await failMission(state, `T-${blocked.number} cannot go on: ${blocked.blockedReason}`);
+}
+
+async function failMission({ ctx, missionId }: State, reason: string): Promise<void> {
+  if (missionId) await setMissionStatus.call(ctx, { id: missionId, status: "failed", reason: reason.slice(0, 1_000) });
+}
+
+async function block(ctx: Ctx, taskId: string, reason: string): Promise<void> {
+  await blockTask.call(ctx, { id: taskId, reason: reason.slice(0, 1_000) });
+}
+
+/** A mission that ended early stops its runs and closes its open tasks; what was delivered stays. */
+async function endMission(ctx: Ctx, missionId: string, status: string, runs: WorkRun[]): Promise<void> {
+  if (status === "done") return;
+  for (const run of runs.filter((entry) => !isRunOver(entry.status))) {
+    await cancelRun.call(ctx, { id: run.id, reason: `the mission was ${status}` }).catch(ignoreConflict);
+  }
+  if (status === "cancelled") await cancelOpenTasks.call(ctx, { missionId });
+}
+
+function ignoreConflict(error: unknown): void {
+  if (!isDomainError(error) || error.code !== "conflict") throw error;
+}
+
+/** The mission a task belongs to, for events that name only the task. */
+export async function progressTaskById(teamId: string, taskId: string): Promise<void> {
+  const task = await getTask.call(journalContext(teamId), { id: taskId });
+  if (task.missionId) await progressMission(teamId, task.missionId);
+  else await progressLooseTask(teamId, taskId);
+}

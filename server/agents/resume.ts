@@ -1,0 +1,19 @@
+import { listMissions } from "#server/domains/missions/queries";
+import { wakeRun } from "#server/domains/runs/commands";
+import { listQueuedRuns } from "#server/domains/runs/queries";
+import { clearBlocks } from "#server/domains/tasks/commands";
+import { journalContext } from "./driver.ts";
+import { progressMission } from "./orchestrate.ts";
+
+/** Wakes the runs that stood in line during a pause, and lets missions look again for somebody to do their tasks. */
+export async function resumeWork(teamId: string, agentId?: string): Promise<void> {
+  const ctx = journalContext(teamId);
+  for (const run of await listQueuedRuns.call(ctx, agentId ? { agentId } : {})) {
+    await wakeRun.call(ctx, { id: run.id, reason: "the pause is over" });
+  }
+  const { items } = await listMissions.call(ctx, { status: "running", limit: 200 });
+  for (const mission of items) {
+    await clearBlocks.call(ctx, { missionId: mission.id, reasonPrefix: "nobody" });
+    await progressMission(teamId, mission.id);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Ctx } from "#server/core/context";
+import { findAgents, getAgent } from "#server/domains/agents/queries";
+import { getMission } from "#server/domains/missions/queries";
+import type { MissionView } from "#server/domains/missions/schema";
+import type { JournalRun } from "#server/domains/runs/queries";
+import { inputsOf } from "#server/domains/runs/tools";
+import { getTask } from "#server/domains/tasks/queries";
+import type { TaskView } from "#server/domains/tasks/schema";
+import { TOOLS_BY_PURPOSE } from "./tools.ts";
+
+/** Everything a run is told when it wakes: its role's instructions, and one message with the work and all it builds on. */
+export async function contextOf(
+  ctx: Ctx,
+  run: JournalRun,
+): Promise<{ system: string; workOrder: string; tools: string[] }> {
+  const agent = await getAgent.call(ctx, { id: run.agentId });
+  const mission = run.missionId ? await getMission.call(ctx, { id: run.missionId }) : null;
+  const task = run.taskId ? await getTask.call(ctx, { id: run.taskId }) : null;
+  const parts = [`# Work order: ${run.purpose}`, `Why: ${run.wakeReason}`];
+  if (mission) parts.push(missionPart(mission));
+  if (run.purpose === "plan") parts.push(await teamPart(ctx));
+  if (task) parts.push(await taskPart(ctx, task, run.purpose === "review"));
+  return {
+    system: `You are ${agent.name}.\n${agent.instructions}`,
+    workOrder: parts.join("\n"),
+    tools: TOOLS_BY_PURPOSE[run.purpose].map((tool) => tool.name),
+  };
+}
+
+function missionPart(mission: MissionView): string {
+  const lines = [`## Mission M-${mission.number}`, `Goal: ${mission.goal}`];
+  if (mission.attachments.length > 0) {
+    lines.push("Attachments:");
+    for (const file of mission.attachments)
+      lines.push(`- ${file.id} · ${file.name} · ${file.mediaType} · ${file.sizeBytes.toLocaleString("en-US")} bytes`);
+  }
+  const answered = mission.questions.filter((question) => question.answer !== null);
+  if (answered.length > 0) {
+    lines.push("Answers so far:");
+    for (const question of answered)
+      lines.push(`- Q: ${oneLine(question.question)} A: ${oneLine(question.answer ?? "")}`);
+  }
+  return lines.join("\n");
+}
+
+async function teamPart(ctx: Ctx): Promise<string> {
+  const team = await findAgents.call(ctx, {});
+  const rows = team
+    .filter((agent) => !agent.isPaused)
+    .map((agent) => `- ${agent.name} · ${agent.role} · ${agent.capabilities.map((entry) => entry.tag).join(", ")}`);
+  return ["Team:", ...rows].join("\n");
+}
+
+async function taskPart(ctx: Ctx, task: TaskView, isReview: boolean): Promise<string> {
+  const lines = [`## Task T-${task.number} (${task.id}): ${task.title}`, task.description, "### Done means"];
+  for (const criterion of task.criteriaList) lines.push(`- [${criterion.id}] ${criterion.text}`);
+  const inputs = await inputsOf(ctx, task.dependsOn);
+  if (inputs.length > 0) lines.push("### Inputs");
+  for (const input of inputs)
+    lines.push(`#### T-${input.number} ${input.title} (by ${input.assignee ?? "somebody"})`, input.result);
+  if (task.returns.length > 0)
+    lines.push("### Returned for changes", ...task.returns.map((entry) => `- ${oneLine(entry.reason)}`));
+  if (isReview && task.result) lines.push("### Submitted result", task.result);
+  return lines.join("\n");
+}
+
+/** A list item is one line: text from people and models must not open a section of its own. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { defineTool, type ToolScope } from "#server/core/tool";
+import { DomainError } from "#server/lib/errors";
+import { postMessage } from "./commands.ts";
+import { acceptTask, proveCriterion, returnTask, submitTask } from "./review.ts";
+
+const ownTask = (scope: ToolScope): string => {
+  if (!scope.taskId) throw new DomainError("bad_input", "This run works on no task.");
+  return scope.taskId;
+};
+
+/** The reviewer decides on the task it was woken for and on no other. */
+const sameTask = (scope: ToolScope, taskId: string): string => {
+  if (taskId !== scope.taskId) throw new DomainError("forbidden", "You were asked to check another task.");
+  return taskId;
+};
+
+export const taskSubmit = defineTool({
+  name: "task_submit",
+  description:
+    "Ends your work on the task: hands in the result as Markdown. It goes to review and then to the tasks that need it.",
+  input: z.object({ summary: z.string().min(1).max(20_000) }),
+  effect: "command",
+  isTerminal: true,
+  run: ({ ctx, scope, input }) => submitTask.call(ctx, { id: ownTask(scope), summary: input.summary }),
+});
+
+export const criterionProve = defineTool({
+  name: "criterion_prove",
+  description:
+    "Binds recorded evidence to a criterion, by refs exactly as tools gave them (run:12#4, document:<id>@v1).",
+  input: proveCriterion.input,
+  effect: "command",
+  run: ({ ctx, input }) => proveCriterion.call(ctx, input),
+});
+
+export const taskAccept = defineTool({
+  name: "task_accept",
+  description: "Accepts the task as done. Refused while a criterion has no evidence.",
+  input: z.object({ taskId: z.uuid(), note: z.string().max(2_000).default("") }),
+  effect: "command",
+  isTerminal: true,
+  run: ({ ctx, scope, input }) => acceptTask.call(ctx, { id: sameTask(scope, input.taskId), note: input.note }),
+});
+
+export const taskReturn = defineTool({
+  name: "task_return",
+  description: "Sends the task back to its author, with the reason and what to change.",
+  input: z.object({ taskId: z.uuid(), reason: z.string().min(3).max(4_000) }),
+  effect: "command",
+  isTerminal: true,
+  run: ({ ctx, scope, input }) => returnTask.call(ctx, { id: sameTask(scope, input.taskId), reason: input.reason }),
+});
+
+export const messagePost = defineTool({
+  name: "message_post",
+  description: "Posts a status update on your task for the people who follow it.",
+  input: z.object({ taskId: z.uuid(), body: z.string().min(1).max(20_000) }),
+  effect: "command",
+  run: ({ ctx, scope, input }) =>
+    postMessage.call(ctx, { id: sameTask(scope, input.taskId), body: input.body, kind: "status_update" }),
+});

@@ -86,6 +86,7 @@ start() {
   mkdir -p "$dir"
   dir=$(cd "$dir" && pwd)
   chmod 755 "$dir"
+  run test -x "$dir" || die "$dir cannot be reached by the user $owner; set TMPDIR to a folder that can, such as /tmp"
   has_vector || private_server
   password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   mkdir "$dir/data"

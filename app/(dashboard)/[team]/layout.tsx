@@ -1,0 +1,32 @@
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { TeamProvider } from "#components/layout/team-context";
+import { TeamShell } from "#components/layout/team-shell";
+import { LiveProvider } from "#components/trpc/live-provider";
+import { DataProvider } from "#components/trpc/provider";
+import { getCaller, getViewer, HydrateClient, prefetch, trpc } from "#server/rsc";
+
+type LayoutProps = { children: ReactNode; params: Promise<{ team: string }> };
+
+export default async function TeamLayout({ children, params }: LayoutProps) {
+  const { team } = await params;
+  const viewer = await getViewer(team);
+  if (!viewer) redirect("/sign-in");
+  // Read before the page's data, so that the live connection starts no later than what is shown.
+  const caller = await getCaller();
+  const newest = await caller.events.list({ limit: 1 });
+  const start = { seq: newest.items[0]?.seq ?? 0, atMs: Date.now() };
+  await prefetch(trpc.team.summary.queryOptions(), trpc.session.me.queryOptions());
+  const place = { slug: team, path: `/${team}`, teamName: viewer.team.name, userName: viewer.name };
+  return (
+    <DataProvider>
+      <TeamProvider team={place}>
+        <LiveProvider teamSlug={team} start={start}>
+          <HydrateClient>
+            <TeamShell>{children}</TeamShell>
+          </HydrateClient>
+        </LiveProvider>
+      </TeamProvider>
+    </DataProvider>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import { CommandCenter } from "#components/command/command-center";
+import { HydrateClient, prefetch, trpc } from "#server/rsc";
+
+export const metadata: Metadata = { title: "Command center" };
+
+export default async function CommandCenterPage() {
+  await prefetch(
+    trpc.team.summary.queryOptions(),
+    trpc.session.me.queryOptions(),
+    trpc.agents.list.queryOptions(),
+    trpc.tasks.board.queryOptions({}),
+    trpc.missions.list.queryOptions({ limit: 20 }),
+    trpc.events.list.queryOptions({ limit: 80, class: "domain" }),
+  );
+  return (
+    <HydrateClient>
+      <CommandCenter />
+    </HydrateClient>
+  );
+}

@@ -1,0 +1,15 @@
+import NextAuth from "next-auth";
+import { authOptions } from "#server/auth";
+import { failureResponse } from "#server/http/respond";
+
+type Context = { params: Promise<{ nextauth: string[] }> };
+
+async function handle(request: Request, context: Context): Promise<Response> {
+  try {
+    return await NextAuth(request as never, context as never, authOptions());
+  } catch (error) {
+    return failureResponse(error, "/api/auth");
+  }
+}
+
+export { handle as GET, handle as POST };

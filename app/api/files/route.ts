@@ -1,0 +1,3 @@
+import { receiveFile } from "#server/http/files";
+
+export const POST = (request: Request): Promise<Response> => receiveFile(request);

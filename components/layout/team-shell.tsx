@@ -1,0 +1,43 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTRPC } from "#components/trpc/trpc";
+import { AccountMenu } from "./account-menu.tsx";
+import { BottomBar } from "./bottom-bar.tsx";
+import { Shell } from "./shell.tsx";
+import { SideBar } from "./side-bar.tsx";
+import { SimulatedCard } from "./simulated-card.tsx";
+import { useTeam } from "./team-context.tsx";
+
+const activeMissions = ["planning", "running", "needs_answer"];
+
+/** The frame with its live counts. */
+export function TeamShell({ children }: { children: ReactNode }) {
+  const trpc = useTRPC();
+  const team = useTeam();
+  const { data } = useQuery(trpc.team.summary.queryOptions());
+  const needsMe = data ? data.openQuestions.length + data.failures.length : 0;
+  const missions = data?.missionCounts ?? {};
+  const running = Object.entries(missions).reduce(
+    (sum, [status, count]) => (activeMissions.includes(status) ? sum + count : sum),
+    0,
+  );
+  const counts = data ? { missions: running, tasks: data.tasks.total - data.tasks.done, agents: data.agentCount } : {};
+  return (
+    <Shell
+      sideBar={
+        <SideBar
+          teamPath={team.path}
+          teamName={team.teamName}
+          needsMe={needsMe}
+          counts={counts}
+          simulated={data ? <SimulatedCard simulatedAgents={data.simulatedAgents} agents={data.agentCount} /> : null}
+          account={<AccountMenu name={team.userName} />}
+        />
+      }
+      bottomBar={<BottomBar teamPath={team.path} needsMe={needsMe} userName={team.userName} />}
+    >
+      {children}
+    </Shell>
+  );
+}

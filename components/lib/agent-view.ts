@@ -1,0 +1,68 @@
+import type { AgentCellView } from "#components/agents/agent-cell";
+import type { AgentCard } from "#server/domains/agents/schema";
+import { clockTime } from "./format.ts";
+
+type Pulse = AgentCard["pulse"][number]["state"];
+
+const tickKinds = {
+  done: "past",
+  running: "running",
+  waiting: "waiting",
+  failed: "failed",
+  blocked: "blocked",
+} as const satisfies Record<Pulse, string>;
+
+/** What it does, or why it does nothing. */
+function lineOf(card: AgentCard): string {
+  if (card.state === "idle") {
+    return card.nextHeartbeatAt
+      ? `Wakes at ${clockTime(card.nextHeartbeatAt.getTime()).slice(0, 5)} or on a call`
+      : "Wakes on a call";
+  }
+  if (card.state === "working" || card.state === "queued") return card.run?.title ?? "Starts";
+  return card.stateReason ?? card.run?.title ?? (card.state === "paused" ? "Paused" : "");
+}
+
+const healthWords = { healthy: null, late: "heartbeat late", failing: "heartbeat failing" };
+
+export function toAgentCell(card: AgentCard, teamPath: string): AgentCellView {
+  const tool = card.run?.lastTool && card.run.lastToolAt ? { name: card.run.lastTool, at: card.run.lastToolAt } : null;
+  return {
+    href: `${teamPath}/agents/${card.id}`,
+    name: card.name,
+    role: card.role,
+    state: card.state,
+    since: card.state === "paused" ? null : card.run?.startedAt,
+    line: lineOf(card),
+    tool: card.state === "idle" ? null : tool,
+    lateText: healthWords[card.heartbeatHealth],
+    ticks: card.pulse.map((tick, index) => ({
+      id: `${tick.at}-${index}`,
+      durationMs: tick.ms,
+      kind: tickKinds[tick.state],
+    })),
+    costMicros: card.costMicros,
+    tokens: card.tokens,
+    model: card.model,
+    isSimulated: card.isSimulated,
+  };
+}
+
+const urgency = {
+  waiting: 0,
+  blocked: 0,
+  failed: 0,
+  working: 1,
+  queued: 2,
+  paused: 3,
+  idle: 4,
+} as const satisfies Record<AgentCard["state"], number>;
+
+/** Up to eight seats keep their places. With more, those who need somebody come first and the idle ones fold into a number. */
+export function arrangeRoll(cards: AgentCard[]): { shown: AgentCard[]; foldedIdle: number } {
+  if (cards.length <= 8) return { shown: cards, foldedIdle: 0 };
+  const awake = cards.filter((card) => card.state !== "idle").sort((a, b) => urgency[a.state] - urgency[b.state]);
+  const idle = cards.filter((card) => card.state === "idle");
+  const room = Math.max(0, 7 - awake.length);
+  return { shown: [...awake, ...idle.slice(0, room)], foldedIdle: Math.max(0, idle.length - room) };
+}

@@ -1,0 +1,32 @@
+export const MAX_FILES = 20;
+const MAX_BYTES = 10 * 1024 * 1024;
+
+/** Why a choice of files cannot be sent, or null. */
+export function refuseFiles(files: { name: string; size: number }[]): string | null {
+  if (files.length > MAX_FILES) return `A mission takes ${MAX_FILES} files at most; you chose ${files.length}.`;
+  const large = files.find((file) => file.size > MAX_BYTES);
+  if (large) return `${large.name} is larger than 10 MB. Cut it into parts or leave it out.`;
+  const empty = files.find((file) => file.size === 0);
+  return empty ? `${empty.name} is empty.` : null;
+}
+
+function readMessage(body: unknown): string | null {
+  if (typeof body !== "object" || body === null) return null;
+  if ("message" in body && typeof body.message === "string") return body.message;
+  return "error" in body ? (typeof body.error === "string" ? body.error : readMessage(body.error)) : null;
+}
+
+/** Sends one file; the server knows it again by its content. */
+export async function uploadFile(file: File): Promise<{ id: string }> {
+  const response = await fetch(`/api/files?name=${encodeURIComponent(file.name)}`, {
+    method: "POST",
+    body: file,
+    headers: { "content-type": file.type || "application/octet-stream" },
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw new Error(`${file.name}: ${readMessage(body) ?? `the server answered ${response.status}`}`);
+  if (typeof body !== "object" || body === null || !("id" in body) || typeof body.id !== "string") {
+    throw new Error(`${file.name}: the server’s answer was not understood`);
+  }
+  return { id: body.id };
+}

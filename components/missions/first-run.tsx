@@ -1,0 +1,89 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { GitBranch } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { type Crumb, PageFrame } from "#components/layout/page-frame";
+import { useTeam } from "#components/layout/team-context";
+import { TeamNotices } from "#components/layout/team-notices";
+import { money } from "#components/lib/format";
+import { roleWord } from "#components/lib/roles";
+import { stateWords } from "#components/lib/states";
+import { AgentFace } from "#components/state/face";
+import { StateGlyph } from "#components/state/state-glyph";
+import { useTRPC } from "#components/trpc/trpc";
+import { FirstRunRail } from "./first-run-rail.tsx";
+import { GoalForm } from "./goal-form.tsx";
+import { Samples } from "./samples.tsx";
+
+function TeamStrip() {
+  const trpc = useTRPC();
+  const team = useTeam();
+  const { data: cards = [] } = useQuery(trpc.agents.list.queryOptions());
+  const idle = cards.filter((card) => card.state === "idle").length;
+  return (
+    <section>
+      <h2 className="mb-2.5">
+        <span className="font-600">Your team is here</span>{" "}
+        <span className="text-ink2">
+          {cards.length} agents, {idle === cards.length ? "all" : idle} idle. Idle costs nothing.
+        </span>
+      </h2>
+      <ul className="grid grid-cols-4 gap-y-4 rounded-10 border border-line2 px-2 py-3.5 sm:grid-cols-8">
+        {cards.map((card) => (
+          <li key={card.id} className="min-w-0 text-center">
+            <Link
+              href={`${team.path}/agents/${card.id}`}
+              className="grid justify-items-center gap-0.5 rounded-6 hover:text-ac"
+            >
+              <AgentFace name={card.name} size={28} className="mb-1" />
+              <span className="flex items-center gap-1 font-550">
+                {card.state !== "idle" && <StateGlyph state={card.state} size={11} label={stateWords[card.state]} />}
+                {card.name}
+              </span>
+              <span className="max-w-full truncate text-12 text-ink3">{roleWord(card.role)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Where a mission begins: the first thing a new team sees, later "New mission". */
+export function FirstRun({ actions, crumb }: { actions?: ReactNode; crumb?: Crumb }) {
+  const trpc = useTRPC();
+  const team = useTeam();
+  const { data: summary } = useQuery(trpc.team.summary.queryOptions());
+  const { data: models } = useQuery(trpc.models.status.queryOptions());
+  const first = team.userName.split(" ")[0];
+  return (
+    <PageFrame
+      title={crumb ? "New mission" : `Welcome, ${first}`}
+      crumb={crumb}
+      actions={actions}
+      rail={<FirstRunRail />}
+      railTitle="What happens next"
+    >
+      <TeamNotices />
+      <div className="mx-auto grid max-w-[820px] gap-7 px-4 pt-8 pb-8 md:px-5 lg:pt-20">
+        <header>
+          <h2 className="font-600 text-30">What should your team find out or make?</h2>
+          <p className="mt-1.5 mb-4 text-15 text-ink2">
+            Say it in one sentence. Ada plans it, the team does it, you see every step and every cent.
+          </p>
+          <GoalForm capText={summary ? `stops at ${money(summary.dailyCapMicros)}` : null} />
+          <p className="mt-3 flex items-start gap-2 text-ink2">
+            <GitBranch size={14} className="mt-0.5 shrink-0 text-ac" aria-hidden />
+            <span>
+              <span className="font-600 text-ink">Likely plan:</span> 4 to 8 steps by 3 to 5 agents,{" "}
+              {models?.default.isSimulated ? "under a minute, free with the simulated model." : "a few minutes."}
+            </span>
+          </p>
+        </header>
+        <Samples />
+        <TeamStrip />
+      </div>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,116 @@
+"use client";
+import { CornerDownLeft, FileText, Paperclip, X } from "lucide-react";
+import { type DragEvent, useRef, useState } from "react";
+import { bytes } from "#components/lib/format";
+import { refuseFiles } from "#components/lib/upload";
+import { Button } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+import { useStartMission } from "./use-start-mission.ts";
+
+const example = "Which region and product drive our revenue, and what should we stop selling?";
+const SHORTEST_GOAL = 3;
+const LONGEST_GOAL = 20_000;
+
+function refuseGoal(goal: string): string | null {
+  if (goal.trim().length < SHORTEST_GOAL) return "Say in a sentence what the team should find out or make.";
+  return goal.length > LONGEST_GOAL ? "A goal may have 20,000 characters; attach longer text as a file." : null;
+}
+
+function FileChips({ files, onRemove }: { files: File[]; onRemove: (file: File) => void }) {
+  if (files.length === 0) return null;
+  return (
+    <ul className="flex flex-wrap gap-1.5 px-4 pb-2" aria-label="Files of this mission">
+      {files.map((file) => (
+        <li key={`${file.name}-${file.size}`} className="flex h-7 items-center gap-1.5 rounded-5 bg-sunk pl-2 text-12">
+          <FileText size={13} className="text-ink3" aria-hidden />
+          <span className="max-w-52 truncate" title={file.name}>
+            {file.name}
+          </span>
+          <span className="text-ink3">{bytes(file.size)}</span>
+          <Button kind="quiet" size="small" aria-label={`Remove ${file.name}`} onClick={() => onRemove(file)}>
+            <X size={12} aria-hidden />
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** One sentence and its files. Enter starts it, Shift and Enter breaks the line. */
+export function GoalForm({ capText }: { capText: string | null }) {
+  const [goal, setGoal] = useState(example);
+  const [files, setFiles] = useState<File[]>([]);
+  const [isTried, setTried] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  const start = useStartMission();
+  const problem = refuseFiles(files) ?? (isTried ? refuseGoal(goal) : null);
+
+  function addFiles(list: FileList): void {
+    const fresh = [...list].filter(
+      (file) => !files.some((known) => known.name === file.name && known.size === file.size),
+    );
+    setFiles([...files, ...fresh]);
+  }
+
+  function submit(): void {
+    setTried(true);
+    if (refuseGoal(goal) || refuseFiles(files) || start.isPending) return;
+    start.mutate({ goal: goal.trim(), files });
+  }
+
+  function drop(event: DragEvent): void {
+    event.preventDefault();
+    addFiles(event.dataTransfer.files);
+  }
+
+  return (
+    <form
+      className="grid gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+    >
+      <div className="rounded-12 border border-ac bg-surface shadow-2 focus-within:outline-2 focus-within:outline-ac focus-within:outline-offset-2">
+        <textarea
+          aria-label="Goal of the mission"
+          aria-invalid={problem ? true : undefined}
+          rows={3}
+          value={goal}
+          onChange={(event) => setGoal(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            submit();
+          }}
+          className="block min-h-20 w-full resize-none bg-transparent px-4 pt-4 pb-1 text-[17px] leading-[26px] outline-none [field-sizing:content] max-h-[40vh]"
+        />
+        <FileChips files={files} onRemove={(file) => setFiles(files.filter((known) => known !== file))} />
+        <div className="flex flex-wrap items-center gap-2 px-4 pb-3">
+          <Button size="usual" className="font-400 text-12 text-ink2" onClick={() => picker.current?.click()}>
+            <Paperclip size={13} aria-hidden /> Add files
+          </Button>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            aria-label="Files"
+            onChange={(event) => {
+              if (event.target.files) addFiles(event.target.files);
+              event.target.value = "";
+            }}
+          />
+          <span className="ml-auto text-12 text-ink3">{capText}</span>
+          <Button type="submit" kind="main" size="large" isBusy={start.isPending} busyText="Starting…">
+            Start mission <CornerDownLeft size={13} aria-hidden />
+          </Button>
+        </div>
+      </div>
+      {problem && <Notice kind="fail">{problem}</Notice>}
+      {start.error && <Notice kind="fail">The mission did not start. {start.error.message} Your text is kept.</Notice>}
+    </form>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { ArrowRight, ChartColumn, FileDiff, type LucideIcon, Table2 } from "lucide-react";
+import { AgentFace } from "#components/state/face";
+import { QueryState } from "#components/trpc/query-state";
+import { useTRPC } from "#components/trpc/trpc";
+import { Notice } from "#components/ui/notice";
+import { Skeleton } from "#components/ui/skeleton";
+import { useStartSample } from "./use-start-mission.ts";
+
+const icons: LucideIcon[] = [ChartColumn, Table2, FileDiff];
+
+/** Ready missions on bundled sample data. */
+export function Samples() {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.samples.list.queryOptions());
+  const start = useStartSample();
+  return (
+    <section className="grid gap-2.5">
+      <h2>
+        <span className="font-600">Or start one of these now</span>{" "}
+        <span className="text-ink2">They run on bundled sample data, free</span>
+      </h2>
+      {start.error && <Notice kind="fail">The mission did not start. {start.error.message}</Notice>}
+      <QueryState query={query} subject="The samples" loading={<Skeleton className="h-36" />}>
+        {(samples) => (
+          <ul className="grid gap-2.5 lg:grid-cols-3">
+            {samples.map((sample, index) => {
+              const Icon = icons[index % icons.length] ?? ChartColumn;
+              const isStarting = start.isPending && start.variables.id === sample.id;
+              return (
+                <li
+                  key={sample.id}
+                  className="relative flex flex-col rounded-10 border border-line2 bg-surface p-3.5 hover:shadow-2"
+                >
+                  <Icon size={18} strokeWidth={1.6} className="mb-2.5 text-ac" aria-hidden />
+                  <h3 className="font-600">{sample.title}</h3>
+                  <p className="mb-4 text-ink2">{sample.description}</p>
+                  <div className="mt-auto flex items-center gap-1 text-12 text-ink2">
+                    {sample.agents.map((name) => (
+                      <AgentFace key={name} name={name} />
+                    ))}
+                    <span className="ml-1.5">about {sample.minutes} min</span>
+                    <button
+                      type="button"
+                      disabled={start.isPending}
+                      aria-label={`Start: ${sample.title}`}
+                      onClick={() => start.mutate({ id: sample.id })}
+                      className="ml-auto flex min-h-6 items-center gap-1 font-600 text-13 text-ac after:absolute after:inset-0 disabled:opacity-45"
+                    >
+                      {isStarting ? "Starting…" : "Start"} <ArrowRight size={13} aria-hidden />
+                    </button>
+                  </div>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </QueryState>
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+import { hash, verify } from "@node-rs/argon2";
+import type { AuthOptions } from "next-auth";
+import { getToken } from "next-auth/jwt";
+import Credentials from "next-auth/providers/credentials";
+
+import { authSecret } from "#server/boot/secret";
+import { signInThrottle } from "#server/boot/throttle";
+import { credentialsOf } from "#server/domains/teams/queries";
+import { log } from "#server/lib/log";
+
+/** argon2id with OWASP's first choice of parameters (19 MiB, 2 passes, 1 lane), which are this library's defaults. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password);
+}
+
+/** Compared against when the address is unknown, so that the answer takes as long as for a known one. */
+let decoy: Promise<string> | undefined;
+
+export type SignedIn = { id: string; name: string; email: string; tokenVersion: number };
+
+/** The person, or null when address and password do not belong together. Takes the same time either way. */
+export async function checkPassword(email: string, password: string): Promise<SignedIn | null> {
+  decoy ??= hashPassword("nobody has this password");
+  const known = await credentialsOf(email);
+  const isRight = await verify(known?.passwordHash ?? (await decoy), password);
+  if (!known || !isRight) return null;
+  return { id: known.userId, name: known.name, email: known.email, tokenVersion: known.tokenVersion };
+}
+
+/** Header with the client's address, set by the server itself and never taken from the client. */
+export const ADDRESS_HEADER = "x-muster-address";
+
+const SESSION_SECONDS = 30 * 24 * 60 * 60;
+
+/** next-auth's options, made for each request because the secret is known only after the database is open. */
+export function authOptions(): AuthOptions {
+  return {
+    secret: authSecret(),
+    session: { strategy: "jwt", maxAge: SESSION_SECONDS },
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    providers: [
+      Credentials({
+        name: "password",
+        credentials: { email: { label: "E-mail", type: "email" }, password: { label: "Password", type: "password" } },
+        authorize: (given, request) => signIn(given, String(request.headers?.[ADDRESS_HEADER] ?? "unknown")),
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (isSignedIn(user) ? { ...token, sub: user.id, version: user.tokenVersion } : token),
+    },
+    logger: {
+      error: (code) => log.warn("sign-in failed inside next-auth", { code }),
+      warn: (code) => log.debug("next-auth", { code }),
+      debug: () => undefined,
+    },
+  };
+}
+
+async function signIn(given: Record<string, string> | undefined, address: string): Promise<SignedIn | null> {
+  const { email = "", password = "" } = given ?? {};
+  // Longer ones are no passwords of ours, and hashing them would be work for an attacker's sake.
+  if (email.length > 254 || password.length > 200) return null;
+  const attempt = signInThrottle().begin(address, email);
+  if (!attempt.isAllowed) throw new Error("TooManyAttempts");
+  const person = await checkPassword(email, password);
+  if (person) attempt.succeeded();
+  return person;
+}
+
+function isSignedIn(user: unknown): user is SignedIn {
+  return typeof user === "object" && user !== null && "tokenVersion" in user;
+}
+
+/** Who the session cookie names; null without one, with a forged one or after its time. */
+export async function readSession(
+  cookieHeader: string | undefined,
+): Promise<{ userId: string; version: number } | null> {
+  if (!cookieHeader) return null;
+  const cookies = parseCookies(cookieHeader);
+  for (const isSecure of [true, false]) {
+    const token = await getToken({
+      req: { cookies, headers: {} } as never,
+      secret: authSecret(),
+      secureCookie: isSecure,
+    });
+    if (token?.sub) return { userId: token.sub, version: Number(token.version ?? 0) };
+  }
+  return null;
+}
+
+function parseCookies(header: string): Record<string, string> {
+  const cookies: Record<string, string> = {};
+  for (const pair of header.split(";")) {
+    const split = pair.indexOf("=");
+    if (split > 0) cookies[pair.slice(0, split).trim()] = pair.slice(split + 1).trim();
+  }
+  return cookies;
+}

@@ -1,0 +1,75 @@
+import type { EngineMode } from "#inngest/mode";
+import { startRelay } from "#inngest/relay";
+import { createDriver } from "#server/agents/driver";
+import { startTicker } from "#server/agents/ticker";
+import { startEngine } from "#server/boot/engine";
+import { loadAuthSecret } from "#server/boot/secret";
+import { seedDemoTeam } from "#server/boot/seed";
+import { writeServerFile } from "#server/boot/server-file";
+import { closeDatabase, type Database, openDatabase } from "#server/core/database";
+import type { Progress } from "#server/http/health";
+import { systemClock } from "#server/lib/clock";
+import type { Env } from "#server/lib/env";
+import { describeError } from "#server/lib/errors";
+import { log } from "#server/lib/log";
+import { startHub } from "#server/realtime/start";
+
+/** One part of the running process and how it ends. Parts end in the reverse order of their start. */
+type Part = { name: string; stop: () => unknown };
+
+export type Boot = { stop(): Promise<void> };
+
+/**
+ * Brings up everything behind the doors, in order: database and schema, secret and demo team, hub, engine, relay. Tells
+ * `progress` how far it is. Throws a {@link DomainError} with one line for a person when it cannot go on.
+ */
+export async function boot(options: { env: Env; mode: EngineMode; url: string; progress: Progress }): Promise<Boot> {
+  const { env, progress } = options;
+  const parts: Part[] = [];
+  const stop = () => stopParts(parts);
+  try {
+    progress.reason = "the database is being opened";
+    const database = await openDatabase({ dataDir: env.MUSTER_DATA_DIR, url: env.DATABASE_URL });
+    parts.push({ name: "database", stop: () => closeDatabase(database) });
+    await loadAuthSecret(env.NEXTAUTH_SECRET);
+    await seedDemoTeam(env.MUSTER_DAILY_CAP_USD);
+    await startWork(parts, database, options);
+    const removeFile = await writeServerFile(env.MUSTER_DATA_DIR, options.url);
+    if (removeFile) parts.push({ name: "server file", stop: removeFile });
+    progress.reason = null;
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startWork(
+  parts: Part[],
+  database: Database,
+  { env, mode, progress }: { env: Env; mode: EngineMode; progress: Progress },
+): Promise<void> {
+  progress.reason = "live updates are being started";
+  const hub = await startHub();
+  parts.push({ name: "realtime", stop: () => hub.stop() });
+  progress.reason = "the engine is being started";
+  const engine = await startEngine(mode, database, createDriver(env, systemClock));
+  parts.push({ name: "engine", stop: () => engine.stop() });
+  progress.engine = engine.health;
+  const relay = startRelay(database, engine.dispatch);
+  parts.push({ name: "relay", stop: () => relay.stop() });
+  progress.relay = relay.health;
+  const ticker = startTicker(systemClock);
+  parts.push({ name: "ticker", stop: () => ticker.stop() });
+  log.info("engine", { mode: mode.mode });
+}
+
+async function stopParts(parts: Part[]): Promise<void> {
+  for (const part of parts.splice(0).reverse()) {
+    try {
+      await part.stop();
+    } catch (error) {
+      log.warn("a part did not stop cleanly", { part: part.name, error: describeError(error) });
+    }
+  }
+}

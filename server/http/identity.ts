@@ -1,0 +1,80 @@
+import { readSession } from "#server/auth";
+import type { Ctx } from "#server/core/context";
+import { touchAccessToken } from "#server/domains/teams/commands";
+import { findAccessToken, identityOf } from "#server/domains/teams/queries";
+import type { Scope } from "#server/domains/teams/schema";
+import type { Actor } from "#server/lib/actor";
+import { DomainError, describeError } from "#server/lib/errors";
+import { newId, sha256 } from "#server/lib/ids";
+import { log } from "#server/lib/log";
+
+/** Who is asking, for which team, and by what: a cookie is sent by a browser on its own, a token only on purpose. */
+export type Identity = { ctx: Ctx; userId: string; teamSlug: string | null; via: "cookie" | "token" };
+
+export type DoorHeaders = { get(name: string): string | null };
+
+const TOUCH_EVERY_MS = 60_000;
+const touched = new Map<string, number>();
+
+/** The person behind a request; null when nobody is signed in. Throws `unauthenticated` for a token that is not valid. */
+export async function identify(
+  headers: DoorHeaders,
+  teamSlug = headers.get("x-muster-team"),
+): Promise<Identity | null> {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  if (bearer) return identifyToken(bearer);
+  const session = await readSession(headers.get("cookie") ?? undefined);
+  if (!session) return null;
+  const person = await identityOf(session.userId);
+  if (!person || person.tokenVersion !== session.version) return null;
+  const membership = teamSlug ? person.memberships.find((one) => one.slug === teamSlug) : person.memberships[0];
+  if (!membership) {
+    const message = teamSlug ? `There is no team “${teamSlug}” of yours.` : "You are not a member of a team yet.";
+    throw new DomainError("forbidden", `${message} Ask a team owner to add you.`);
+  }
+  const actor: Actor = { kind: "user", userId: person.userId, name: person.name };
+  const ctx = contextOf(membership.teamId, actor, membership.scopes);
+  return { ctx, userId: person.userId, teamSlug: membership.slug, via: "cookie" };
+}
+
+async function identifyToken(token: string): Promise<Identity> {
+  const found = await findAccessToken(sha256(token), Date.now());
+  if (!found) throw new DomainError("unauthenticated", "This access token is not valid, or not any more.");
+  const { tokenId, userId, userName, teamId, scopes } = found;
+  const ctx = contextOf(teamId, { kind: "apiKey", keyId: tokenId, userId, name: userName }, scopes);
+  noteUse(ctx, tokenId);
+  return { ctx, userId, teamSlug: null, via: "token" };
+}
+
+function contextOf(teamId: string, actor: Actor, scopes: Scope[]): Ctx {
+  return { team: { id: teamId }, actor, scopes: new Set(scopes), correlationId: newId(), taint: false };
+}
+
+/** In the background and at most once a minute: reading must not become writing. */
+function noteUse(ctx: Ctx, tokenId: string): void {
+  const now = Date.now();
+  if (now - (touched.get(tokenId) ?? 0) < TOUCH_EVERY_MS) return;
+  if (touched.size > 10_000) touched.clear();
+  touched.set(tokenId, now);
+  touchAccessToken.call(ctx, { tokenId, atMs: now }).catch((error: unknown) => {
+    log.debug("a token's use was not noted", { error: describeError(error) });
+  });
+}
+
+/**
+ * Whether a browser sent the request from our own pages. A page cannot set `Sec-Fetch-Site`; browsers without it send
+ * `Origin` with every POST. The server itself sets `x-forwarded-host`.
+ */
+export function isSameOrigin(headers: DoorHeaders): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site) return site === "same-origin";
+  const origin = headers.get("origin");
+  if (!origin || !URL.canParse(origin)) return false;
+  return new URL(origin).host === (headers.get("x-forwarded-host") ?? headers.get("host"));
+}
+
+/** Refuses a change that another site made a browser send. Bearer tokens are never sent by a browser on its own. */
+export function requireSameOrigin(identity: Identity, headers: DoorHeaders): void {
+  if (identity.via === "token" || isSameOrigin(headers)) return;
+  throw new DomainError("forbidden", "This change came from another site and was refused.");
+}

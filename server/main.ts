@@ -1,0 +1,56 @@
+import { createServer } from "node:http";
+import { engineModeOf } from "#inngest/mode";
+import { type Boot, boot } from "#server/boot";
+import { settleClaims } from "#server/boot/client-address";
+import { greetingOf } from "#server/boot/greeting";
+import { listen, localUrlOf } from "#server/boot/listen";
+import { logStrayErrors, stopOnSignals } from "#server/boot/signals";
+import { answerHealth, type Progress } from "#server/http/health";
+import { answerStarting, needsDatabase, type Pages, startPages } from "#server/http/pages";
+import { answerTrpc } from "#server/http/trpc-door";
+import { readEnv } from "#server/lib/env";
+import { describeError, isDomainError } from "#server/lib/errors";
+import { log } from "#server/lib/log";
+import { modelStatus } from "#server/llm/status";
+
+/** The one process: its own HTTP server answers health and tRPC, Next everything else; the engine runs beside them. */
+async function main(): Promise<void> {
+  const env = readEnv();
+  const mode = engineModeOf(env);
+  // Read by Next and next-auth themselves. The host they trust is the one `settleClaims` has set.
+  Object.assign(process.env, {
+    NODE_ENV: env.MUSTER_DEV ? "development" : "production",
+    AUTH_TRUST_HOST: "1",
+    NEXT_TELEMETRY_DISABLED: "1",
+  });
+  delete process.env.NEXTAUTH_URL;
+  logStrayErrors();
+
+  const progress: Progress = { reason: "starting", engine: null, relay: null, providers: () => modelStatus(env) };
+  let pages: Pages | undefined;
+  let booted: Boot | undefined;
+  const server = createServer((request, response) => {
+    settleClaims(request, env.MUSTER_PUBLIC_URL);
+    if (answerHealth(request, response, progress) || answerTrpc(request, response)) return;
+    if (!pages || needsDatabase(request.url ?? "/")) return answerStarting(request, response);
+    void pages.answer(request, response);
+  });
+  server.requestTimeout = 0;
+
+  const url = localUrlOf(env.HOST, await listen(server, env));
+  stopOnSignals(async () => {
+    server.close();
+    // Event streams would stay open for ever.
+    server.closeAllConnections();
+    await booted?.stop();
+  });
+  [booted, pages] = await Promise.all([boot({ env, mode, url, progress }), startPages(server, env.MUSTER_DEV)]);
+  process.stdout.write(await greetingOf(env, url));
+}
+
+main().catch((error: unknown) => {
+  const isForPerson = isDomainError(error) || (error instanceof Error && error.cause === undefined);
+  process.stderr.write(`muster: ${isForPerson && error instanceof Error ? error.message : describeError(error)}\n`);
+  log.debug("start failed", { stack: error instanceof Error ? error.stack : undefined });
+  process.exit(1);
+});

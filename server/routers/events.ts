@@ -1,0 +1,43 @@
+import { tracked } from "@trpc/server";
+import { z } from "zod";
+import { listEvents } from "#server/domains/events/queries";
+import { followTeam } from "#server/realtime/live";
+import { queryOf, router, scoped, toTrpcError } from "./trpc.ts";
+
+const seqText = z.string().regex(/^\d{1,15}$/, "is not an id this subscription gave");
+
+const liveInput = z
+  .object({
+    /** Goes on behind this event. Without it: from now on. */
+    afterSeq: z.number().int().min(0).optional(),
+    /** The id of the last message received; a reconnecting client sends it by itself. */
+    lastEventId: seqText.nullish(),
+    watchRunIds: z.array(z.uuid()).max(8).default([]),
+    missionId: z.uuid().optional(),
+  })
+  .default({ watchRunIds: [] });
+
+export const eventsRouter = router({
+  list: queryOf(listEvents),
+  /** One connection for everything a browser shows. Each message's id is the place in the order reached with it. */
+  live: scoped("team:read")
+    .input(liveInput)
+    .subscription(async function* ({ ctx, input, signal }) {
+      const { lastEventId, missionId, watchRunIds } = input;
+      const afterSeq = lastEventId ? Number(lastEventId) : input.afterSeq;
+      const end = signal ?? new AbortController().signal;
+      try {
+        for await (const { seq, message } of followTeam({
+          ctx: ctx.team,
+          afterSeq,
+          missionId,
+          watchRunIds,
+          signal: end,
+        })) {
+          yield tracked(String(seq), message);
+        }
+      } catch (error) {
+        throw toTrpcError(error, ctx.requestId);
+      }
+    }),
+});

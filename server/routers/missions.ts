@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { answerQuestion, cancelMission, createMission } from "#server/domains/missions/commands";
+import { getMission, listMissions } from "#server/domains/missions/queries";
+import { getPlan } from "#server/domains/plans/queries";
+import { planView } from "#server/domains/plans/schema";
+import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
+
+export const missionsRouter = router({
+  list: queryOf(listMissions),
+  get: queryOf(getMission),
+  create: mutationOf(createMission),
+  cancel: mutationOf(cancelMission),
+  answer: mutationOf(answerQuestion),
+  plan: scoped(getPlan.scope)
+    .input(z.object({ id: z.uuid() }))
+    .output(planView.nullable())
+    .query(({ ctx, input }) => getPlan.call(ctx.team, { missionId: input.id })),
+});

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { teamSummary } from "#server/domains/overview/queries";
+import { type Env, readEnv } from "#server/lib/env";
+import { modelStatus } from "#server/llm/status";
+import { router, scoped } from "./trpc.ts";
+
+let env: Env | undefined;
+
+/** The environment does not change while the process lives. */
+export function currentModels() {
+  env ??= readEnv();
+  return modelStatus(env);
+}
+
+const modelsView = z.object({
+  default: z.object({
+    provider: z.string(),
+    model: z.string(),
+    isSimulated: z.boolean(),
+    problem: z.string().nullable(),
+  }),
+  providers: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      isConfigured: z.boolean(),
+      model: z.string().nullable(),
+      note: z.string(),
+    }),
+  ),
+  simulatedAgents: z.number(),
+  agentCount: z.number(),
+});
+
+export const modelsRouter = router({
+  /** Which model speaks, what else is set up, and how many agents speak through the simulated one. */
+  status: scoped("team:read")
+    .output(modelsView)
+    .query(async ({ ctx }) => {
+      const models = currentModels();
+      const team = await teamSummary.call(ctx.team, { isDefaultSimulated: models.default.isSimulated });
+      return { ...models, simulatedAgents: team.simulatedAgents, agentCount: team.agentCount };
+    }),
+});

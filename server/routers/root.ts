@@ -1,0 +1,27 @@
+import { agentsRouter } from "./agents.ts";
+import { documentsRouter } from "./documents.ts";
+import { eventsRouter } from "./events.ts";
+import { missionsRouter } from "./missions.ts";
+import { modelsRouter } from "./models.ts";
+import { runsRouter } from "./runs.ts";
+import { sessionRouter } from "./session.ts";
+import { tasksRouter } from "./tasks.ts";
+import { teamRouter } from "./team.ts";
+import { createCallerFactory, router } from "./trpc.ts";
+import { workingRouter } from "./working.ts";
+
+export const appRouter = router({
+  session: sessionRouter,
+  agents: agentsRouter,
+  missions: missionsRouter,
+  tasks: tasksRouter,
+  documents: documentsRouter,
+  runs: runsRouter,
+  events: eventsRouter,
+  team: teamRouter,
+  working: workingRouter,
+  models: modelsRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export const createCaller = createCallerFactory(appRouter);

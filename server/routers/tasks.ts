@@ -1,0 +1,15 @@
+import { assignTask, cancelTask, createTask, postMessage, updateTask } from "#server/domains/tasks/commands";
+import { getTask, listTaskMessages, listTasks, taskBoard } from "#server/domains/tasks/queries";
+import { mutationOf, queryOf, router } from "./trpc.ts";
+
+export const tasksRouter = router({
+  list: queryOf(listTasks),
+  board: queryOf(taskBoard),
+  get: queryOf(getTask),
+  messages: queryOf(listTaskMessages),
+  create: mutationOf(createTask),
+  update: mutationOf(updateTask),
+  assign: mutationOf(assignTask),
+  cancel: mutationOf(cancelTask),
+  postMessage: mutationOf(postMessage),
+});

@@ -1,0 +1,75 @@
+import "server-only";
+import { dehydrate, type FetchQueryOptions, HydrationBoundary } from "@tanstack/react-query";
+import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import { headers } from "next/headers";
+import { connection } from "next/server";
+import { cache, type ReactNode } from "react";
+import type { z } from "zod";
+import { makeQueryClient } from "#components/lib/query-client";
+import { getViewer as getViewerQuery } from "#server/domains/teams/queries";
+import type { viewerView } from "#server/domains/teams/schema";
+import { type Identity, identify } from "#server/http/identity";
+import { isDomainError } from "#server/lib/errors";
+import { newId } from "#server/lib/ids";
+import { appRouter, createCaller } from "#server/routers/root";
+import type { DoorContext } from "#server/routers/trpc";
+
+export type Viewer = z.output<typeof viewerView>;
+
+const getQueryClient = cache(makeQueryClient);
+
+/** The team a page's address names. The layout sets it before the page's own reads begin. */
+const pageTeam = cache((): { slug: string | null } => ({ slug: null }));
+
+const identityOfPage = cache(async (teamSlug: string | null): Promise<Identity | null> => {
+  // Reads the request, so the page is never rendered at build time.
+  await connection();
+  const given = await headers();
+  try {
+    return await identify({ get: (name) => given.get(name) }, teamSlug);
+  } catch (error) {
+    if (isDomainError(error) && (error.code === "forbidden" || error.code === "unauthenticated")) return null;
+    throw error;
+  }
+});
+
+async function createContext(): Promise<DoorContext> {
+  const given = await headers();
+  return {
+    requestId: newId(),
+    identity: await identityOfPage(pageTeam().slug),
+    headers: { get: (name) => given.get(name) },
+  };
+}
+
+/** Who looks at the page, in the team of its address or in their first one. Null: nobody is signed in, or it is not their team. */
+export const getViewer = cache(async (teamSlug?: string): Promise<Viewer | null> => {
+  if (teamSlug) pageTeam().slug = teamSlug;
+  const identity = await identityOfPage(teamSlug ?? null);
+  return identity ? getViewerQuery.call(identity.ctx, {}) : null;
+});
+
+/** Calls procedures from a server component, as the person who looks at the page. */
+export async function getCaller(): Promise<ReturnType<typeof createCaller>> {
+  return createCaller(await createContext());
+}
+
+/** Query options for `prefetch`, with the same keys the browser uses. */
+export const trpc = createTRPCOptionsProxy({ router: appRouter, ctx: createContext, queryClient: getQueryClient });
+
+type Prefetchable = FetchQueryOptions<never, never, never, never>;
+
+/** Starts reading while the page renders; the browser gets the data with the page, or as soon as it is there. */
+export function prefetch(...options: unknown[]): void {
+  const client = getQueryClient();
+  for (const option of options) void client.prefetchQuery(asFetchOptions(option));
+}
+
+/** The options come from `trpc` above; their many type parameters say nothing that prefetching needs. */
+function asFetchOptions(option: unknown): Prefetchable {
+  return option as Prefetchable;
+}
+
+export function HydrateClient({ children }: { children: ReactNode }) {
+  return <HydrationBoundary state={dehydrate(getQueryClient())}>{children}</HydrationBoundary>;
+}

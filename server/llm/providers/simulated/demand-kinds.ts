@@ -165,7 +165,7 @@ function readMeasure(clause: string, tables: Table[]): Reading | undefined {
     const choice = chooseMeasures(object, table.profile);
     if (mentions.length === 0 && !choice.named) continue;
     const measure = choice.measures[0];
-    if (!measure || measure.op !== "sum") continue;
+    if (measure?.op !== "sum") continue;
     return {
       rule: { kind: "measure", label: measure.label, of: measure.of },
       effect: `${measure.label} (\`${measure.of}\`) is the measure of this work.`,

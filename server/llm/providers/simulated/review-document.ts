@@ -12,6 +12,7 @@ import { type Check, check, differences, namesOf, poolOf, strangeFigures } from 
 import { ownFigures } from "./review-tables.ts";
 import { strangeQuotes } from "./review-text.ts";
 import { callTool, type Script } from "./script.ts";
+import { isBucket } from "./spec.ts";
 import { documentShape, taskShape } from "./tool-shapes.ts";
 import { listOf } from "./words.ts";
 import { countEffects } from "./work-demands.ts";
@@ -22,8 +23,7 @@ function claimedSpecs(task: OrderTask): { spec: TableSpec; theirs: Computed }[] 
     readBlocks(input.result).flatMap((block): { spec: TableSpec; theirs: Computed }[] => {
       if (block.kind !== "breakdown" && block.kind !== "decide") return [];
       const { file, by, measures, order, period, where } = block.result;
-      const bucket =
-        period === "day" || period === "month" || period === "quarter" || period === "year" ? { bucket: period } : {};
+      const bucket = isBucket(period) ? { bucket: period } : {};
       const base = { file, measures, order, where };
       if (by === "") return [{ spec: { do: "total" as const, file, measures, where }, theirs: block.result }];
       if (block.kind === "decide")

@@ -47,7 +47,7 @@ function isOperation(text: string): text is Operation {
   return ["sum", "mean", "median", "min", "max", "count", "distinct"].includes(text);
 }
 
-const isBucket = (text: string): text is Bucket => ["day", "month", "quarter", "year"].includes(text);
+export const isBucket = (text: string): text is Bucket => ["day", "month", "quarter", "year"].includes(text);
 
 function parseFile(text: string): FileName | undefined {
   const found = /^(.*) \(([^()]+)\)$/.exec(text);

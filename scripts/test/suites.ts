@@ -4,7 +4,7 @@ export type SuiteName = (typeof suiteNames)[number];
 
 /** Run together in one vitest, so that one coverage figure covers them. */
 export const coveredSuites: readonly SuiteName[] = ["unit", "engine", "postgres"];
-export const needsBuild: readonly SuiteName[] = ["types", "chaos", "e2e"];
+export const needsBuild: readonly SuiteName[] = ["chaos", "e2e"];
 export const needsPostgres: readonly SuiteName[] = ["engine", "postgres", "chaos"];
 
 /** Which suite a test file belongs to; follows the projects of vitest.config.ts. */

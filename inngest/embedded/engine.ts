@@ -2,15 +2,20 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Inngest, InngestFunction } from "inngest";
 import { serve } from "inngest/edge";
 import type { Database } from "#db/client";
+import type { EngineEvent } from "#db/tables/engine";
 import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { prune, takeIn } from "./events.ts";
-import { type EngineFunction, type FunctionHandler, syncFunctions } from "./functions.ts";
+import { type FunctionHandler, syncFunctions } from "./functions.ts";
 import { persist } from "./persist.ts";
-import { claim, type Item, LEASE_MS, nextDueMs, release, renew } from "./queue.ts";
-import { createEngineFetch, type EngineSeam, eventsOf, saveCheckpoint } from "./seam.ts";
-import { planCrons, type Workplace, work } from "./worker.ts";
+import { WorkerPool } from "./pool.ts";
+import { LEASE_MS, nextDueMs, release } from "./queue.ts";
+import { type EngineLink, eventsOf, saveCheckpoint } from "./seam.ts";
+import { planCrons, type Workplace } from "./worker.ts";
+
+/** Made before the client, which is made before the functions, which the engine needs. */
+export { createEngineLink } from "./seam.ts";
 
 export type EngineOptions = {
   database: Database;
@@ -29,12 +34,15 @@ export type EngineOptions = {
   handler?: FunctionHandler;
 };
 
+export type NewEvent = { id?: string; name: string; data?: Record<string, unknown>; ts?: number };
+
 export type EmbeddedEngine = {
   /** Reads the functions, plans the crons and begins to work. Throws when a function needs what this engine does not do. */
   start(): Promise<void>;
   /** Takes nothing new, gives running requests two seconds, then hands the rest back to the queue. */
   stop(): Promise<void>;
-  send(events: { id?: string; name: string; data?: Record<string, unknown>; ts?: number }[]): Promise<string[]>;
+  /** Takes events in at least once each: a repeated id does nothing. Returns their ids. */
+  send(events: NewEvent[]): Promise<string[]>;
   /** For tests: does all that is due at the clock's present time, and what follows from it, then returns. */
   runDueNow(): Promise<void>;
   health(): Promise<EngineHealth>;
@@ -47,25 +55,14 @@ export type EngineHealth = {
   overdueMs: number;
 };
 
-/** Ties the client, which is needed to define functions, to the engine, which needs the functions. */
-export type EngineLink = { fetch: typeof globalThis.fetch; attach(seam: EngineSeam): void };
-
-export function createEngineLink(): EngineLink {
-  let attached: EngineSeam | undefined;
-  return {
-    fetch: createEngineFetch(() => attached),
-    attach: (seam) => {
-      attached = seam;
-    },
-  };
-}
-
 const CHANNEL = "muster_engine";
-const RENEW_MS = LEASE_MS / 3;
+const WORKERS = 8;
+const POLL_MS = 1000;
 const STOP_GRACE_MS = 2000;
 const PRUNE_EVERY_MS = 60_000;
 const PRUNE_BATCH = 500;
 const DAY_MS = 86_400_000;
+const RETENTION_MS = 7 * DAY_MS;
 
 /**
  * The durable engine that is used when no Inngest server is configured: it keeps events, runs, steps and timers in the
@@ -87,22 +84,21 @@ class Engine {
   private state: EngineHealth["state"] = "idle";
   private readonly options: EngineOptions;
   private readonly handler: FunctionHandler;
-  private readonly active = new Map<string, { item: Item; done: Promise<void> }>();
-  private functions: Map<string, EngineFunction> | undefined;
+  private opened: Promise<{ place: Workplace; pool: WorkerPool }> | undefined;
+  private looping: Promise<void> | undefined;
+  private readonly undo: (() => unknown)[] = [];
   private wakeUp: () => void = () => undefined;
   private isWoken = false;
   private prunedAtMs = 0;
-  private loop: Promise<void> | undefined;
-  private readonly undo: (() => unknown)[] = [];
 
   constructor(options: EngineOptions) {
     this.options = options;
-    const { client, functions } = options;
+    const { client, functions, database, link } = options;
     this.handler = options.handler ?? serve({ client, functions, servePath: "/api/inngest" });
-    options.link.attach({
+    link.attach({
       takeIn: (events) => this.takeIn(events),
-      checkpoint: (checkpoint) =>
-        persist("save a checkpoint", this.isStopped, () => saveCheckpoint(options.database.db, checkpoint, this.now())),
+      checkpoint: (steps) =>
+        persist("save a checkpoint", this.isStopped, () => saveCheckpoint(database.db, steps, this.now())),
       nowMs: () => this.now(),
     });
   }
@@ -110,100 +106,96 @@ class Engine {
   private readonly isStopped = () => this.state === "stopped";
   private readonly now = () => this.options.clock.now();
 
-  private async place(): Promise<Workplace> {
-    this.functions ??= await syncFunctions(this.handler);
-    const { database, clock } = this.options;
-    return { database, clock, handler: this.handler, functions: this.functions, isStopped: this.isStopped };
+  /** Reads the functions once, on first use; a failure is told each time it is asked for. */
+  private open(): Promise<{ place: Workplace; pool: WorkerPool }> {
+    this.opened ??= (async () => {
+      const { database, clock, workers = WORKERS } = this.options;
+      const functions = await syncFunctions(this.handler);
+      const place: Workplace = { database, clock, handler: this.handler, functions, isStopped: this.isStopped };
+      return { place, pool: new WorkerPool(place, { workers, onFree: () => this.wake() }) };
+    })();
+    return this.opened;
   }
 
   async start(): Promise<void> {
     const { database } = this.options;
-    const place = await this.place();
+    const { place, pool } = await this.open();
     this.state = "running";
     // The data folder's lock makes this process the only one: whoever held a lease is dead.
     if (database.driver === "pglite") await release(database.db, "all");
     await planCrons(place);
     this.undo.push(await database.listen(CHANNEL, () => this.wake()));
-    const renewing = setInterval(() => void this.renewLeases(), RENEW_MS);
+    const renewing = setInterval(() => void pool.renewLeases(), LEASE_MS / 3);
     this.undo.push(() => clearInterval(renewing));
-    this.loop = this.run(place);
+    this.looping = this.loop(pool);
   }
 
   async stop(): Promise<void> {
     if (this.state === "stopped") return;
-    const wasRunning = this.state === "running";
     this.state = "stopped";
     this.wake();
+    await this.looping;
+    const pool = (await this.opened?.catch(() => undefined))?.pool;
+    await pool?.drain(STOP_GRACE_MS);
     for (const undo of this.undo.splice(0)) await undo();
-    const finished = Promise.all([...this.active.values()].map(({ done }) => done));
-    await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, STOP_GRACE_MS))]);
-    await this.loop;
-    if (!wasRunning || this.active.size === 0) return;
-    await release(this.options.database.db, [...this.active.keys()]).catch((error: unknown) =>
-      log.warn("engine: leases could not be given back; they end by themselves", { error: describeError(error) }),
-    );
   }
 
-  async send(events: { id?: string; name: string; data?: Record<string, unknown>; ts?: number }[]): Promise<string[]> {
+  async send(events: NewEvent[]): Promise<string[]> {
     const taken = eventsOf(events, { seed: null, nowMs: this.now() });
     await this.takeIn(taken);
     return taken.map((event) => event.id);
   }
 
-  private async takeIn(events: Parameters<EngineSeam["takeIn"]>[0]): Promise<void> {
+  private async takeIn(events: EngineEvent[]): Promise<void> {
     const { database } = this.options;
-    const { functions } = await this.place();
-    await persist("take events in", this.isStopped, () =>
-      database.db.transaction((tx) => takeIn({ tx, functions, nowMs: this.now() }, events)),
-    );
+    const { functions } = (await this.open()).place;
+    const write = () => database.db.transaction((tx) => takeIn({ tx, functions, nowMs: this.now() }, events));
+    await persist("take events in", this.isStopped, write);
     database.signal(CHANNEL);
   }
 
   async runDueNow(): Promise<void> {
-    const place = await this.place();
-    if (this.state === "idle") {
-      this.state = "running";
-      await planCrons(place);
-    }
+    const { place, pool } = await this.open();
+    await planCrons(place);
     while (true) {
       // A worker that ends during the claim may free a slot that the claim saw taken.
-      const wasIdle = this.active.size === 0;
-      const taken = await this.takeUp(place);
+      const wasIdle = pool.size === 0;
+      const taken = await pool.takeUp();
       if (taken === 0 && wasIdle) return;
-      if (this.active.size > 0) await Promise.race([...this.active.values()].map(({ done }) => done));
+      await pool.oneEnded();
     }
   }
 
   async health(): Promise<EngineHealth> {
     const dueAt = await nextDueMs(this.options.database.db);
     const overdueMs = dueAt === null ? 0 : Math.max(0, this.now() - dueAt);
-    return { state: this.state, functions: this.functions?.size ?? 0, active: this.active.size, overdueMs };
+    const { place, pool } = (await this.opened) ?? {};
+    return { state: this.state, functions: place?.functions.size ?? 0, active: pool?.size ?? 0, overdueMs };
   }
 
-  private wake(): void {
-    this.isWoken = true;
-    this.wakeUp();
-  }
-
-  private async run(place: Workplace): Promise<void> {
-    const { pollMs = 1000, database } = this.options;
+  private async loop(pool: WorkerPool): Promise<void> {
     while (!this.isStopped()) {
       this.isWoken = false;
-      let restMs = pollMs;
+      let restMs = this.options.pollMs ?? POLL_MS;
       try {
-        const taken = await this.takeUp(place);
+        const taken = await pool.takeUp();
         // On the embedded database requests of people run between two claims.
         await nextTurn();
         if (taken > 0) continue;
         await this.pruneSometimes();
-        const dueAt = this.active.size < this.workers ? await nextDueMs(database.db) : null;
+        const dueAt = pool.isFull ? null : await nextDueMs(this.options.database.db);
         // What is due already waits for a slot; a worker that ends will wake the loop.
-        if (dueAt !== null && dueAt > this.now()) restMs = Math.min(pollMs, dueAt - this.now());
+        if (dueAt !== null && dueAt > this.now()) restMs = Math.min(restMs, dueAt - this.now());
       } catch (error) {
         log.warn("engine: the queue could not be read; trying again", { error: describeError(error) });
       }
       await this.rest(restMs);
     }
+  }
+
+  private wake(): void {
+    this.isWoken = true;
+    this.wakeUp();
   }
 
   private rest(ms: number): Promise<void> {
@@ -217,40 +209,8 @@ class Engine {
     });
   }
 
-  private get workers(): number {
-    return this.options.workers ?? 8;
-  }
-
-  /** Claims as much as there are free workers and sets them to work. Returns how many. */
-  private async takeUp(place: Workplace): Promise<number> {
-    const limit = this.workers - this.active.size;
-    if (limit <= 0) return 0;
-    const hasSlots = [...place.functions.values()].some((fn) => fn.slots.length > 0);
-    const items = await claim(place.database.db, { nowMs: this.now(), limit, mine: [...this.active.keys()], hasSlots });
-    for (const item of items) {
-      const done = work(place, item).finally(() => {
-        this.active.delete(item.id);
-        this.wake();
-      });
-      this.active.set(item.id, { item, done });
-    }
-    return items.length;
-  }
-
-  private async renewLeases(): Promise<void> {
-    try {
-      await renew(
-        this.options.database.db,
-        [...this.active.values()].map(({ item }) => item),
-        this.now(),
-      );
-    } catch (error) {
-      log.warn("engine: leases could not be renewed", { error: describeError(error) });
-    }
-  }
-
   private async pruneSometimes(): Promise<void> {
-    const { database, retentionMs = 7 * DAY_MS } = this.options;
+    const { database, retentionMs = RETENTION_MS } = this.options;
     if (this.now() - this.prunedAtMs < PRUNE_EVERY_MS) return;
     this.prunedAtMs = this.now();
     const beforeMs = this.now() - Math.max(retentionMs, DAY_MS);

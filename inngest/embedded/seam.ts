@@ -34,8 +34,20 @@ const checkpointSchema = z.object({
 
 export type Checkpoint = z.output<typeof checkpointSchema>;
 
-/** A `fetch` for the client's option of that name. The engine is known later than the client, hence the function. */
-export function createEngineFetch(seamOf: () => EngineSeam | undefined): typeof globalThis.fetch {
+/** Ties the client, which is needed to define functions, to the engine, which needs the functions. */
+export type EngineLink = { fetch: typeof globalThis.fetch; attach(seam: EngineSeam): void };
+
+export function createEngineLink(): EngineLink {
+  let attached: EngineSeam | undefined;
+  return {
+    fetch: createEngineFetch(() => attached),
+    attach: (seam) => {
+      attached = seam;
+    },
+  };
+}
+
+function createEngineFetch(seamOf: () => EngineSeam | undefined): typeof globalThis.fetch {
   return async (input, init) => {
     const seam = seamOf();
     if (!seam) return answer(503, { error: "The embedded engine is not started." });

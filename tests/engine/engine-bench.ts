@@ -89,23 +89,5 @@ export async function runsOf(database: Database, functionId: string): Promise<Ru
 }
 
 export async function emptyEngine(database: Database): Promise<void> {
-  await ensureTables(database);
   await database.db.execute(sql`truncate engine_events, engine_runs, engine_steps, engine_queue, engine_pauses`);
-}
-
-/** TEMP until the migration holds the engine's tables. */
-export async function ensureTables(database: Database): Promise<void> {
-  const [row] = await rowsOf<{ found: string | null }>(
-    database.db,
-    sql`select to_regclass('engine_pauses')::text as found`,
-  );
-  if (row?.found) return;
-  const { createRequire } = await import("node:module");
-  const { generateDrizzleJson, generateMigration } = createRequire(import.meta.url)("drizzle-kit/api");
-  const tables = await import("#db/tables/engine");
-  const statements: string[] = await generateMigration(
-    generateDrizzleJson({}),
-    generateDrizzleJson(tables, undefined, undefined, "snake_case"),
-  );
-  for (const statement of statements) await database.db.execute(sql.raw(statement));
 }

@@ -97,12 +97,7 @@ export async function streamModel(request: ModelCallRequest): Promise<ModelAnswe
       take(part, draft, request.onText);
     }
     if (draft.failure === undefined && watch.reason() === null && isComplete(draft)) {
-      const all = readMessages(plainJson(await result.responseMessages));
-      return await answerOf(
-        request,
-        draft,
-        all.filter((message) => message.role === "assistant"),
-      );
+      return await answerOf(request, draft, assistantMessages(await result.responseMessages));
     }
   } catch (error) {
     draft.failure ??= error;
@@ -110,6 +105,15 @@ export async function streamModel(request: ModelCallRequest): Promise<ModelAnswe
     watch.end();
   }
   throw await errorOf(request, { draft, watch, label });
+}
+
+/** Text, reasoning and calls as the next request needs them; a library's own notes on the stream (`custom` parts) stay out of the journal. */
+function assistantMessages(messages: readonly ModelMessage[]): ModelMessage[] {
+  return readMessages(plainJson(messages)).flatMap((message) => {
+    if (message.role !== "assistant") return [];
+    if (typeof message.content === "string") return [message];
+    return [{ ...message, content: message.content.filter((part) => part.type !== "custom") }];
+  });
 }
 
 function newDraft(): Draft {

@@ -8,23 +8,35 @@ const MAX_DETAIL = 200;
 /** What went wrong in words for a person, from whatever a provider's library threw or streamed. `label` is the provider's name. */
 export function describeFailure(error: unknown, label: string, hasStarted: boolean): Failure {
   if (APICallError.isInstance(error)) return ofResponse(error, label, hasStarted);
-  if (
-    JSONParseError.isInstance(error) ||
-    TypeValidationError.isInstance(error) ||
-    InvalidResponseDataError.isInstance(error)
-  ) {
-    return { kind: "bad_answer", message: `${label} answered with something that is not in its own format.` };
-  }
+  if (isUnreadable(error)) return unreadable(label);
+  if (isBrokenOff(error)) return brokenOff(label);
   if (isStreamedError(error)) return ofStreamedError(error, label);
-  if (hasStarted) return { kind: "cut", message: `The answer of ${label} broke off: ${detailOf(error)}` };
-  return { kind: "unavailable", message: `${label} cannot be reached: ${detailOf(error)}` };
+  return hasStarted ? brokenOff(label) : unreadable(label);
+}
+
+function isUnreadable(error: unknown): boolean {
+  if (JSONParseError.isInstance(error) || TypeValidationError.isInstance(error)) return true;
+  return InvalidResponseDataError.isInstance(error) && !isBrokenOff(error);
+}
+
+/** A lost connection (Node says `terminated`, a TypeError), or a stream without its own mark of the end. */
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof Error && /stream ended without/.test(error.message));
+}
+
+function unreadable(label: string): Failure {
+  return { kind: "bad_answer", message: `${label} answered with something that is not in its own format.` };
+}
+
+function brokenOff(label: string): Failure {
+  return { kind: "cut", message: `The answer of ${label} broke off before its end.` };
 }
 
 function ofResponse(error: APICallError, label: string, hasStarted: boolean): Failure {
   const status = error.statusCode;
-  const detail = detailOf(error);
+  const detail = saidIn(error.responseBody) ?? detailOf(error);
   if (status === undefined) {
-    if (hasStarted) return { kind: "cut", message: `The answer of ${label} broke off.` };
+    if (hasStarted) return brokenOff(label);
     return { kind: "unavailable", message: `${label} cannot be reached: ${detail} Check its address and the network.` };
   }
   const wait = retryAfterMs(error.responseHeaders);
@@ -43,11 +55,23 @@ function ofResponse(error: APICallError, label: string, hasStarted: boolean): Fa
   if (status >= 500)
     return { kind: "unavailable", message: `${label} has a problem of its own (${status}).`, ...waiting };
   if (status >= 400) return { kind: "refused", message: `${label} refused the request (${status}): ${detail}` };
-  return { kind: "bad_answer", message: `${label} answered with something that is not in its own format (${status}).` };
+  return isUnreadable(error.cause) ? unreadable(label) : brokenOff(label);
 }
 
 function isOutOfCredit(error: APICallError): boolean {
   return error.statusCode === 402 || /insufficient_quota|credit balance is too low/.test(error.responseBody ?? "");
+}
+
+/** The provider's own words: `{"error": "…"}` or `{"error": {"message": "…"}}`. */
+function saidIn(body: string | undefined): string | undefined {
+  if (!body) return undefined;
+  try {
+    const { message } = readStreamedError(JSON.parse(body));
+    return message === "" ? undefined : clean(message);
+  } catch {
+    // A gateway's HTML page says nothing a person could use.
+    return undefined;
+  }
 }
 
 /** Seconds or a date, as RFC 9110 §10.2.3 has it; some providers also send milliseconds. */
@@ -74,12 +98,15 @@ function isStreamedError(error: unknown): boolean {
 
 function readStreamedError(error: unknown): StreamedError {
   if (typeof error === "string") return { code: "", message: error };
-  const outer = error as Record<string, unknown>;
-  const inner = (typeof outer.error === "object" && outer.error !== null ? outer.error : outer) as Record<
-    string,
-    unknown
-  >;
+  const outer = asRecord(error);
+  if (typeof outer.error === "string") return { code: "", message: outer.error };
+  const inner = outer.error === undefined ? outer : asRecord(outer.error);
   return { code: `${String(inner.code ?? "")} ${String(inner.type ?? "")}`, message: String(inner.message ?? "") };
+}
+
+/** Any object can be read field by field, when nothing is believed about the fields. */
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function ofStreamedError(error: unknown, label: string): Failure {

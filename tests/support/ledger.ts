@@ -5,21 +5,53 @@ import { type Ctx, systemContext } from "#server/core/context";
 import { newId } from "#server/lib/ids";
 
 /** A team with a daily cap, and a mission of it when a budget is given, to spend money on. */
-export async function makeSpender(given: { capMicros: number; missionMicros?: number; timezone?: string }): Promise<{ ctx: Ctx; missionId: string | null }> {
+export async function makeSpender(given: {
+  capMicros: number;
+  missionMicros?: number;
+  timezone?: string;
+}): Promise<{ ctx: Ctx; missionId: string | null }> {
   const teamId = newId();
   await getDb()
     .insert(teams)
-    .values({ id: teamId, slug: teamId, name: "Team", dailyCapMicros: given.capMicros, timezone: given.timezone ?? "UTC" });
+    .values({
+      id: teamId,
+      slug: teamId,
+      name: "Team",
+      dailyCapMicros: given.capMicros,
+      timezone: given.timezone ?? "UTC",
+    });
   const ctx = systemContext(teamId, "test", ["machine:write", "runs:read"]);
   if (given.missionMicros === undefined) return { ctx, missionId: null };
   const missionId = newId();
   await getDb()
     .insert(missions)
-    .values({ id: missionId, teamId, number: 1, title: "M", goal: "a goal", status: "running", budgetMicros: given.missionMicros });
+    .values({
+      id: missionId,
+      teamId,
+      number: 1,
+      title: "M",
+      goal: "a goal",
+      status: "running",
+      budgetMicros: given.missionMicros,
+    });
   return { ctx, missionId };
 }
 
 /** Fresh references of a model call, as the run loop would make them. */
-export function newCall(given: { agentId?: string; runId?: string; missionId?: string | null; upperBoundMicros: number; atMs: number }) {
-  return { interactionId: newId(), runId: newId(), stepId: newId(), agentId: newId(), missionId: null, attempt: 1, ...given };
+export function newCall(given: {
+  agentId?: string;
+  runId?: string;
+  missionId?: string | null;
+  upperBoundMicros: number;
+  atMs: number;
+}) {
+  return {
+    interactionId: newId(),
+    runId: newId(),
+    stepId: newId(),
+    agentId: newId(),
+    missionId: null,
+    attempt: 1,
+    ...given,
+  };
 }

@@ -72,9 +72,15 @@ function frames(answer: MockAnswer, model: string): string[] {
     ...answer.toolCalls.map((call) =>
       line({
         content: "",
-        tool_calls: [{ id: call.id, function: { name: call.name, arguments: parsed(call.arguments) } }],
+        tool_calls: [{ id: call.id, function: { name: call.name, arguments: objectOf(call.arguments) } }],
       }),
     ),
     line({ content: "" }, done),
   ];
+}
+
+/** Ollama reads a model's arguments itself and always hands on an object. */
+function objectOf(text: string): Json {
+  const value = parsed(text);
+  return typeof value === "object" && value !== null ? asObject(value) : { unparsed: text };
 }

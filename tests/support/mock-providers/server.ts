@@ -18,26 +18,27 @@ const WIRES: Record<MockKind, Wire> = {
   compatible: compatibleWire,
 };
 
+export type ScriptedAnswer = {
+  text?: string;
+  reasoning?: string;
+  toolCalls?: { name: string; input: unknown }[];
+  finishReason?: MockAnswer["finishReason"];
+  usage?: Partial<MockAnswer["usage"]>;
+};
+
 /** What goes wrong with one request; `when` picks the request, otherwise it is the next one. */
 export type Fault = { when?: (request: MockRequest) => boolean } & (
   | { type: "status"; status: number; retryAfterSeconds?: number; message?: string }
   /** The connection stays open and nothing ever comes. */
   | { type: "hang" }
   /** The connection breaks after so many pieces (default 3) of the answer. */
-  | { type: "cut"; afterPieces?: number }
+  | { type: "cut"; afterPieces?: number; answer?: ScriptedAnswer }
   /** The stream ends in good order, but without the provider's own mark of the end. */
-  | { type: "unfinished"; afterPieces?: number }
+  | { type: "unfinished"; afterPieces?: number; answer?: ScriptedAnswer }
   /** A tool call whose arguments are no JSON. */
   | { type: "broken_arguments"; tool?: string }
   /** A scripted answer instead of the model's. */
-  | {
-      type: "answer";
-      text?: string;
-      reasoning?: string;
-      toolCalls?: { name: string; input: unknown }[];
-      finishReason?: MockAnswer["finishReason"];
-      usage?: Partial<MockAnswer["usage"]>;
-    }
+  | ({ type: "answer" } & ScriptedAnswer)
   | { type: "empty" }
   | { type: "garbage" }
   | { type: "pass" }
@@ -156,18 +157,22 @@ function answerOf(fault: Fault | undefined): MockAnswer | undefined {
     const call = { id: "call_broken", name: fault.tool ?? "calculate", arguments: '{"expression": "1 +' };
     return { ...blank, text: "Let me compute.", toolCalls: [call], finishReason: "tool-calls" };
   }
-  if (fault?.type !== "answer") return undefined;
-  const toolCalls = (fault.toolCalls ?? []).map((call, index) => ({
+  if (fault?.type === "answer") return scripted(fault);
+  return (fault?.type === "cut" || fault?.type === "unfinished") && fault.answer ? scripted(fault.answer) : undefined;
+}
+
+function scripted(script: ScriptedAnswer): MockAnswer {
+  const toolCalls = (script.toolCalls ?? []).map((call, index) => ({
     id: `call_scripted_${index}`,
     name: call.name,
     arguments: JSON.stringify(call.input),
   }));
   return {
-    text: fault.text ?? "",
-    reasoning: fault.reasoning ?? "",
+    text: script.text ?? "",
+    reasoning: script.reasoning ?? "",
     toolCalls,
-    usage: { ...NO_USAGE, ...fault.usage },
-    finishReason: fault.finishReason ?? (toolCalls.length > 0 ? "tool-calls" : "stop"),
+    usage: { ...NO_USAGE, ...script.usage },
+    finishReason: script.finishReason ?? (toolCalls.length > 0 ? "tool-calls" : "stop"),
   };
 }
 

@@ -6,7 +6,7 @@ import { startEngine } from "#server/boot/engine";
 import { loadAuthSecret } from "#server/boot/secret";
 import { seedDemoTeam } from "#server/boot/seed";
 import { writeServerFile } from "#server/boot/server-file";
-import { closeDatabase, type Database, openDatabase } from "#server/core/database";
+import { closeDatabase, type Database, openDatabase } from "#server/core/open-database";
 import type { Progress } from "#server/http/health";
 import { systemClock } from "#server/lib/clock";
 import type { Env } from "#server/lib/env";

@@ -2,8 +2,8 @@ import { inTransaction } from "#server/core/transaction";
 import { getAgent } from "#server/domains/agents/queries";
 import { settleLost } from "#server/domains/budgets/commands";
 import { closeLostInteractions } from "#server/domains/interactions/commands";
-import { claimRun, finishRun, renewLease } from "#server/domains/runs/commands";
-import { LEASE_RENEW_MS } from "#server/domains/runs/policy";
+import { claimRun, finishRun, renewLease, waitRun } from "#server/domains/runs/commands";
+import { LEASE_RENEW_MS, MAX_DEFECTS } from "#server/domains/runs/policy";
 import { readJournal } from "#server/domains/runs/queries";
 import { beginStep, completeStep, markLostSteps } from "#server/domains/runs/steps";
 import { startTask } from "#server/domains/tasks/commands";
@@ -50,9 +50,45 @@ export async function advance(driver: Driver, teamId: string, runId: string): Pr
     }
   } catch (error) {
     // The lease went to somebody else while we worked: they go on, we wrote nothing.
-    if (isDomainError(error) && error.code === "conflict" && error.message.includes("no longer driven")) return "wait";
-    throw error;
+    if (isStaleLease(error)) return "wait";
+    return putOff(driver, { teamId, runId, token: claim.token }, error);
   }
+}
+
+function isStaleLease(error: unknown): boolean {
+  return isDomainError(error) && error.code === "conflict" && error.message.includes("no longer driven");
+}
+
+/**
+ * Something failed that is neither the model's nor a tool's refusal: a defect of ours, or the database was away. The run waits
+ * longer each time and in the end fails with the cause, so that no defect becomes an endless loop.
+ */
+async function putOff(
+  driver: Driver,
+  of: { teamId: string; runId: string; token: number },
+  error: unknown,
+): Promise<Advance> {
+  const ctx = journalContext(of.teamId);
+  const cause = describeError(error);
+  log.error("a step failed", { runId: of.runId, error: cause });
+  const { run } = await readJournal.call(ctx, { id: of.runId });
+  if (run.retries >= MAX_DEFECTS) {
+    await finishRun.call(ctx, {
+      id: of.runId,
+      token: of.token,
+      status: "failed",
+      reason: `It failed inside Muster: ${cause}`,
+    });
+    return "done";
+  }
+  const afterMs = 1_000 * 2 ** run.retries;
+  await waitRun.call(ctx, {
+    id: of.runId,
+    token: of.token,
+    reason: `A step failed: ${cause} Trying again.`,
+    retryAtMs: driver.clock.now() + afterMs,
+  });
+  return "wait";
 }
 
 async function perform(drive: Drive, action: NextAction, askModel: () => Promise<Advance>): Promise<Advance> {

@@ -4,7 +4,7 @@ import { functions } from "#inngest/index";
 import type { EngineMode } from "#inngest/mode";
 import type { Delivery, Dispatch } from "#inngest/relay";
 import type { Driver } from "#server/agents/driver";
-import type { Database } from "#server/core/database";
+import type { Database } from "#server/core/open-database";
 import { systemClock } from "#server/lib/clock";
 
 export type EngineHealth = { mode: "embedded" | "server"; isWell: boolean; detail: Record<string, unknown> };

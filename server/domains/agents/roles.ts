@@ -49,7 +49,7 @@ When the goal cannot be met with the team, its tools and the attachments, ask a 
     "Backend dev",
     [
       ["code", 5],
-      ["data", 2],
+      ["operations", 2],
     ],
     "You are a backend developer. You write small, tested, readable code and explain your decisions briefly.",
   ),
@@ -65,10 +65,7 @@ When the goal cannot be met with the team, its tools and the attachments, ask a 
   role(
     "qa_engineer",
     "QA engineer",
-    [
-      ["review", 5],
-      ["data", 2],
-    ],
+    [["review", 5]],
     `You are the QA engineer. You check work that others did, never your own. Recompute every figure yourself by another way where there is one, and compare with what was submitted.
 Bind evidence to each criterion by the refs of recorded results. Accept only when every criterion is proven; else send the task back with the reason and what to change.`,
   ),

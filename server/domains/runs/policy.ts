@@ -10,6 +10,9 @@ export const TIME_LIMIT_MS = 15 * 60_000;
 /** How often one waiting model call is tried again before the run fails. */
 export const MAX_RETRIES = 6;
 
+/** How often a step that fails by a defect or an outage is tried again. */
+export const MAX_DEFECTS = 4;
+
 /** Failed tool calls in a row after which a run gives up: the model does not get it right. */
 export const MAX_TOOL_FAILURES = 6;
 

@@ -61,7 +61,8 @@ export const proveCriterion = command({
     if (!criterion) throw new DomainError("not_found", "There is no such criterion in this team.");
     const task = await lockTask(tx, ctx.team.id, criterion.taskId);
     requireReviewer(ctx, task);
-    for (const item of input.evidence) await requireEvidence(tx, ctx.team.id, task.missionId, item);
+    const items = mergeByRef(input.evidence);
+    for (const item of items) await requireEvidence(tx, ctx.team.id, task.missionId, item);
     const by = {
       byAgentId: agentIdOf(ctx.actor),
       byUserId: userIdOf(ctx.actor),
@@ -69,13 +70,13 @@ export const proveCriterion = command({
     };
     await tx
       .insert(evidence)
-      .values(input.evidence.map((item) => ({ ...item, ...by, teamId: ctx.team.id, criterionId: criterion.id })))
+      .values(items.map((item) => ({ ...item, ...by, teamId: ctx.team.id, criterionId: criterion.id })))
       .onConflictDoUpdate({ target: [evidence.criterionId, evidence.ref], set: { note: sql`excluded.note`, ...by } });
     emit(criterionProven, {
       ...taskRef(task),
       criterionId: criterion.id,
       text: criterion.text,
-      refs: input.evidence.map((item) => item.ref),
+      refs: items.map((item) => item.ref),
     });
     return { proven: true as const };
   },
@@ -172,6 +173,18 @@ export const returnTask = command({
     return { status: "assigned" as const };
   },
 });
+
+type EvidenceItem = { kind: (typeof EVIDENCE_KINDS)[number]; ref: string; note: string };
+
+/** One record may show two things: it is bound once, with both notes. */
+function mergeByRef(items: EvidenceItem[]): EvidenceItem[] {
+  const merged = new Map<string, EvidenceItem>();
+  for (const item of items) {
+    const known = merged.get(item.ref);
+    merged.set(item.ref, known ? { ...known, note: `${known.note} ${item.note}`.slice(0, 1_000) } : item);
+  }
+  return [...merged.values()];
+}
 
 function requireReviewer(ctx: Ctx, task: TaskRecord): void {
   const agentId = agentIdOf(ctx.actor);

@@ -9,6 +9,8 @@ import { logFailure } from "./failure.ts";
 import { identify } from "./identity.ts";
 
 const PREFIX = "/api/trpc/";
+/** All other codes are answers to the caller. */
+const FAULTS = new Set(["INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE"]);
 const MAX_BODY_BYTES = 1_000_000;
 
 /** Answers `/api/trpc/…` on Node's own server, before Next: half the work of a call through its route. */
@@ -24,7 +26,9 @@ export function answerTrpc(request: IncomingMessage, response: ServerResponse): 
     router: appRouter,
     maxBodySize: MAX_BODY_BYTES,
     createContext: () => contextOf(request, requestId),
-    onError: ({ error, path }) => logFailure(error.cause ?? error, { requestId, path: path ?? "?" }),
+    onError: ({ error, path }) => {
+      if (FAULTS.has(error.code)) logFailure(error.cause ?? error, { requestId, path: path ?? "?" });
+    },
   });
   return true;
 }

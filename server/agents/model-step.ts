@@ -14,6 +14,7 @@ import { chargeOfAnswer, chargeOfFailure } from "#server/llm/charge";
 import { isModelCallError, type ModelCallError } from "#server/llm/errors";
 import { type PreparedCall, prepareCall } from "#server/llm/prepare";
 import { retryPolicy } from "#server/llm/retry";
+import { describeTools } from "#server/llm/tools";
 import type { Drive } from "./driver.ts";
 import { TOOLS_BY_PURPOSE } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
@@ -109,7 +110,7 @@ async function open(
         request: {
           system,
           messages,
-          tools: modelTools(drive).map(({ name, description }) => ({ name, description, inputSchema: {} })),
+          tools: describeTools(modelTools(drive)),
           maxOutputTokens: prepared.maxOutputTokens,
         },
       });
@@ -135,6 +136,7 @@ async function ask(drive: Drive, call: Call, attempt: number): Promise<ModelAnsw
   try {
     return await streamModel({
       model: call.prepared.model,
+      label: call.prepared.label,
       system: call.system,
       messages: call.messages,
       tools: modelTools(drive),

@@ -3,6 +3,9 @@ import { getDatabase, markTransaction } from "#db/handle";
 import { log } from "#server/lib/log";
 import type { Ctx } from "./context.ts";
 
+/** For whatever goes out to the network; such code does not import the database layer itself. */
+export { assertNoTransaction } from "#db/handle";
+
 const WARN_AFTER_MS = 1_000;
 const ABORT_AFTER_MS = 10_000;
 

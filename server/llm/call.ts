@@ -1,22 +1,17 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
-import {
-  type FinishReason,
-  InvalidToolInputError,
-  type ModelMessage,
-  NoSuchToolError,
-  streamText,
-  type TextStreamPart,
-  type ToolSet,
-} from "ai";
-import { assertNoTransaction } from "#db/handle";
-import { faultPoint } from "#server/lib/fault";
+import { type FinishReason, type ModelMessage, streamText } from "ai";
+import { assertNoTransaction } from "#server/core/transaction";
+import { describeError } from "#server/lib/errors";
+import { log } from "#server/lib/log";
+import { addPart, type Draft, faultOfEnd, type ModelToolCall, newDraft, sinceStart } from "./draft.ts";
 import { ModelCallError, type ModelErrorKind, type ModelUsage } from "./errors.ts";
-import { describeFailure } from "./failure.ts";
+import { describeFailure, type Failure } from "./failure.ts";
 import { plainJson, readMessages } from "./messages.ts";
 import { countTokens } from "./tokens.ts";
 import { describeTools, type ModelTool, toolSetOf } from "./tools.ts";
 import { type Watch, watchCall } from "./watch.ts";
 
+export type { ModelToolCall } from "./draft.ts";
 export type { ModelTool } from "./tools.ts";
 
 export type ModelCallRequest = {
@@ -33,15 +28,6 @@ export type ModelCallRequest = {
   onText?(delta: string, kind: "text" | "reasoning"): void;
 };
 
-export type ModelToolCall = {
-  id: string;
-  name: string;
-  /** What the model gave: parsed JSON, or its raw text when that is no JSON. Not checked against the tool's schema. */
-  input: unknown;
-  /** Why the call cannot be run as it is; answer it with an error result. */
-  problem: string | null;
-};
-
 export type ModelAnswer = {
   text: string;
   reasoning: string;
@@ -56,19 +42,6 @@ export type ModelAnswer = {
   latencyMs: number;
 };
 
-type Draft = {
-  text: string;
-  reasoning: string;
-  toolCalls: ModelToolCall[];
-  usage: ModelUsage | null;
-  finishReason: FinishReason | null;
-  rawFinishReason: string | undefined;
-  failure: unknown;
-  hasStarted: boolean;
-  startedMs: number;
-  firstTokenMs: number | null;
-};
-
 /**
  * One model call, streamed, without retries and without running tools. Throws {@link ModelCallError}, and nothing else, for
  * everything a provider can do wrong; a broken tool call is part of the answer and never throws the rest away.
@@ -76,8 +49,6 @@ type Draft = {
 export async function streamModel(request: ModelCallRequest): Promise<ModelAnswer> {
   const label = request.label ?? request.model.provider;
   assertNoTransaction(`call ${label}`);
-  // The ledger entry is committed as sent, and nothing has gone out yet.
-  faultPoint("ledger.after-sent");
   const watch = watchCall(request.timeoutMs, request.abortSignal);
   const draft = newDraft();
   try {
@@ -94,10 +65,11 @@ export async function streamModel(request: ModelCallRequest): Promise<ModelAnswe
     });
     for await (const part of result.stream) {
       watch.alive();
-      take(part, draft, request.onText);
+      const news = addPart(draft, part);
+      if (news) show(request, news);
     }
-    if (draft.failure === undefined && watch.reason() === null && isComplete(draft)) {
-      return await answerOf(request, draft, assistantMessages(await result.responseMessages));
+    if (draft.failure === undefined && watch.reason() === null && faultOfEnd(draft) === null) {
+      return await answerOf(request, draft, await result.responseMessages);
     }
   } catch (error) {
     draft.failure ??= error;
@@ -105,6 +77,34 @@ export async function streamModel(request: ModelCallRequest): Promise<ModelAnswe
     watch.end();
   }
   throw await errorOf(request, { draft, watch, label });
+}
+
+/** A screen that cannot be reached is no reason to lose an answer that is being paid for. */
+function show(request: ModelCallRequest, news: { delta: string; kind: "text" | "reasoning" }): void {
+  try {
+    request.onText?.(news.delta, news.kind);
+  } catch (error) {
+    log.warn("text of an answer could not be shown", { error: describeError(error) });
+  }
+}
+
+async function answerOf(
+  request: ModelCallRequest,
+  draft: Draft,
+  messages: readonly ModelMessage[],
+): Promise<ModelAnswer> {
+  const { text, reasoning, toolCalls, firstTokenMs } = draft;
+  return {
+    text,
+    reasoning,
+    toolCalls,
+    responseMessages: assistantMessages(messages),
+    usage: draft.usage ?? (await estimateUsage(request, draft)),
+    isUsageEstimated: draft.usage === null,
+    finishReason: draft.finishReason ?? "other",
+    firstTokenMs,
+    latencyMs: sinceStart(draft),
+  };
 }
 
 /** Text, reasoning and calls as the next request needs them; a library's own notes on the stream (`custom` parts) stay out of the journal. */
@@ -116,135 +116,23 @@ function assistantMessages(messages: readonly ModelMessage[]): ModelMessage[] {
   });
 }
 
-function newDraft(): Draft {
-  return {
-    text: "",
-    reasoning: "",
-    toolCalls: [],
-    usage: null,
-    finishReason: null,
-    rawFinishReason: undefined,
-    failure: undefined,
-    hasStarted: false,
-    startedMs: performance.now(),
-    firstTokenMs: null,
-  };
-}
-
-function take(part: TextStreamPart<ToolSet>, draft: Draft, onText: ModelCallRequest["onText"]): void {
-  if (part.type === "text-delta" || part.type === "reasoning-delta") {
-    const kind = part.type === "text-delta" ? "text" : "reasoning";
-    draft[kind] += part.text;
-    started(draft);
-    onText?.(part.text, kind);
-  } else if (part.type === "tool-input-start") {
-    started(draft);
-  } else if (part.type === "tool-call") {
-    started(draft);
-    draft.toolCalls.push({ id: part.toolCallId, name: part.toolName, input: part.input, problem: problemOf(part) });
-  } else if (part.type === "finish-step") {
-    draft.finishReason = part.finishReason;
-    draft.rawFinishReason = part.rawFinishReason;
-    draft.usage = usageOf(part.usage);
-  } else if (part.type === "error") {
-    draft.failure ??= part.error;
-  }
-}
-
-function started(draft: Draft): void {
-  draft.hasStarted = true;
-  draft.firstTokenMs ??= Math.round(performance.now() - draft.startedMs);
-}
-
-function problemOf(call: { toolName: string; invalid?: boolean | undefined; error?: unknown }): string | null {
-  if (!call.invalid) return null;
-  if (NoSuchToolError.isInstance(call.error))
-    return `There is no tool “${call.toolName}”. Use one of the tools you were given.`;
-  if (InvalidToolInputError.isInstance(call.error))
-    return "The arguments are not valid JSON. Call the tool again with a JSON object.";
-  return "The tool call could not be read. Call the tool again with a JSON object.";
-}
-
-type ReportedUsage = Extract<TextStreamPart<ToolSet>, { type: "finish-step" }>["usage"];
-
-function usageOf(usage: ReportedUsage): ModelUsage | null {
-  if (usage.inputTokens === undefined && usage.outputTokens === undefined) return null;
-  return {
-    inputTokens: usage.inputTokens ?? 0,
-    cachedTokens: usage.inputTokenDetails.cacheReadTokens ?? 0,
-    cacheWriteTokens: usage.inputTokenDetails.cacheWriteTokens ?? 0,
-    outputTokens: usage.outputTokens ?? 0,
-    reasoningTokens: usage.outputTokenDetails.reasoningTokens ?? 0,
-  };
-}
-
-/** Whether the provider said that it was finished, and with something. A stream may end without either. */
-function isComplete(draft: Draft): boolean {
-  return kindOfEnd(draft) === null;
-}
-
-function kindOfEnd(draft: Draft): ModelErrorKind | null {
-  const { finishReason, rawFinishReason } = draft;
-  if (finishReason === "content-filter") return "refused";
-  const isOpenEnd =
-    finishReason === null || finishReason === "interrupted" || finishReason === "error" || finishReason === "other";
-  if (isOpenEnd && rawFinishReason === undefined) return "cut";
-  if (finishReason === "error") return "unavailable";
-  return draft.text.trim() === "" && draft.toolCalls.length === 0 ? "bad_answer" : null;
-}
-
-async function answerOf(
-  request: ModelCallRequest,
-  draft: Draft,
-  responseMessages: ModelMessage[],
-): Promise<ModelAnswer> {
-  return {
-    text: draft.text,
-    reasoning: draft.reasoning,
-    toolCalls: draft.toolCalls,
-    responseMessages,
-    usage: draft.usage ?? (await estimateUsage(request, draft)),
-    isUsageEstimated: draft.usage === null,
-    finishReason: draft.finishReason ?? "other",
-    firstTokenMs: draft.firstTokenMs,
-    latencyMs: Math.round(performance.now() - draft.startedMs),
-  };
-}
-
 async function estimateUsage(request: ModelCallRequest, draft: Draft): Promise<ModelUsage> {
-  const input = [
-    request.system,
-    ...request.messages.map((one) => JSON.stringify(one)),
-    JSON.stringify(describeTools(request.tools)),
-  ];
-  const output = [draft.text, draft.reasoning, ...draft.toolCalls.map((call) => JSON.stringify(call.input) ?? "")];
-  const [inputTokens, reasoningTokens, outputTokens] = await Promise.all([
-    countTokens(input),
-    countTokens([draft.reasoning]),
-    countTokens(output),
-  ]);
+  const messages = request.messages.map((one) => JSON.stringify(one));
+  const inputTokens = await countTokens([request.system, ...messages, JSON.stringify(describeTools(request.tools))]);
+  const reasoningTokens = await countTokens([draft.reasoning]);
+  const calls = draft.toolCalls.map((call) => `${call.name} ${JSON.stringify(call.input)}`);
+  const outputTokens = reasoningTokens + (await countTokens([draft.text, ...calls]));
   return { inputTokens, outputTokens, reasoningTokens, cachedTokens: 0, cacheWriteTokens: 0 };
 }
-
-const END_MESSAGES: Record<string, (label: string, draft: Draft) => string> = {
-  refused: (label) => `${label} would not answer this (content filter).`,
-  cut: (label) => `The answer of ${label} broke off before its end.`,
-  unavailable: (label) => `${label} ended its answer with an error.`,
-  bad_answer: (label, draft) =>
-    draft.finishReason === "length"
-      ? `${label} used up its whole output limit before it said anything. Raise the agent's output limit.`
-      : `${label} answered with nothing.`,
-};
 
 /** Kinds after which the provider may have worked, and may want to be paid, although no usage was reported. */
 const MAY_HAVE_WORKED: ReadonlySet<ModelErrorKind> = new Set(["timeout", "cut", "cancelled", "bad_answer"]);
 
-async function errorOf(
-  request: ModelCallRequest,
-  state: { draft: Draft; watch: Watch; label: string },
-): Promise<ModelCallError> {
-  const { draft } = state;
-  const failure = failureOf(request, state);
+type Ended = { draft: Draft; watch: Watch; label: string };
+
+async function errorOf(request: ModelCallRequest, ended: Ended): Promise<ModelCallError> {
+  const { draft } = ended;
+  const failure = failureOf(request, ended);
   const hasWorked = draft.hasStarted || MAY_HAVE_WORKED.has(failure.kind);
   return new ModelCallError(failure.kind, failure.message, {
     retryAfterMs: failure.retryAfterMs,
@@ -255,17 +143,23 @@ async function errorOf(
   });
 }
 
-function failureOf(
-  request: ModelCallRequest,
-  { draft, watch, label }: { draft: Draft; watch: Watch; label: string },
-): { kind: ModelErrorKind; message: string; retryAfterMs?: number } {
-  const seconds = Math.round(request.timeoutMs / 100) / 10;
+function failureOf(request: ModelCallRequest, { draft, watch, label }: Ended): Failure {
+  const seconds = request.timeoutMs / 1_000;
   const stopped = watch.reason();
   if (stopped === "cancelled") return { kind: "cancelled", message: "The call was cancelled." };
   if (stopped === "silence") return { kind: "timeout", message: `${label} sent nothing for ${seconds} seconds.` };
-  if (stopped === "too_long")
+  if (stopped === "too_long") {
     return { kind: "timeout", message: `${label} did not finish its answer in ${seconds * 5} seconds.` };
+  }
   if (draft.failure !== undefined) return describeFailure(draft.failure, label, draft.hasStarted);
-  const kind = kindOfEnd(draft) ?? "bad_answer";
-  return { kind, message: END_MESSAGES[kind]?.(label, draft) ?? `${label} gave no usable answer.` };
+  const kind = faultOfEnd(draft) ?? "bad_answer";
+  return { kind, message: messageOfEnd(kind, label, draft) };
+}
+
+function messageOfEnd(kind: ModelErrorKind, label: string, draft: Draft): string {
+  if (kind === "refused") return `${label} would not answer this (content filter).`;
+  if (kind === "cut") return `The answer of ${label} broke off before its end.`;
+  if (kind === "unavailable") return `${label} ended its answer with an error.`;
+  if (draft.finishReason !== "length") return `${label} answered with nothing.`;
+  return `${label} used up its whole output limit before it said anything. Raise the agent's output limit.`;
 }

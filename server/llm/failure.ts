@@ -1,4 +1,12 @@
-import { APICallError, InvalidResponseDataError, JSONParseError, TypeValidationError } from "ai";
+import {
+  APICallError,
+  InvalidArgumentError,
+  InvalidPromptError,
+  InvalidResponseDataError,
+  JSONParseError,
+  TypeValidationError,
+  UnsupportedFunctionalityError,
+} from "ai";
 import type { ModelErrorKind } from "./errors.ts";
 
 export type Failure = { kind: ModelErrorKind; message: string; retryAfterMs?: number };
@@ -8,10 +16,20 @@ const MAX_DETAIL = 200;
 /** What went wrong in words for a person, from whatever a provider's library threw or streamed. `label` is the provider's name. */
 export function describeFailure(error: unknown, label: string, hasStarted: boolean): Failure {
   if (APICallError.isInstance(error)) return ofResponse(error, label, hasStarted);
+  if (isOurMistake(error)) return { kind: "refused", message: `This cannot be asked of ${label}: ${detailOf(error)}` };
   if (isUnreadable(error)) return unreadable(label);
   if (isBrokenOff(error)) return brokenOff(label);
   if (isStreamedError(error)) return ofStreamedError(error, label);
   return hasStarted ? brokenOff(label) : unreadable(label);
+}
+
+/** The request was never sent: sending it again would fail in the same way. */
+function isOurMistake(error: unknown): boolean {
+  return (
+    InvalidPromptError.isInstance(error) ||
+    InvalidArgumentError.isInstance(error) ||
+    UnsupportedFunctionalityError.isInstance(error)
+  );
 }
 
 function isUnreadable(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { assertNoTransaction } from "#db/handle";
+import { assertNoTransaction } from "#server/core/transaction";
 
 /** No call may stay open longer than this, whatever its own limits say. */
 const LONGEST_CALL_MS = 30 * 60_000;

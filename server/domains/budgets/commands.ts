@@ -4,7 +4,6 @@ import type { Tx } from "#db/client";
 import { ledgerEntries } from "#db/tables/llm";
 import { command, type Emit } from "#server/core/command";
 import { DomainError } from "#server/lib/errors";
-import { faultPoint } from "#server/lib/fault";
 import { applyToBudgets, type BudgetRow, budgetsThatApply, holdOn, lockBudgets, markWarned } from "./hold.ts";
 import { isNearlySpent } from "./policy.ts";
 import { budgetWarned, type LedgerState, ledgerOutcome, microsAmount } from "./schema.ts";
@@ -33,7 +32,6 @@ export const reserveMoney = command({
   }),
   output: z.object({ entryId: z.string(), reservedMicros: z.number(), day: z.string() }),
   async run({ ctx, tx, input }) {
-    faultPoint("ledger.before-reserve");
     const { upperBoundMicros, atMs: nowMs, ...refs } = input;
     const teamId = ctx.team.id;
     const { day, wanted } = await budgetsThatApply(tx, {
@@ -57,7 +55,6 @@ export const reserveMoney = command({
       })
       .returning({ id: ledgerEntries.id });
     if (!entry) throw new Error("The ledger entry was not written.");
-    faultPoint("ledger.after-reserve");
     return { entryId: entry.id, reservedMicros: upperBoundMicros, day };
   },
 });
@@ -92,7 +89,6 @@ export const settleMoney = command({
   input: entryRef.extend({ settledMicros: microsAmount, outcome: ledgerOutcome.exclude(["unknown"]) }),
   output: z.object({ settledMicros: z.number(), outcome: ledgerOutcome }),
   async run({ ctx, tx, input, emit }) {
-    faultPoint("ledger.before-settle");
     const entry = await lockEntry(tx, ctx.team.id, input.entryId);
     if (entry.state === "settled")
       return { settledMicros: entry.settledMicros ?? 0, outcome: entry.outcome ?? "unknown" };
@@ -106,7 +102,6 @@ export const settleMoney = command({
       .where(eq(ledgerEntries.id, entry.id));
     const rows = await applyToBudgets(tx, changesOf(entry, settledMicros));
     await warnOnce(tx, rows, at, emit);
-    faultPoint("ledger.after-settle");
     return { settledMicros, outcome };
   },
 });

@@ -6,25 +6,26 @@ import type { Provider } from "./provider.ts";
 
 const LABEL = "Ollama";
 
-/** Ollama's own default window cuts a work order with its tool results off silently. */
-const CONTEXT_TOKENS = 16_384;
+/** Ollama cuts off what does not fit its window without a word, and loads the model anew when the window changes: hence few, wide steps. */
+const WINDOWS = [16_384, 32_768, 65_536, 131_072];
+
+/** The smallest window that surely holds the prompt and the answer; three characters a token is on the safe side. */
+export function windowFor(promptCharacters: number, maxOutputTokens: number): number {
+  const needed = Math.ceil(promptCharacters / 3) + maxOutputTokens;
+  return WINDOWS.find((window) => window >= needed) ?? Math.max(...WINDOWS);
+}
 
 /** Ollama reads the output limit and the window only from its `options`. */
 const limits: LanguageModelV4Middleware = {
   specificationVersion: "v4",
-  transformParams: async ({ params }) => ({
-    ...params,
-    providerOptions: {
-      ...params.providerOptions,
-      ollama: {
-        ...params.providerOptions?.ollama,
-        options: {
-          num_ctx: CONTEXT_TOKENS,
-          ...(params.maxOutputTokens === undefined ? {} : { num_predict: params.maxOutputTokens }),
-        },
-      },
-    },
-  }),
+  transformParams: async ({ params }) => {
+    const characters = JSON.stringify(params.prompt).length + JSON.stringify(params.tools ?? []).length;
+    const num_ctx = windowFor(characters, params.maxOutputTokens ?? 0);
+    const num_predict = params.maxOutputTokens;
+    const options = num_predict === undefined ? { num_ctx } : { num_ctx, num_predict };
+    const given = params.providerOptions;
+    return { ...params, providerOptions: { ...given, ollama: { ...given?.ollama, options } } };
+  },
 };
 
 export const ollama: Provider = {

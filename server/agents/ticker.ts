@@ -1,5 +1,4 @@
-import type { Leadership } from "#db/client";
-import { getDatabase } from "#db/handle";
+import { type Leadership, leadJob } from "#server/core/database";
 import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
@@ -17,7 +16,7 @@ export function startTicker(clock: Clock): { stop(): Promise<void> } {
   let current: Promise<void> = Promise.resolve();
 
   const sweep = async () => {
-    if (!leadership?.isHeld()) leadership = await getDatabase().lead("muster_ticker");
+    if (!leadership?.isHeld()) leadership = await leadJob("muster_ticker");
     if (!leadership) return;
     await sweepRuns(clock.now());
     await sweepHeartbeats(clock.now());

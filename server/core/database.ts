@@ -1,5 +1,13 @@
 import { sql } from "drizzle-orm";
+import type { Leadership } from "#db/client";
 import { getDatabase, getDb } from "#db/handle";
+
+export type { Leadership } from "#db/client";
+
+/** Tries to become the one process that does a job; null when another has it. */
+export function leadJob(name: string): Promise<Leadership | null> {
+  return getDatabase().lead(name);
+}
 
 export function isDatabaseOpen(): boolean {
   try {

@@ -1,4 +1,4 @@
-import { cancelRun, retryRun } from "#server/domains/runs/commands";
+import { cancelRun, retryRun } from "#server/domains/runs/control";
 import { getRun, getStep, listRuns } from "#server/domains/runs/queries";
 import { readStream } from "#server/realtime/hub";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";

@@ -1,15 +1,13 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
-import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
-import { tasks } from "#db/tables/tasks";
 import { teams } from "#db/tables/teams";
-import { command, type Emit } from "#server/core/command";
+import { command } from "#server/core/command";
 import { nextNumber } from "#server/core/counters";
-import { missionStatusChanged } from "#server/domains/missions/schema";
 import { DomainError } from "#server/lib/errors";
+import { endRun, wakeNext } from "./ending.ts";
 import { holdRun, lockRun, type RunRecord, runRef } from "./lease.ts";
 import { LEASE_MS, STEP_LIMITS, TIME_LIMIT_MS } from "./policy.ts";
 import { isRunOver, runFinished, runPurpose, runQueued, runStarted, runWaiting, runWoken } from "./schema.ts";
@@ -181,89 +179,6 @@ export const finishRun = command({
   },
 });
 
-/** A person or a reaction stops a run: at once when nobody drives it, else between two steps. */
-export const cancelRun = command({
-  name: "run.cancel",
-  scope: "runs:write",
-  input: z.object({ id: z.uuid(), reason: z.string().max(500).default("stopped by a person") }),
-  output: done,
-  events: [runFinished, runWoken],
-  async run({ ctx, tx, input, emit, record }) {
-    const run = await lockRun(tx, ctx.team.id, input.id);
-    if (isRunOver(run.status)) throw new DomainError("conflict", `Run ${run.number} is over already.`);
-    record({
-      entity: "run",
-      entityId: run.id,
-      before: { status: run.status },
-      after: { status: "cancelled", reason: input.reason },
-    });
-    const isDriven = run.status === "running" && run.leaseUntilMs > Date.now();
-    if (isDriven)
-      await tx.update(runs).set({ cancelRequested: true, statusReason: input.reason }).where(eq(runs.id, run.id));
-    else await endRun(tx, run, { status: "cancelled", reason: input.reason }, emit);
-    return { id: run.id };
-  },
-});
-
-/** Starts the work of an ended run again, as a new run with the next attempt number. */
-export const retryRun = command({
-  name: "run.retry",
-  scope: "runs:write",
-  input: z.object({ id: z.uuid() }),
-  output: done,
-  events: [runQueued, missionStatusChanged],
-  async run({ ctx, tx, input, emit, record }) {
-    const run = await lockRun(tx, ctx.team.id, input.id);
-    if (run.status !== "failed" && run.status !== "cancelled")
-      throw new DomainError(
-        "conflict",
-        `Run ${run.number} is ${run.status}; only a failed or cancelled run is tried again.`,
-      );
-    const number = await nextNumber(tx, ctx.team.id, "run");
-    const attempt = run.attempt + 1;
-    const startKey = `${run.startKey.replace(/:again\d+$/, "")}:again${number}`;
-    const [next] = await tx
-      .insert(runs)
-      .values({
-        teamId: run.teamId,
-        number,
-        agentId: run.agentId,
-        missionId: run.missionId,
-        taskId: run.taskId,
-        purpose: run.purpose,
-        startKey,
-        attempt,
-        status: "queued",
-        wakeReason: `run ${run.number} is tried again`,
-        stepLimit: run.stepLimit,
-        timeLimitMs: run.timeLimitMs,
-      })
-      .returning();
-    if (!next) throw new Error("The run row was not returned.");
-    if (run.taskId)
-      await tx.update(tasks).set({ blockedReason: null, updatedAt: new Date() }).where(eq(tasks.id, run.taskId));
-    if (run.missionId) {
-      const status = run.purpose === "plan" ? "planning" : "running";
-      const reopened = await tx
-        .update(missions)
-        .set({ status, statusReason: null, finishedAt: null })
-        .where(and(eq(missions.id, run.missionId), eq(missions.status, "failed")))
-        .returning();
-      for (const mission of reopened)
-        emit(missionStatusChanged, {
-          missionId: mission.id,
-          number: mission.number,
-          title: mission.title,
-          status,
-          reason: null,
-        });
-    }
-    emit(runQueued, { ...runRef(next), purpose: next.purpose, wakeReason: next.wakeReason });
-    record({ entity: "run", entityId: next.id, after: { number, attempt } });
-    return { id: next.id };
-  },
-});
-
 /** Says that a run may go on now. Waking one that is not waiting does nothing. */
 export const wakeRun = command({
   name: "run.wake",
@@ -281,48 +196,6 @@ export const wakeRun = command({
     return { id: run.id };
   },
 });
-
-async function endRun(
-  tx: Tx,
-  run: RunRecord,
-  end: { status: "succeeded" | "failed" | "cancelled"; reason: string | null },
-  emit: Emit<typeof runFinished | typeof runWoken>,
-): Promise<void> {
-  await tx
-    .update(runs)
-    .set({
-      status: end.status,
-      statusReason: end.reason,
-      leaseUntilMs: 0,
-      leaseOwner: null,
-      finishedAt: new Date(),
-      updatedAt: new Date(),
-    })
-    .where(eq(runs.id, run.id));
-  const [agent] = await tx.select({ name: agents.name }).from(agents).where(eq(agents.id, run.agentId));
-  emit(runFinished, {
-    ...runRef(run),
-    purpose: run.purpose,
-    status: end.status,
-    reason: end.reason,
-    stepCount: run.stepCount,
-    modelCalls: run.modelCalls,
-    costMicros: run.costMicros,
-    agentName: agent?.name ?? "",
-  });
-  await wakeNext(tx, run, emit);
-}
-
-/** The seat is free: the agent's oldest queued run may begin. */
-async function wakeNext(tx: Tx, run: RunRecord, emit: Emit<typeof runWoken>): Promise<void> {
-  const [next] = await tx
-    .select()
-    .from(runs)
-    .where(and(eq(runs.agentId, run.agentId), eq(runs.status, "queued"), eq(runs.kind, "work")))
-    .orderBy(asc(runs.createdAt))
-    .limit(1);
-  if (next && next.id !== run.id) emit(runWoken, { ...runRef(next), reason: `run ${run.number} gave its seat back` });
-}
 
 async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
   // Locking the agent makes claims of the same agent follow each other, so that the unique index never has to refuse one.

@@ -1,0 +1,97 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { missions } from "#db/tables/missions";
+import { runs } from "#db/tables/runs";
+import { tasks } from "#db/tables/tasks";
+import { command } from "#server/core/command";
+import { nextNumber } from "#server/core/counters";
+import { missionStatusChanged } from "#server/domains/missions/schema";
+import { DomainError } from "#server/lib/errors";
+import { endRun } from "./ending.ts";
+import { lockRun, runRef } from "./lease.ts";
+import { isRunOver, runFinished, runQueued, runWoken } from "./schema.ts";
+
+const done = z.object({ id: z.string() });
+
+/** A person or a reaction stops a run: at once when nobody drives it, else between two steps. */
+export const cancelRun = command({
+  name: "run.cancel",
+  scope: "runs:write",
+  input: z.object({ id: z.uuid(), reason: z.string().max(500).default("stopped by a person") }),
+  output: done,
+  events: [runFinished, runWoken],
+  async run({ ctx, tx, input, emit, record }) {
+    const run = await lockRun(tx, ctx.team.id, input.id);
+    if (isRunOver(run.status)) throw new DomainError("conflict", `Run ${run.number} is over already.`);
+    record({
+      entity: "run",
+      entityId: run.id,
+      before: { status: run.status },
+      after: { status: "cancelled", reason: input.reason },
+    });
+    const isDriven = run.status === "running" && run.leaseUntilMs > Date.now();
+    if (isDriven)
+      await tx.update(runs).set({ cancelRequested: true, statusReason: input.reason }).where(eq(runs.id, run.id));
+    else await endRun(tx, run, { status: "cancelled", reason: input.reason }, emit);
+    return { id: run.id };
+  },
+});
+
+/** Starts the work of an ended run again, as a new run with the next attempt number. */
+export const retryRun = command({
+  name: "run.retry",
+  scope: "runs:write",
+  input: z.object({ id: z.uuid() }),
+  output: done,
+  events: [runQueued, missionStatusChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const run = await lockRun(tx, ctx.team.id, input.id);
+    if (run.status !== "failed" && run.status !== "cancelled")
+      throw new DomainError(
+        "conflict",
+        `Run ${run.number} is ${run.status}; only a failed or cancelled run is tried again.`,
+      );
+    const number = await nextNumber(tx, ctx.team.id, "run");
+    const attempt = run.attempt + 1;
+    const startKey = `${run.startKey.replace(/:again\d+$/, "")}:again${number}`;
+    const [next] = await tx
+      .insert(runs)
+      .values({
+        teamId: run.teamId,
+        number,
+        agentId: run.agentId,
+        missionId: run.missionId,
+        taskId: run.taskId,
+        purpose: run.purpose,
+        startKey,
+        attempt,
+        status: "queued",
+        wakeReason: `run ${run.number} is tried again`,
+        stepLimit: run.stepLimit,
+        timeLimitMs: run.timeLimitMs,
+      })
+      .returning();
+    if (!next) throw new Error("The run row was not returned.");
+    if (run.taskId)
+      await tx.update(tasks).set({ blockedReason: null, updatedAt: new Date() }).where(eq(tasks.id, run.taskId));
+    if (run.missionId) {
+      const status = run.purpose === "plan" ? "planning" : "running";
+      const reopened = await tx
+        .update(missions)
+        .set({ status, statusReason: null, finishedAt: null })
+        .where(and(eq(missions.id, run.missionId), eq(missions.status, "failed")))
+        .returning();
+      for (const mission of reopened)
+        emit(missionStatusChanged, {
+          missionId: mission.id,
+          number: mission.number,
+          title: mission.title,
+          status,
+          reason: null,
+        });
+    }
+    emit(runQueued, { ...runRef(next), purpose: next.purpose, wakeReason: next.wakeReason });
+    record({ entity: "run", entityId: next.id, after: { number, attempt } });
+    return { id: next.id };
+  },
+});

@@ -19,6 +19,8 @@ const envSchema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   MUSTER_DATA_DIR: z.string().min(1).default(".data"),
   DATABASE_URL: text,
+  MUSTER_URL: url,
+  MUSTER_TOKEN: text,
   MUSTER_DEV: flag,
   MUSTER_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   MUSTER_PUBLIC_URL: url,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt } from "drizzle-orm";
 import { z } from "zod";
 import { events } from "#db/tables/kernel";
 import { NUMBER_CURSOR, pageOf, readCursor, toPage } from "#server/core/page";
@@ -96,17 +96,5 @@ export const tailEvents = query({
       .orderBy(asc(events.seq))
       .limit(input.limit);
     return stamped(rows);
-  },
-});
-
-/** The newest place in the one order all teams share; 0 before the first event. */
-export const lastSeq = query({
-  name: "event.last_seq",
-  scope: "team:read",
-  input: z.object({}),
-  output: z.object({ seq: z.number() }),
-  async run({ db }) {
-    const [row] = await db.select({ seq: sql<string | number>`coalesce(max(${events.seq}), 0)` }).from(events);
-    return { seq: Number(row?.seq ?? 0) };
   },
 });

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import type { MissionOptions } from "./arguments.ts";
+import { readAttachments } from "./attachments.ts";
+import type { Connection } from "./connection.ts";
+import { deliverDocuments } from "./documents.ts";
+import { EXIT } from "./failure.ts";
+import { attach } from "./find-server.ts";
+import { followMission, type Started } from "./follow.ts";
+import { exitCodeOf, jsonLine, type MissionResult, readTasks, summaryLines } from "./result.ts";
+import type { Settings } from "./settings.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+
+export type Outcome = { exitCode: number; json: string | null };
+
+/** Starts a mission, follows it, and brings home what it delivered. Nothing is created before goal and files are known to be good. */
+export async function runMission(options: MissionOptions, settings: Settings, signal: AbortSignal): Promise<Outcome> {
+  const terminal = openTerminal(options.isJson);
+  const files = await readAttachments(options.attach);
+  const { connection, own } = await attach(settings, { say: terminal.say, signal, mayStart: options.isFollowed });
+  try {
+    const mission = await startMission(connection, options.goal, files);
+    terminal.say(`M-${mission.number} started · ${connection.url}`);
+    if (!options.isFollowed) return { exitCode: EXIT.done, json: await unfollowedJson(connection, mission, options) };
+    try {
+      await followMission(connection, mission, terminal, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      sayLeft(terminal, mission, own !== null);
+      return { exitCode: EXIT.interrupted, json: null };
+    }
+    const folder = options.out ?? join("muster-out", `M-${mission.number}`);
+    const result = await readResult(connection, mission.id, folder);
+    for (const line of summaryLines(result)) terminal.say(line);
+    return { exitCode: exitCodeOf(result), json: options.isJson ? jsonLine(result) : null };
+  } finally {
+    await own?.stop();
+  }
+}
+
+/** Files first, then the mission, with a key of its own: repeated after a lost answer, it is still one mission. */
+async function startMission(
+  connection: Connection,
+  goal: string,
+  files: { name: string; bytes: Uint8Array }[],
+): Promise<Started> {
+  const fileIds: string[] = [];
+  for (const { name, bytes } of files) {
+    const { id } = await connection.ask((client) => client.sendFile(name, bytes));
+    if (!fileIds.includes(id)) fileIds.push(id);
+  }
+  const idempotencyKey = crypto.randomUUID();
+  return connection.ask(({ api }) => api.missions.create.mutate({ goal, fileIds, idempotencyKey }));
+}
+
+async function readResult(connection: Connection, missionId: string, folder: string): Promise<MissionResult> {
+  const documents = await deliverDocuments(connection, missionId, folder);
+  const tasks = await readTasks(connection, missionId);
+  const mission = await connection.ask(({ api }) => api.missions.get.query({ id: missionId }));
+  return { mission, tasks, documents };
+}
+
+async function unfollowedJson(
+  connection: Connection,
+  { id }: Started,
+  options: MissionOptions,
+): Promise<string | null> {
+  if (!options.isJson) return null;
+  const mission = await connection.ask(({ api }) => api.missions.get.query({ id }));
+  return jsonLine({ mission, tasks: await readTasks(connection, id), documents: [] });
+}
+
+function sayLeft(terminal: Terminal, mission: Started, wasOwn: boolean): void {
+  const rest = wasOwn ? "It goes on when Muster runs again: ./muster" : "It goes on without you; see it in Muster.";
+  terminal.say(`\nYou left M-${mission.number}. ${rest}`);
+}

@@ -1,0 +1,33 @@
+import { EXIT } from "./failure.ts";
+import { attach } from "./find-server.ts";
+import { dollars, elapsed, plainLine, plural } from "./format.ts";
+import type { Outcome } from "./mission.ts";
+import type { Settings } from "./settings.ts";
+
+/** What the team is doing now, and what waits for a person. */
+export async function showStatus(isJson: boolean, settings: Settings, signal: AbortSignal): Promise<Outcome> {
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const { connection } = await attach(settings, { say, signal, mayStart: false });
+  const [summary, missions, agents] = await connection.ask(({ api }) =>
+    Promise.all([api.team.summary.query(), api.missions.list.query({ limit: 10 }), api.agents.list.query()]),
+  );
+  if (isJson)
+    return { exitCode: EXIT.done, json: JSON.stringify({ url: connection.url, ...summary, missions: missions.items }) };
+  const busy = agents.filter((agent) => agent.state !== "idle");
+  const lines = [
+    `Muster · ${connection.url}`,
+    `${plural(summary.agentCount, "agent")} · ${summary.counters.working} working · ${summary.tasks.done} of ${plural(summary.tasks.total, "task")} done · ${dollars(summary.spentTodayMicros)} of ${dollars(summary.dailyCapMicros)} today`,
+    ...busy.map(
+      (agent) =>
+        `  ${agent.name} · ${agent.state}${agent.run ? ` · ${plainLine(agent.run.title, 80)}` : ""}${agent.stateReason ? ` · ${plainLine(agent.stateReason, 120)}` : ""}`,
+    ),
+    ...(missions.items.length > 0 ? ["Missions"] : ["No mission yet."]),
+    ...missions.items.map((mission) => {
+      const ranMs = (mission.finishedAt?.getTime() ?? Date.now()) - mission.createdAt.getTime();
+      return `  M-${mission.number} ${mission.status.replaceAll("_", " ")} · ${elapsed(ranMs)} · ${plainLine(mission.title, 80)}`;
+    }),
+    ...summary.openQuestions.map((question) => `${question.askedBy} asks: ${plainLine(question.question)}`),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return { exitCode: EXIT.done, json: null };
+}

@@ -11,13 +11,21 @@ type Layer = { name: string; paths: RegExp; mayImport: string[] };
 
 /** First match wins. A layer may always import itself and the contract. */
 const LAYERS: Layer[] = [
-  { name: "contract", paths: /(^|\/)schema\.ts$|^components\/sdui\/catalog\.ts$|^server\/lib\/|^server\/domains\/events\/sentence\.ts$, mayImport: [] },
+  {
+    name: "contract",
+    paths: /(^|\/)schema\.ts$|^components\/sdui\/catalog\.ts$|^server\/lib\/|^server\/domains\/events\/sentence\.ts$/,
+    mayImport: [],
+  },
   { name: "db", paths: /^db\//, mayImport: [] },
   { name: "core", paths: /^server\/core\//, mayImport: ["db"] },
   { name: "domain", paths: /^server\/domains\//, mayImport: ["db", "core"] },
   { name: "capability", paths: /^server\/(llm|agents|integrations|realtime)\//, mayImport: ["core", "domain"] },
   { name: "engine", paths: /^inngest\/(embedded\/|relay\.ts|mode\.ts|client\.ts)/, mayImport: ["db", "core"] },
-  { name: "page server", paths: /^server\/rsc\.tsx$/, mayImport: ["core", "domain", "capability", "door", "router", "ui lib"] },
+  {
+    name: "page server",
+    paths: /^server\/rsc\.tsx$/,
+    mayImport: ["core", "domain", "capability", "door", "router", "ui lib"],
+  },
   { name: "router", paths: /^server\/routers\//, mayImport: ["core", "domain", "capability", "door"] },
   {
     name: "door",

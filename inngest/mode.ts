@@ -4,7 +4,8 @@ export type EngineMode =
   | { mode: "embedded" }
   | { mode: "server"; dev: boolean; baseUrl?: string; eventKey?: string; signingKey?: string };
 
-type ModeEnv = Pick<Env, "HOST" | "INNGEST_BASE_URL" | "INNGEST_EVENT_KEY" | "INNGEST_SIGNING_KEY" | "INNGEST_DEV">;
+type ModeEnv = Pick<Env, "HOST"> &
+  Partial<Pick<Env, "INNGEST_BASE_URL" | "INNGEST_EVENT_KEY" | "INNGEST_SIGNING_KEY" | "INNGEST_DEV">>;
 
 const DEV_SERVER_URL = "http://localhost:8288";
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;

@@ -1,3 +1,4 @@
+import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
@@ -119,3 +120,64 @@ it("goes on when the database has been away, without losing or repeating a step"
   await engine.stop();
   expect(done).toEqual(["a", "b", "c", "d"]);
 });
+
+it("goes on when the database cannot be reached for longer than a lease", { timeout: 60_000 }, async () => {
+  const upstream = new URL(database.url);
+  const gate = await openGate(Number(upstream.port));
+  upstream.port = String(gate.port);
+  const far = await openPostgres(upstream.toString());
+  const done: string[] = [];
+  const define = (client: MusterInngest) => [
+    client.createFunction({ id: "cut", triggers: [{ event: "go" }] }, async ({ step }) => {
+      await step.run("before", () => void done.push("before"));
+      await step.run("during", async () => {
+        gate.shut();
+        done.push("during");
+        await sleep(AWAY_MS / 2);
+      });
+      await step.run("after", () => void done.push("after"));
+    }),
+  ];
+  const { engine } = openBench(far, define, { clock: systemClock });
+  await engine.start();
+  await engine.send([{ name: "go" }]);
+  await expect.poll(() => done).toContain("during");
+  await sleep(AWAY_MS);
+  gate.open();
+  await expect.poll(async () => (await runsOf(database, "cut"))[0]?.status, { timeout: 25_000 }).toBe("completed");
+  expect(done).toEqual(["before", "during", "after"]);
+  await engine.stop();
+  await far.close();
+  await gate.close();
+});
+
+const AWAY_MS = 7000;
+
+/** A way to the database that can be shut: what is open breaks, what is new is refused. */
+async function openGate(target: number) {
+  const sockets = new Set<Socket>();
+  let isOpen = true;
+  const server = createServer((near) => {
+    if (!isOpen) return near.destroy();
+    const far = connect(target, "127.0.0.1");
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const shut = () => {
+    isOpen = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  const close = async () => {
+    shut();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  const open = () => {
+    isOpen = true;
+  };
+  return { port: typeof address === "object" ? (address?.port ?? 0) : 0, shut, open, close };
+}

@@ -8,7 +8,7 @@ import { logStrayErrors, stopOnSignals } from "#server/boot/signals";
 import { answerHealth, type Progress } from "#server/http/health";
 import { answerStarting, needsDatabase, type Pages, startPages } from "#server/http/pages";
 import { answerTrpc } from "#server/http/trpc-door";
-import { readEnv } from "#server/lib/env";
+import { readEnv, settleFrameworkEnv } from "#server/lib/env";
 import { describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { modelStatus } from "#server/llm/status";
@@ -17,13 +17,7 @@ import { modelStatus } from "#server/llm/status";
 async function main(): Promise<void> {
   const env = readEnv();
   const mode = engineModeOf(env);
-  // Read by Next and next-auth themselves. The host they trust is the one `settleClaims` has set.
-  Object.assign(process.env, {
-    NODE_ENV: env.MUSTER_DEV ? "development" : "production",
-    AUTH_TRUST_HOST: "1",
-    NEXT_TELEMETRY_DISABLED: "1",
-  });
-  delete process.env.NEXTAUTH_URL;
+  settleFrameworkEnv(env.MUSTER_DEV);
   logStrayErrors();
 
   const progress: Progress = { reason: "starting", engine: null, relay: null, providers: () => modelStatus(env) };

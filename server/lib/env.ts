@@ -55,3 +55,17 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`The environment is not right: ${lines.join("; ")}`);
 }
+
+/**
+ * Sets what Next and next-auth read from the environment by themselves. The host they trust is the one that the server
+ * writes into each request.
+ */
+export function settleFrameworkEnv(isDevelopment: boolean): void {
+  const settled = {
+    NODE_ENV: isDevelopment ? "development" : "production",
+    AUTH_TRUST_HOST: "1",
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+  Object.assign(process.env, settled);
+  delete process.env.NEXTAUTH_URL;
+}

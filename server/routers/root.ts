@@ -4,6 +4,7 @@ import { eventsRouter } from "./events.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
 import { runsRouter } from "./runs.ts";
+import { samplesRouter } from "./samples.ts";
 import { sessionRouter } from "./session.ts";
 import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
@@ -21,6 +22,7 @@ export const appRouter = router({
   team: teamRouter,
   working: workingRouter,
   models: modelsRouter,
+  samples: samplesRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -18,14 +18,18 @@ type PageFrameProps = {
   rail?: ReactNode;
   railTitle?: string;
   railWidth?: "usual" | "run" | "document";
+  /** When the page itself opens the drawer, such as by choosing a row. */
+  drawer?: { isOpen: boolean; onChange: (isOpen: boolean) => void };
 };
 
 const railWidths = { usual: "w-[332px]", run: "w-[332px] xl:w-[452px]", document: "w-[308px]" };
 
 /** Top bar, main area and right rail. Below 1024 px the rail is a drawer, on a phone a sheet. */
 export function PageFrame(props: PageFrameProps) {
-  const { title, crumb, actions, children, rail, railTitle = "More", railWidth = "usual" } = props;
-  const [isRailOpen, setRailOpen] = useState(false);
+  const { title, crumb, actions, children, rail, railTitle = "More", railWidth = "usual", drawer } = props;
+  const [isOwnOpen, setOwnOpen] = useState(false);
+  const isRailOpen = drawer?.isOpen ?? isOwnOpen;
+  const setRailOpen = drawer?.onChange ?? setOwnOpen;
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b bg-surface px-4 max-md:sticky max-md:top-0 max-md:z-20">

@@ -13,7 +13,7 @@ export function SimulatedCard({ simulatedAgents, agents }: SimulatedCardProps) {
       <h2 className="font-600 text-ink">Simulated model is on</h2>
       <p>{who} agents have no key. It works by rules on your files, not a language model, and costs $0.</p>
       <details className="mt-1">
-        <summary className="cursor-pointer font-550 text-ac">Connect a model</summary>
+        <summary className="cursor-pointer list-none font-550 text-ac">Connect a model</summary>
         <p className="mt-1">
           Set <code className="font-mono text-11">OPENAI_API_KEY</code>,{" "}
           <code className="font-mono text-11">ANTHROPIC_API_KEY</code> or{" "}

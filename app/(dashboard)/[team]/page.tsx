@@ -1,10 +1,14 @@
 import type { Metadata } from "next";
 import { CommandCenter } from "#components/command/command-center";
 import { HydrateClient, prefetch, trpc } from "#server/rsc";
+import { openPage } from "./open-page.ts";
 
 export const metadata: Metadata = { title: "Command center" };
 
-export default async function CommandCenterPage() {
+type PageProps = { params: Promise<{ team: string }> };
+
+export default async function CommandCenterPage({ params }: PageProps) {
+  await openPage(params);
   await prefetch(
     trpc.team.summary.queryOptions(),
     trpc.session.me.queryOptions(),

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { RunPage } from "#components/runs/run-page";
+import { HydrateClient, prefetch, trpc } from "#server/rsc";
+import { openPage } from "../../open-page.ts";
+
+export const metadata: Metadata = { title: "Run" };
+
+type PageProps = { params: Promise<{ team: string; id: string }>; searchParams: Promise<{ step?: string }> };
+
+export default async function Page({ params, searchParams }: PageProps) {
+  const { id } = await openPage(params);
+  const { step } = await searchParams;
+  await prefetch(trpc.runs.get.queryOptions({ id }));
+  return (
+    <HydrateClient>
+      <RunPage id={id} initialStep={step && /^\d{1,6}$/.test(step) ? Number(step) : null} />
+    </HydrateClient>
+  );
+}

@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { TasksPage } from "#components/tasks/tasks-page";
+import { HydrateClient, prefetch, trpc } from "#server/rsc";
+import { openPage } from "../open-page.ts";
+
+export const metadata: Metadata = { title: "Tasks" };
+
+type PageProps = { params: Promise<{ team: string }>; searchParams: Promise<{ status?: string }> };
+
+export default async function Page({ params, searchParams }: PageProps) {
+  await openPage(params);
+  const { status } = await searchParams;
+  return (
+    <HydrateClient>
+      <TasksPage initialStatus={status} />
+    </HydrateClient>
+  );
+}

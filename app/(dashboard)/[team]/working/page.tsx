@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { WorkingPage } from "#components/working/working-page";
+import { HydrateClient, prefetch, trpc } from "#server/rsc";
+import { openPage } from "../open-page.ts";
+
+export const metadata: Metadata = { title: "WORKING.md" };
+
+type PageProps = { params: Promise<{ team: string }> };
+
+export default async function Page({ params }: PageProps) {
+  await openPage(params);
+  await prefetch(trpc.working.get.queryOptions(), trpc.working.versions.infiniteQueryOptions({ limit: 50 }));
+  return (
+    <HydrateClient>
+      <WorkingPage />
+    </HydrateClient>
+  );
+}

@@ -1,0 +1,146 @@
+"use client";
+import dagre from "@dagrejs/dagre";
+import { type Edge, Handle, type Node, type NodeProps, Position, ReactFlow, ReactFlowProvider } from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import Link from "next/link";
+import { useMemo } from "react";
+import { useTeam } from "#components/layout/team-context";
+import { cn } from "#components/lib/cn";
+import { stateWords, type ViewState } from "#components/lib/states";
+import { planNodeState } from "#components/lib/view-states";
+import { AgentFace } from "#components/state/face";
+import { StateGlyph } from "#components/state/state-glyph";
+import type { PlanView } from "#server/domains/plans/schema";
+import { nodeFigure } from "./plan-node-text.ts";
+
+const WIDTH = 140;
+const HEIGHT = 66;
+
+type StepData = { href: string; title: string; agent: string | null; state: ViewState; figure: string };
+type StepNode = Node<StepData, "step">;
+
+const borders: Partial<Record<ViewState, string>> = {
+  working: "border-ac",
+  review: "border-ac",
+  waiting: "border-wait-f",
+  blocked: "border-block",
+  failed: "border-fail",
+  queued: "border-dashed",
+};
+
+function Step({ data }: NodeProps<StepNode>) {
+  return (
+    <Link
+      href={data.href}
+      style={{ width: WIDTH, height: HEIGHT }}
+      className={cn(
+        "nodrag flex flex-col rounded-8 border border-line2 bg-surface px-2.5 py-1.5 hover:bg-sunk",
+        borders[data.state],
+      )}
+    >
+      <Handle
+        type="target"
+        position={Position.Left}
+        isConnectable={false}
+        className="!size-1 !min-h-0 !min-w-0 !border-0 !bg-ctl"
+      />
+      <span className="flex items-start gap-1.5">
+        <StateGlyph state={data.state} size={12} label={stateWords[data.state]} className="mt-0.5" />
+        <span className="line-clamp-2 text-12 font-550 leading-4" title={data.title}>
+          {data.title}
+        </span>
+      </span>
+      <span className="mt-auto flex items-center gap-1.5 text-11 text-ink2">
+        {data.agent && <AgentFace name={data.agent} />}
+        <span className="truncate" title={data.figure}>
+          {data.figure}
+        </span>
+      </span>
+      <Handle
+        type="source"
+        position={Position.Right}
+        isConnectable={false}
+        className="!size-1 !min-h-0 !min-w-0 !border-0 !bg-ctl"
+      />
+    </Link>
+  );
+}
+
+const nodeTypes = { step: Step };
+
+/** Solid: passed on. Dashed: to come. Dotted violet: held up. */
+function edgeStyle(source: ViewState): Edge["style"] {
+  if (source === "done") return { stroke: "var(--ink3)" };
+  if (source === "blocked" || source === "failed")
+    return { stroke: "var(--block)", strokeDasharray: "2 3", strokeWidth: 1.5 };
+  return { stroke: "var(--ctl)", strokeDasharray: "4 4" };
+}
+
+function layOut(plan: PlanView, teamPath: string) {
+  const graph = new dagre.graphlib.Graph().setGraph({
+    rankdir: "LR",
+    nodesep: 14,
+    ranksep: 34,
+    marginx: 12,
+    marginy: 12,
+  });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const known = new Set(plan.nodes.map((node) => node.taskId));
+  const states = new Map(plan.nodes.map((node) => [node.taskId, planNodeState(node)]));
+  for (const node of plan.nodes) graph.setNode(node.taskId, { width: WIDTH, height: HEIGHT });
+  const edges: Edge[] = [];
+  for (const node of plan.nodes) {
+    for (const source of node.dependsOn.filter((id) => known.has(id))) {
+      graph.setEdge(source, node.taskId);
+      const style = edgeStyle(states.get(source) ?? "queued");
+      edges.push({ id: `${source}-${node.taskId}`, source, target: node.taskId, style, focusable: false });
+    }
+  }
+  dagre.layout(graph);
+  const nodes = plan.nodes.map((node): StepNode => {
+    const place = graph.node(node.taskId);
+    const data: StepData = {
+      href: `${teamPath}/tasks/${node.taskId}`,
+      title: node.title,
+      agent: node.agent,
+      state: states.get(node.taskId) ?? "queued",
+      figure: nodeFigure(node),
+    };
+    return {
+      id: node.taskId,
+      type: "step",
+      position: { x: place.x - WIDTH / 2, y: place.y - HEIGHT / 2 },
+      data,
+      focusable: false,
+    };
+  });
+  const size = graph.graph();
+  return { nodes, edges, width: size.width ?? 0, height: size.height ?? 0 };
+}
+
+/** The plan from left to right. It scrolls sideways in its own box instead of shrinking the text. */
+export function PlanGraph({ plan }: { plan: PlanView }) {
+  const team = useTeam();
+  const { nodes, edges, width, height } = useMemo(() => layOut(plan, team.path), [plan, team.path]);
+  return (
+    <section className="plan-dots overflow-x-auto" aria-label="Plan graph">
+      <div className="mx-auto" style={{ width, height, minHeight: 140 }}>
+        <ReactFlowProvider>
+          <ReactFlow
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={nodeTypes}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            elementsSelectable={false}
+            panOnDrag={false}
+            zoomOnScroll={false}
+            zoomOnPinch={false}
+            zoomOnDoubleClick={false}
+            preventScrolling={false}
+          />
+        </ReactFlowProvider>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+import Link from "next/link";
+import { useTeam } from "#components/layout/team-context";
+import { stateWords } from "#components/lib/states";
+import { planNodeState } from "#components/lib/view-states";
+import { AgentFace } from "#components/state/face";
+import { StateGlyph } from "#components/state/state-glyph";
+import { Cell, HeadCell, Row, Table } from "#components/ui/table";
+import type { PlanView } from "#server/domains/plans/schema";
+import { nodeFigure } from "./plan-node-text.ts";
+
+export function PlanList({ plan }: { plan: PlanView }) {
+  const team = useTeam();
+  const numbers = new Map(plan.nodes.map((node) => [node.taskId, node.number]));
+  return (
+    <Table>
+      <thead>
+        <tr>
+          <HeadCell>Step</HeadCell>
+          <HeadCell>By</HeadCell>
+          <HeadCell>Needs</HeadCell>
+          <HeadCell>State</HeadCell>
+          <HeadCell className="text-right">Cost and time</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {plan.nodes.map((node) => {
+          const state = planNodeState(node);
+          return (
+            <Row key={node.taskId}>
+              <Cell className="w-full min-w-48">
+                <Link href={`${team.path}/tasks/${node.taskId}`} className="font-550 hover:underline">
+                  {node.title}
+                </Link>
+              </Cell>
+              <Cell>
+                <span className="flex items-center gap-2">
+                  {node.agent && <AgentFace name={node.agent} />} {node.agent}
+                </span>
+              </Cell>
+              <Cell className="whitespace-nowrap text-ink3">
+                {node.dependsOn.map((id) => `T-${numbers.get(id) ?? "?"}`).join(", ") || "nothing"}
+              </Cell>
+              <Cell>
+                <span className="flex items-center gap-1.5 whitespace-nowrap">
+                  <StateGlyph state={state} size={12} /> {stateWords[state]}
+                </span>
+              </Cell>
+              <Cell className="whitespace-nowrap text-right text-ink2">{nodeFigure(node)}</Cell>
+            </Row>
+          );
+        })}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+import { useMutation } from "@tanstack/react-query";
+import { CornerDownRight, RotateCcw, X } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useTeam } from "#components/layout/team-context";
+import { isRunLive } from "#components/lib/view-states";
+import { useTRPC } from "#components/trpc/trpc";
+import { Button } from "#components/ui/button";
+import type { RunView } from "#server/domains/runs/schema";
+
+/** Why it runs is one click away; so is the end of it. */
+export function RunActions({ run }: { run: RunView }) {
+  const trpc = useTRPC();
+  const team = useTeam();
+  const router = useRouter();
+  const cancel = useMutation(trpc.runs.cancel.mutationOptions());
+  const retry = useMutation(trpc.runs.retry.mutationOptions({ onSuccess: () => router.push(`${team.path}/runs`) }));
+  const failure = cancel.error ?? retry.error;
+  const why = run.taskId
+    ? { href: `${team.path}/tasks/${run.taskId}`, text: `T-${run.taskNumber} › ${run.missionTitle ?? run.title}` }
+    : {
+        href: `${team.path}/missions/${run.missionId}`,
+        text: `M-${run.missionNumber} › ${run.missionTitle ?? run.title}`,
+      };
+  return (
+    <>
+      {failure && <span className="text-12 text-fail">{failure.message}</span>}
+      {(run.taskId || run.missionId) && (
+        <Link
+          href={why.href}
+          className="flex h-7 max-w-72 items-center gap-1.5 rounded-6 border border-line2 px-2 text-12 text-ink2 hover:bg-sunk max-md:hidden"
+        >
+          <CornerDownRight size={12} className="shrink-0 text-ink3" aria-hidden />
+          <span className="truncate">{why.text}</span>
+        </Link>
+      )}
+      {run.status === "failed" && (
+        <Button isBusy={retry.isPending} onClick={() => retry.mutate({ id: run.id })}>
+          <RotateCcw size={13} aria-hidden /> Run again
+        </Button>
+      )}
+      {isRunLive(run.status) && (
+        <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate({ id: run.id })}>
+          <X size={13} aria-hidden /> Cancel run
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { PageFrame } from "#components/layout/page-frame";
+import { useTeam } from "#components/layout/team-context";
+import { TeamNotices } from "#components/layout/team-notices";
+import { isRunLive } from "#components/lib/view-states";
+import { useRunStream } from "#components/trpc/live-provider";
+import { QueryState } from "#components/trpc/query-state";
+import { useTRPC } from "#components/trpc/trpc";
+import { Notice } from "#components/ui/notice";
+import { SkeletonRows } from "#components/ui/skeleton";
+import type { RunView } from "#server/domains/runs/schema";
+import { RunActions } from "./run-actions.tsx";
+import { RunHead } from "./run-head.tsx";
+import { StepPanel } from "./step-panel.tsx";
+import { Trace } from "./trace.tsx";
+
+const DRAWER_BELOW = 1_024;
+
+/** The step the address names, else the newest one; a live run moves on until somebody chooses a step. */
+function useChosenStep(run: RunView | undefined, initial: number | null) {
+  const [chosen, setChosen] = useState(initial);
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const steps = run?.steps ?? [];
+  const index = chosen ?? steps.at(-1)?.index ?? null;
+  function choose(next: number): void {
+    setChosen(next);
+    setDrawerOpen(window.innerWidth < DRAWER_BELOW);
+    window.history.replaceState(null, "", `?step=${next}`);
+  }
+  return { step: steps.find((step) => step.index === index), choose, isDrawerOpen, setDrawerOpen };
+}
+
+export function RunPage({ id, initialStep }: { id: string; initialStep: number | null }) {
+  const trpc = useTRPC();
+  const team = useTeam();
+  const query = useQuery(trpc.runs.get.queryOptions({ id }));
+  const run = query.data;
+  const stream = useRunStream(run?.id ?? id, run !== undefined && isRunLive(run.status));
+  const { step, choose, isDrawerOpen, setDrawerOpen } = useChosenStep(run, initialStep);
+  const partial = stream ?? run?.partial ?? undefined;
+  return (
+    <PageFrame
+      title={run ? `Run ${run.number}` : "Run"}
+      crumb={{ label: "Runs", href: `${team.path}/runs` }}
+      actions={run && <RunActions run={run} />}
+      rail={run && step && <StepPanel key={`${run.id}-${step.index}`} run={run} step={step} partial={partial} />}
+      railTitle={step ? `Step ${step.index}` : "Step"}
+      railWidth="run"
+      drawer={{ isOpen: isDrawerOpen, onChange: setDrawerOpen }}
+    >
+      <TeamNotices />
+      <QueryState
+        query={query}
+        subject="The run"
+        className="m-4"
+        loading={<SkeletonRows rows={10} label="Loading the run" />}
+      >
+        {(found) => (
+          <>
+            <RunHead run={found} />
+            {found.status === "failed" && (
+              <Notice kind="fail" className="m-3">
+                <strong className="font-600">The run failed.</strong> {found.statusReason ?? "No reason was recorded."}{" "}
+                Every step before it is kept.
+              </Notice>
+            )}
+            {found.status === "waiting" && (
+              <Notice kind="wait" className="m-3">
+                <strong className="font-600">Waiting.</strong> {found.statusReason} It costs nothing meanwhile.
+              </Notice>
+            )}
+            <Trace run={found} chosen={step?.index ?? null} onChoose={choose} />
+          </>
+        )}
+      </QueryState>
+    </PageFrame>
+  );
+}

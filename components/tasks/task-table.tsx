@@ -1,0 +1,76 @@
+"use client";
+import Link from "next/link";
+import { useTeam } from "#components/layout/team-context";
+import { money } from "#components/lib/format";
+import { taskState, taskStatusWords } from "#components/lib/view-states";
+import { ActorFace } from "#components/state/face";
+import { StateGlyph } from "#components/state/state-glyph";
+import { Cell, HeadCell, Row, Table } from "#components/ui/table";
+import { Age } from "#components/ui/time";
+import type { TaskRow } from "#server/domains/tasks/schema";
+
+function TaskLine({ task }: { task: TaskRow }) {
+  const team = useTeam();
+  const state = taskState(task);
+  return (
+    <Row>
+      <Cell className="w-full min-w-56 py-1.5">
+        <Link href={`${team.path}/tasks/${task.id}`} className="font-550 hover:underline">
+          {task.title}
+        </Link>
+        {task.blockedReason && <p className="line-clamp-1 text-12 text-block">{task.blockedReason}</p>}
+      </Cell>
+      <Cell className="whitespace-nowrap text-ink3">T-{task.number}</Cell>
+      <Cell className="whitespace-nowrap text-ink3">
+        {task.missionId && (
+          <Link href={`${team.path}/missions/${task.missionId}`} className="hover:underline">
+            M-{task.missionNumber}
+          </Link>
+        )}
+      </Cell>
+      <Cell>
+        <span className="flex items-center gap-1.5 whitespace-nowrap">
+          <StateGlyph state={state} size={12} /> {state === "blocked" ? "Blocked" : taskStatusWords[task.status]}
+        </span>
+      </Cell>
+      <Cell>
+        {task.assignee && (
+          <span className="flex items-center gap-2 whitespace-nowrap">
+            <ActorFace kind={task.assignee.kind} name={task.assignee.name} size={16} /> {task.assignee.name}
+          </span>
+        )}
+      </Cell>
+      <Cell className="whitespace-nowrap text-right">
+        {task.criteria > 0 ? `${task.proven}/${task.criteria}` : "–"}
+      </Cell>
+      <Cell className="text-right">{money(task.costMicros, "call")}</Cell>
+      <Cell className="whitespace-nowrap text-right text-ink3">
+        <Age at={task.updatedAt} />
+      </Cell>
+    </Row>
+  );
+}
+
+export function TaskTable({ tasks }: { tasks: TaskRow[] }) {
+  return (
+    <Table>
+      <thead>
+        <tr>
+          <HeadCell>Task</HeadCell>
+          <HeadCell>Id</HeadCell>
+          <HeadCell>Mission</HeadCell>
+          <HeadCell>State</HeadCell>
+          <HeadCell>By</HeadCell>
+          <HeadCell className="text-right">Proof</HeadCell>
+          <HeadCell className="text-right">Money</HeadCell>
+          <HeadCell className="text-right">Changed</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {tasks.map((task) => (
+          <TaskLine key={task.id} task={task} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { PageFrame } from "#components/layout/page-frame";
+import { TeamNotices } from "#components/layout/team-notices";
+import { QueryState } from "#components/trpc/query-state";
+import { useTRPC } from "#components/trpc/trpc";
+import { Button } from "#components/ui/button";
+import { Empty } from "#components/ui/empty";
+import { MoreButton } from "#components/ui/more-button";
+import { Segment } from "#components/ui/segment";
+import { SkeletonRows } from "#components/ui/skeleton";
+import type { TaskStatus } from "#server/domains/tasks/schema";
+import { TaskTable } from "./task-table.tsx";
+
+const NewTask = dynamic(() => import("./new-task.tsx").then((module) => module.NewTask), { ssr: false });
+
+type Filter = "all" | TaskStatus;
+
+const filters: { value: Filter; label: string }[] = [
+  { value: "all", label: "All" },
+  { value: "inbox", label: "Inbox" },
+  { value: "assigned", label: "Assigned" },
+  { value: "in_progress", label: "In progress" },
+  { value: "review", label: "Review" },
+  { value: "done", label: "Done" },
+];
+
+export function TasksPage({ initialStatus }: { initialStatus: string | undefined }) {
+  const trpc = useTRPC();
+  const [filter, setFilter] = useState<Filter>(filters.find((entry) => entry.value === initialStatus)?.value ?? "all");
+  const [isAdding, setAdding] = useState(false);
+  const input = filter === "all" ? { limit: 50 } : { limit: 50, status: filter };
+  const query = useInfiniteQuery(
+    trpc.tasks.list.infiniteQueryOptions(input, { getNextPageParam: (page) => page.nextCursor }),
+  );
+  const add = (
+    <Button onClick={() => setAdding(true)}>
+      <Plus size={13} aria-hidden /> Task
+    </Button>
+  );
+  return (
+    <PageFrame title="Tasks" actions={add}>
+      <TeamNotices />
+      <div className="grid gap-3 p-4">
+        <div className="overflow-x-auto">
+          <Segment label="Which tasks" value={filter} onChange={setFilter} options={filters} />
+        </div>
+        <QueryState query={query} subject="The tasks" loading={<SkeletonRows rows={8} label="Loading tasks" />}>
+          {(data) => {
+            const tasks = data.pages.flatMap((page) => page.items);
+            if (tasks.length === 0) return <Empty title="No task here">Plans and people put tasks here.</Empty>;
+            return (
+              <>
+                <TaskTable tasks={tasks} />
+                <MoreButton query={query} />
+              </>
+            );
+          }}
+        </QueryState>
+      </div>
+      {isAdding && <NewTask onClose={() => setAdding(false)} />}
+    </PageFrame>
+  );
+}

@@ -47,13 +47,13 @@ export async function boot(options: { env: Env; mode: EngineMode; url: string; p
 async function startWork(
   parts: Part[],
   database: Database,
-  { env, mode, progress }: { env: Env; mode: EngineMode; progress: Progress },
+  { env, mode, url, progress }: { env: Env; mode: EngineMode; url: string; progress: Progress },
 ): Promise<void> {
   progress.reason = "live updates are being started";
   const hub = await startHub();
   parts.push({ name: "realtime", stop: () => hub.stop() });
   progress.reason = "the engine is being started";
-  const engine = await startEngine(mode, database, createDriver(env, systemClock));
+  const engine = await startEngine(mode, { env, url, database, driver: createDriver(env, systemClock) });
   parts.push({ name: "engine", stop: () => engine.stop() });
   progress.engine = engine.health;
   const relay = startRelay(database, engine.dispatch);

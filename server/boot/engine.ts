@@ -1,11 +1,14 @@
 import { createInngestClient } from "#inngest/client";
-import { createEmbeddedEngine, createEngineLink } from "#inngest/embedded/engine";
+import { developmentDoor, registerWithServer, serverDoor, setEngineDoor } from "#inngest/door";
 import { functions } from "#inngest/index";
 import type { EngineMode } from "#inngest/mode";
 import type { Delivery, Dispatch } from "#inngest/relay";
 import type { Driver } from "#server/agents/driver";
 import type { Database } from "#server/core/open-database";
 import { systemClock } from "#server/lib/clock";
+import type { Env } from "#server/lib/env";
+import { describeError } from "#server/lib/errors";
+import { log } from "#server/lib/log";
 
 export type EngineHealth = { mode: "embedded" | "server"; isWell: boolean; detail: Record<string, unknown> };
 
@@ -15,13 +18,34 @@ export type RunningEngine = {
   stop(): Promise<void>;
 };
 
-/** Starts whichever engine is configured. With a real server nothing of the embedded one is started. */
-export async function startEngine(mode: EngineMode, database: Database, driver: Driver): Promise<RunningEngine> {
-  if (mode.mode === "server") return connectServer(mode, driver);
+type Surroundings = {
+  env: Pick<Env, "MUSTER_DEV" | "MUSTER_PUBLIC_URL">;
+  url: string;
+  database: Database;
+  driver: Driver;
+};
+
+/** Starts whichever engine is configured. With a real server nothing of the embedded one is imported. */
+export async function startEngine(mode: EngineMode, around: Surroundings): Promise<RunningEngine> {
+  return mode.mode === "server" ? connectServer(mode, around) : startEmbedded(mode, around);
+}
+
+async function startEmbedded(mode: EngineMode, { env, url, database, driver }: Surroundings): Promise<RunningEngine> {
+  const { createEmbeddedEngine, createEngineLink } = await import("#inngest/embedded/engine");
   const link = createEngineLink();
   const client = createInngestClient({ mode, fetch: link.fetch });
   const all = functions(client, driver);
-  const engine = createEmbeddedEngine({ database, functions: all, client, link, clock: systemClock });
+  const development = env.MUSTER_DEV ? developmentDoor({ client, functions: all, origin: url, driver }) : null;
+  setEngineDoor(development?.door ?? { kind: "closed" });
+  const handler = development?.handler;
+  const engine = createEmbeddedEngine({
+    database,
+    functions: all,
+    client,
+    link,
+    clock: systemClock,
+    ...(handler ? { handler } : {}),
+  });
   await engine.start();
   return {
     dispatch: { kinds: kindsOf(all), send: (deliveries: Delivery[]) => engine.send(deliveries) },
@@ -33,16 +57,36 @@ export async function startEngine(mode: EngineMode, database: Database, driver: 
   };
 }
 
-function connectServer(mode: Extract<EngineMode, { mode: "server" }>, driver: Driver): RunningEngine {
+const REGISTER_AGAIN_MS = 10_000;
+
+function connectServer(
+  mode: Extract<EngineMode, { mode: "server" }>,
+  { env, url, driver }: Surroundings,
+): RunningEngine {
   const client = createInngestClient({ mode });
+  const all = functions(client, driver);
+  setEngineDoor(serverDoor({ client, functions: all, isDevelopment: mode.dev }));
+  const state = { isRegistered: false, isStopped: false };
+  const register = async (): Promise<void> => {
+    try {
+      await registerWithServer({ client, functions: all, origin: env.MUSTER_PUBLIC_URL ?? url });
+      state.isRegistered = true;
+    } catch (error) {
+      log.warn("engine: the Inngest server does not know the functions yet", { error: describeError(error) });
+      if (!state.isStopped) setTimeout(() => void register(), REGISTER_AGAIN_MS).unref();
+    }
+  };
+  void register();
   return {
-    dispatch: { kinds: kindsOf(functions(client, driver)), send: (deliveries) => client.send(deliveries) },
+    dispatch: { kinds: kindsOf(all), send: (deliveries) => client.send(deliveries) },
     health: async () => ({
       mode: "server",
-      isWell: true,
-      detail: { baseUrl: mode.baseUrl ?? "https://api.inngest.com", dev: mode.dev },
+      isWell: state.isRegistered,
+      detail: { baseUrl: mode.baseUrl ?? "https://api.inngest.com", dev: mode.dev, isRegistered: state.isRegistered },
     }),
-    stop: async () => undefined,
+    stop: async () => {
+      state.isStopped = true;
+    },
   };
 }
 

@@ -56,11 +56,21 @@ function wordFit(word: Word, headerWord: Word, role: "measure" | "dimension"): n
   return short.length >= 4 && long.startsWith(short) ? 1.5 : 0;
 }
 
+const SUFFIX =
+  /^(eur|usd|sek|nok|dkk|gbp|chf|kr|kg|g|t|c|f|k|pct|percent|min|mins|minutes|hours|hrs|h|days|d|sec|s|ms|ml|l|m|km|cm|mm|kwh|net|gross|total|sum|amount|value|actual|name|title|label|id|code|no|nr|number|key|sku)$/;
+const FILLER = /^(is|has|was|of|in|on|at|the|a|an|by|per|to|for|and|or|we|us|our|do|does|did|should|what|which|who)$/;
+
+/** The word that says what a header is: "price" of `unit_price`, "stay" of `stay_days`, "region" of `Sales Region`. */
+function headOf(header: Word[]): Word | undefined {
+  const core = header.filter((word) => !SUFFIX.test(fold(word.text)) && !/^\d+$/.test(word.text));
+  return core.at(-1) ?? header.at(-1);
+}
+
 export type Mention = { column: Column; score: number; at: number };
 
 /** Columns that the text speaks of, best first; a header matched whole beats one matched in part. */
 export function mentionedColumns(text: string, columns: Column[], role: "measure" | "dimension"): Mention[] {
-  const spoken = words(text);
+  const spoken = words(text).filter((word) => !FILLER.test(fold(word.text)));
   const found: Mention[] = [];
   for (const column of columns) {
     const header = words(column.name);
@@ -78,7 +88,15 @@ export function mentionedColumns(text: string, columns: Column[], role: "measure
     }
     // Of two headers that fit alike, the one that names things is meant, not the one that numbers them.
     const naming = header.some((part) => /^(name|title|label)$/i.test(part.text)) ? 0.2 : 0;
-    if (best >= 1.5) found.push({ column, score: best + sum / Math.max(1, header.length) + naming, at });
+    if (best < 1.5) continue;
+    const core = header.filter((part) => !SUFFIX.test(fold(part.text))).length;
+    const full = best + Math.min(3, sum / Math.max(1, core)) + naming;
+    const head = headOf(header);
+    const hasHead = head !== undefined && spoken.some((word) => wordFit(word, head, role) > 0);
+    const isKind =
+      role === "dimension" && spoken.some((word) => word.start === at && conceptsOf(word.text, role).size > 0);
+    // "order" alone does not speak of `order_status`; "product" may speak of `product_line` when nothing fits better.
+    found.push({ column, score: hasHead ? full : isKind ? Math.min(full, 3) : full * 0.5, at });
   }
   return found.sort((a, b) => b.score - a.score || a.at - b.at);
 }

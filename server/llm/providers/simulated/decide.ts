@@ -82,7 +82,7 @@ function stands(computed: Computed, group: Group, against: boolean): { far: bool
   if (!measure || !isAdditive(measure) || !share) return { far: false, because: `${word} ${label}` };
   const even = new Decimal(100).div(Math.max(1, computed.groupCount));
   const far = low ? new Decimal(share).lt(even.times(0.5)) : new Decimal(share).gt(even.times(1.5));
-  return { far, because: `${low ? "low" : "high"} ${label}` };
+  return { far, because: far ? `${low ? "low" : "high"} ${label}` : `${word} ${label}` };
 }
 
 function ruleInWords(computed: Computed, against: boolean): string {
@@ -113,6 +113,10 @@ function isTooSmall(group: Group, computed: Computed, set: DemandSet): boolean {
   const value = index === -1 ? group.rows : group.values[index];
   return value === null || value === undefined || new Decimal(value).lt(rule.amount);
 }
+
+/** When better candidates were passed over, the next one is the lowest only of what is left. */
+const leftOver = (verdict: Verdict): string =>
+  verdict.spared.length + verdict.tooSmall.length > 0 ? "of what the notes leave open, the " : "";
 
 /** Names the groups to act on. Pure: the same figures and demands give the same verdict to author and reviewer. */
 export function judge(
@@ -150,7 +154,7 @@ export function judge(
     const protection = merged.find((one) => one.key === group.key);
     if (isTooSmall(group, computed, set)) verdict.tooSmall.push(group.key);
     else if (protection) verdict.spared.push({ ...group, quote: protection.quote });
-    else verdict.named.push({ ...group, because });
+    else verdict.named.push({ ...group, because: far ? because : `${leftOver(verdict)}${because}` });
   }
   if (verdict.named.length === 0)
     verdict.questions.push("Every candidate is protected or too small to be judged by the notes.");

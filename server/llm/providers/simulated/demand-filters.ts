@@ -53,9 +53,7 @@ function missingConditions(text: string, table: Table): Filter[] {
     .slice(0, 3)
     .map((word) => word.text)
     .join(" ");
-  const column = mentionedColumns(near, table.profile.columns, "dimension").find(
-    (one) => one.score >= 4 && one.column.missing > 0,
-  )?.column;
+  const column = mentionedColumns(near, table.profile.columns, "dimension").find((one) => one.score >= 4)?.column;
   return column ? [{ fileId: table.id, column: column.name, op: "empty" }] : [];
 }
 
@@ -69,7 +67,13 @@ const COMPARATORS: [RegExp, Filter["op"]][] = [
 
 function numberColumn(text: string, profile: Profile): Column | undefined {
   const numeric = profile.columns.filter((column) => column.type === "number");
-  const named = mentionedColumns(text, numeric, "measure").find((one) => one.score >= 3.5)?.column;
+  const sentinel = /(?<![\w-])-\d+(?:\.\d+)?/.exec(text.replace(/[−–](?=\d)/g, "-"))?.[0];
+  const holds = numeric.find(
+    (column) =>
+      sentinel !== undefined &&
+      [column.min, column.max].some((bound) => Number(bound ?? Number.NaN) === Number(sentinel)),
+  );
+  const named = mentionedColumns(text, numeric, "measure").find((one) => one.score >= 3.5)?.column ?? holds;
   if (named) return named;
   const measure = defaultMeasure(profile);
   return measuresOf(profile).find((column) => column.name === measure.of.replaceAll("`", ""));
@@ -104,6 +108,8 @@ function numberConditions(text: string, table: Table): Filter[] {
   return [];
 }
 
+const nextDay = (iso: string): string => new Date(Date.parse(iso) + 86_400_000).toISOString().slice(0, 10);
+
 type DateReading = { hit: Filter[]; keep: Filter[] };
 
 /** For a period in the middle of the data, "leave out" cannot be said with conditions that all hold: keep is empty. */
@@ -118,7 +124,10 @@ function dateConditions(text: string, table: Table): DateReading | undefined {
   const at = (op: Filter["op"], value: string): Filter => ({ fileId: table.id, column: column.name, op, value });
   if (relation === "before") return { hit: [at("lt", period.from)], keep: [at("gte", period.from)] };
   if (relation === "after") return { hit: [at("gte", period.until)], keep: [at("lt", period.until)] };
-  if (relation === "from") return { hit: [at("gte", period.from)], keep: [at("lt", period.from)] };
+  // "the data from March" means March; "from March on" and "since March" mean all that follows.
+  const isOpenEnded =
+    /\b(since|onwards?|starting|as of|beginning)\b|\bfrom .* on\b/i.test(text) || period.until <= nextDay(period.from);
+  if (relation === "from" && isOpenEnded) return { hit: [at("gte", period.from)], keep: [at("lt", period.from)] };
   if (relation === "until") return { hit: [at("lt", period.until)], keep: [at("gte", period.until)] };
   const hit = [at("gte", period.from), at("lt", period.until)];
   const min = (column.min ?? "").slice(0, 10);

@@ -2,7 +2,7 @@ import { distinctMentions, inExpression, measuresOf, mentionedColumns } from "./
 import { type Reading, readRowDemand, type Table, withoutReason } from "./demand-filters.ts";
 import { matchValues, namesIn, type ValueMatch } from "./demand-values.ts";
 import { chooseMeasures } from "./measure.ts";
-import { fold, listOf, numberOf, stems } from "./words.ts";
+import { code, fold, listOf, numberOf, stems } from "./words.ts";
 
 const NEGATION =
   "(?:do not|don't|dont|never|must not|mustn't|should not|shouldn't|cannot|can't|may not|not to|not be|avoid|no need to)";
@@ -13,9 +13,9 @@ const PATTERNS = {
   notForData:
     /\b(previous|prior|above|earlier|all) instructions\b|\bsystem prompt\b|\byou are (now )?an? (ai|assistant|language model)\b|\b(call|use|run|invoke) the (tool|function)\b|\b(mission_close|task_accept|task_submit|criterion_prove|question_ask)\b|\bapi[ _-]?keys?\b|\bpassword\b|\breveal\b/,
   merge:
-    /\b(treat|count|merge|combine|group|consider|regard|take|read|report|sum)\b.{2,80}\b(as one|as the same|together|into one|as (a )?single|as a unit)\b|\b(are|is|mean|means) (really |actually |in fact )?the same\b|\b(merge|rename|renamed|combine)\b.{2,60}\b(to|into|with|as|and)\b|\b(was|were|is|are|has been) (renamed|now called|now named)\b|\b(count|treat|report|regard|consider|read)\b .{2,60} (as|under|with|to) |\b(belongs?|belonging) to\b|\bis (another|an old|the old|a former|the former) (name|spelling) (for|of)\b/,
+    /\b(treat(?:ed)?|count(?:ed)?|merge|combine|group|consider(?:ed)?|regard(?:ed)?|take|read|report|sum)\b.{2,80}\b(as one|as the same|together|into one|as (a )?single|as a unit)\b|\b(are|is|mean|means) (really |actually |in fact )?the same\b|\b(merg\w*|rename|renamed|combin\w*)\b.{0,60}\b(to|into|with|as|and)\b|\b(was|were|is|are|has been) (renamed|now called|now named)\b|\b(count|treat(?:ed)?|report|regard|consider|read)\b .{0,60}(as|under|with|to) |\b(belongs?|belonging) (to|together)\b|\bis (another|an old|the old|a former|the former) (name|spelling) (for|of)\b/,
   protect: new RegExp(
-    `\\b${NEGATION}\\b[^.;]{0,40}?\\b${STOPPING}\\w*|\\b(?:must|has to|have to|needs? to|should|shall|will|is to|are to)\\s+(?:stay|remain|be kept|continue|be protected)\\b|\\b(?:is|are) (?:protected|untouchable|off[- ]limits|under contract|strategic|safe from)|\\bcontract\\b|\\b(?:must|have to|need to|want to|will|always|please)\\s+keep\\b|^keep\\b|\\bstays? (?:in|on|open|whatever)\\b|\\boff[- ]limits\\b`,
+    `\\b${NEGATION}\\b[^.;]{0,40}?\\b${STOPPING}\\w*|\\b(?:must|has to|have to|needs? to|should|shall|will|is to|are to)\\s+(?:stay|remain|be kept|continue|be protected)\\b|\\b(?:is|are) (?:protected|untouchable|off[- ]limits|under contract|strategic|safe from)|\\bcontract\\b|\\bhands off\\b|\\bstrategic\\b|\\b(?:must|have to|need to|want to|will|always|please)\\s+keep\\b|^keep\\b|\\bstays? (?:in|on|open|whatever)\\b|\\boff[- ]limits\\b`,
   ),
   minimum:
     /\b(at least|minimum of|a minimum|fewer than|less than|under|below|no fewer than)\s+(\S+)\s+(.{0,60}?)(before|to be|should not|must not|cannot|can't|are not|is not|not be|to judge|too few|don't|do not|$)/,
@@ -25,12 +25,12 @@ const PATTERNS = {
     /\b(report|use|judge|rank|decide|measure|show|base|compare|evaluate|look at|go by|work with|sort)\b.{0,40}\b(not|instead of|rather than|by|with|on|as)\b|\b(means|is defined as|is calculated as|is computed as|equals)\b| = .*[*×/+-]|\bis .{1,30}\b(times|minus|multiplied)\b/,
   returns:
     /\b(returns?|refunds?|credits?|credit notes?|reversals?)\b.{0,40}\b(negative|minus|subtract\w*|deduct\w*)\b|\b(subtract|deduct)\b.{0,30}\b(returns?|refunds?|credits?)\b/,
-  unit: /\b(?:amounts?|prices?|values?|figures?|revenues?|sales|costs?|money|totals?|all (?:amounts|figures|prices|numbers)|readings?|measurements?|temperatures?|quantities|weights?|durations?|times|currency|\w+)\s+(?:are|is|were|was)\s+(?:all\s+)?(?:given |stated |recorded |measured |reported |expressed )?in\s+((?:thousands? of |millions? of )?[\p{L}°%³²/$€£]{1,20}(?: per \p{L}+)?)(?:[.,;]|$)|\bcurrency is (\p{L}{3,12})/iu,
+  unit: /\b(?:amounts?|prices?|values?|figures?|revenues?|sales|costs?|money|totals?|all (?:amounts|figures|prices|numbers)|readings?|measurements?|temperatures?|quantities|weights?|durations?|times|currency|\w+)\s+(?:are|is|were|was)\s+(?:all\s+)?(?:given |stated |recorded |measured |reported |expressed )?in\s+((?:thousands? of |millions? of )?[\p{L}°%³²/$€£]{1,20}(?: per \p{L}+| cents?)?)(?:[.,;]|$)|\bcurrency is (\p{L}{3,12})/iu,
   mention:
     /\b(mention|point out|make clear|state clearly|note in the report|say in the report|include (?:a|the) (?:sentence|note|remark|line|disclaimer)|remind|highlight|add (?:a|the) (?:sentence|note|remark|line|disclaimer))\b/,
   only: /\b(only|just|solely|exclusively)\s+(?:count|include|use|consider|look at|report|take)\b|\b(?:count|include|use|consider|look|report|take|restrict|limit|focus)\w*\b.{0,20}\bonly\b|\bonly\b.{1,60}\b(count|counts|matter|are valid|is valid|are real|are relevant|be counted|be included|be used|be considered)\b|\b(restrict|limit|confine|focus)\b.{0,40}\b(to|on)\b|^only\b/,
   exclude: new RegExp(
-    `\\b(?:ignor\\w*|exclud\\w*|leav\\w+ (?:out|aside)|left out|omit\\w*|skip\\w*|disregard\\w*|discard\\w*|filter\\w* out|strip\\w*|drop\\w*|remov\\w*|throw out|without counting)\\b|\\b${NEGATION}\\s+(?:\\w+\\s+)?(?:count|includ|us|consider|report|add|tak)\\w*|\\b(?:not|never)\\s+(?:be\\s+)?(?:counted|included|used|considered|real|valid)\\b|\\b(?:does|do) not (?:count|belong|matter)|\\bdoesn't count|\\bdon't count|\\bis an? (?:error|fault) code|\\b(?:means?|stands for) (?:no reading|missing|an? (?:error|fault))`,
+    `\\b(?:ignor\\w*|exclud\\w*|leav\\w+ (?:.{0,40} )?(?:out|aside)|left out|omit\\w*|skip\\w*|disregard\\w*|discard\\w*|filter\\w* out|strip\\w*|drop\\w*|remov\\w*|throw out|without counting)\\b|\\b${NEGATION}\\s+(?:\\w+\\s+)?(?:count|includ|us|consider|report|add|tak)\\w*|\\b(?:not|never)\\s+(?:be\\s+)?(?:counted|included|used|considered|real|valid)\\b|\\b(?:does|do) not (?:count|belong|matter)|\\bdoesn't count|\\bdon't count|\\b(?:is|are) (?:out of scope|irrelevant|not relevant|not of interest|not (?:real |valid )?(?:revenue|sales|orders?|visits?|readings?|patients?|data))\\b|\\bis an? (?:error|fault) code|\\b(?:means?|stands for) (?:no reading|missing|an? (?:error|fault))`,
   ),
   modal:
     /\b(must|should|shall|please|always|never|do not|don't|need to|needs to|has to|have to|make sure|ensure|remember)\b/,
@@ -70,9 +70,9 @@ function readMerge(clause: string, tables: Table[]): Reading | undefined {
     .sort((a, b) => a.at - b.at)
     .map((one) => one.value);
   const last = inOrder.at(-1) ?? "";
-  const together = /\b(as one|the same|together|into one|single|as a unit)\b/.test(fold(clause));
+  const together = /\b(as one|the same|together|into (?:one|a)|single|as a unit)\b/.test(fold(clause));
   const named = namesIn(clause).filter((name) => !inOrder.some((value) => fold(value) === fold(name)));
-  const target = /\b(?:as|to|into|called|named|under)\s+["“]?([\p{L}\d][\p{L}\d &/-]*?)["”]?[.,;]?$/u.exec(
+  const target = /\b(?:as|to|into|called|named|renamed|under)\s+["“]?([\p{L}\d][\p{L}\d &/-]*?)["”]?[.,;]?$/u.exec(
     clause.trim(),
   )?.[1];
   const renamed = named.find((name) => target !== undefined && fold(target).includes(fold(name)));
@@ -142,7 +142,7 @@ function formulaIn(text: string, table: Table): string | undefined {
 }
 
 function readMeasure(clause: string, tables: Table[]): Reading | undefined {
-  const wanted = clause.split(/\b(?:not|instead of|rather than)\b/i)[0] ?? clause;
+  const wanted = clause.split(/\b(?:not|instead of|rather than|after|net of)\b/i)[0] ?? clause;
   for (const table of tables) {
     const right =
       /(?:=|\bmeans\b|\bis defined as\b|\bis calculated as\b|\bis computed as\b|\bequals\b|\bis\b)(.*)$/i.exec(
@@ -154,7 +154,7 @@ function readMeasure(clause: string, tables: Table[]): Reading | undefined {
       const name = /(\p{L}+)\s*(?:=|means|is|equals)/iu.exec(wanted)?.[1]?.toLowerCase() ?? "measure";
       return {
         rule: { kind: "measure", label: name, of: formula },
-        effect: `The measure was computed as \`${formula}\`.`,
+        effect: `The measure was computed as ${code(formula)}.`,
         open: "",
       };
     }
@@ -166,9 +166,14 @@ function readMeasure(clause: string, tables: Table[]): Reading | undefined {
     if (mentions.length === 0 && !choice.named) continue;
     const measure = choice.measures[0];
     if (measure?.op !== "sum") continue;
+    const less = /\b(?:after|net of|less|minus)\s+(?:the\s+|any\s+)?(\p{L}+)/iu.exec(clause)?.[1];
+    const taken = less
+      ? mentionedColumns(less, measuresOf(table.profile), "measure").find((one) => one.score >= 4)?.column
+      : undefined;
+    if (taken && !measure.of.includes(taken.name)) measure.of = `${measure.of} - ${inExpression(taken.name)}`;
     return {
       rule: { kind: "measure", label: measure.label, of: measure.of },
-      effect: `${measure.label} (\`${measure.of}\`) is the measure of this work.`,
+      effect: `${measure.label} (${code(measure.of)}) is the measure of this work.`,
       open: choice.notes.join(" "),
     };
   }
@@ -231,9 +236,17 @@ export function readClause(clause: string, tables: Table[]): Reading | undefined
       open: "",
     };
   }
+  if (/\b(will|was|were|has been|have been) (?:be )?(?:dropped|removed|skipped)\b/.test(spoken)) return undefined;
+  if (
+    /\b(all|every\w*|any)\b.*\b(except|apart from|other than|but not)\b/.test(spoken) &&
+    /\b(includ|count|us|consider|report)\w*/.test(spoken) &&
+    !has("exclude")
+  ) {
+    return readRowDemand(`only ${clause}`, "only", tables);
+  }
   if (has("only")) return readRowDemand(clause, "only", tables);
   if (has("exclude")) return readRowDemand(clause, "exclude", tables);
-  const measure = has("measure") ? readMeasure(clause, tables) : undefined;
+  const measure = has("measure") || /^(please )?use\b/.test(spoken) ? readMeasure(clause, tables) : undefined;
   if (measure) return measure;
   if (has("modal") && has("style"))
     return { rule: { kind: "style" }, effect: "The report is kept short and plain.", open: "" };

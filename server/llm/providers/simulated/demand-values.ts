@@ -1,6 +1,6 @@
 import { flagValue, isFlag, mentionedColumns } from "./columns.ts";
 import type { Column, Profile } from "./tool-shapes.ts";
-import { fold, stem, stems, words } from "./words.ts";
+import { fold, stem, stems, type Word, words } from "./words.ts";
 
 /** Values of one column that a text names. `certain` is false for a match by a part of the value only. */
 export type ValueMatch = {
@@ -46,6 +46,18 @@ function isNamed(value: string, column: Column, text: string): boolean {
   return quoted.test(fold(text)) || beside.test(fold(text));
 }
 
+/** "staff purchases" for the value "Staff purchase": its words in a row, by their stems. */
+function stemRun(value: string, spoken: Word[]): [number, number] | undefined {
+  const wanted = stems(value);
+  if (wanted.length < 2) return undefined;
+  for (let at = 0; at + wanted.length <= spoken.length; at += 1) {
+    const part = spoken.slice(at, at + wanted.length);
+    const [first, last] = [part[0], part.at(-1)];
+    if (first && last && part.every((word, index) => word.stem === wanted[index])) return [first.start, last.end];
+  }
+  return undefined;
+}
+
 function matchColumn(column: Column, text: string): ValueMatch | undefined {
   const exact: { value: string; span: [number, number] }[] = [];
   const byStem: { value: string; span: [number, number] }[] = [];
@@ -53,7 +65,9 @@ function matchColumn(column: Column, text: string): ValueMatch | undefined {
   for (const { value } of column.topValues) {
     if (value.trim() === "" || value === "(missing)") continue;
     const span = spanOf(value, text);
+    const run = span ? undefined : stemRun(value, spoken);
     if (span && isNamed(value, column, text)) exact.push({ value, span });
+    else if (run) byStem.push({ value, span: run });
     else if (/^\p{L}{4,}$/u.test(value)) {
       const word = spoken.find((one) => one.stem === stem(value) && !COMMON.has(fold(one.text)));
       if (word) byStem.push({ value, span: [word.start, word.end] });
@@ -77,6 +91,26 @@ function matchColumn(column: Column, text: string): ValueMatch | undefined {
     certain: true,
   };
 }
+
+/** "test customers" for the customer "TEST Kund": a word of the text inside values of a column that the text names. */
+function matchByWord(column: Column, text: string): ValueMatch | undefined {
+  const header = new Set(stems(column.name));
+  for (const word of words(text)) {
+    if (word.text.length < 4 || COMMON.has(fold(word.text)) || header.has(word.stem) || NEVER_VALUES.has(word.stem))
+      continue;
+    const having = column.topValues.filter(({ value }) => stems(value).includes(word.stem)).map(({ value }) => value);
+    if (having.length > 0 && having.length < column.topValues.length) {
+      return { column, values: having, spans: [[word.start, word.end]], score: 2, certain: true };
+    }
+  }
+  return undefined;
+}
+
+const NEVER_VALUES = new Set(
+  stems(
+    "ignore exclude leave omit skip count counted include only must should never always treat drop remove rows orders records please data from with without under over before after",
+  ),
+);
 
 /** "the Alpha" for the value "Alpha Widget": a word that only one value has. */
 function matchByPart(column: Column, text: string): ValueMatch | undefined {
@@ -128,6 +162,12 @@ export function matchValues(text: string, profile: Profile): ValueMatch[] {
   const direct = usable.flatMap(
     (column) => matchFlag(column, text) ?? (isFlag(column) ? undefined : matchColumn(column, text)) ?? [],
   );
+  const byWord = usable.flatMap((column) =>
+    column.type === "text" && named.has(column.name) && !direct.some((held) => held.column === column)
+      ? (matchByWord(column, text) ?? [])
+      : [],
+  );
+  direct.push(...byWord);
   const all =
     direct.length > 0
       ? direct

@@ -1,6 +1,6 @@
 import type { Table } from "./demand-filters.ts";
 import { readClause } from "./demand-kinds.ts";
-import type { Demand, DemandSet } from "./demand-types.ts";
+import type { Demand, DemandSet, Filter } from "./demand-types.ts";
 import { namesIn } from "./demand-values.ts";
 import { fileWord } from "./files.ts";
 import { callTools, type Script } from "./script.ts";
@@ -15,12 +15,49 @@ export function demandsIn(note: Note, tables: Table[]): Demand[] {
   const found: Demand[] = [];
   for (const statement of statements(note.text)) {
     for (const clause of clauses(statement.meaning)) {
-      const reading = readClause(clause, tables);
+      const reading = readInContext(clause, statement.meaning, tables);
       if (!reading) continue;
       found.push({ quote: statement.quote, source: note.name, sourceId: note.id, ref: "", ...reading });
     }
   }
-  return settleConflicts(found);
+  return settleConflicts(followMerges(withoutSettledDoubts(found)));
+}
+
+/** "… ; leave them out" says what only together with the rest of its sentence. */
+function readInContext(clause: string, meaning: string, tables: Table[]) {
+  const reading = readClause(clause, tables);
+  const refersBack = /\b(it|its|this|these|those|them|they|such)\b/i.test(clause) && clause !== meaning;
+  if (!reading || reading.rule !== null || !refersBack) return reading;
+  const wider = readClause(meaning.replace(/;/g, ","), tables);
+  return wider && wider.rule !== null ? wider : reading;
+}
+
+/** A doubt that the same sentence settles ("S-3 was faulty; do not use it") is no open question. */
+function withoutSettledDoubts(demands: Demand[]): Demand[] {
+  const settled = new Set(demands.filter((demand) => demand.rule !== null).map((demand) => demand.quote));
+  return demands.filter(
+    (demand) => demand.rule !== null || !demand.open.startsWith("It casts doubt") || !settled.has(demand.quote),
+  );
+}
+
+/** What counts as a value that is left out is left out as well. */
+function followMerges(demands: Demand[]): Demand[] {
+  const merges = demands.flatMap((demand) => (demand.rule?.kind === "merge" ? [demand.rule] : []));
+  const widen = (filter: Filter): Filter => {
+    const held = [filter.value ?? []].flat();
+    const extra = merges
+      .filter((rule) => rule.column === filter.column && held.some((value) => value === rule.into))
+      .flatMap((rule) => rule.values);
+    const isList = filter.op === "in" || filter.op === "notIn";
+    return extra.length === 0 || !isList ? filter : { ...filter, value: [...new Set([...held, ...extra])] };
+  };
+  return demands.map((demand) => {
+    if (demand.rule?.kind !== "filter") return demand;
+    return {
+      ...demand,
+      rule: { ...demand.rule, keep: demand.rule.keep.map(widen), hit: demand.rule.hit?.map(widen) ?? null },
+    };
+  });
 }
 
 /** Two demands that cannot both hold: neither is dropped silently, people are asked. */

@@ -39,8 +39,8 @@ export function numbersIn(text: string): string[] {
 
 export const cell = (text: string): string => text.replaceAll("|", "\\|").replace(/\s+/g, " ").trim();
 
-export function markdownTable(header: string[], rows: string[][], numericFrom = 1): string {
-  const align = header.map((_, index) => (index >= numericFrom ? "---:" : "---"));
+export function markdownTable(header: string[], rows: string[][], numericFrom = 1, numericTo = header.length): string {
+  const align = header.map((_, index) => (index >= numericFrom && index < numericTo ? "---:" : "---"));
   return [header, align, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 

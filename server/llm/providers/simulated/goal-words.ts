@@ -32,7 +32,7 @@ export type Decision = { verb: string; sense: "against" | "for" | "restock" | "f
 
 const DECISIONS: [RegExp, Decision["sense"]][] = [
   [
-    /\b(stop|drop|cut|discontinue|delist|abandon|retire|close|shut|get rid of|phase out|give up|remove|eliminate|scale back|quit|end|reduce)\b(\s+\w+ing\b)?/,
+    /\b(stop|drop|cut|discontinue|delist|abandon|retire|close|shut|get rid of|phase out|give up|remove|eliminate|scale back|quit|end|reduce|save on|save|trim)\b(\s+\w+ing\b)?/,
     "against",
   ],
   [/\b(reorder|restock|replenish|order more|buy more)\b/, "restock"],
@@ -61,17 +61,17 @@ export const asksTrend = has(
   /\b(trends?|over time|develop(s|ed|ment)?|evol\w+|month by month|by (day|week|month|quarter|year)|per (day|month|quarter|year)|monthly|quarterly|yearly|daily|annually|over the (year|months)|season\w*|which (day|month|quarter|year)|best (day|month|quarter|year)|growing|declining|growth|decline)\b/,
 );
 export const asksQuality = has(
-  /\b(outliers?|anomal\w+|unusual|duplicates?|missing|data quality|quality of the data|clean|cleaning|broken rows|invalid|sanity)\b/,
+  /\b(outliers?|anomal\w+|unusual|suspicious|implausible|abnormal|duplicates?|missing|data quality|quality of the data|clean|cleaning|broken rows|invalid|sanity)\b/,
 );
 export const asksTotal = has(/\b(how much|how many|total|overall|altogether|sum of|in sum)\b/);
 export const asksOverview = has(
   /\b(summar\w+|overview|analy[sz]e|analysis|report on|insights?|describe|explore|what do(es)? .* (say|tell|show)|understand|key (figures|facts)|profile|evaluate|review)\b/,
 );
 export const asksLeast = has(
-  /\b(least|lowest|worst|smallest|fewest|bottom|weakest|shortest|poorest|underperform\w*|lag\w*)\b/,
+  /\b(least|lowest|worst|smallest|fewest|bottom|weakest|shortest|poorest|coldest|coolest|driest|cheapest|underperform\w*|lag\w*)\b/,
 );
 export const asksMost = has(
-  /\b(most|highest|best|largest|biggest|top|drives?|driving|leads?|leading|strongest|longest|contribut\w*)\b/,
+  /\b(most|highest|best|largest|biggest|top|drives?|driving|leads?|leading|strongest|longest|hottest|warmest|wettest|heaviest|contribut\w*)\b/,
 );
 export const asksCompare = has(/\b(compar\w+|versus|vs|differ\w*|against)\b/);
 export const asksWhich = has(

@@ -1,28 +1,14 @@
-import {
-  dateColumnsOf,
-  dimensionsOf,
-  distinctMentions,
-  divisibleBy,
-  isFlag,
-  measuresOf,
-  mentionedColumns,
-} from "./columns.ts";
-import { hasConcept, objectsOfVerb } from "./concepts.ts";
+import { dateColumnsOf, isFlag } from "./columns.ts";
 import { readRowDemand, type Table } from "./demand-filters.ts";
 import type { Filter } from "./demand-types.ts";
 import { matchValues, spanOf } from "./demand-values.ts";
+import { decisionStep } from "./goal-decide.ts";
+import { defaultDimensions, mentionedDimensions } from "./goal-dimensions.ts";
 import * as ask from "./goal-words.ts";
-import {
-  chooseMeasures,
-  isUnwantedMeasure,
-  type Measure,
-  type MeasureChoice,
-  profitOf,
-  sameMeasure,
-} from "./measure.ts";
+import { chooseMeasures, type MeasureChoice } from "./measure.ts";
 import type { Bucket, Order, StepSpec } from "./spec.ts";
 import type { Column } from "./tool-shapes.ts";
-import { fold, words } from "./words.ts";
+import { fold } from "./words.ts";
 
 export type TableGoal = { steps: StepSpec[]; questions: string[]; related: boolean; score: number };
 
@@ -32,20 +18,20 @@ const fileOf = (table: Table) => ({ id: table.id, name: table.name });
 
 type Scope = { table: Table; text: string; choice: MeasureChoice; where: Filter[]; order: Order };
 
-/** "…, ignoring test orders": a demand inside the goal is taken out of it and becomes a condition. */
-function takeConditions(text: string, table: Table): { text: string; where: Filter[] } {
-  const found = /\b(?:ignoring|excluding|without|leaving out|not counting|apart from|except(?: for)?)\b[^,;?.]*/i.exec(
-    text,
-  );
-  if (!found) return { text, where: [] };
-  const reading = readRowDemand(found[0].replace(/^(apart from|except( for)?)/i, "excluding"), "exclude", [table]);
-  const where = reading.rule?.kind === "filter" ? reading.rule.keep : [];
-  return { text: text.replace(found[0], " "), where };
-}
-
-function mentionedDimensions(text: string, table: Table): { column: Column; at: number }[] {
-  const mentions = mentionedColumns(text, divisibleBy(table.profile), "dimension").filter((one) => one.score >= 3);
-  return distinctMentions(mentions).map(({ column, at }) => ({ column, at }));
+/** "…, ignoring test orders": a demand inside the goal is taken out of it and holds for all that it asks. */
+function takeConditions(clauses: string[], table: Table): { clauses: string[]; where: Filter[] } {
+  const where: Filter[] = [];
+  const rest = clauses.map((clause) => {
+    const found =
+      /,?\s*\b(?:ignoring|excluding|without|leaving out|not counting|apart from|except(?: for)?)\b[^,;?.]*/i.exec(
+        clause,
+      );
+    if (!found) return clause;
+    const reading = readRowDemand(found[0].replace(/\b(apart from|except( for)?)/i, "excluding"), "exclude", [table]);
+    if (reading.rule?.kind === "filter") where.push(...reading.rule.keep);
+    return clause.replace(found[0], " ").trim();
+  });
+  return { clauses: rest.filter((clause) => clause !== ""), where };
 }
 
 /** Values named in the goal: one narrows the question, several of one column are to be compared. */
@@ -64,82 +50,6 @@ function namedValues(text: string, table: Table, taken: Column[]): { compare: Co
     }
   }
   return { compare, where };
-}
-
-/** When a goal names no column to divide by: text columns with few values, the best filled first. */
-function defaultDimensions(table: Table, count: number): Column[] {
-  const usable = dimensionsOf(table.profile).filter(
-    (column) => column.type === "text" && column.distinct >= 2 && column.distinct <= 40,
-  );
-  const isSide = (column: Column) =>
-    hasConcept(column.name, "status", "dimension") || /note|comment|remark|currency|unit/.test(fold(column.name));
-  const main = usable.filter((column) => !isSide(column));
-  return (main.length > 0 ? main : usable).slice(0, count);
-}
-
-const STOPPABLE = [
-  "product",
-  "crop",
-  "treatment",
-  "sensor",
-  "supplier",
-  "channel",
-  "category",
-  "diagnosis",
-  "customer",
-  "ward",
-  "field",
-  "place",
-];
-
-/** What a decision is about: named in its clause, else the verb's usual object, else the most stoppable of the goal. */
-function decisionDimension(clause: string, scope: Scope, mentioned: Column[]): Column | undefined {
-  const table = scope.table;
-  const own = mentionedDimensions(clause, table)[0]?.column;
-  if (own) return own;
-  const candidates = [...mentioned, ...dimensionsOf(table.profile).filter((column) => column.type === "text")];
-  for (const concept of words(clause).flatMap((word) => objectsOfVerb(word.text))) {
-    const found = candidates.find((column) => hasConcept(column.name, concept, "dimension"));
-    if (found) return found;
-  }
-  for (const concept of STOPPABLE) {
-    const found = mentioned.find((column) => hasConcept(column.name, concept, "dimension"));
-    if (found) return found;
-  }
-  return mentioned.at(-1) ?? defaultDimensions(table, 1)[0];
-}
-
-function stockMeasure(table: Table): Measure | undefined {
-  const columns = measuresOf(table.profile);
-  const level = columns.find((column) => /(reorder|min|minimum|safety|threshold|target)/.test(fold(column.name)));
-  const stock = columns.find((column) => hasConcept(column.name, "stock", "measure") && column !== level);
-  if (!stock) return undefined;
-  const name = (column: Column) => (/^[A-Za-z_]\w*$/.test(column.name) ? column.name : `\`${column.name}\``);
-  if (!level) return { label: "stock", op: "sum", of: name(stock) };
-  return { label: "stock above the reorder level", op: "sum", of: `${name(stock)} - ${name(level)}` };
-}
-
-function decisionStep(clause: string, decision: ask.Decision, scope: Scope, mentioned: Column[]): StepSpec | undefined {
-  const by = decisionDimension(clause, scope, mentioned);
-  if (!by) return undefined;
-  const stock = decision.sense === "restock" ? stockMeasure(scope.table) : undefined;
-  const measures = stock ? [stock] : scope.choice.measures.slice(0, 2);
-  const profit = profitOf(measuresOf(scope.table.profile));
-  const first = measures[0];
-  if (!stock && profit && first && !isUnwantedMeasure(first) && !measures.some((held) => sameMeasure(held, profit)))
-    measures.push(profit);
-  const isUnwanted = first ? isUnwantedMeasure(first) : false;
-  const wantsLow = decision.sense === "against" || decision.sense === "restock" || decision.sense === "fix";
-  const order: Order = wantsLow !== isUnwanted ? "smallest" : "largest";
-  return {
-    do: "decide",
-    file: fileOf(scope.table),
-    by: by.name,
-    measures,
-    order,
-    where: scope.where,
-    verb: decision.verb,
-  };
 }
 
 function bucketFor(text: string, column: Column): Bucket {
@@ -161,79 +71,120 @@ function breakdownsOf(scope: Scope, columns: Column[]): StepSpec[] {
   }));
 }
 
-/** The goal as steps over one table. `related` is false when nothing in the goal speaks of it. */
-export function readTableGoal(goal: string, table: Table): TableGoal {
-  const parts = ask.goalClauses(goal);
-  const questions = parts
-    .filter((part) => part.unsupported)
-    .map((part) => `The goal also asks: “${part.text}”. That cannot be done here.`);
-  const supported = parts.filter((part) => !part.unsupported).map((part) => part.text);
-  const conditions = takeConditions(supported.join(". "), table);
-  const text = ask.withoutPhrases(conditions.text);
-  const choice = chooseMeasures(conditions.text.replace(/\bover time\b/gi, " "), table.profile);
-  const mentioned = mentionedDimensions(text, table).map((one) => one.column);
-  const named = namedValues(conditions.text, table, mentioned);
-  const order: Order = ask.asksLeast(text) && !ask.asksMost(text) ? "smallest" : "largest";
-  const scope: Scope = { table, text, choice, where: [...conditions.where, ...named.where], order };
-  const dimensions = [...mentioned, ...named.compare.filter((column) => !mentioned.includes(column))];
-  const decisions = supported.flatMap((clause) =>
-    clause.split(/,|\band\b(?= (?:what|which|who|where|how|should)\b)/i).flatMap((part) => {
-      const decision = ask.decisionIn(part);
-      return decision ? [{ part, decision }] : [];
+type Asked = { decision?: { part: string; decision: ask.Decision } | undefined; text: string };
+
+/** "Which X drives Y, and what should we stop?" asks two things; each has its own columns, values and order. */
+function questionsIn(clauses: string[]): Asked[] {
+  const joint =
+    /,?\s+\band\b\s+(?=(?:by |in |for )?(?:which|what|who|where|how|when|should|whether)\b)|,\s+(?=(?:which|what|who|where|how|when|should)\b)/i;
+  return clauses.flatMap((clause) =>
+    clause.split(joint).map((text) => {
+      const decision = ask.decisionIn(text);
+      return { text, decision: decision ? { part: text, decision } : undefined };
     }),
   );
+}
+
+type Understood = Scope & {
+  dimensions: Column[];
+  wants: { overview: boolean; quality: boolean; trend: boolean; total: boolean };
+  speaks: boolean;
+};
+
+function understand(part: string, table: Table, conditions: Filter[]): Understood {
+  const text = ask.withoutPhrases(part);
+  const choice = chooseMeasures(part.replace(/\bover time\b/gi, " "), table.profile);
+  const mentioned = mentionedDimensions(text, table).map((one) => one.column);
+  const named = namedValues(part, table, mentioned);
+  const order: Order = ask.asksLeast(text) && !ask.asksMost(text) ? "smallest" : "largest";
+  const dimensions = [...mentioned, ...named.compare.filter((column) => !mentioned.includes(column))];
   const wants = {
     overview: ask.asksOverview(text),
     quality: ask.asksQuality(text),
-    trend: ask.asksTrend(conditions.text),
+    trend: ask.asksTrend(part),
+    total: ask.asksTotal(part),
   };
-  const speaks =
-    dimensions.length > 0 ||
-    choice.named ||
-    decisions.length > 0 ||
-    named.where.length > 0 ||
-    wants.quality ||
-    wants.trend;
-  const related = supported.length > 0 && (speaks || wants.overview);
-  if (!related) return { steps: [], questions, related: false, score: 0 };
-  const score = mentioned.length * 2 + (choice.named ? 3 : 0) + named.where.length + named.compare.length;
-  return {
-    score,
-    ...assemble(scope, { dimensions, decisions, wants }),
-    related: true,
-    questions: [...questions, ...choiceQuestions(choice, scope, decisions.length)],
-  };
+  const speaks = dimensions.length > 0 || choice.named || named.where.length > 0 || wants.quality || wants.trend;
+  return { table, text, choice, where: [...conditions, ...named.where], order, dimensions, wants, speaks };
 }
 
-function choiceQuestions(choice: MeasureChoice, scope: Scope, decisions: number): string[] {
-  const onlyQuality = ask.asksQuality(scope.text) && !ask.asksWhich(scope.text) && decisions === 0;
-  return onlyQuality ? [] : choice.notes;
+/** The goal as steps over one table. `related` is false when nothing in the goal speaks of it. */
+export function readTableGoal(goal: string, table: Table): TableGoal {
+  const parts = ask.goalClauses(goal);
+  const refused = parts
+    .filter((part) => part.unsupported)
+    .map((part) => `The goal also asks: “${part.text}”. That cannot be done here.`);
+  const conditions = takeConditions(
+    parts.filter((part) => !part.unsupported).map((part) => part.text),
+    table,
+  );
+  const asked = questionsIn(conditions.clauses);
+  const read = (one: Asked) => understand(one.text, table, conditions.where);
+  const plain = asked.filter((one) => !one.decision).map(read);
+  const decisions = asked.flatMap((one) => (one.decision ? [{ ...one.decision, read: read(one) }] : []));
+  const all = [...plain, ...decisions.map((one) => one.read)];
+  const related = all.some((one) => one.speaks || one.wants.overview) || decisions.length > 0;
+  if (!related) return { steps: [], questions: refused, related: false, score: 0 };
+  const leading = all.find((one) => one.choice.named)?.choice ?? all[0]?.choice ?? chooseMeasures("", table.profile);
+  const inherit = (one: Understood): Understood =>
+    one.choice.named ? one : { ...one, choice: { ...leading, notes: [] } };
+  const relevant = plain.filter((one) => one.speaks || one.wants.overview || decisions.length > 0).map(inherit);
+  const mentioned = [...new Set(all.flatMap((one) => one.dimensions))];
+  const decided = decisions.flatMap(({ part, decision, read: own }) => {
+    const scope = { table, measures: inherit(own).choice.measures, where: own.where };
+    return decisionStep(part, decision, scope, mentioned) ?? [];
+  });
+  const steps = unique([
+    ...relevant.flatMap((one) => assemble(one, decided.length > 0)),
+    ...ground(decided, table),
+    ...decided,
+  ]);
+  const onlyQuality = steps.every((step) => step.do === "quality");
+  const notes = onlyQuality
+    ? []
+    : [
+        ...leading.notes,
+        ...all.filter((one) => one.choice.named && one.choice !== leading).flatMap((one) => one.choice.notes),
+      ];
+  const score = mentioned.length * 2 + (leading.named ? 3 : 0) + all.reduce((sum, one) => sum + one.where.length, 0);
+  return { steps, related: true, score, questions: [...new Set([...refused, ...notes])] };
 }
 
-type Wants = {
-  dimensions: Column[];
-  decisions: { part: string; decision: ask.Decision }[];
-  wants: { overview: boolean; quality: boolean; trend: boolean };
-};
+function unique(steps: StepSpec[]): StepSpec[] {
+  const key = (step: StepSpec) =>
+    JSON.stringify({ ...step, order: step.do === "breakdown" ? "" : "order" in step ? step.order : "" });
+  const kept = steps.filter((step, index) => steps.findIndex((other) => key(other) === key(step)) === index);
+  const cut = new Set<StepSpec>(kept.filter((step) => step.do === "breakdown").slice(MAX_BREAKDOWNS));
+  return kept.filter((step) => !cut.has(step));
+}
 
-function assemble(scope: Scope, { dimensions, decisions, wants }: Wants): { steps: StepSpec[] } {
-  const { table, choice } = scope;
+/** A decision stands on the figures of its dimension: they are computed as a step of their own. */
+function ground(decided: StepSpec[], table: Table): StepSpec[] {
+  return decided.flatMap((step) =>
+    step.do === "decide"
+      ? [
+          {
+            do: "breakdown" as const,
+            file: fileOf(table),
+            by: step.by,
+            measures: step.measures.slice(0, 1),
+            order: "largest" as const,
+            where: step.where,
+          },
+        ]
+      : [],
+  );
+}
+
+function assemble(scope: Understood, decides: boolean): StepSpec[] {
+  const { table, choice, wants, dimensions } = scope;
   const file = fileOf(table);
-  const steps: StepSpec[] = [];
-  if (wants.quality) steps.push({ do: "quality", file });
-  const decisive = decisions
-    .flatMap(({ part, decision }) => decisionStep(part, decision, scope, dimensions) ?? [])
-    .filter((step, index, all) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(step)) === index);
+  const steps: StepSpec[] = wants.quality ? [{ do: "quality", file }] : [];
   let divide = dimensions.filter((column) => column.type !== "date");
-  const decided = decisive.flatMap((step) => (step.do === "decide" ? [step.by] : []));
-  const wantsPlainTotal = ask.asksTotal(scope.text) || scope.where.length > 0;
+  const wantsPlainTotal = wants.total || scope.where.length > 0;
   const needsDefault =
-    divide.length === 0 &&
-    !wants.trend &&
-    (wants.overview || decisive.length > 0 || (!wants.quality && !wantsPlainTotal));
+    divide.length === 0 && !wants.trend && (wants.overview || (!wants.quality && !wantsPlainTotal && !decides));
   if (needsDefault) divide = defaultDimensions(table, wants.overview ? 2 : 1);
-  const missing = decided.filter((by) => !divide.some((column) => column.name === by));
-  divide = [...divide, ...table.profile.columns.filter((column) => missing.includes(column.name))];
   steps.push(...breakdownsOf(scope, divide));
   const date = dateColumnsOf(table.profile)[0];
   if (date && (wants.trend || wants.overview)) {
@@ -247,7 +198,7 @@ function assemble(scope: Scope, { dimensions, decisions, wants }: Wants): { step
       where: scope.where,
     });
   }
-  if (divide.length === 0 && !wants.trend && !wants.quality)
+  if (divide.length === 0 && !wants.trend && !wants.quality && wantsPlainTotal)
     steps.push({ do: "total", file, measures: choice.measures, where: scope.where });
-  return { steps: [...steps, ...decisive] };
+  return steps;
 }

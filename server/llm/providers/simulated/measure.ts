@@ -1,7 +1,7 @@
-import { distinctMentions, inExpression, measuresOf, mentionedColumns } from "./columns.ts";
+import { distinctMentions, inExpression, isIdentifier, measuresOf, mentionedColumns } from "./columns.ts";
 import { hasConcept, isIntensive, isUnwanted } from "./concepts.ts";
 import type { Column, Profile } from "./tool-shapes.ts";
-import { fold, readable, words } from "./words.ts";
+import { code, fold, readable, stem, stems, words } from "./words.ts";
 
 export type Operation = "sum" | "mean" | "median" | "min" | "max" | "count" | "distinct";
 /** What is computed: `label` is how people read it, `of` the column or expression in the tools' language. */
@@ -102,25 +102,55 @@ const asksCount = (text: string): boolean =>
     fold(text),
   );
 
+/** "average order value": the mean over the rows of what would else be added up. */
+function averaged(measure: Measure, text: string): Measure {
+  if (!/\b(average|averages|mean|typical)\b/i.test(text) || measure.op !== "sum") return measure;
+  return { ...measure, op: "mean", label: `average ${measure.label}` };
+}
+
+/** "most patients" of a table with a row for each visit asks for the number of rows. */
+function asksRows(text: string, profile: Profile): boolean {
+  const ids = profile.columns.filter((column) => isIdentifier(column, profile.rowCount)).map((column) => column.name);
+  const rowWords = new Set([
+    ...stems(ids.join(" ")),
+    ...stems(profile.name.replace(/\.\w+$/, "")),
+    ...stems("rows records entries"),
+  ]);
+  const counted =
+    /\b(most|fewest|least|many|number of|show|count)\s+(?:of\s+(?:the\s+)?)?(\p{L}+)|\b(\p{L}+)\s+(?:by|per|over)\b/giu;
+  return [...text.matchAll(counted)].some((found) => {
+    const noun = found[2] ?? found[3] ?? "";
+    return (
+      noun.length > 3 &&
+      (rowWords.has(stem(noun)) ||
+        hasConcept(noun, "visits", "measure") ||
+        /^(orders|readings|transactions|purchases|events|tickets|bookings|measurements)$/i.test(noun))
+    );
+  });
+}
+
 function derived(text: string, columns: Column[], named: Column[]): { measures: Measure[]; notes: string[] } {
   const measures: Measure[] = [];
   const notes: string[] = [];
-  const wantsRevenue = hasConcept(text, "revenue", "measure") && !named.some(is("revenue"));
+  const wantsRevenue =
+    (hasConcept(text, "revenue", "measure") || /\bhow much\b.*\b(sell|sold|earn|earned|make|made)\b/i.test(text)) &&
+    !named.some(is("revenue"));
   const wantsProfit = hasConcept(text, "profit", "measure") && !named.some(is("profit"));
   if (wantsRevenue) {
     const revenue = revenueOf(columns);
-    if (revenue) measures.push(revenue);
+    if (revenue) measures.push(averaged(revenue, text));
     if (revenue && !/^(revenue|sales|turnover)$/.test(revenue.label)) {
-      notes.push(`No column is called revenue; \`${revenue.of}\` was taken for it. Is that right?`);
+      notes.push(`No column is called revenue; ${code(revenue.of)} was taken for it. Is that right?`);
     } else if (revenue?.of.includes("*")) {
-      notes.push(`No column holds revenue; it was computed as \`${revenue.of}\` for each row. Is that right?`);
+      notes.push(`No column holds revenue; it was computed as ${code(revenue.of)} for each row. Is that right?`);
     }
   }
   if (wantsProfit) {
     const profit = profitOf(columns);
     if (profit) {
-      measures.push(profit);
-      if (profit.of.includes(" - ")) notes.push(`Profit was computed as \`${profit.of}\` for each row. Is that right?`);
+      measures.push(averaged(profit, text));
+      if (profit.of.includes(" - "))
+        notes.push(`Profit was computed as ${code(profit.of)} for each row. Is that right?`);
     } else notes.push("The goal speaks of profit or margin, but the data has no costs to compute it from.");
   }
   return { measures, notes };
@@ -139,9 +169,10 @@ export function chooseMeasures(text: string, profile: Profile): MeasureChoice {
   for (const measure of [...own, ...extra.measures]) {
     if (!measures.some((held) => sameMeasure(held, measure))) measures.push(measure);
   }
-  if (measures.length === 0 && asksCount(text)) return { measures: [ROWS], notes: extra.notes, named: true };
+  if (measures.length === 0 && (asksCount(text) || asksRows(text, profile)))
+    return { measures: [ROWS], notes: extra.notes, named: true };
   if (measures.length > 0) return { measures: measures.slice(0, 3), notes: extra.notes, named: true };
-  const fallback = defaultMeasure(profile);
+  const fallback = averaged(defaultMeasure(profile), text);
   const missing = unmatchedMeasureWord(text);
   const notes = missing
     ? [`The data has no column for “${missing}”; ${fallback.label} was used instead. Is that right?`]

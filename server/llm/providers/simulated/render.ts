@@ -10,8 +10,12 @@ const MAX_ROWS = 25;
 function heading(result: Computed, index: number): string {
   const measure = result.measures[index];
   const label = capitalise(measure?.label ?? "");
-  return index === 0 && result.unit !== "" && measure?.op !== "count" ? `${label} (${result.unit})` : label;
+  return index === 0 && hasUnit(result) ? `${label} (${result.unit})` : label;
 }
+
+/** The unit that the notes give, unless the header says it already. */
+const hasUnit = (result: Computed): boolean =>
+  result.unit !== "" && result.measures[0]?.op !== "count" && !/\(.+\)$/.test(result.measures[0]?.label ?? "");
 
 const isRows = (result: Computed): boolean => result.measures[0]?.op === "count" && result.measures[0].of === "";
 
@@ -57,7 +61,7 @@ export function breakdownTable(result: Computed): string {
 }
 
 export function amount(result: Computed, group: Group, index = 0): string {
-  const unit = index === 0 && result.unit !== "" && !isRows(result) ? ` ${result.unit}` : "";
+  const unit = index === 0 && hasUnit(result) ? ` ${result.unit}` : "";
   return `${figure(group.values[index])}${unit}`;
 }
 
@@ -70,7 +74,7 @@ export function finding(result: Computed): string {
   if (result.by === "") {
     const parts = result.measures.map(
       (measure, index) =>
-        `${measure.label} is **${figure(result.totals[index])}**${index === 0 && result.unit !== "" ? ` ${result.unit}` : ""}`,
+        `${measure.label} is **${figure(result.totals[index])}**${index === 0 && hasUnit(result) ? ` ${result.unit}` : ""}`,
     );
     return `${capitalise(listOf(parts))} over ${figure(result.rows)} rows${link}.`;
   }
@@ -97,7 +101,7 @@ export function verdictSentence(verdict: Verdict, result: Computed): string {
 export function verdictSection(verdict: Verdict, result: Computed): string {
   const rows = verdict.named.map((one) => {
     const figures = result.measures.flatMap((measure, index) =>
-      isAdditive(measure) ? [amount(result, one, index), percent(one.shares[index])] : [amount(result, one, index)],
+      isAdditive(measure) ? [figure(one.values[index]), percent(one.shares[index])] : [figure(one.values[index])],
     );
     return [cell(one.key), ...figures, ...(isRows(result) ? [] : [figure(one.rows)]), one.because];
   });
@@ -110,7 +114,7 @@ export function verdictSection(verdict: Verdict, result: Computed): string {
     "Why",
   ];
   const parts = [verdictSentence(verdict, result)];
-  if (rows.length > 0) parts.push(markdownTable(header, rows));
+  if (rows.length > 0) parts.push(markdownTable(header, rows, 1, header.length - 1));
   parts.push(verdict.rule);
   for (const one of verdict.spared)
     parts.push(

@@ -69,6 +69,13 @@ export function listOf(items: string[], joint = "and"): string {
 
 export const capitalise = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+function unitName(unit: string): string {
+  const folded = unit.toLowerCase();
+  if (folded === "pct") return "percent";
+  if (folded === "kwh") return "kWh";
+  return ["kg", "km", "mm", "min", "hrs"].includes(folded) ? folded : folded.toUpperCase();
+}
+
 /** The header as words for prose: `unit_price` reads "unit price". */
 export function readable(header: string): string {
   const spaced = header
@@ -76,5 +83,10 @@ export function readable(header: string): string {
     .replace(/[_\-.]+/g, " ")
     .replace(/\s+/g, " ")
     .trim();
+  const unit = /^(.+) (eur|usd|sek|nok|dkk|gbp|chf|kg|kwh|pct|km|mm|min|hrs)$/i.exec(spaced);
+  if (unit) return `${readable(unit[1] ?? "")} (${unitName(unit[2] ?? "")})`;
   return /^[\p{Lu}\d ]+$/u.test(spaced) && spaced.length <= 4 ? spaced : spaced.toLowerCase();
 }
+
+/** Code ticks around a header or expression; ticks of its own would end them. */
+export const code = (text: string): string => `\`${text.replaceAll("`", "")}\``;

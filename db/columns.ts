@@ -1,4 +1,6 @@
-import { bigint, jsonb, timestamp, uuid } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm";
+import { toSnakeCase } from "drizzle-orm/casing";
+import { bigint, jsonb, type PgColumn, timestamp, uuid } from "drizzle-orm/pg-core";
 import { newId } from "#server/lib/ids";
 
 /** Columns every table shares, defined once. Ids are UUIDv7 made by the app, so a row's id is known before it is written. */
@@ -14,3 +16,11 @@ export const createdAt = () => instant().notNull().defaultNow();
 export const micros = () => bigint({ mode: "number" });
 
 export const json = <T>() => jsonb().$type<T>();
+
+/**
+ * A column of the outer query for use in a sub-select among the selected fields. In a select from one table Drizzle leaves the
+ * table's name out, and inside the sub-select the bare name would silently mean the sub-select's own column.
+ */
+export function outer(column: PgColumn): SQL {
+  return sql`${column.table}.${sql.identifier(toSnakeCase(column.name))}`;
+}

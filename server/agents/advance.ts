@@ -25,13 +25,22 @@ export type Advance = "more" | "wait" | "done";
  * lease does nothing, and a step left behind by a dead process is done again or recovered by its kind.
  */
 export async function advance(driver: Driver, teamId: string, runId: string): Promise<Advance> {
+  if (driver.isStopped() || driver.driving.has(runId)) return "wait";
+  driver.driving.add(runId);
+  try {
+    return await advanceOnce(driver, teamId, runId);
+  } finally {
+    driver.driving.delete(runId);
+  }
+}
+
+async function advanceOnce(driver: Driver, teamId: string, runId: string): Promise<Advance> {
   const ctx = journalContext(teamId);
   const claim = await claimRun.call(ctx, { id: runId, owner: driver.owner, nowMs: driver.clock.now() });
   if (claim.outcome === "over") return "done";
   if (claim.outcome !== "claimed") return "wait";
   try {
-    if (claim.isTakeover) await recover(driver, { teamId, runId, token: claim.token });
-    const { run, steps } = await readJournal.call(ctx, { id: runId });
+    const { run, steps } = await takeUp(driver, { teamId, runId, token: claim.token }, claim.isTakeover);
     const agent = await getAgent.call(ctx, { id: run.agentId });
     const guard = keepLease(driver, { teamId, runId, token: claim.token });
     try {
@@ -170,6 +179,17 @@ async function remind({ ctx, run, token, driver }: Drive, index: number, text: s
       atMs,
     });
   });
+}
+
+/** The journal to go on from. A model call left open is closed first, also one of our own that an outage cut off. */
+async function takeUp(driver: Driver, of: { teamId: string; runId: string; token: number }, isTakeover: boolean) {
+  const ctx = journalContext(of.teamId);
+  if (isTakeover) await recover(driver, of);
+  const journal = await readJournal.call(ctx, { id: of.runId });
+  const last = journal.steps.at(-1);
+  if (isTakeover || last?.kind !== "model" || last.status !== "running") return journal;
+  await recover(driver, of);
+  return readJournal.call(ctx, { id: of.runId });
 }
 
 /** A new driver first closes what the old one left open: sent calls count at their upper bound and are shown as unknown. */

@@ -14,10 +14,26 @@ export type Driver = {
   /** Unique for each process: it owns the leases. */
   owner: string;
   publish(teamId: string, part: StreamPart): void;
+  /** The runs it has a step of under way: the engine may hand one out twice after an outage. */
+  driving: Set<string>;
+  /** From then on no step is begun; what is under way may end. */
+  stop(): void;
+  isStopped(): boolean;
 };
 
 export function createDriver(env: Env, clock: Clock): Driver {
-  return { env, clock, owner: newId(), publish: publishStream };
+  let isStopped = false;
+  return {
+    env,
+    clock,
+    owner: newId(),
+    publish: publishStream,
+    driving: new Set(),
+    stop: () => {
+      isStopped = true;
+    },
+    isStopped: () => isStopped,
+  };
 }
 
 /** The journal is written by the machine. */

@@ -2,6 +2,7 @@ import { recordHeartbeat } from "#server/domains/agents/commands";
 import { listDueAgents } from "#server/domains/agents/queries";
 import { listQuietMissions } from "#server/domains/missions/queries";
 import { wakeRun } from "#server/domains/runs/commands";
+import { releaseRuns } from "#server/domains/runs/control";
 import { listStalledRuns } from "#server/domains/runs/queries";
 import { journalContext } from "./driver.ts";
 import { progressMission } from "./orchestrate.ts";
@@ -22,6 +23,11 @@ export async function sweepRuns(nowMs: number): Promise<number> {
     await wakeRun.call(journalContext(run.teamId), { id: run.id, reason });
   }
   return stalled.length;
+}
+
+/** Gives back the leases of a driver that stops, so that another goes on at once; of all drivers when no other can be alive. */
+export async function releaseLeases(owner: string | null): Promise<void> {
+  await releaseRuns.call(journalContext(ANY_TEAM), { owner });
 }
 
 /** Missions under way in which nobody works go on: the net under events that were lost with a process. */

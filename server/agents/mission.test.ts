@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDocument, listDocuments } from "#server/domains/documents/queries";
-import { listCriteria, listTasks } from "#server/domains/tasks/queries";
+import { listRuns } from "#server/domains/runs/queries";
+import { getTask, listCriteria, listTasks } from "#server/domains/tasks/queries";
 import { openTestDatabase } from "#tests/support/database";
 import { openWorkshop, settled, startMission, type Workshop } from "#tests/support/workshop";
 
@@ -57,9 +58,10 @@ describe("a mission with the simulated model", () => {
     const body = (await getDocument.call(owner, { id: documents[0]?.id ?? "" })).body;
     expect(body).toContain("sales.csv");
     expect(body).toContain("notes.md");
-    if (process.env.SHOW)
-      process.stderr.write(
-        `${body}\n${JSON.stringify(mission, null, 1)}\n${tasks.map((t) => `${t.title} ${t.assignee?.name} ${t.status} ${t.proven}/${t.criteria}`).join("\n")}\n`,
-      );
+    if (process.env.SHOW) {
+      const { items } = await listRuns.call(owner, { missionId: id, limit: 100 });
+      process.stderr.write(`${body}\n${items.reverse().map((r) => `${r.number} ${r.agent.name} ${r.purpose} ${r.title} ${r.status} ${r.stepCount} ${r.statusReason ?? ""}`).join("\n")}\n`);
+      for (const t of tasks) process.stderr.write(`${t.title}: ${JSON.stringify((await getTask.call(owner, { id: t.id })).returns)}\n`);
+    }
   }, 90_000);
 });

@@ -22,7 +22,9 @@ export async function openWorkshop(database: Database, env: Record<string, strin
   const known = await demoOwner();
   if (!known) throw new Error(`${DEMO.email} was not seeded.`);
   const hub = await startHub();
-  const engine = await startEngine({ mode: "embedded" }, database, createDriver(readEnv(env), systemClock));
+  const settings = readEnv(env);
+  const driver = createDriver(settings, systemClock);
+  const engine = await startEngine({ mode: "embedded" }, { env: settings, url: "http://127.0.0.1", database, driver });
   const relay = startRelay(database, engine.dispatch);
   const ticker = startTicker(systemClock);
   const owner: Ctx = {

@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
 import { missions } from "#db/tables/missions";
@@ -70,8 +71,8 @@ export const findAgents = query({
   },
 });
 
-const openTasksOf = sql<number>`((select count(*)::int from ${tasks} where ${tasks.assigneeAgentId} = ${agents.id} and ${tasks.status} in ('assigned', 'in_progress'))
-  + (select count(*)::int from ${runs} where ${runs.agentId} = ${agents.id} and ${runs.purpose} = 'review' and ${runs.status} in ('queued', 'running', 'waiting')))`;
+const openTasksOf = sql<number>`((select count(*)::int from ${tasks} where ${tasks.assigneeAgentId} = ${outer(agents.id)} and ${tasks.status} in ('assigned', 'in_progress'))
+  + (select count(*)::int from ${runs} where ${runs.agentId} = ${outer(agents.id)} and ${runs.purpose} = 'review' and ${runs.status} in ('queued', 'running', 'waiting')))`;
 
 export function sessionKeyOf(agent: { role: string; name: string }): string {
   return `agent:${agent.role}:${agent.name.toLowerCase().replace(/\s+/g, "-")}`;
@@ -232,9 +233,9 @@ export const listDueAgents = query({
         teamId: agents.teamId,
         heartbeatEveryMs: sql<number>`${agents.heartbeatEveryMs}`,
         failedHeartbeats: agents.failedHeartbeats,
-        failedRuns: sql<number>`(select count(*)::int from (select r.status from ${runs} r where r.agent_id = ${agents.id} and r.status in ('succeeded', 'failed') order by r.number desc limit 3) last where last.status = 'failed')`,
-        waitingMissions: sql<string>`(select coalesce(string_agg(distinct ${tasks.missionId}::text, ','), '') from ${tasks} where ${tasks.assigneeAgentId} = ${agents.id} and ${tasks.status} in ('assigned', 'in_progress') and ${tasks.blockedReason} is null
-          and not exists (select 1 from ${runs} where ${runs.taskId} = ${tasks.id} and ${runs.status} in ('queued', 'running', 'waiting')))`,
+        failedRuns: sql<number>`(select count(*)::int from (select r.status from ${runs} r where r.agent_id = ${outer(agents.id)} and r.status in ('succeeded', 'failed') order by r.number desc limit 3) last where last.status = 'failed')`,
+        waitingMissions: sql<string>`(select coalesce(string_agg(distinct ${tasks.missionId}::text, ','), '') from ${tasks} where ${tasks.assigneeAgentId} = ${outer(agents.id)} and ${tasks.status} in ('assigned', 'in_progress') and ${tasks.blockedReason} is null
+          and not exists (select 1 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.status} in ('queued', 'running', 'waiting')))`,
       })
       .from(agents)
       .where(

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import { z } from "zod";
+import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
 import { files, missionFiles, missions, plans, questions } from "#db/tables/missions";
@@ -14,8 +15,8 @@ import { missionRow, missionStatus, missionView, questionView } from "./schema.t
 
 const COUNTS = sql<
   Partial<Record<TaskStatus, number>> | string
->`(select coalesce(jsonb_object_agg(c.status, c.n), '{}'::jsonb) from (select ${tasks.status} as status, count(*)::int as n from ${tasks} where ${tasks.missionId} = ${missions.id} group by ${tasks.status}) c)`;
-const SPENT = sql<number>`(select coalesce(sum(${runs.costMicros}), 0)::float8 from ${runs} where ${runs.missionId} = ${missions.id})`;
+>`(select coalesce(jsonb_object_agg(c.status, c.n), '{}'::jsonb) from (select ${tasks.status} as status, count(*)::int as n from ${tasks} where ${tasks.missionId} = ${outer(missions.id)} group by ${tasks.status}) c)`;
+const SPENT = sql<number>`(select coalesce(sum(${runs.costMicros}), 0)::float8 from ${runs} where ${runs.missionId} = ${outer(missions.id)})`;
 
 const rowColumns = {
   id: missions.id,

@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { outer } from "#db/columns";
 import { missions, plans } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
@@ -34,7 +35,7 @@ export const getPlan = query({
         estimateMinutes: tasks.estimateMinutes,
         durationMs: sql<
           number | null
-        >`(select (sum(extract(epoch from coalesce(${runs.finishedAt}, now()) - ${runs.startedAt})) * 1000)::float8 from ${runs} where ${runs.taskId} = ${tasks.id} and ${runs.startedAt} is not null)`,
+        >`(select (sum(extract(epoch from coalesce(${runs.finishedAt}, now()) - ${runs.startedAt})) * 1000)::float8 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.startedAt} is not null)`,
       })
       .from(tasks)
       .where(eq(tasks.missionId, mission.id));

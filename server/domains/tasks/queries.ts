@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
+import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { criteria, evidence, taskMessages, tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
@@ -226,7 +227,7 @@ export const listOrchestrationTasks = query({
         assigneeAgentId: tasks.assigneeAgentId,
         wantedAgentId: tasks.wantedAgentId,
         returnCount: tasks.returnCount,
-        isReady: sql<boolean>`not exists (select 1 from task_dependencies d join tasks t on t.id = d.depends_on_id where d.task_id = ${tasks.id} and t.status <> 'done')`,
+        isReady: sql<boolean>`not exists (select 1 from task_dependencies d join tasks t on t.id = d.depends_on_id where d.task_id = ${outer(tasks.id)} and t.status <> 'done')`,
       })
       .from(tasks)
       .where(

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
@@ -23,11 +24,11 @@ export const taskRowColumns = {
   userName: users.name,
   dependsOn: sql<
     string[]
-  >`array(select ${taskDependencies.dependsOnId} from ${taskDependencies} where ${taskDependencies.taskId} = ${tasks.id})`,
-  criteria: sql<number>`(select count(*)::int from ${criteria} where ${criteria.taskId} = ${tasks.id})`,
-  proven: sql<number>`(select count(*)::int from ${criteria} where ${criteria.taskId} = ${tasks.id} and exists (select 1 from ${evidence} where ${evidence.criterionId} = ${criteria.id}))`,
-  costMicros: sql<number>`(select coalesce(sum(${runs.costMicros}), 0)::float8 from ${runs} where ${runs.taskId} = ${tasks.id})`,
-  isRunning: sql<boolean>`exists (select 1 from ${runs} where ${runs.taskId} = ${tasks.id} and ${runs.status} = 'running')`,
+  >`array(select ${taskDependencies.dependsOnId} from ${taskDependencies} where ${taskDependencies.taskId} = ${outer(tasks.id)})`,
+  criteria: sql<number>`(select count(*)::int from ${criteria} where ${criteria.taskId} = ${outer(tasks.id)})`,
+  proven: sql<number>`(select count(*)::int from ${criteria} where ${criteria.taskId} = ${outer(tasks.id)} and exists (select 1 from ${evidence} where ${evidence.criterionId} = ${outer(criteria.id)}))`,
+  costMicros: sql<number>`(select coalesce(sum(${runs.costMicros}), 0)::float8 from ${runs} where ${runs.taskId} = ${outer(tasks.id)})`,
+  isRunning: sql<boolean>`exists (select 1 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.status} = 'running')`,
   createdAt: tasks.createdAt,
   updatedAt: tasks.updatedAt,
 };

@@ -7,6 +7,7 @@ import { runSteps, runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
+import { getInteraction } from "#server/domains/interactions/queries";
 import { DomainError } from "#server/lib/errors";
 import { runPurpose, runRow, runStatus, runTitle, runView, stepDetail } from "./schema.ts";
 
@@ -75,17 +76,25 @@ export const listRuns = query({
 
 const STEPS_SHOWN = 500;
 
+/** A run by its id, or by its number in the team as evidence names it (`run:12`). */
+const runKey = z.union([z.uuid(), z.string().regex(/^\d{1,9}$/, "is neither an id nor a number of a run")]);
+
+function isRun(key: string): SQL {
+  return /^\d+$/.test(key) ? eq(runs.number, Number(key)) : eq(runs.id, key);
+}
+
 /** The trace: the run and a line for each of its steps. Prompts, answers, inputs and outputs come with {@link getStep}. */
 export const getRun = query({
   name: "run.get",
   scope: "runs:read",
-  input: z.object({ id: z.uuid() }),
+  input: z.object({ id: runKey }),
   output: runView,
   async run({ db, teamId, input }) {
-    const [row] = await selectRuns(db, and(eq(runs.teamId, teamId), eq(runs.id, input.id)));
+    const [row] = await selectRuns(db, and(eq(runs.teamId, teamId), isRun(input.id)));
     if (!row) throw new DomainError("not_found", "There is no such run in this team.");
-    const steps = await selectSteps(db, eq(runSteps.runId, input.id)).limit(STEPS_SHOWN);
-    return { ...toRunRow(row), steps: steps.map(toStepView), partial: null };
+    const run = toRunRow(row);
+    const steps = await selectSteps(db, eq(runSteps.runId, run.id)).limit(STEPS_SHOWN);
+    return { ...run, steps: steps.map(toStepView), partial: null };
   },
 });
 
@@ -94,13 +103,15 @@ export const getStep = query({
   scope: "runs:read",
   input: z.object({ runId: z.uuid(), index: z.number().int().min(0) }),
   output: stepDetail,
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
     const where = and(eq(runSteps.teamId, teamId), eq(runSteps.runId, input.runId), eq(runSteps.index, input.index));
     const [row] = await selectSteps(db, where);
     if (!row) throw new DomainError("not_found", "There is no such step in this team.");
+    // What a model was asked stands in the record of the call, its parts kept once by their content.
+    const call = row.interaction ? await getInteraction.call(ctx, { interactionId: row.interaction.id }) : null;
     return {
       ...toStepView(row),
-      input: row.step.input,
+      input: row.step.input ?? call?.request ?? null,
       output: row.step.output,
       whyModel: row.interaction?.whyModel ?? null,
     };

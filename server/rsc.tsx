@@ -1,5 +1,10 @@
 import "server-only";
-import { dehydrate, type FetchQueryOptions, HydrationBoundary } from "@tanstack/react-query";
+import {
+  dehydrate,
+  type FetchInfiniteQueryOptions,
+  type FetchQueryOptions,
+  HydrationBoundary,
+} from "@tanstack/react-query";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
 import { connection } from "next/server";
@@ -58,16 +63,30 @@ export async function getCaller(): Promise<ReturnType<typeof createCaller>> {
 export const trpc = createTRPCOptionsProxy({ router: appRouter, ctx: createContext, queryClient: getQueryClient });
 
 type Prefetchable = FetchQueryOptions<never, never, never, never>;
+type PrefetchablePages = FetchInfiniteQueryOptions<never, never, never, never, never>;
 
-/** Starts reading while the page renders; the browser gets the data with the page, or as soon as it is there. */
-export function prefetch(...options: unknown[]): void {
+/** Reads before the page renders, so that its HTML already has the data. A read that fails is left to the browser, which shows why. */
+export async function prefetch(...options: PrefetchOption[]): Promise<void> {
   const client = getQueryClient();
-  for (const option of options) void client.prefetchQuery(asFetchOptions(option));
+  await Promise.all(
+    options.map((option) =>
+      option.queryKey[1]?.type === "infinite"
+        ? client.prefetchInfiniteQuery(asPages(option))
+        : client.prefetchQuery(asFetchOptions(option)),
+    ),
+  );
 }
+
+type PrefetchOption = { queryKey: readonly [unknown, { type?: string }?, ...unknown[]] };
 
 /** The options come from `trpc` above; their many type parameters say nothing that prefetching needs. */
 function asFetchOptions(option: unknown): Prefetchable {
   return option as Prefetchable;
+}
+
+/** As above, for lists that are read page by page. */
+function asPages(option: unknown): PrefetchablePages {
+  return option as PrefetchablePages;
 }
 
 export function HydrateClient({ children }: { children: ReactNode }) {

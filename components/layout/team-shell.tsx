@@ -9,19 +9,14 @@ import { SideBar } from "./side-bar.tsx";
 import { SimulatedCard } from "./simulated-card.tsx";
 import { useTeam } from "./team-context.tsx";
 
-const activeMissions = ["planning", "running", "needs_answer"];
-
 /** The frame with its live counts. */
 export function TeamShell({ children }: { children: ReactNode }) {
   const trpc = useTRPC();
   const team = useTeam();
   const { data } = useQuery(trpc.team.summary.queryOptions());
   const needsMe = data ? data.openQuestions.length + data.failures.length : 0;
-  const missions = data?.missionCounts ?? {};
-  const running = Object.entries(missions).reduce(
-    (sum, [status, count]) => (activeMissions.includes(status) ? sum + count : sum),
-    0,
-  );
+  const missions = data?.missionCounts;
+  const running = missions ? missions.planning + missions.running + missions.needs_answer : 0;
   const counts = data ? { missions: running, tasks: data.tasks.total - data.tasks.done, agents: data.agentCount } : {};
   return (
     <Shell

@@ -1,6 +1,5 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { RotateCcw } from "lucide-react";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Menu, MenuChoice, MenuContent, MenuTrigger } from "#components/ui/menu";
@@ -11,18 +10,12 @@ export function TaskActions({ task }: { task: TaskView }) {
   const agents = useQuery(trpc.agents.list.queryOptions());
   const assign = useMutation(trpc.tasks.assign.mutationOptions());
   const cancel = useMutation(trpc.tasks.cancel.mutationOptions());
-  const retry = useMutation(trpc.tasks.retry.mutationOptions());
   if (task.status === "done" || task.status === "cancelled") return null;
-  const failure = assign.error ?? cancel.error ?? retry.error;
+  const failure = assign.error ?? cancel.error;
   const options = (agents.data ?? []).map((agent) => ({ value: agent.id, label: agent.name }));
   return (
     <>
       {failure && <span className="max-w-72 truncate text-12 text-fail">{failure.message}</span>}
-      {task.blockedReason && (
-        <Button isBusy={retry.isPending} onClick={() => retry.mutate({ id: task.id })}>
-          <RotateCcw size={13} aria-hidden /> Try again
-        </Button>
-      )}
       <Menu>
         <MenuTrigger asChild>
           <Button isBusy={assign.isPending}>Hand to</Button>

@@ -9,7 +9,9 @@ type PageProps = { params: Promise<{ team: string }> };
 
 export default async function Page({ params }: PageProps) {
   await openPage(params);
-  await prefetch(trpc.documents.list.infiniteQueryOptions({ limit: 50 }));
+  await prefetch(
+    trpc.documents.list.infiniteQueryOptions({ limit: 50 }, { getNextPageParam: (page) => page.nextCursor }),
+  );
   return (
     <HydrateClient>
       <DocumentsPage />

@@ -9,7 +9,10 @@ type PageProps = { params: Promise<{ team: string }> };
 
 export default async function Page({ params }: PageProps) {
   await openPage(params);
-  await prefetch(trpc.working.get.queryOptions(), trpc.working.versions.infiniteQueryOptions({ limit: 50 }));
+  await prefetch(
+    trpc.working.get.queryOptions(),
+    trpc.working.versions.infiniteQueryOptions({ limit: 50 }, { getNextPageParam: (page) => page.nextCursor }),
+  );
   return (
     <HydrateClient>
       <WorkingPage />

@@ -1,4 +1,4 @@
-import { asc, eq, gt, sql } from "drizzle-orm";
+import { asc, eq, gt, max, sql } from "drizzle-orm";
 import { type Database, type Leadership, rowsOf, type Tx } from "#db/client";
 import { eventCursors, events } from "#db/tables/kernel";
 import { EVENTS_CHANNEL, STAMPED } from "#server/core/event-log";
@@ -14,6 +14,8 @@ const RETENTION_EVERY_MS = 60_000;
 const TRACE_KEPT_MS = 24 * 60 * 60 * 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 const DISPATCHED = "inngest";
+/** What sets an agent's run going. */
+const WAKES: ReadonlySet<string> = new Set(["run.queued", "run.woken"]);
 
 /** What the engine gets for one of our events. `id` makes a repeated delivery a no-op. */
 export type Delivery = { id: string; name: string; ts: number; data: Record<string, unknown> };
@@ -158,7 +160,7 @@ async function stampBatch(database: Database): Promise<number> {
   if (!waiting) return 0;
   faultPoint("event.before-stamp");
   const count = await database.db.transaction(async (tx) => {
-    const highest = await lockCursor(tx, STAMPED);
+    const highest = await lockHighest(tx);
     const stamped = await rowsOf<{ seq: number | string }>(
       tx,
       sql`update ${events} set seq = ${highest}::bigint + ordered.place
@@ -188,8 +190,11 @@ async function dispatchBatch(database: Database, dispatch: Dispatch): Promise<bo
   const last = rows.at(-1)?.seq;
   if (last === undefined || last === null) return false;
   const deliveries = rows.filter((row) => dispatch.kinds.has(row.kind)).map(deliveryOf);
+  const hasWake = deliveries.some(({ name }) => WAKES.has(name));
   faultPoint("event.before-dispatch");
+  if (hasWake) faultPoint("wake.before-send");
   if (deliveries.length > 0) await dispatch.send(deliveries);
+  if (hasWake) faultPoint("wake.after-send");
   faultPoint("event.after-dispatch");
   await database.db
     .insert(eventCursors)
@@ -209,10 +214,12 @@ function deliveryOf(row: typeof events.$inferSelect): Delivery {
   };
 }
 
-async function lockCursor(tx: Tx, consumer: string): Promise<number> {
-  await tx.insert(eventCursors).values({ consumer }).onConflictDoNothing();
-  const [row] = await tx.select().from(eventCursors).where(eq(eventCursors.consumer, consumer)).for("update");
-  return row?.seq ?? 0;
+/** The highest number ever given, with the cursor locked until the transaction ends. */
+async function lockHighest(tx: Tx): Promise<number> {
+  await tx.insert(eventCursors).values({ consumer: STAMPED }).onConflictDoNothing();
+  const [row] = await tx.select().from(eventCursors).where(eq(eventCursors.consumer, STAMPED)).for("update");
+  const [top] = await tx.select({ seq: max(events.seq) }).from(events);
+  return Math.max(row?.seq ?? 0, top?.seq ?? 0);
 }
 
 async function moveCursor(tx: Tx, consumer: string, seq: number): Promise<void> {

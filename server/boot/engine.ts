@@ -4,6 +4,7 @@ import { functions } from "#inngest/index";
 import type { EngineMode } from "#inngest/mode";
 import type { Delivery, Dispatch } from "#inngest/relay";
 import type { Driver } from "#server/agents/driver";
+import { releaseLeases } from "#server/agents/heartbeat";
 import type { Database } from "#server/core/open-database";
 import { systemClock } from "#server/lib/clock";
 import type { Env } from "#server/lib/env";
@@ -27,7 +28,17 @@ type Surroundings = {
 
 /** Starts whichever engine is configured. With a real server nothing of the embedded one is imported. */
 export async function startEngine(mode: EngineMode, around: Surroundings): Promise<RunningEngine> {
-  return mode.mode === "server" ? connectServer(mode, around) : startEmbedded(mode, around);
+  // The data folder's lock makes this process the only one: whoever held a lease is dead.
+  if (around.database.driver === "pglite") await releaseLeases(null);
+  const engine = await (mode.mode === "server" ? connectServer(mode, around) : startEmbedded(mode, around));
+  return { ...engine, stop: () => stopDriving(engine, around.driver) };
+}
+
+/** Runs are put down between two steps and their leases given back, so that the next process goes on at once. */
+async function stopDriving(engine: RunningEngine, driver: Driver): Promise<void> {
+  driver.stop();
+  await engine.stop();
+  await releaseLeases(driver.owner);
 }
 
 async function startEmbedded(mode: EngineMode, { env, url, database, driver }: Surroundings): Promise<RunningEngine> {

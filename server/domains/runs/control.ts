@@ -95,3 +95,20 @@ export const retryRun = command({
     return { id: next.id };
   },
 });
+
+/** Ends the leases of one process, or of all: their runs stay as they are, for whoever claims them next. Of every team. */
+export const releaseRuns = command({
+  name: "run.release",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ owner: z.string().max(100).nullable() }),
+  output: z.object({ released: z.number() }),
+  async run({ tx, input }) {
+    const released = await tx
+      .update(runs)
+      .set({ leaseUntilMs: 0, leaseOwner: null })
+      .where(and(eq(runs.status, "running"), input.owner === null ? undefined : eq(runs.leaseOwner, input.owner)))
+      .returning({ id: runs.id });
+    return { released: released.length };
+  },
+});

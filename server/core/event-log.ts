@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray, max, sql } from "drizzle-orm";
 import { rowsOf } from "#db/client";
 import { getDb } from "#db/handle";
 import { eventCursors, events } from "#db/tables/kernel";
@@ -9,13 +9,15 @@ export const EVENTS_CHANNEL = "muster_events";
 /** The consumer name under which the relay keeps the highest `seq` ever given: rows may be deleted, numbers never come back. */
 export const STAMPED = "stamped";
 
-/** The highest `seq` given so far; 0 before the first event. */
+/** The highest `seq` given so far; 0 before the first event. The newest rows may be gone, the cursor may be younger than a restore. */
 export async function lastStampedSeq(): Promise<number> {
-  const [row] = await getDb()
+  const db = getDb();
+  const [cursor] = await db
     .select({ seq: eventCursors.seq })
     .from(eventCursors)
     .where(eq(eventCursors.consumer, STAMPED));
-  return row?.seq ?? 0;
+  const [top] = await db.select({ seq: max(events.seq) }).from(events);
+  return Math.max(cursor?.seq ?? 0, top?.seq ?? 0);
 }
 
 export type RelayLag = { unstamped: number; oldestMs: number; undispatched: number };

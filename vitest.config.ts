@@ -25,7 +25,7 @@ export default defineConfig({
           include: [
             "{server,db,components,cli,app,scripts}/**/*.test.{ts,tsx}",
             "tests/*.test.ts",
-            "tests/support/**/*.test.ts",
+            "tests/{support,bench}/**/*.test.ts",
           ],
           exclude: [withPostgres],
         },

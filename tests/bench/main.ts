@@ -1,0 +1,93 @@
+import { writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { buildApp, isBuilt } from "../../scripts/prepare/build.ts";
+import { type BenchPlace, makePlace } from "./database.ts";
+import { measureHttp } from "./measure-http.ts";
+import { measurePage } from "./measure-page.ts";
+import { measureMemory, measureStarts } from "./measure-process.ts";
+import { measureEngine, measureLive, measureQueries } from "./measure-work.ts";
+import { type BenchServer, type Place, startServer } from "./server.ts";
+import { type Line, renderTable, verdictOf } from "./table.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const GROUPS = ["memory", "page", "http", "live", "query", "start", "engine"] as const;
+type Group = (typeof GROUPS)[number];
+
+const USE = `npm run bench -- [--json FILE] [--only ${GROUPS.join(",")}] [--profile DIR]
+
+Measures the production build on DATABASE_URL (in a database of its own beside the named one) or on the embedded database.
+--profile writes CPU profiles of the server; node tests/bench/profile.ts FILE sums one up.
+`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: "string" },
+      only: { type: "string" },
+      profile: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  const only = (values.only?.split(",") ?? GROUPS).filter((name) => name !== "");
+  const unknown = only.filter((name) => !GROUPS.some((group) => group === name));
+  if (values.help || unknown.length > 0) {
+    process.stdout.write(unknown.length > 0 ? `There is no group ${unknown.join(", ")}.\n\n${USE}` : USE);
+    return values.help ? 0 : 2;
+  }
+  if (!isBuilt(ROOT)) await buildApp(ROOT);
+  const base = process.env.DATABASE_URL || undefined;
+  const started = performance.now();
+  const lines: Line[] = [];
+  const place = await makePlace(base);
+  try {
+    await measure({ ...place, profileDir: values.profile }, new Set(only), lines);
+  } finally {
+    await place.remove();
+  }
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}`;
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  process.stdout.write(`\n${base ? "PostgreSQL" : "embedded database"} · ${machine} · took ${seconds} s\n\n`);
+  process.stdout.write(renderTable(lines));
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(reportOf(lines, machine, base), null, 2)}\n`);
+  return 0;
+}
+
+/** One server for everything that needs a running one, in an order that lets no measurement disturb the next. */
+async function measure(place: Place & BenchPlace, only: Set<string>, lines: Line[]): Promise<void> {
+  const add = async (group: Group, work: () => Promise<Line[]>) => {
+    if (!only.has(group)) return;
+    process.stderr.write(`bench: ${group}\n`);
+    lines.push(...(await work()));
+  };
+  const first = await startServer(place);
+  await withServer(first, async () => {
+    await add("memory", () => measureMemory(first, place.databaseUrl !== undefined));
+    await add("page", () => measurePage(first.url));
+    await add("http", () => measureHttp(first));
+    await add("live", () => measureLive(first));
+  });
+  await add("query", () => measureQueries(place));
+  await add("start", () => measureStarts(place, first.readyMs));
+  await add("engine", () => measureEngine(place));
+}
+
+async function withServer(server: BenchServer, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } finally {
+    await server.stop();
+  }
+}
+
+function reportOf(lines: Line[], machine: string, base: string | undefined) {
+  return {
+    at: new Date().toISOString(),
+    database: base ? "postgres" : "embedded",
+    machine,
+    lines: lines.map((line) => ({ ...line, verdict: verdictOf(line) })),
+  };
+}
+
+process.exitCode = await main();

@@ -1,0 +1,55 @@
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { mutate } from "./http-client.ts";
+import { type BenchServer, type Place, startServer } from "./server.ts";
+import { median } from "./statistics.ts";
+import type { Line } from "./table.ts";
+
+const REST_MS = 20_000;
+const STARTS = 3;
+
+/** Later starts on the folder of the first, and after a crash: start of the process → `/api/health` 200. */
+export async function measureStarts(place: Place, firstReadyMs: number): Promise<Line[]> {
+  const later: number[] = [];
+  const afterCrash: number[] = [];
+  for (let count = 0; count < STARTS; count += 1) {
+    const server = await startServer(place);
+    later.push(server.readyMs);
+    await mutate(server, "tasks.create", { title: "Written just before the crash" });
+    await server.kill();
+    const again = await startServer(place);
+    afterCrash.push(again.readyMs);
+    await again.stop();
+  }
+  const crashLimit = place.databaseUrl ? 2 : 5;
+  return [
+    seconds("first start → HTTP 200", firstReadyMs, 10),
+    seconds("later start → HTTP 200", median(later), 3),
+    seconds("after kill -9 → HTTP 200", median(afterCrash), crashLimit),
+  ];
+}
+
+function seconds(name: string, ms: number, atMost: number): Line {
+  return { group: "start", name, value: ms / 1_000, unit: "s", target: { atMost } };
+}
+
+/** Resident memory of the server and whatever it has started, after a rest. */
+export async function measureMemory(server: BenchServer, hasPostgres: boolean): Promise<Line[]> {
+  await sleep(REST_MS);
+  const value = residentKb(server.pid) / 1_000;
+  const note = `RSS after ${REST_MS / 1_000} s of rest`;
+  return [
+    { group: "memory", name: "memory at rest", value, unit: "MB", target: { atMost: hasPostgres ? 250 : 700 }, note },
+  ];
+}
+
+function residentKb(pid: number): number {
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,rss="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const family = new Set([pid]);
+  for (const [child = 0, parent = 0] of rows.toSorted(([a = 0], [b = 0]) => a - b))
+    if (family.has(parent)) family.add(child);
+  return rows.reduce((sum, [id = 0, , rss = 0]) => (family.has(id) ? sum + rss : sum), 0);
+}

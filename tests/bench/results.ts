@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+// What the load processes answer. Apart from them, because importing one of those starts its work.
+const ms = z.array(z.number());
+
+export const httpResult = z.object({ samples: ms, wallMs: z.number() });
+export const liveResult = z.object({
+  commitToScreen: ms,
+  requestToScreen: ms,
+  assignToStep: ms,
+  assignToScreen: ms,
+});
+/** Steps a second. */
+export const engineResult = z.object({ bare: z.number(), bareOneRun: z.number(), journalled: z.number() });
+export const queryResult = z.object({ queries: z.array(z.object({ name: z.string(), samples: ms })) });

@@ -38,15 +38,29 @@ const section = (title: string, text: string): string => (text === "" ? "" : `##
 
 const fileLink = (file: { id: string; name: string }): string => `[${file.name}](attachment:${file.id})`;
 
+/** Of a comparison the differences are the answer; of an extract, its first statements. */
 function textAnswer(blocks: BlockOf<"text">[]): string {
-  const best =
-    blocks.find((block) => block.work === "compare") ??
-    blocks.find((block) => block.work === "extract" && block.statements.length > 0) ??
-    blocks[0];
-  if (!best) return "";
-  const shown = best.work === "outline" ? best.statements.slice(0, 4) : best.statements.slice(0, 6);
-  if (shown.length === 0) return best.prose;
-  return `${listOf(best.files.map((file) => file.name))} says, word for word:\n\n${shown.map((one) => `> ${one.text}`).join("\n>\n")}`;
+  const compared = blocks.find((block) => block.work === "compare");
+  if (compared) {
+    const differing = compared.statements.filter((one) => one.topic !== "in both");
+    const topics = [...new Set(differing.map((one) => one.topic))];
+    const shown = topics.flatMap((topic) => differing.filter((one) => one.topic === topic).slice(0, 3));
+    const names = listOf(compared.files.map((file) => file.name));
+    return shown.length === 0
+      ? `${names} say the same.`
+      : `${names} differ, word for word:\n\n${statementsText(shown)}`;
+  }
+  const extracts = blocks.filter((block) => block.work === "extract" && block.statements.length > 0);
+  const chosen = extracts.length > 0 ? extracts : blocks.filter((block) => block.work === "outline");
+  return chosen
+    .map((block) => {
+      const shown = block.statements.slice(0, block.work === "outline" ? 4 : 6);
+      const name = listOf(block.files.map((file) => file.name));
+      return shown.length === 0
+        ? block.prose
+        : `${name} says, word for word:\n\n${shown.map((one) => `> ${one.text}`).join("\n>\n")}`;
+    })
+    .join("\n\n");
 }
 
 function answerText(blocks: Block[]): string {

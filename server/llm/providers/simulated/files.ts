@@ -1,7 +1,7 @@
 import type { Table } from "./demand-filters.ts";
 import type { Note } from "./demands.ts";
 import type { Attachment } from "./order.ts";
-import { callTool, callTools, type Script } from "./script.ts";
+import { callTool, callTools, type Script, together } from "./script.ts";
 import { profileShape, readShape } from "./tool-shapes.ts";
 import { listOf } from "./words.ts";
 
@@ -14,7 +14,6 @@ export type FileSet = {
 export const fileWord = (files: { name: string }[]): string => listOf(files.map((file) => file.name));
 
 const TABLE_NAME = /\.(csv|tsv|tab|psv)$/i;
-const TEXT_NAME = /\.(md|markdown|txt|text|rst|log|adoc)$/i;
 
 /** Regular separators on most lines: the sign of a table whatever the name says. */
 function looksLikeTable(text: string): boolean {
@@ -61,15 +60,15 @@ export function* openFiles(attachments: Attachment[]): Script<FileSet> {
   const set: FileSet = { tables: [], texts: [], unreadable: [] };
   const isTable = (file: Attachment) => TABLE_NAME.test(file.name) || /csv|tab-separated/.test(file.mediaType);
   const candidates = attachments.filter(isTable);
-  for (const file of attachments) {
-    if (isTable(file)) continue;
-    const isKnownText = TEXT_NAME.test(file.name) || file.mediaType.startsWith("text/");
-    const read = yield* readText(file);
+  const others = attachments.filter((file) => !isTable(file));
+  const texts = yield* together(others.map(readText));
+  others.forEach((file, index) => {
+    const read = texts[index] ?? { reason: "It could not be read." };
     if ("reason" in read) set.unreadable.push({ name: file.name, reason: read.reason });
-    else if (!(isKnownText && /\.(md|markdown)$/i.test(file.name)) && looksLikeTable(read.text)) candidates.push(file);
+    else if (!/\.(md|markdown)$/i.test(file.name) && looksLikeTable(read.text)) candidates.push(file);
     else if (read.text.trim() === "") set.unreadable.push({ name: file.name, reason: "The file is empty." });
     else set.texts.push({ id: file.id, name: file.name, text: read.text, ref: read.ref });
-  }
+  });
   if (candidates.length === 0) return set;
   const say = `Profiling ${fileWord(candidates)}: columns, types and counts.`;
   const profiles = yield* callTools(say, candidates.map(profileCall), profileShape);

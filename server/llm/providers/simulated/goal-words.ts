@@ -65,7 +65,7 @@ export const asksQuality = has(
 );
 export const asksTotal = has(/\b(how much|how many|total|overall|altogether|sum of|in sum)\b/);
 export const asksOverview = has(
-  /\b(summar\w+|overview|analy[sz]e|analysis|report on|insights?|describe|explore|what do(es)? .* (say|tell|show)|understand|key (figures|facts)|profile|evaluate|review)\b/,
+  /\b(summar\w+|overview|analy[sz]e|analysis|report on|insights?|describe|explore|what do(es)? .* (say|tell|show)|understand|key (figures|facts)|stands? out|notable|interesting|profile|evaluate|review)\b/,
 );
 export const asksLeast = has(
   /\b(least|lowest|worst|smallest|fewest|bottom|weakest|shortest|poorest|coldest|coolest|driest|cheapest|underperform\w*|lag\w*)\b/,

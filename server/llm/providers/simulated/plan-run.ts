@@ -160,7 +160,12 @@ export function* planRun(order: WorkOrder): Script<string> {
     );
   }
   const goal = order.goal.length > 300 ? `${order.goal.slice(0, 300)}…` : order.goal;
-  const shown = goal.trim() === "" ? "The goal is empty." : `“${goal}” is outside what I can do.`;
+  const nothing = order.attachments.length > 0 && files.tables.length + files.texts.length === 0;
+  const shown = nothing
+    ? "None of the attached files can be read."
+    : goal.trim() === ""
+      ? "The goal is empty."
+      : `“${goal}” is outside what I can do.`;
   return yield* askPeople(
     `${shown} ${ABILITIES}. What should be worked out, and from which file?`,
     whyNot(order, files),

@@ -1,17 +1,15 @@
 import { readBlocks } from "./block.ts";
 import { answerOf } from "./close-run.ts";
 import { titleFrom } from "./compose.ts";
-import type { Computed, TableSpec } from "./compute.ts";
+import { type Computed, compute, type TableSpec } from "./compute.ts";
 import { type DemandSet, mergeSets } from "./demand-types.ts";
 import { understandDemands } from "./demands.ts";
 import { figure } from "./figures.ts";
 import type { FileSet } from "./files.ts";
-import { sameMeasure } from "./measure.ts";
 import type { OrderTask, WorkOrder } from "./order.ts";
 import { type Check, check, differences, namesOf, poolOf, strangeFigures } from "./review-checks.ts";
-import { ownFigures } from "./review-tables.ts";
 import { strangeQuotes } from "./review-text.ts";
-import { callTool, type Script } from "./script.ts";
+import { callTool, canonicalJson, type Script, together } from "./script.ts";
 import { isBucket } from "./spec.ts";
 import { documentShape, taskShape } from "./tool-shapes.ts";
 import { listOf } from "./words.ts";
@@ -32,6 +30,8 @@ function claimedSpecs(task: OrderTask): { spec: TableSpec; theirs: Computed }[] 
     }),
   );
 }
+
+const isSameWork = (a: TableSpec, b: TableSpec): boolean => canonicalJson(a) === canonicalJson(b);
 
 function* findDocument(
   task: OrderTask,
@@ -81,26 +81,21 @@ export function* reviewDocument(order: WorkOrder, task: OrderTask, files: FileSe
   const set: DemandSet = read;
   const results: Computed[] = [];
   const problems: string[] = [];
-  for (const { spec, theirs } of claimedSpecs(task)) {
-    if (
-      results.some(
-        (held) =>
-          held.by === theirs.by &&
-          held.file.id === theirs.file.id &&
-          held.period === theirs.period &&
-          held.measures.every(
-            (measure, index) => theirs.measures[index] && sameMeasure(measure, theirs.measures[index]),
-          ),
-      )
-    )
-      continue;
-    const found = yield* ownFigures(spec, set);
-    if ("error" in found) problems.push(found.error);
+  const claimed = claimedSpecs(task).filter(
+    ({ spec }, at, all) => at === all.findIndex((other) => isSameWork(other.spec, spec)),
+  );
+  // The groups of each were added up when their own tasks were reviewed: here every figure is computed once more.
+  const found = yield* together(
+    claimed.map(({ spec }) => compute(spec, set, "Computing every figure of the document again.")),
+  );
+  found.forEach((own, index) => {
+    const theirs = claimed[index]?.theirs;
+    if ("error" in own) problems.push(own.error);
     else {
-      results.push(found.own);
-      problems.push(...differences(theirs, found.own), ...found.checks.filter((one) => !one.ok).map((one) => one.note));
+      results.push(own);
+      if (theirs) problems.push(...differences(theirs, own));
     }
-  }
+  });
   const profiles = files.tables.map((table) => table.profile);
   const counts = profiles.flatMap((profile) => [
     profile.rowCount,

@@ -112,3 +112,22 @@ export function* callTools<T>(say: string, calls: PlannedCall[], schema: z.ZodTy
   }
   return found;
 }
+
+/** Several independent pieces of work side by side: the calls that each needs next go into one answer. */
+export function* together<T>(scripts: Script<T>[]): Script<T[]> {
+  const steps = scripts.map((script) => script.next());
+  for (;;) {
+    const open = steps.flatMap((step, index) => (step.done ? [] : [{ index, turn: step.value }]));
+    if (open.length === 0) break;
+    const says = [...new Set(open.map(({ turn }) => turn.say))];
+    const outcomes = yield { say: says.slice(0, 3).join(" "), calls: open.flatMap(({ turn }) => turn.calls) };
+    let at = 0;
+    for (const { index, turn } of open) {
+      const script = scripts[index];
+      const own = outcomes.slice(at, at + turn.calls.length);
+      at += turn.calls.length;
+      if (script) steps[index] = script.next(own);
+    }
+  }
+  return steps.flatMap((step) => (step.done ? [step.value] : []));
+}

@@ -1,7 +1,7 @@
 import type { Note } from "./demands.ts";
 import { asksCompare, asksOverview, goalClauses } from "./goal-words.ts";
 import type { StepSpec } from "./spec.ts";
-import { fold, stem, stems, words } from "./words.ts";
+import { fold, stems, words } from "./words.ts";
 
 /** Kinds of statements that can be taken out of a text, and the words that ask for them. */
 export const TOPICS: Record<string, { asked: RegExp; found: RegExp }> = {
@@ -60,7 +60,7 @@ function contentWords(goal: string, texts: Note[]): { known: string[]; all: numb
     (word) => !STOP.has(word.stem) && !fileWords.has(word.stem) && !topicWords(word.text) && word.text.length > 2,
   );
   const held = new Set(texts.flatMap((text) => stems(text.text)));
-  const known = [...new Set(asked.filter((word) => held.has(word.stem)).map((word) => stem(word.text)))];
+  const known = [...new Set(asked.filter((word) => held.has(word.stem)).map((word) => fold(word.text)))];
   return { known, all: new Set(asked.map((word) => word.stem)).size };
 }
 

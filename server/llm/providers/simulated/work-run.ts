@@ -95,9 +95,23 @@ function* write(order: WorkOrder, task: OrderTask): Script<string> {
   );
 }
 
+function* ask(question: string, why: string): Script<string> {
+  const input = { question: question.slice(0, 1_900), why: why.slice(0, 900) };
+  const say = "This cannot be done with what is here; a question goes to the people.";
+  const asked = yield* callTool(say, { tool: "question_ask", input }, anyShape);
+  return asked.ok ? "The question is asked." : `The question could not be asked: ${asked.message}`;
+}
+
 export function* workRun(order: WorkOrder): Script<string> {
   const task = order.task;
   if (!task) return "The work order holds no task.";
+  const [last, before] = [task.returns.at(-1), task.returns.at(-2)];
+  if (last !== undefined && last === before) {
+    return yield* ask(
+      `“${task.title}” was returned twice for the same reason: ${last} What should be changed?`,
+      "Doing it once more would give the same result.",
+    );
+  }
   const spec = readSpec(task.description) ?? (yield* guessSpec(order, task));
   if (spec?.do === "write") return yield* write(order, task);
   const set = mergeSets([demandsFrom(task.inputs)]);
@@ -106,12 +120,7 @@ export function* workRun(order: WorkOrder): Script<string> {
     : { problem: "It is not clear which of the attached files this task is about, or what is to be computed." };
   if ("problem" in outcome) {
     const question = `“${task.title}” cannot be done: ${outcome.problem} What should be used instead?`;
-    const asked = yield* callTool(
-      "This cannot be done with what is here; a question goes to the people.",
-      { tool: "question_ask", input: { question: question.slice(0, 1_900), why: outcome.problem.slice(0, 900) } },
-      anyShape,
-    );
-    return asked.ok ? "The question is asked." : outcome.problem;
+    return yield* ask(question, outcome.problem);
   }
   return yield* submit(
     task,

@@ -3,7 +3,7 @@ import { callTool, callTools, type Script } from "./script.ts";
 import type { StepSpec } from "./spec.ts";
 import { TOPICS } from "./text-goal.ts";
 import { type Outline, outlineShape } from "./tool-shapes.ts";
-import { fold, listOf, stems } from "./words.ts";
+import { fold, listOf, stem, stems } from "./words.ts";
 import type { Outcome } from "./work-tables.ts";
 
 type Statement = { line: number; text: string; topic: string };
@@ -24,7 +24,7 @@ export function keyStatements(outline: Outline): Statement[] {
   );
   const weight = new Map<string, number>();
   for (const { text } of own)
-    for (const stem of new Set(stems(text))) if (stem.length > 4) weight.set(stem, (weight.get(stem) ?? 0) + 1);
+    for (const word of new Set(stems(text))) if (word.length > 4) weight.set(word, (weight.get(word) ?? 0) + 1);
   const score = (text: string) =>
     [...new Set(stems(text))].reduce((sum, stem) => sum + Math.max(0, (weight.get(stem) ?? 0) - 1), 0) /
     Math.sqrt(stems(text).length + 1);
@@ -36,7 +36,8 @@ export function keyStatements(outline: Outline): Statement[] {
 
 export function topicStatements(outline: Outline, topics: string[], wanted: string[]): Statement[] {
   const own = outline.statements.filter((statement) => !isHeadingText(outline, statement.text));
-  const holds = (text: string) => wanted.length === 0 || wanted.some((word) => stems(text).includes(word));
+  const stemmed = wanted.map(stem);
+  const holds = (text: string) => wanted.length === 0 || stemmed.some((word) => stems(text).includes(word));
   const found = topics.flatMap((topic) => {
     const pattern = TOPICS[topic]?.found;
     const all = own.filter(({ text }) => pattern?.test(topic === "people" ? text : fold(text)));
@@ -46,7 +47,7 @@ export function topicStatements(outline: Outline, topics: string[], wanted: stri
       .map((statement) => ({ ...statement, topic }));
   });
   if (found.length > 0 || wanted.length === 0) return found;
-  const count = (text: string) => wanted.filter((word) => stems(text).includes(word)).length;
+  const count = (text: string) => stemmed.filter((word) => stems(text).includes(word)).length;
   return own
     .filter(({ text }) => count(text) > 0)
     .sort((a, b) => count(b.text) - count(a.text) || a.line - b.line)
@@ -115,9 +116,7 @@ export function* workText(spec: SpecOf<"outline" | "extract">): Script<Outcome> 
   const isOutline = spec.do === "outline";
   const statements = isOutline ? keyStatements(found.value) : topicStatements(found.value, spec.topics, spec.words);
   const wanted = isOutline ? "" : listOf([...spec.topics, ...spec.words]);
-  const headings = found.value.headings
-    .map((heading) => `${"  ".repeat(heading.level - 1)}- ${heading.title}`)
-    .join("\n");
+  const headings = found.value.headings.map((heading) => `> ${heading.title}`).join("\n>\n");
   const prose = isOutline
     ? headings === ""
       ? ""

@@ -13,6 +13,19 @@ const SILENT = new Set([
   "step.started",
 ]);
 
+/** Tools whose effect is an event with a sentence of its own. */
+const TOLD = new Set([
+  "plan_propose",
+  "task_submit",
+  "criterion_prove",
+  "task_accept",
+  "task_return",
+  "document_write",
+  "message_post",
+  "question_ask",
+  "mission_close",
+]);
+
 /** What the terminal shows of one event; null for what would only repeat another line. `indent` marks the steps of a run. */
 export function lineOf(
   event: EventView,
@@ -30,11 +43,12 @@ export function lineOf(
 function stepLine(event: EventView, agentNames: ReadonlyMap<string, string>): { text: string; isStep: boolean } | null {
   const kind = textOf(event.payload, "kind");
   const status = textOf(event.payload, "status");
-  if (kind !== "tool" && status === "succeeded") return null;
+  const name = textOf(event.payload, "name");
+  if (status === "succeeded" && (kind !== "tool" || TOLD.has(name))) return null;
   const who = event.actor.kind === "agent" ? event.actor.name : (agentNames.get(event.agentId ?? "") ?? "An agent");
   const outcome = status === "succeeded" ? "" : status === "unknown" ? " · outcome unknown" : ` · ${status}`;
   const summary = plainLine(textOf(event.payload, "summary"), 120);
-  return { text: `${who} · ${textOf(event.payload, "name")}${outcome}${summary ? ` · ${summary}` : ""}`, isStep: true };
+  return { text: `${who} · ${name}${outcome}${summary ? ` · ${summary}` : ""}`, isStep: true };
 }
 
 function runFigures(event: EventView): string {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { MissionOptions } from "./arguments.ts";
 import { readAttachments } from "./attachments.ts";
 import type { Connection } from "./connection.ts";
@@ -9,6 +10,8 @@ import { followMission, type Started } from "./follow.ts";
 import { exitCodeOf, jsonLine, type MissionResult, readTasks, summaryLines } from "./result.ts";
 import type { Settings } from "./settings.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+
+const SETTLE_WITHIN_MS = 3_000;
 
 export type Outcome = { exitCode: number; json: string | null };
 
@@ -28,6 +31,7 @@ export async function runMission(options: MissionOptions, settings: Settings, si
       sayLeft(terminal, mission, own !== null);
       return { exitCode: EXIT.interrupted, json: null };
     }
+    await runsEnded(connection, mission.id);
     const folder = options.out ?? join("muster-out", `M-${mission.number}`);
     const result = await readResult(connection, mission.id, folder);
     for (const line of summaryLines(result)) terminal.say(line);
@@ -50,6 +54,15 @@ async function startMission(
   }
   const idempotencyKey = crypto.randomUUID();
   return connection.ask(({ api }) => api.missions.create.mutate({ goal, fileIds, idempotencyKey }));
+}
+
+/** The run that closes a mission ends a moment after it; its last step belongs to the figures. */
+async function runsEnded(connection: Connection, missionId: string): Promise<void> {
+  for (const untilMs = Date.now() + SETTLE_WITHIN_MS; Date.now() < untilMs; await sleep(100)) {
+    const running = { missionId, status: "running" as const, limit: 1 };
+    const { items } = await connection.ask(({ api }) => api.runs.list.query(running));
+    if (items.length === 0) return;
+  }
 }
 
 async function readResult(connection: Connection, missionId: string, folder: string): Promise<MissionResult> {

@@ -49,8 +49,8 @@ describe("sentences", () => {
   it.each([
     [
       "task.submitted",
-      { ...task, agentId: "a1", excerpt: "## Result\n**North** sells most" },
-      "Bram found: Result North sells most",
+      { ...task, agentId: "a1", excerpt: "## Result\n**North** sells most ([how](run:4#2))." },
+      "Bram found: Result North sells most.",
       "finding",
     ],
     [

@@ -96,7 +96,12 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "task.created": { tone: "change", weight: 2, tell: ({ p, who }) => `${who} added T-${p.number}: ${p.title}` },
   "task.updated": { tone: "change", weight: 2, tell: ({ p, who }) => `${who} changed T-${p.number}: ${p.title}` },
   "task.assigned": { tone: "handoff", weight: 3, tell: ({ p }) => `T-${p.number} went to ${p.agentName}: ${p.title}` },
-  "task.started": { tone: "step", weight: 3, tell: ({ p, who }) => `${who} began T-${p.number}: ${p.title}` },
+  "task.started": {
+    tone: "step",
+    weight: 3,
+    tell: ({ p, who }) =>
+      `${who === "Muster" ? `Work on T-${p.number} began` : `${who} began T-${p.number}`}: ${p.title}`,
+  },
   "task.submitted": {
     tone: "finding",
     weight: 6,
@@ -220,12 +225,16 @@ function forNames(names: string[]): string {
   return ` for ${names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`}`;
 }
 
-/** The first words of a Markdown text as a sentence would have them. */
+/** The first words of a Markdown text as a sentence would have them; a pointer to a recorded step says nothing outside its place. */
 function plain(markdown: string): string {
-  return oneLine(
-    markdown
-      .replace(/^[#>\s*-]+/gm, " ")
-      .replace(/[*_`|]{1,3}/g, "")
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1"),
-  ).slice(0, 240);
+  const text = markdown
+    .replace(/\[[^\]]*\]\(run:[^)]*\)/g, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/^[#>\s*-]+/gm, " ")
+    .replace(/[*_`|]{1,3}/g, "")
+    .replace(/[;,\s]+\)/g, ")")
+    .replace(/\(\s*\)/g, "");
+  return oneLine(text)
+    .replace(/ +([.,;:])/g, "$1")
+    .slice(0, 240);
 }

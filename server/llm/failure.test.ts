@@ -23,7 +23,20 @@ describe("retryAfterMs", () => {
 const answered = (statusCode: number, responseBody: string) =>
   new APICallError({ message: "Bad", url: "http://x", requestBodyValues: {}, statusCode, responseBody });
 
+const lost = (code: string) => new TypeError("terminated", { cause: Object.assign(new Error("lost"), { code }) });
+
 describe("describeFailure", () => {
+  it("tells a connection that timed out from one that was lost", () => {
+    expect(describeFailure(lost("UND_ERR_BODY_TIMEOUT"), "Acme", true).kind).toBe("timeout");
+    expect(describeFailure(lost("UND_ERR_SOCKET"), "Acme", true).kind).toBe("cut");
+    const request = { message: "Cannot connect", url: "http://x", requestBodyValues: {} };
+    const unanswered = new APICallError({ ...request, cause: lost("UND_ERR_HEADERS_TIMEOUT") });
+    expect(describeFailure(unanswered, "Acme", false).kind).toBe("timeout");
+    expect(describeFailure(new APICallError({ ...request, cause: lost("ECONNREFUSED") }), "Acme", false).kind).toBe(
+      "unavailable",
+    );
+  });
+
   it.each([
     [
       "no credit, which no waiting helps",

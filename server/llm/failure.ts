@@ -17,6 +17,7 @@ const MAX_DETAIL = 200;
 export function describeFailure(error: unknown, label: string, hasStarted: boolean): Failure {
   if (APICallError.isInstance(error)) return ofResponse(error, label, hasStarted);
   if (isOurMistake(error)) return { kind: "refused", message: `This cannot be asked of ${label}: ${detailOf(error)}` };
+  if (isTimeout(error)) return timedOut(label);
   if (isUnreadable(error)) return unreadable(label);
   if (isBrokenOff(error)) return brokenOff(label);
   if (isStreamedError(error)) return ofStreamedError(error, label);
@@ -30,6 +31,19 @@ function isOurMistake(error: unknown): boolean {
     InvalidArgumentError.isInstance(error) ||
     UnsupportedFunctionalityError.isInstance(error)
   );
+}
+
+/** Node's own limits on a connection, which stand beside ours: waiting for headers, for the body, for the connection. */
+function isTimeout(error: unknown): boolean {
+  for (let current = error, depth = 0; current instanceof Error && depth < 4; current = current.cause, depth += 1) {
+    if (current.name === "TimeoutError") return true;
+    if ("code" in current && /^UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT$/.test(String(current.code))) return true;
+  }
+  return false;
+}
+
+function timedOut(label: string): Failure {
+  return { kind: "timeout", message: `${label} did not answer in time.` };
 }
 
 function isUnreadable(error: unknown): boolean {
@@ -54,6 +68,7 @@ function ofResponse(error: APICallError, label: string, hasStarted: boolean): Fa
   const status = error.statusCode;
   const detail = saidIn(error.responseBody) ?? detailOf(error);
   if (status === undefined) {
+    if (isTimeout(error)) return timedOut(label);
     if (hasStarted) return brokenOff(label);
     return { kind: "unavailable", message: `${label} cannot be reached: ${detail} Check its address and the network.` };
   }

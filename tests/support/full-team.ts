@@ -1,0 +1,50 @@
+import type { Ctx } from "#server/core/context";
+import { writeDocument } from "#server/domains/documents/commands";
+import { storeFile } from "#server/domains/files/commands";
+import { askQuestion, createMission } from "#server/domains/missions/commands";
+import { proposePlan } from "#server/domains/plans/commands";
+import { startRun } from "#server/domains/runs/commands";
+import { postMessage } from "#server/domains/tasks/commands";
+import { AGENT_SCOPES } from "#server/domains/teams/schema";
+import { snapshotWorking } from "#server/domains/working/commands";
+import { makeAgent, makeTeam, stampEvents, type TestTeam } from "./team.ts";
+
+/** Ids by what they name, as inputs call them. */
+export type TeamIds = Record<
+  "agentId" | "missionId" | "taskId" | "runId" | "documentId" | "fileId" | "questionId",
+  string
+>;
+
+/** A team with one of everything, so that a door that leaks has something to leak. */
+export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids: TeamIds }> {
+  const team = await makeTeam(name);
+  const agentId = await makeAgent(team, "Iris", "researcher");
+  const bytes = new TextEncoder().encode(`secret of ${name}`);
+  const { id: fileId } = await storeFile.call(team.ctx, { name: "secret.txt", bytes });
+  const { id: missionId } = await createMission.call(team.ctx, { goal: `The goal of ${name}`, fileIds: [fileId] });
+  const step = {
+    key: "read",
+    title: `Read for ${name}`,
+    description: "Read it.",
+    capability: "research" as const,
+    dependsOn: [],
+    criteria: ["It is read."],
+  };
+  const plan = await proposePlan.call(team.machine, { missionId, summary: "Read", steps: [step] });
+  const taskId = plan.tasks[0]?.id ?? "";
+  await postMessage.call(team.ctx, { id: taskId, body: `A message in ${name}` });
+  const order = { agentId, missionId, taskId, purpose: "work" as const, wakeReason: "assigned", startKey: "full-team" };
+  const { id: runId } = await startRun.call(team.machine, order);
+  const draft = { missionId, taskId, title: `Report of ${name}`, body: "Text" };
+  const { documentId } = await writeDocument.call(team.ctx, draft);
+  const asAgent: Ctx = {
+    ...team.ctx,
+    actor: { kind: "agent", agentId, name: "Iris", runId },
+    scopes: new Set(AGENT_SCOPES),
+  };
+  const question = { missionId, taskId, runId, question: `What does ${name} want?` };
+  const { questionId } = await askQuestion.call(asAgent, question);
+  await stampEvents();
+  await snapshotWorking.call(team.machine, { atMs: Date.now() });
+  return { team, ids: { agentId, missionId, taskId, runId, documentId, fileId, questionId } };
+}

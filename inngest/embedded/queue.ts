@@ -33,7 +33,7 @@ export async function claim(db: Db, options: Claim): Promise<Item[]> {
   });
 }
 
-async function take(db: Pick<Tx, "execute">, { nowMs, limit, mine, hasSlots }: Claim): Promise<Item[]> {
+async function take(db: Pick<Db, "execute">, { nowMs, limit, mine, hasSlots }: Claim): Promise<Item[]> {
   const isMine = mine.length > 0 ? sql`and not (q.id = any(${textArray(mine)}))` : sql``;
   const due = sql`from engine_queue q where q.due_at <= ${nowMs} and (q.lease_until is null or q.lease_until <= ${nowMs}) ${isMine}`;
   const picked = hasSlots
@@ -45,7 +45,7 @@ async function take(db: Pick<Tx, "execute">, { nowMs, limit, mine, hasSlots }: C
       where (slot_a is null or held_a + turn_a <= slot_a_limit) and (slot_b is null or held_b + turn_b <= slot_b_limit)`
     : sql`select q.id ${due}`;
   const rows = await rowsOf<Record<string, unknown>>(
-    db as Db,
+    db,
     sql`with taken as (select id from engine_queue where id in (${picked}) and (lease_until is null or lease_until <= ${nowMs}) order by due_at, id limit ${limit} for update skip locked)
       update engine_queue set lease_until = ${nowMs + LEASE_MS}, generation = generation + 1, deliveries = deliveries + 1, is_again = false
       from taken where engine_queue.id = taken.id

@@ -65,7 +65,7 @@ export const findAgents = query({
       })
       .from(agents)
       .where(eq(agents.teamId, teamId))
-      .orderBy(asc(agents.createdAt), asc(agents.name))
+      .orderBy(asc(agents.createdAt), asc(agents.id))
       .limit(MAX_AGENTS);
     return rows.filter((row) => !input.capability || row.capabilities.some((entry) => entry.tag === input.capability));
   },
@@ -83,7 +83,7 @@ async function cardsOf(db: Reader, teamId: string, agentId?: string): Promise<Ag
     .select({ agent: agents, openTasks: openTasksOf })
     .from(agents)
     .where(and(eq(agents.teamId, teamId), agentId ? eq(agents.id, agentId) : undefined))
-    .orderBy(asc(agents.createdAt), asc(agents.name))
+    .orderBy(asc(agents.createdAt), asc(agents.id))
     .limit(MAX_AGENTS);
   const [recent, ticks, spend] = [
     await recentRuns(db, teamId, agentId),

@@ -1,0 +1,237 @@
+import { createServer } from "node:http";
+import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink } from "@trpc/client";
+import { EventSource } from "eventsource";
+import { encode } from "next-auth/jwt";
+import superjson from "superjson";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "#db/client";
+import { setDatabase } from "#db/handle";
+import { startRelay } from "#inngest/relay";
+import { settleClaims } from "#server/boot/client-address";
+import { listen, localUrlOf } from "#server/boot/listen";
+import { authSecret, loadAuthSecret } from "#server/boot/secret";
+import { createAccessToken } from "#server/domains/teams/commands";
+import { newId } from "#server/lib/ids";
+import { startHub } from "#server/realtime/start";
+import type { AppRouter } from "#server/routers/root";
+import { openTestDatabase } from "#tests/support/database";
+import { makeTeam, type TestTeam } from "#tests/support/team";
+import { receiveFile, sendFile } from "./files.ts";
+import { answerHealth, type Progress } from "./health.ts";
+import { answerTrpc } from "./trpc-door.ts";
+
+let database: Database;
+let team: TestTeam;
+let token: string;
+let cookie: string;
+let url: string;
+const stops: (() => unknown)[] = [];
+const progress: Progress = { reason: "the database is being opened", engine: null, relay: null, providers: null };
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  await loadAuthSecret(undefined);
+  team = await makeTeam();
+  token = (await createAccessToken.call(team.ctx, { userId: team.userId, name: "test" })).token;
+  const session = await encode({ token: { sub: team.userId, version: 0 }, secret: authSecret() });
+  cookie = `next-auth.session-token=${session}`;
+  const relay = startRelay(database, { kinds: new Set(), send: async () => undefined });
+  const hub = await startHub();
+  const server = createServer((request, response) => {
+    settleClaims(request, undefined);
+    if (!answerHealth(request, response, progress) && !answerTrpc(request, response)) response.writeHead(404).end();
+  });
+  url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));
+  stops.push(
+    () => relay.stop(),
+    () => hub.stop(),
+    () => server.closeAllConnections(),
+    () => server.close(),
+  );
+});
+afterAll(async () => {
+  for (const stop of stops) await stop();
+  await database.close();
+});
+
+function post(path: string, input: unknown, headers: Record<string, string>) {
+  const body = JSON.stringify({ json: input });
+  return fetch(`${url}/api/trpc/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body,
+  });
+}
+
+async function refusalOf(response: Response) {
+  type Refusal = { error: { json: { message: string; data: { code: string; requestId: string } } } };
+  const { error } = (await response.json()) as Refusal;
+  return { status: response.status, message: error.json.message, ...error.json.data };
+}
+
+function clientWith(bearer: string) {
+  const headers = { authorization: `Bearer ${bearer}` };
+  const EventSourceWithToken = class extends EventSource {
+    constructor(address: string | URL) {
+      super(address, { fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...headers } }) });
+    }
+  };
+  const shared = { url: `${url}/api/trpc`, transformer: superjson };
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === "subscription",
+        true: httpSubscriptionLink({ ...shared, EventSource: EventSourceWithToken }),
+        false: httpBatchStreamLink({ ...shared, headers }),
+      }),
+    ],
+  });
+}
+
+describe("the tRPC door", () => {
+  it("serves a bearer token, typed and with dates", async () => {
+    const client = clientWith(token);
+    const [me, missions] = await Promise.all([client.session.me.query(), client.missions.list.query()]);
+    expect(me).toMatchObject({ userId: team.userId, role: "owner" });
+    expect(missions.items).toEqual([]);
+    const { id } = await client.missions.create.mutate({ goal: "Find out what sells" });
+    expect((await client.missions.get.query({ id })).createdAt).toBeInstanceOf(Date);
+  });
+
+  it("follows events over one connection, with the place as id", async () => {
+    const client = clientWith(token);
+    const seen: [string, string][] = [];
+    const subscription = client.events.live.subscribe(
+      { watchRunIds: [] },
+      { onData: ({ id, data }) => seen.push([id, data.type === "event" ? data.event.kind : data.type]) },
+    );
+    await expect.poll(() => seen.length).toBe(1);
+    const { id } = await client.missions.create.mutate({ goal: "Another goal" });
+    await expect.poll(() => seen.map(([, kind]) => kind)).toEqual(["ready", "mission.created"]);
+    expect(Number(seen[1]?.[0])).toBeGreaterThan(Number(seen[0]?.[0]));
+    expect(id).toBeTruthy();
+    subscription.unsubscribe();
+  });
+
+  it("refuses nobody, a wrong token and a forged cookie with words", async () => {
+    expect(await refusalOf(await fetch(`${url}/api/trpc/session.me`))).toMatchObject({
+      status: 401,
+      message: "Sign in first.",
+    });
+    const wrong = await post("team.setPaused", { isPaused: true }, { authorization: "Bearer mst_wrong" });
+    expect(await refusalOf(wrong)).toMatchObject({ status: 401, message: expect.stringContaining("not valid") });
+    const forged = await encode({ token: { sub: team.userId, version: 0 }, secret: "another secret" });
+    const headers = { cookie: `next-auth.session-token=${forged}` };
+    expect((await fetch(`${url}/api/trpc/session.me`, { headers })).status).toBe(401);
+  });
+
+  it("ends every session of a person whose token version was raised", async () => {
+    const stale = await encode({ token: { sub: team.userId, version: 7 }, secret: authSecret() });
+    const headers = { cookie: `next-auth.session-token=${stale}` };
+    expect((await fetch(`${url}/api/trpc/session.me`, { headers })).status).toBe(401);
+    expect((await fetch(`${url}/api/trpc/session.me`, { headers: { cookie } })).status).toBe(200);
+  });
+
+  it("takes a change by cookie only from its own pages", async () => {
+    const change = (headers: Record<string, string>) =>
+      post("team.setPaused", { isPaused: false }, { cookie, ...headers });
+    expect((await change({})).status).toBe(403);
+    expect((await change({ origin: "https://evil.example" })).status).toBe(403);
+    expect((await change({ origin: "https://evil.example", "x-forwarded-host": "evil.example" })).status).toBe(403);
+    expect((await change({ "sec-fetch-site": "cross-site", origin: url })).status).toBe(403);
+    expect((await change({ origin: url })).status).toBe(200);
+    expect((await change({ "sec-fetch-site": "same-origin" })).status).toBe(200);
+  });
+
+  it("gives a person only their own teams", async () => {
+    const other = await makeTeam("Other");
+    const slug = `t-${other.id.slice(-12)}`;
+    const response = await fetch(`${url}/api/trpc/session.me`, { headers: { cookie, "x-muster-team": slug } });
+    expect(await refusalOf(response)).toMatchObject({ status: 403, message: expect.stringContaining(slug) });
+  });
+
+  it("names the wrong field, and shows no file of ours", async () => {
+    const response = await post("missions.create", { goal: "" }, { authorization: `Bearer ${token}` });
+    const refusal = await refusalOf(response);
+    expect(refusal).toMatchObject({ status: 400, message: expect.stringMatching(/^goal: Say in a sentence/) });
+    expect(JSON.stringify(refusal)).not.toContain(".ts");
+    expect(response.headers.get("x-request-id")).toBe(refusal.requestId);
+  });
+
+  it("refuses a body over a megabyte", async () => {
+    const response = await post(
+      "missions.create",
+      { goal: "x".repeat(1_100_000) },
+      { authorization: `Bearer ${token}` },
+    );
+    expect(response.status).toBe(413);
+  });
+
+  it("says so while the database is not open, and again when it is", async () => {
+    setDatabase(undefined);
+    try {
+      const refusal = await refusalOf(await fetch(`${url}/api/trpc/session.me`, { headers: { cookie } }));
+      expect(refusal).toMatchObject({ status: 503, message: expect.stringContaining("still starting") });
+      expect((await fetch(`${url}/api/health/live`)).status).toBe(200);
+      const health = await fetch(`${url}/api/health`);
+      expect([health.status, await health.json()]).toEqual([503, { status: "starting", reason: progress.reason }]);
+    } finally {
+      setDatabase(database);
+    }
+    expect((await fetch(`${url}/api/health`)).status).toBe(200);
+    const deep = await fetch(`${url}/api/health/deep`);
+    expect([deep.status, await deep.json()]).toMatchObject([
+      503,
+      { database: { isWell: true }, engine: { isWell: false } },
+    ]);
+  });
+});
+
+describe("the files door", () => {
+  const send = (body: BodyInit, headers: Record<string, string> = {}, name = "sales.csv") => {
+    const address = `${url}/api/files?name=${encodeURIComponent(name)}`;
+    return receiveFile(
+      new Request(address, { method: "POST", body, headers: { authorization: `Bearer ${token}`, ...headers } }),
+    );
+  };
+
+  it("stores once what is sent twice, and gives it back as a download", async () => {
+    const [first, second] = [await (await send("a,b\n1,2\n")).json(), await (await send("a,b\n1,2\n")).json()];
+    expect(first).toMatchObject({ name: "sales.csv", sizeBytes: 8, isNew: true });
+    expect(second).toMatchObject({ id: first.id, isNew: false });
+    const headers = { authorization: `Bearer ${token}` };
+    const back = await sendFile(new Request(`${url}/api/files/${first.id}`, { headers }), first.id);
+    expect(await back.text()).toBe("a,b\n1,2\n");
+    expect(back.headers.get("content-disposition")).toContain("attachment");
+    expect(back.headers.get("content-security-policy")).toContain("sandbox");
+  });
+
+  it.each([
+    ["too large", 413, "10 MB", () => send(new Uint8Array(11 * 1024 * 1024))],
+    ["empty", 400, "empty", () => send("")],
+    ["without a name", 400, "name", () => send("x", {}, "")],
+    ["with a path for a name", 400, "plain file name", () => send("x", {}, "../x")],
+    [
+      "from nobody",
+      401,
+      "Sign in",
+      () => receiveFile(new Request(`${url}/api/files?name=x`, { method: "POST", body: "x" })),
+    ],
+  ])("refuses a file %s", async (_what, status, words, make) => {
+    const response = await make();
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining(words) } });
+  });
+
+  it("refuses a file that another site makes a browser send", async () => {
+    const headers = { cookie, origin: "https://evil.example" };
+    const response = await receiveFile(new Request(`${url}/api/files?name=x`, { method: "POST", body: "x", headers }));
+    expect(response.status).toBe(403);
+  });
+
+  it("does not know another team's file", async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await sendFile(new Request(`${url}/api/files/x`, { headers }), newId());
+    expect(response.status).toBe(404);
+  });
+});

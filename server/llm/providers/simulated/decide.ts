@@ -85,7 +85,7 @@ function stands(computed: Computed, group: Group, against: boolean): { far: bool
   return { far, because: far ? `${low ? "low" : "high"} ${label}` : `${word} ${label}` };
 }
 
-function ruleInWords(computed: Computed, against: boolean): string {
+function ruleInWords(computed: Computed, against: boolean, asked: boolean): string {
   const measure = computed.measures[0];
   const label = measure?.label ?? "figure";
   const noun = `\`${computed.by}\``;
@@ -99,6 +99,7 @@ function ruleInWords(computed: Computed, against: boolean): string {
   const bound = low
     ? "less than half of what an even split would give"
     : "at least half as much again as an even split would give";
+  if (asked) return `Rule: ${loss}from the ${low ? "lowest" : "highest"} ${label} on, as many as the goal asks for.`;
   return `Rule: ${loss}the ${noun} with the ${low ? "lowest" : "highest"} ${label} is named, and others next to it that have ${bound}.`;
 }
 
@@ -120,22 +121,26 @@ const leftOver = (verdict: Verdict): string =>
 
 /** Names the groups to act on. Pure: the same figures and demands give the same verdict to author and reviewer. */
 export function judge(
-  verb: string,
+  spec: Extract<StepSpec, { do: "decide" }>,
   computed: Computed,
   set: DemandSet,
   protections: { keys: Protection[]; questions: string[] },
 ): Verdict {
+  const { verb } = spec;
   const against =
     computed.order === "smallest" ||
     !/^(keep|invest|grow|expand|promote|focus|prioriti|scale up|push|extend|double)/.test(verb);
-  const limit = Math.min(rulesOf(set, "limit")[0]?.amount ?? DEFAULT_LIMIT, Math.max(1, computed.groups.length - 1));
+  const limit = Math.min(
+    rulesOf(set, "limit")[0]?.amount ?? spec.limit ?? DEFAULT_LIMIT,
+    Math.max(1, computed.groups.length - 1),
+  );
   const verdict: Verdict = {
     verb,
     by: computed.by,
     named: [],
     spared: [],
     tooSmall: [],
-    rule: ruleInWords(computed, against),
+    rule: ruleInWords(computed, against, spec.limit !== undefined),
     questions: [...protections.questions],
   };
   if (computed.groups.length < 2) {
@@ -149,7 +154,7 @@ export function judge(
   const merged = rulesOf(set, "protect").length > 0 ? protections.keys : [];
   for (const { group, far, because } of ranked) {
     if (verdict.named.length >= limit) break;
-    const wouldBeNamed = far || verdict.named.length === 0;
+    const wouldBeNamed = far || verdict.named.length === 0 || spec.limit !== undefined;
     if (!wouldBeNamed) break;
     const protection = merged.find((one) => one.key === group.key);
     if (isTooSmall(group, computed, set)) verdict.tooSmall.push(group.key);

@@ -33,7 +33,7 @@ const PATTERNS = {
     `\\b(?:ignor\\w*|exclud\\w*|leav\\w+ (?:.{0,40} )?(?:out|aside)|left out|omit\\w*|skip\\w*|disregard\\w*|discard\\w*|filter\\w* out|strip\\w*|drop\\w*|remov\\w*|throw out|without counting)\\b|\\b${NEGATION}\\s+(?:\\w+\\s+)?(?:count|includ|us|consider|report|add|tak)\\w*|\\b(?:not|never)\\s+(?:be\\s+)?(?:counted|included|used|considered|real|valid)\\b|\\b(?:does|do) not (?:count|belong|matter)|\\bdoesn't count|\\bdon't count|\\b(?:is|are) (?:out of scope|irrelevant|not relevant|not of interest|not (?:real |valid )?(?:revenue|sales|orders?|visits?|readings?|patients?|data))\\b|\\bis an? (?:error|fault) code|\\b(?:means?|stands for) (?:no reading|missing|an? (?:error|fault))`,
   ),
   modal:
-    /\b(must|should|shall|please|always|never|do not|don't|need to|needs to|has to|have to|make sure|ensure|remember)\b/,
+    /\b(must|should|shall|please|always|never|do not|don't|need to|needs to|has to|have to|make sure|ensure|remember)\b|^(present|show|round|express|convert|report|list|give|state|sort|use|add|include|group|split|check|assume|compare|calculate|compute|write|provide|start|begin|avoid|prefer|apply|take|describe|explain)\b/,
   style: /\b(short|brief|concise|plain|simple|english|one page|board|management|audience|readable|friendly|tone)\b/,
   doubt:
     /\b(broken|wrong|faulty|unreliable|incorrect|mistake|estimated|provisional|incomplete|not yet|drift\w*|miscalibrated|suspect|doubtful)\b/,
@@ -50,7 +50,7 @@ function readProtect(clause: string, tables: Table[]): Reading {
   if (!found)
     return unclear("It names nothing that the data has; no recommendation was changed for it. What does it refer to?");
   const { match } = found;
-  const shown = listOf(match.values.map((value) => `\`${value}\``));
+  const shown = listOf(match.values.map(code));
   const open = match.certain ? "" : `It was taken to mean ${shown}. Is that right?`;
   return {
     rule: { kind: "protect", column: match.column.name, values: match.values },
@@ -78,7 +78,7 @@ function readMerge(clause: string, tables: Table[]): Reading | undefined {
   const renamed = named.find((name) => target !== undefined && fold(target).includes(fold(name)));
   if (inOrder.length < 2 && renamed === undefined) return undefined;
   const into = renamed ?? (together ? inOrder.join(" + ") : last);
-  const shown = listOf(inOrder.map((value) => `\`${value}\``));
+  const shown = listOf(inOrder.map(code));
   const effect =
     inOrder.length < 2 ? `${shown} is shown as \`${into}\`.` : `${shown} were counted as one, shown as \`${into}\`.`;
   return { rule: { kind: "merge", column: match.column.name, values: inOrder, into }, effect, open: "" };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { code } from "./words.ts";
 
 export const filterShape = z.object({
   fileId: z.string(),
@@ -84,5 +85,5 @@ export function describeFilter(filter: Filter): string {
   const isDate = values.every((value) => /^\d{4}-\d{2}-\d{2}$/.test(value)) && values.length > 0;
   const word =
     isDate && filter.op === "lt" ? "is before" : isDate && filter.op === "gte" ? "is from" : OPERATOR_WORDS[filter.op];
-  return `\`${filter.column}\` ${word} ${values.map((value) => `\`${value}\``).join(" or ")}`.trim();
+  return `${code(filter.column)} ${word} ${values.map(code).join(" or ")}`.trim();
 }

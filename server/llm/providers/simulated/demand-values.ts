@@ -82,6 +82,7 @@ function matchColumn(column: Column, text: string): ValueMatch | undefined {
     ...byStem.filter((one) => !covered(one.span, spans)),
   ];
   if (kept.length === 0) return undefined;
+  kept.sort((a, b) => a.span[0] - b.span[0]);
   const score = Math.max(...kept.map((one) => one.span[1] - one.span[0])) + (exact.length > 0 ? 1 : 0);
   return {
     column,
@@ -90,6 +91,23 @@ function matchColumn(column: Column, text: string): ValueMatch | undefined {
     score,
     certain: true,
   };
+}
+
+/** "Item 7" for the value "Item 7, large": a name of the text that stands whole inside values. */
+function matchByName(column: Column, text: string): ValueMatch | undefined {
+  for (const name of namesIn(text)) {
+    if (name.length < 3 || COMMON.has(fold(name))) continue;
+    const having = column.topValues.filter(({ value }) => spanOf(name, value) !== undefined).map(({ value }) => value);
+    const span = spanOf(name, text);
+    if (span && having.length > 0 && having.length <= Math.max(1, column.distinct / 4)) {
+      const rest = namesIn(text).filter((other) => other !== name);
+      const more = rest.flatMap((other) =>
+        column.topValues.filter(({ value }) => spanOf(other, value) !== undefined).map(({ value }) => value),
+      );
+      return { column, values: [...new Set([...having, ...more])], spans: [span], score: 2, certain: true };
+    }
+  }
+  return undefined;
 }
 
 /** "test customers" for the customer "TEST Kund": a word of the text inside values of a column that the text names. */
@@ -171,7 +189,9 @@ export function matchValues(text: string, profile: Profile): ValueMatch[] {
   const all =
     direct.length > 0
       ? direct
-      : usable.flatMap((column) => (column.type === "text" ? (matchByPart(column, text) ?? []) : []));
+      : usable.flatMap((column) =>
+          column.type === "text" ? (matchByName(column, text) ?? matchByPart(column, text) ?? []) : [],
+        );
   const rank = (match: ValueMatch) =>
     match.score + (named.has(match.column.name) ? 20 : 0) + (isFlag(match.column) ? 0.5 : 0);
   all.sort((a, b) => rank(b) - rank(a) || a.column.distinct - b.column.distinct);

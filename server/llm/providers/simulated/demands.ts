@@ -20,7 +20,9 @@ export function demandsIn(note: Note, tables: Table[]): Demand[] {
       found.push({ quote: statement.quote, source: note.name, sourceId: note.id, ref: "", ...reading });
     }
   }
-  return settleConflicts(followMerges(withoutSettledDoubts(found)));
+  const key = (demand: Demand) => JSON.stringify([demand.quote, demand.rule, demand.rule === null ? demand.open : ""]);
+  const distinct = found.filter((demand, index) => found.findIndex((other) => key(other) === key(demand)) === index);
+  return settleConflicts(followMerges(withoutSettledDoubts(distinct)));
 }
 
 /** "… ; leave them out" says what only together with the rest of its sentence. */

@@ -37,7 +37,12 @@ export function numbersIn(text: string): string[] {
   );
 }
 
-export const cell = (text: string): string => text.replaceAll("|", "\\|").replace(/\s+/g, " ").trim();
+/** A name of the data in Markdown: what would be markup is escaped, so that it stays the name. */
+export const cell = (text: string): string =>
+  text
+    .replace(/[`|<*[\]]/g, "\\$&")
+    .replace(/\s+/g, " ")
+    .trim();
 
 export function markdownTable(header: string[], rows: string[][], numericFrom = 1, numericTo = header.length): string {
   const align = header.map((_, index) => (index >= numericFrom && index < numericTo ? "---:" : "---"));

@@ -7,7 +7,7 @@ import type * as ask from "./goal-words.ts";
 import { isUnwantedMeasure, type Measure, profitOf, sameMeasure } from "./measure.ts";
 import type { Order, StepSpec } from "./spec.ts";
 import type { Column } from "./tool-shapes.ts";
-import { fold, words } from "./words.ts";
+import { fold, numberOf, words } from "./words.ts";
 
 export type DecisionScope = { table: Table; measures: Measure[]; where: Filter[] };
 
@@ -76,8 +76,11 @@ export function decisionStep(
   const isUnwanted = first ? isUnwantedMeasure(first) : false;
   const wantsLow = decision.sense === "against" || decision.sense === "restock" || decision.sense === "fix";
   const order: Order = wantsLow !== isUnwanted ? "smallest" : "largest";
+  const asked = /\b(?:which|what|the|name|top|bottom|worst|best)\s+(\w+)\s+\p{L}+/iu.exec(clause)?.[1];
+  const limit = numberOf(asked ?? "");
   return {
     do: "decide",
+    ...(limit !== undefined && limit >= 1 && limit <= 50 ? { limit } : {}),
     file: { id: scope.table.id, name: scope.table.name },
     by: by.name,
     measures,

@@ -85,6 +85,12 @@ function questionsIn(clauses: string[]): Asked[] {
   );
 }
 
+/** The goal as single questions, those included that cannot be answered here. */
+export const questionsOf = (goal: string): string[] =>
+  ask
+    .goalClauses(goal)
+    .flatMap((part) => (part.unsupported ? [part.text] : questionsIn([part.text]).map((one) => one.text)));
+
 type Understood = Scope & {
   dimensions: Column[];
   wants: { overview: boolean; quality: boolean; trend: boolean; total: boolean };

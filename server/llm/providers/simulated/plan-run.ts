@@ -3,8 +3,8 @@ import type { Table } from "./demand-filters.ts";
 import { type DemandSet, NO_DEMANDS } from "./demand-types.ts";
 import { understandDemands } from "./demands.ts";
 import { type FileSet, fileWord, openFiles } from "./files.ts";
-import { readTableGoal } from "./goal.ts";
-import { namesData } from "./goal-words.ts";
+import { questionsOf, readTableGoal } from "./goal.ts";
+import { decisionIn, namesData } from "./goal-words.ts";
 import type { TeamMember, WorkOrder } from "./order.ts";
 import { buildPlan, type PlanStep } from "./plan-steps.ts";
 import { callTool, type Script } from "./script.ts";
@@ -36,32 +36,44 @@ function repeatFor(step: StepSpec, table: Table): StepSpec {
   return { ...step, file };
 }
 
-/** The table that fits the goal best leads; tables of the same shape are worked alike, others add what it lacks. */
-function readTables(goal: string, tables: Table[]): Reading | undefined {
-  const read = tables.map((table) => ({ table, goal: readTableGoal(goal, table) })).filter((one) => one.goal.related);
-  read.sort((a, b) => b.goal.score - a.goal.score);
-  const main = read[0];
-  if (!main) return undefined;
-  const steps = [...main.goal.steps];
-  const questions = [...main.goal.questions];
-  const covered = new Set(steps.flatMap((step) => ("by" in step ? [fold(step.by)] : [])));
-  for (const other of tables) {
-    if (other.id === main.table.id) continue;
-    if (headersOf(other) === headersOf(main.table)) {
-      steps.push(...main.goal.steps.filter((step) => step.do !== "decide").map((step) => repeatFor(step, other)));
-      questions.push(
-        `${main.table.name} and ${other.name} have the same columns; they are shown side by side, not added up. Should they be one?`,
-      );
-      continue;
+/** Each question of the goal goes to the table that it speaks of most; one that speaks of none follows the one before. */
+function questionsByTable(goal: string, tables: Table[]): Map<Table, string[]> {
+  const whole = tables.map((table) => ({ table, score: readTableGoal(goal, table).score }));
+  const leader = [...whole].sort((a, b) => b.score - a.score)[0]?.table;
+  const found = new Map<Table, string[]>();
+  let current = leader;
+  for (const question of questionsOf(goal)) {
+    const scored = tables.map((table) => ({ table, score: readTableGoal(question, table).score }));
+    const best = Math.max(...scored.map((one) => one.score));
+    const fitting = scored.filter((one) => one.score === best && best > 0).map((one) => one.table);
+    const isVagueDecision = decisionIn(question) !== undefined && best < 3;
+    const keeps = current !== undefined && fitting.includes(current);
+    if (fitting.length > 0 && !isVagueDecision && !keeps) {
+      current = leader && fitting.includes(leader) ? leader : fitting[0];
     }
-    const own = read.find((one) => one.table.id === other.id);
-    const extra =
-      own && own.goal.score >= 3
-        ? own.goal.steps.filter((step) => step.do === "breakdown" && !covered.has(fold(step.by)))
-        : [];
-    steps.push(...extra.slice(0, 2));
+    if (current) found.set(current, [...(found.get(current) ?? []), question]);
   }
-  return { steps, questions };
+  return found;
+}
+
+/** Tables of the same shape as one that is asked about are worked alike, side by side. */
+function readTables(goal: string, tables: Table[]): Reading | undefined {
+  const steps: StepSpec[] = [];
+  const questions: string[] = [];
+  for (const [table, asked] of questionsByTable(goal, tables)) {
+    const read = readTableGoal(asked.join("? "), table);
+    if (!read.related) continue;
+    steps.push(...read.steps);
+    questions.push(...read.questions);
+    for (const other of tables) {
+      if (other.id === table.id || headersOf(other) !== headersOf(table)) continue;
+      steps.push(...read.steps.filter((step) => step.do !== "decide").map((step) => repeatFor(step, other)));
+      questions.push(
+        `${table.name} and ${other.name} have the same columns; they are shown side by side, not added up. Should they be one?`,
+      );
+    }
+  }
+  return steps.length > 0 ? { steps, questions } : undefined;
 }
 
 function tableSteps(reading: Reading, files: FileSet, set: DemandSet): StepSpec[] {

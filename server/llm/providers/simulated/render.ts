@@ -106,7 +106,7 @@ export function verdictSection(verdict: Verdict, result: Computed): string {
     return [cell(one.key), ...figures, ...(isRows(result) ? [] : [figure(one.rows)]), one.because];
   });
   const header = [
-    capitalise(readable(verdict.by)),
+    cell(capitalise(readable(verdict.by))),
     ...result.measures.flatMap((measure, index) =>
       isAdditive(measure) ? [heading(result, index), "Share"] : [heading(result, index)],
     ),

@@ -1,7 +1,7 @@
 import { Decimal } from "decimal.js";
 import { type Block, readBlocks } from "./block.ts";
 import type { Computed } from "./compute.ts";
-import { numbersIn, visibleProse } from "./figures.ts";
+import { cell, numbersIn, visibleProse } from "./figures.ts";
 import { fold } from "./words.ts";
 
 /** What a reviewer found out by an own step: about what, whether it holds, and the step that shows it. */
@@ -20,7 +20,8 @@ const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]
 
 /** Names (group keys, files, headers) may hold digits: they are taken out before figures are compared. */
 function withoutNames(text: string, names: string[]): string {
-  const long = [...new Set(names)].filter((name) => /\d/.test(name)).sort((a, b) => b.length - a.length);
+  const written = names.flatMap((name) => [name, cell(name)]);
+  const long = [...new Set(written)].filter((name) => /\d/.test(name)).sort((a, b) => b.length - a.length);
   return long.reduce(
     (rest, name) =>
       rest.replace(new RegExp(`(?<![\\p{L}\\p{N}.,])${escapePattern(name)}(?![\\p{L}\\p{N}])`, "gu"), " "),
@@ -32,7 +33,7 @@ const key = (value: string): string => (/^-?\d+(\.\d+)?$/.test(value) ? value.re
 
 /** Figures of a text that no own computation gave. */
 export function strangeFigures(text: string, pool: Set<string>, names: string[]): string[] {
-  return [...new Set(numbersIn(withoutNames(visibleProse(text), names)).filter((value) => !pool.has(key(value))))];
+  return [...new Set(numbersIn(visibleProse(withoutNames(text, names))).filter((value) => !pool.has(key(value))))];
 }
 
 export function poolOf(results: Computed[], extra: (string | number | null | undefined)[]): Set<string> {

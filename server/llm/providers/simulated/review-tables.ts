@@ -1,7 +1,7 @@
 import { type Computed, compute, conditions, recount, type TableSpec } from "./compute.ts";
 import { judge, protectionsFor } from "./decide.ts";
 import { type DemandSet, describeFilter } from "./demand-types.ts";
-import { figure, numbersIn, visibleProse } from "./figures.ts";
+import { cell, figure, numbersIn, visibleProse } from "./figures.ts";
 import type { FileSet } from "./files.ts";
 import { isAdditive, measureKey } from "./measure.ts";
 import { blocksOfKind, type Check, check, differences, namesOf, poolOf, strangeFigures } from "./review-checks.ts";
@@ -113,7 +113,9 @@ export function* reviewFigures(spec: TableSpec, set: DemandSet, submitted: strin
   const theirs = [...blocksOfKind(submitted, "breakdown"), ...blocksOfKind(submitted, "decide")][0]?.result;
   const wrong = theirs ? differences(theirs, own) : [];
   const strange = strangeFigures(submitted, poolOf([own], []), namesOf([own]));
-  const unnamed = own.groups.slice(0, 20).filter((group) => !submitted.includes(group.key.replaceAll("|", "\\|")));
+  const unnamed = (spec.do === "decide" ? [] : own.groups)
+    .slice(0, 20)
+    .filter((group) => !submitted.includes(cell(group.key)));
   const problems = [
     ...wrong,
     ...strange.map((value) => `${figure(value)} is not a figure of the data`),
@@ -134,11 +136,11 @@ function* reviewVerdict(
   submitted: string,
 ): Script<Check[]> {
   const protections = yield* protectionsFor(spec, own, set);
-  const verdict = judge(spec.verb, own, set, protections);
+  const verdict = judge(spec, own, set, protections);
   const theirs =
     blocksOfKind(submitted, "decide")[0]?.verdict.named.map((one) => one.key) ?? verdict.named.map((one) => one.key);
   const mine = verdict.named.map((one) => one.key);
-  const shown = mine.every((key) => submitted.includes(key));
+  const shown = mine.every((key) => submitted.includes(cell(key)));
   const same = shown && theirs.length === mine.length && mine.every((key) => theirs.includes(key));
   const forbidden = theirs.filter((key) => protections.keys.some((one) => one.key === key));
   return [

@@ -14,7 +14,16 @@ export type StepSpec =
   | { do: "demands"; file: FileName }
   | { do: "breakdown"; file: FileName; by: string; bucket?: Bucket; measures: Measure[]; order: Order; where: Filter[] }
   | { do: "total"; file: FileName; measures: Measure[]; where: Filter[] }
-  | { do: "decide"; file: FileName; by: string; measures: Measure[]; order: Order; where: Filter[]; verb: string }
+  | {
+      do: "decide";
+      file: FileName;
+      by: string;
+      measures: Measure[];
+      order: Order;
+      where: Filter[];
+      verb: string;
+      limit?: number;
+    }
   | { do: "outline"; file: FileName }
   | { do: "extract"; file: FileName; topics: string[]; words: string[] }
   | { do: "compare"; files: FileName[] }
@@ -37,6 +46,7 @@ export function specLines(spec: StepSpec): string {
   if ("bucket" in spec && spec.bucket) lines.push(`- period: ${spec.bucket}`);
   if ("order" in spec) lines.push(`- order: ${spec.order} first`);
   if ("verb" in spec) lines.push(`- decision: ${spec.verb}`);
+  if ("limit" in spec && spec.limit !== undefined) lines.push(`- how many: ${spec.limit}`);
   if ("topics" in spec) lines.push(`- topics: ${spec.topics.join(", ")}`);
   if ("words" in spec && spec.words.length > 0) lines.push(`- words: ${spec.words.join(", ")}`);
   if ("where" in spec) lines.push(...spec.where.map(whereLine));
@@ -70,7 +80,7 @@ const split = (text: string): string[] => text.split(", ").filter((part) => part
 
 export function readSpec(description: string): StepSpec | undefined {
   const pairs = description.split("\n").flatMap((line): [string, string][] => {
-    const found = /^- (work|file|measure|group by|period|order|decision|topics|words|only rows): ?(.*)$/.exec(
+    const found = /^- (work|file|measure|group by|period|order|decision|how many|topics|words|only rows): ?(.*)$/.exec(
       line.trim(),
     );
     return found ? [[found[1] ?? "", found[2] ?? ""]] : [];
@@ -90,7 +100,10 @@ export function readSpec(description: string): StepSpec | undefined {
   if (work === "extract") return { do: work, file, topics: split(one("topics")), words: split(one("words")) };
   if (work === "total") return { do: work, file, measures, where };
   const by = one("group by");
-  if (work === "decide") return { do: work, file, by, measures, order, where, verb: one("decision") };
+  if (work === "decide") {
+    const limit = Number(one("how many"));
+    return { do: work, file, by, measures, order, where, verb: one("decision"), ...(limit > 0 ? { limit } : {}) };
+  }
   const period = one("period");
   if (work === "breakdown") {
     return { do: work, file, by, measures, order, where, ...(isBucket(period) ? { bucket: period } : {}) };

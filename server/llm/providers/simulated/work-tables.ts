@@ -138,6 +138,6 @@ export function* workDecision(spec: SpecOf<"decide">, set: DemandSet): Script<Ou
   );
   if ("error" in result) return { problem: `The ranking could not be computed: ${result.error}` };
   const protections = yield* protectionsFor(spec, result, set);
-  const verdict = judge(spec.verb, result, set, protections);
+  const verdict = judge(spec, result, set, protections);
   return { markdown: [verdictSection(verdict, result), writeBlock({ kind: "decide", result, verdict })].join("\n\n") };
 }

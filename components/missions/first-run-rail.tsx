@@ -21,6 +21,14 @@ const keyOf: Record<string, string> = {
   openai: "OPENAI_API_KEY",
   anthropic: "ANTHROPIC_API_KEY",
   ollama: "OLLAMA_BASE_URL",
+  compatible: "OPENAI_COMPATIBLE_BASE_URL",
+};
+
+const nameOf: Record<string, string> = {
+  openai: "OpenAI",
+  anthropic: "Anthropic",
+  ollama: "Ollama",
+  compatible: "Any OpenAI API",
 };
 
 function ModelCard() {
@@ -37,12 +45,14 @@ function ModelCard() {
       </p>
       <p className="mt-2 text-12 text-ink2">To connect a real one, set one of these and start Muster again:</p>
       <ul className="mt-1 grid gap-1">
-        {data.providers.map((provider) => (
-          <li key={provider.name} className="flex items-baseline justify-between gap-2 text-12">
-            <span className="font-550">{provider.name}</span>
-            <code className="font-mono text-11 text-ink2">{keyOf[provider.name] ?? provider.note}</code>
-          </li>
-        ))}
+        {data.providers
+          .filter((provider) => provider.name in keyOf)
+          .map((provider) => (
+            <li key={provider.name} className="flex items-baseline justify-between gap-2 text-12">
+              <span className="font-550">{nameOf[provider.name]}</span>
+              <code className="font-mono text-11 text-ink2">{keyOf[provider.name]}</code>
+            </li>
+          ))}
       </ul>
     </section>
   );

@@ -12,6 +12,7 @@ import { stateWords } from "#components/lib/states";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
 import { useTRPC } from "#components/trpc/trpc";
+import { Skeleton } from "#components/ui/skeleton";
 import { FirstRunRail } from "./first-run-rail.tsx";
 import { GoalForm } from "./goal-form.tsx";
 import { Samples } from "./samples.tsx";
@@ -56,6 +57,7 @@ export function FirstRun({ actions, crumb }: { actions?: ReactNode; crumb?: Crum
   const team = useTeam();
   const { data: summary } = useQuery(trpc.team.summary.queryOptions());
   const { data: models } = useQuery(trpc.models.status.queryOptions());
+  const samples = useQuery(trpc.samples.list.queryOptions());
   const first = team.userName.split(" ")[0];
   return (
     <PageFrame
@@ -72,7 +74,14 @@ export function FirstRun({ actions, crumb }: { actions?: ReactNode; crumb?: Crum
           <p className="mt-1.5 mb-4 text-15 text-ink2">
             Say it in one sentence. Ada plans it, the team does it, you see every step and every cent.
           </p>
-          <GoalForm capText={summary ? `stops at ${money(summary.dailyCapMicros)}` : null} />
+          {samples.isPending ? (
+            <Skeleton className="h-32 rounded-12" />
+          ) : (
+            <GoalForm
+              capText={summary ? `stops at ${money(summary.dailyCapMicros)}` : null}
+              sample={samples.data?.[0]}
+            />
+          )}
           <p className="mt-3 flex items-start gap-2 text-ink2">
             <GitBranch size={14} className="mt-0.5 shrink-0 text-ac" aria-hidden />
             <span>

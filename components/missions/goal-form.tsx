@@ -1,13 +1,13 @@
 "use client";
 import { CornerDownLeft, FileText, Paperclip, X } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
+import { cn } from "#components/lib/cn";
 import { bytes } from "#components/lib/format";
 import { refuseFiles } from "#components/lib/upload";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
-import { useStartMission } from "./use-start-mission.ts";
+import { useStartMission, useStartSample } from "./use-start-mission.ts";
 
-const example = "Which region and product drive our revenue, and what should we stop selling?";
 const SHORTEST_GOAL = 3;
 const LONGEST_GOAL = 20_000;
 
@@ -36,13 +36,20 @@ function FileChips({ files, onRemove }: { files: File[]; onRemove: (file: File) 
   );
 }
 
+export type GoalSample = { id: string; goal: string; description: string };
+type GoalFormProps = { capText: string | null; sample: GoalSample | undefined };
+
 /** One sentence and its files. Enter starts it, Shift and Enter breaks the line. */
-export function GoalForm({ capText }: { capText: string | null }) {
-  const [goal, setGoal] = useState(example);
+export function GoalForm({ capText, sample }: GoalFormProps) {
+  const [goal, setGoal] = useState(sample?.goal ?? "");
   const [files, setFiles] = useState<File[]>([]);
+  const [isSample, setSample] = useState(sample !== undefined);
   const [isTried, setTried] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
-  const start = useStartMission();
+  const own = useStartMission();
+  const onSample = useStartSample();
+  const usesSample = sample !== undefined && isSample && files.length === 0;
+  const start = usesSample ? onSample : own;
   const problem = refuseFiles(files) ?? (isTried ? refuseGoal(goal) : null);
 
   function addFiles(list: FileList): void {
@@ -54,8 +61,9 @@ export function GoalForm({ capText }: { capText: string | null }) {
 
   function submit(): void {
     setTried(true);
-    if (refuseGoal(goal) || refuseFiles(files) || start.isPending) return;
-    start.mutate({ goal: goal.trim(), files });
+    if (refuseGoal(goal) || refuseFiles(files) || own.isPending || onSample.isPending) return;
+    if (usesSample) onSample.mutate({ id: sample.id, goal: goal.trim() });
+    else own.mutate({ goal: goal.trim(), files });
   }
 
   function drop(event: DragEvent): void {
@@ -92,6 +100,20 @@ export function GoalForm({ capText }: { capText: string | null }) {
           <Button size="usual" className="font-400 text-12 text-ink2" onClick={() => picker.current?.click()}>
             <Paperclip size={13} aria-hidden /> Add files
           </Button>
+          {sample && files.length === 0 && (
+            <Button
+              aria-pressed={isSample}
+              title={sample.description}
+              className={cn(
+                "border-dashed font-400 text-12 text-ink2",
+                isSample && "border-ac-line bg-ac-soft text-ac",
+              )}
+              onClick={() => setSample(!isSample)}
+            >
+              <span className="hatch size-2.5 rounded-[2px] border border-ctl" aria-hidden /> Sample data
+              {isSample && <X size={12} aria-hidden />}
+            </Button>
+          )}
           <input
             ref={picker}
             type="file"

@@ -37,10 +37,13 @@ export function Samples() {
                   <h3 className="font-600">{sample.title}</h3>
                   <p className="mb-4 text-ink2">{sample.description}</p>
                   <div className="mt-auto flex items-center gap-1 text-12 text-ink2">
-                    {sample.agents.map((name) => (
+                    {sample.agents.slice(0, 4).map((name) => (
                       <AgentFace key={name} name={name} />
                     ))}
-                    <span className="ml-1.5">about {sample.minutes} min</span>
+                    {sample.agents.length > 4 && (
+                      <span title={sample.agents.join(", ")}>+{sample.agents.length - 4}</span>
+                    )}
+                    <span className="ml-1.5 whitespace-nowrap">about {sample.minutes} min</span>
                     <button
                       type="button"
                       disabled={start.isPending}

@@ -14,7 +14,7 @@ function Box({ title, note, isOpen, isAnswer, children }: BoxProps) {
   return (
     <details open={isOpen} className={cn("min-w-0 rounded-8 border", isAnswer ? "border-ac-line" : "border-line2")}>
       <summary className="flex min-h-8 cursor-pointer list-none items-baseline gap-2 px-3 py-1.5 text-12">
-        <span className="font-600">{title}</span>
+        <span className="shrink-0 font-600">{title}</span>
         <span className="min-w-0 truncate text-ink3">{note}</span>
       </summary>
       <div className="grid gap-2 px-3 pb-2.5">{children}</div>

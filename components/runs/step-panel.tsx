@@ -27,7 +27,7 @@ function Figure({ label, children }: { label: string; children: ReactNode }) {
 function Figures({ step }: { step: StepView }) {
   const took = step.finishedAt ? stepTime(step.finishedAt.getTime() - step.startedAt.getTime()) : "running";
   return (
-    <dl className="flex flex-wrap gap-x-6 gap-y-2">
+    <dl className="flex flex-wrap gap-x-4 gap-y-2">
       {step.kind === "model" && (
         <>
           <Figure label="Model">

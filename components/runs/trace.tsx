@@ -87,9 +87,12 @@ function StepRow({ step, span, now, isChosen, onChoose }: StepRowProps) {
         <span className="text-right text-12 text-ink3">{step.index}</span>
         <StepIcon step={step} />
         <StepName step={step} />
-        <span className="relative h-2.5 max-md:hidden" aria-hidden>
+        <span
+          className="relative h-full bg-[length:25%_100%] bg-[linear-gradient(90deg,var(--line)_1px,transparent_1px)] max-md:hidden"
+          aria-hidden
+        >
           <span
-            className={cn("absolute inset-y-0 rounded-3", barLook(step))}
+            className={cn("absolute inset-y-[9px] rounded-3", barLook(step))}
             style={{ left: `${bar.leftPercent}%`, width: `${bar.widthPercent}%` }}
           />
         </span>

@@ -15,6 +15,8 @@ export default async function CommandCenterPage({ params }: PageProps) {
     trpc.agents.list.queryOptions(),
     trpc.tasks.board.queryOptions({}),
     trpc.missions.list.queryOptions({ limit: 20 }),
+    trpc.samples.list.queryOptions(),
+    trpc.models.status.queryOptions(),
     trpc.events.list.queryOptions({ limit: 80, class: "domain" }),
   );
   return (

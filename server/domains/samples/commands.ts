@@ -4,6 +4,7 @@ import { z } from "zod";
 import { command } from "#server/core/command";
 import { storeFile } from "#server/domains/files/commands";
 import { createMission } from "#server/domains/missions/commands";
+import { goal } from "#server/domains/missions/schema";
 import { DomainError } from "#server/lib/errors";
 import { SAMPLES } from "./catalog.ts";
 
@@ -11,7 +12,11 @@ import { SAMPLES } from "./catalog.ts";
 export const startSample = command({
   name: "sample.start",
   scope: "missions:write",
-  input: z.object({ id: z.string().min(1).max(40) }),
+  input: z.object({
+    id: z.string().min(1).max(40),
+    /** Another question on the same data. */
+    goal: goal.optional(),
+  }),
   output: z.object({ id: z.string(), number: z.number() }),
   async run({ ctx, input, record }) {
     const sample = SAMPLES.find(({ id }) => id === input.id);
@@ -21,7 +26,7 @@ export const startSample = command({
       const bytes = new Uint8Array(readFileSync(join(import.meta.dirname, "data", name)));
       fileIds.push((await storeFile.call(ctx, { name, bytes })).id);
     }
-    const mission = await createMission.call(ctx, { goal: sample.goal, fileIds });
+    const mission = await createMission.call(ctx, { goal: input.goal ?? sample.goal, fileIds });
     record({ entity: "mission", entityId: mission.id });
     return mission;
   },

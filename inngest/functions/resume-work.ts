@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resumeWork } from "#server/agents/resume";
+import { resumeMission, resumeWork } from "#server/agents/resume";
 import type { MusterInngest } from "../client.ts";
 
 const resumed = z.object({ teamId: z.string(), agentId: z.string().optional(), isPaused: z.boolean() });
@@ -11,5 +11,17 @@ export const resumeAfterPause = (client: MusterInngest) =>
     async ({ event, step }) => {
       const { teamId, agentId, isPaused } = resumed.parse(event.data);
       if (!isPaused) await step.run("resume", () => resumeWork(teamId, agentId));
+    },
+  );
+
+const budget = z.object({ teamId: z.string(), missionId: z.string() });
+
+/** When a mission may spend more, its runs that waited for money go on. */
+export const resumeAfterBudget = (client: MusterInngest) =>
+  client.createFunction(
+    { id: "resume-after-budget", triggers: [{ event: "mission.budget_changed" }], retries: 5 },
+    async ({ event, step }) => {
+      const { teamId, missionId } = budget.parse(event.data);
+      await step.run("resume", () => resumeMission(teamId, missionId));
     },
   );

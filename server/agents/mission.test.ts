@@ -60,8 +60,17 @@ describe("a mission with the simulated model", () => {
     expect(body).toContain("notes.md");
     if (process.env.SHOW) {
       const { items } = await listRuns.call(owner, { missionId: id, limit: 100 });
-      process.stderr.write(`${body}\n${items.reverse().map((r) => `${r.number} ${r.agent.name} ${r.purpose} ${r.title} ${r.status} ${r.stepCount} ${r.statusReason ?? ""}`).join("\n")}\n`);
-      for (const t of tasks) process.stderr.write(`${t.title}: ${JSON.stringify((await getTask.call(owner, { id: t.id })).returns)}\n`);
+      process.stderr.write(
+        `${body}\n${items
+          .reverse()
+          .map(
+            (r) =>
+              `${r.number} ${r.agent.name} ${r.purpose} ${r.title} ${r.status} ${r.stepCount} ${r.statusReason ?? ""}`,
+          )
+          .join("\n")}\n`,
+      );
+      for (const t of tasks)
+        process.stderr.write(`${t.title}: ${JSON.stringify((await getTask.call(owner, { id: t.id })).returns)}\n`);
     }
   }, 90_000);
 });

@@ -2,6 +2,7 @@ import { inTransaction } from "#server/core/transaction";
 import type { ModelPolicy } from "#server/domains/agents/schema";
 import { markSent, reserveMoney, settleMoney } from "#server/domains/budgets/commands";
 import { closeInteraction, openInteraction } from "#server/domains/interactions/commands";
+import { setMissionStatus } from "#server/domains/missions/commands";
 import { finishRun, waitRun } from "#server/domains/runs/commands";
 import { MAX_RETRIES } from "#server/domains/runs/policy";
 import type { JournalStep } from "#server/domains/runs/queries";
@@ -121,7 +122,11 @@ async function open(
   } catch (error) {
     // The hard stop of a budget: nothing was sent, nothing was written, the run waits for money.
     if (!isDomainError(error) || error.code !== "limited") throw error;
-    await waitRun.call(ctx, { id: run.id, token, reason: error.message, retryAtMs: atMs + BUDGET_RETRY_MS });
+    await inTransaction(ctx, "out of money", async (joined) => {
+      await waitRun.call(joined, { id: run.id, token, reason: error.message, retryAtMs: atMs + BUDGET_RETRY_MS });
+      if (run.missionId)
+        await setMissionStatus.call(joined, { id: run.missionId, status: "needs_answer", reason: error.message });
+    });
     return "wait";
   }
 }

@@ -36,7 +36,12 @@ export async function progressMission(teamId: string, missionId: string): Promis
   const mission = await getMission.call(ctx, { id: missionId });
   const runs = await listWorkRuns.call(ctx, { missionId, taskId: null });
   if (isMissionOver(mission.status)) return endMission(ctx, missionId, mission.status, runs);
-  if (mission.status === "needs_answer") return;
+  if (mission.status === "needs_answer") {
+    const isOpen = mission.questions.some((question) => question.answer === null);
+    // Without a question it waits for money: until its run was let go on.
+    if (isOpen || runs.some((run) => run.status === "waiting")) return;
+    await setMissionStatus.call(ctx, { id: missionId, status: mission.plan ? "running" : "planning", reason: null });
+  }
   const tasks = await listOrchestrationTasks.call(ctx, { missionId, taskId: null });
   const answered = mission.questions.filter((question) => question.answer !== null).length;
   const state: State = { ctx, missionId, tasks, runs, team: await findAgents.call(ctx, {}), answered };

@@ -1,6 +1,6 @@
 import { listMissions } from "#server/domains/missions/queries";
 import { wakeRun } from "#server/domains/runs/commands";
-import { listQueuedRuns } from "#server/domains/runs/queries";
+import { listQueuedRuns, listWorkRuns } from "#server/domains/runs/queries";
 import { clearBlocks } from "#server/domains/tasks/commands";
 import { journalContext } from "./driver.ts";
 import { progressMission } from "./orchestrate.ts";
@@ -16,4 +16,13 @@ export async function resumeWork(teamId: string, agentId?: string): Promise<void
     await clearBlocks.call(ctx, { missionId: mission.id, reasonPrefix: "nobody" });
     await progressMission(teamId, mission.id);
   }
+}
+
+/** Money is there again: the mission's runs that waited go on. */
+export async function resumeMission(teamId: string, missionId: string): Promise<void> {
+  const ctx = journalContext(teamId);
+  const runs = await listWorkRuns.call(ctx, { missionId, taskId: null });
+  for (const run of runs.filter((entry) => entry.status === "waiting"))
+    await wakeRun.call(ctx, { id: run.id, reason: "its budget was changed" });
+  await progressMission(teamId, missionId);
 }

@@ -3,6 +3,7 @@ import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { sweepHeartbeats, sweepMissions, sweepRuns } from "./heartbeat.ts";
+import { keepWorkingHistory } from "./working-history.ts";
 
 const TICK_MS = 1_000;
 const MISSIONS_EVERY = 3;
@@ -12,6 +13,7 @@ export function startTicker(clock: Clock): { stop(): Promise<void> } {
   let leadership: Leadership | null = null;
   let isStopped = false;
   let tick = 0;
+  const sweepWorking = keepWorkingHistory();
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> = Promise.resolve();
 
@@ -21,6 +23,7 @@ export function startTicker(clock: Clock): { stop(): Promise<void> } {
     await sweepRuns(clock.now());
     await sweepHeartbeats(clock.now());
     if (tick % MISSIONS_EVERY === 0) await sweepMissions();
+    await sweepWorking(clock.now());
     tick += 1;
   };
   const loop = () => {

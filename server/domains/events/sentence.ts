@@ -87,6 +87,14 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
         ? `M-${p.number} is done: ${p.title}`
         : `${p.status === "cancelled" ? `${who} cancelled M-${p.number}` : `M-${p.number} failed`}${because(p.reason)}`,
   },
+  "mission.budget_changed": {
+    tone: "change",
+    weight: 4,
+    tell: ({ p, who }) =>
+      p.budgetMicros === null
+        ? `${who} removed the cap of M-${p.number}`
+        : `${who} set the cap of M-${p.number} to ${dollars(p.budgetMicros)}`,
+  },
   "question.asked": { tone: "trouble", weight: 8, tell: ({ p, who }) => `${who} asks: ${p.question}` },
   "question.answered": {
     tone: "handoff",

@@ -10,6 +10,7 @@ import { DomainError } from "#server/lib/errors";
 import {
   createMissionInput,
   isMissionOver,
+  missionBudgetChanged,
   missionCreated,
   missionFinished,
   missionStatusChanged,
@@ -224,11 +225,11 @@ export const setMissionBudget = command({
   scope: "missions:write",
   input: z.object({ id: z.uuid(), budgetMicros: z.number().int().min(0).max(1_000_000_000_000).nullable() }),
   output: done,
-  events: [missionStatusChanged],
+  events: [missionBudgetChanged],
   async run({ ctx, tx, input, emit, record }) {
     const mission = await lockMission(tx, ctx.team.id, input.id);
     await tx.update(missions).set({ budgetMicros: input.budgetMicros }).where(eq(missions.id, mission.id));
-    emit(missionStatusChanged, { ...missionRef(mission), status: mission.status, reason: mission.statusReason });
+    emit(missionBudgetChanged, { ...missionRef(mission), budgetMicros: input.budgetMicros });
     record({
       entity: "mission",
       entityId: mission.id,

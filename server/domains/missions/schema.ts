@@ -102,6 +102,11 @@ export const missionStatusChanged = defineEvent(
   "domain",
   ref.extend({ status: missionStatus, reason: z.string().nullable() }),
 );
+export const missionBudgetChanged = defineEvent(
+  "mission.budget_changed",
+  "domain",
+  ref.extend({ budgetMicros: z.number().nullable() }),
+);
 export const questionAsked = defineEvent(
   "question.asked",
   "domain",

@@ -12,18 +12,16 @@ const machineOf = (teamId: string) => systemContext(teamId, "working history", [
  */
 export function keepWorkingHistory(): (nowMs: number) => Promise<void> {
   let seq: number | null = null;
-  let due = new Set<string>();
+  const due = new Set<string>();
   return async (nowMs) => {
     const from: number = seq ?? (await lastStampedSeq());
-    const happened = seq === null ? await listTeamIds() : [];
+    if (seq === null) for (const teamId of await listTeamIds()) due.add(teamId);
     const news = await tailEvents.call(machineOf("all"), { seq: from });
-    for (const event of news) if (event.class === "domain") happened.push(event.teamId);
-    const teams = new Set([...due, ...happened]);
+    for (const event of news) if (event.class === "domain") due.add(event.teamId);
     seq = news.at(-1)?.seq ?? from;
-    due = new Set();
-    for (const teamId of teams) {
+    for (const teamId of [...due]) {
       const { isDue } = await snapshotWorking.call(machineOf(teamId), { atMs: nowMs });
-      if (isDue) due.add(teamId);
+      if (!isDue) due.delete(teamId);
     }
   };
 }

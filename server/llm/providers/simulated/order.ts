@@ -122,13 +122,30 @@ function parseTask(all: Section[]): OrderTask | undefined {
   };
 }
 
+/** A goal may hold headings of its own: the mission's part goes on to the task. */
+function missionText(all: Section[]): string {
+  const end = all.findIndex((section) => /^Task \S+ \([^)]+\): /.test(section.heading));
+  return all
+    .slice(0, end === -1 ? undefined : end)
+    .map(
+      (section, at) => (at === 0 ? "" : `${"#".repeat(section.level)} ${section.heading}\n`) + section.lines.join("\n"),
+    )
+    .join("\n");
+}
+
 export function parseOrder(text: string): WorkOrder | undefined {
   const all = sections(text);
   const top = all.find((section) => section.level === 1 && section.heading.startsWith("Work order:"));
   const kind = /Work order:\s*(plan|work|review|close)/.exec(top?.heading ?? "")?.[1];
   if (top === undefined || kind === undefined) return undefined;
-  const missionSection = all.find((section) => section.level === 2 && section.heading.startsWith("Mission"));
-  const parts = labelled(bodyOf(missionSection), ["Goal", "Attachments", "Answers so far", "Team"]);
+  const missionAt = all.findIndex((section) => section.level === 2 && section.heading.startsWith("Mission"));
+  const missionSection = all[missionAt];
+  const parts = labelled(missionText(all.slice(Math.max(0, missionAt))), [
+    "Goal",
+    "Attachments",
+    "Answers so far",
+    "Team",
+  ]);
   return {
     kind: kind === "plan" || kind === "work" || kind === "review" ? kind : "close",
     why: /^Why:\s*(.*)$/m.exec(bodyOf(top))?.[1] ?? "",

@@ -36,7 +36,7 @@ function ToolLine({ view }: { view: AgentCellView }) {
       </>
     );
   }
-  if (!view.tool) return <span className="text-ink3">–</span>;
+  if (!view.tool) return null;
   return (
     <>
       <ToolIcon tool={view.tool.name} className="shrink-0 text-ink3" />

@@ -59,7 +59,7 @@ export function AgentPage({ id }: { id: string }) {
         loading={<SkeletonRows rows={8} label="Loading the agent" />}
       >
         {(found) => (
-          <div className="grid gap-6 p-4">
+          <div className="grid grid-cols-1 gap-6 p-4">
             <header className="flex items-center gap-3">
               <AgentFace name={found.name} size={28} />
               <div className="min-w-0 flex-1">

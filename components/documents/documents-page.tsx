@@ -17,7 +17,7 @@ export function DocumentsPage() {
   return (
     <PageFrame title="Documents">
       <TeamNotices />
-      <div className="grid gap-3 p-4">
+      <div className="grid grid-cols-1 gap-3 p-4">
         <QueryState query={query} subject="The documents" loading={<SkeletonRows rows={8} label="Loading documents" />}>
           {(data) => {
             const documents = data.pages.flatMap((page) => page.items);

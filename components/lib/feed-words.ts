@@ -74,7 +74,9 @@ const tellers: Record<string, Teller> = {
           state: "failed",
         }
       : { text: `ended run ${numberOf(line.event, "number")}` },
-  "agent.created": (line) => ({ text: `hired ${textOf(line.event, "name")}` }),
+  "agent.created": (line) => ({
+    text: sameKind(line) > 1 ? `hired ${plural(sameKind(line), "agent")}` : `hired ${textOf(line.event, "name")}`,
+  }),
   "agent.paused": (line) => ({
     text: `${flagOf(line.event, "isPaused") ? "paused" : "resumed"} ${textOf(line.event, "name")}`,
     state: flagOf(line.event, "isPaused") ? "paused" : undefined,
@@ -93,7 +95,18 @@ export function tellLine(line: FeedLine, viewerName: string): FeedWords {
   const told = teller ? teller(line) : { text: line.event.kind.replaceAll(".", " ").replaceAll("_", " ") };
   const agentName = line.event.kind.startsWith("run.") ? textOf(line.event, "agentName") : "";
   const who = agentName || actorName(line.event);
-  return { who: who === viewerName ? "You" : who, ...told };
+  const detail = told.detail ? plainText(told.detail) : undefined;
+  return { who: who === viewerName ? "You" : who, ...told, detail };
+}
+
+/** Agents write Markdown; a line of the feed has room for its words only. */
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/^\s*(?:#{1,6}|[-*>]|\d+\.)\s+/gm, "")
+    .replace(/[*`|]+/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** What is folded under a line: `13 steps, 5 model calls · $0.0412`. */

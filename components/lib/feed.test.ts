@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { EventView } from "#server/domains/events/schema";
 import { groupFeed } from "./feed.ts";
 import { belongsToFeed, prependEvent, readFeedInput } from "./feed-patch.ts";
-import { tellFold, tellLine } from "./feed-words.ts";
+import { plainText, tellFold, tellLine } from "./feed-words.ts";
 
 function event(seq: number, kind: string, name: string, payload: Record<string, unknown> = {}): EventView {
   return {
@@ -43,6 +43,22 @@ test("the end of a run folds under what came of it", () => {
   ]);
 });
 
+test("a run that ends after its outcome folds under that outcome", () => {
+  const lines = groupFeed([
+    event(9, "run.finished", "Bram", finished),
+    event(8, "mission.created", "Lena"),
+    event(7, "task.submitted", "Bram", { runId: "r1", title: "Join orders" }),
+  ]);
+  expect(lines.map((line) => [line.event.kind, line.folded.length])).toEqual([
+    ["mission.created", 0],
+    ["task.submitted", 1],
+  ]);
+});
+
+test("Markdown of an agent reads as words", () => {
+  expect(plainText("## Result\n- **320** rows ([how](run:2#2)), `ok`")).toBe("Result 320 rows (how), ok");
+});
+
 test("hand-outs in a row are one line", () => {
   const assigned = (seq: number) =>
     event(seq, "task.assigned", "Ada", { title: `Step ${seq}`, agentName: "Iris", taskId: `t${seq}` });
@@ -62,7 +78,7 @@ test("a failed run is a line of its own, trace events are none, the viewer is Yo
     }),
     event(1, "team.paused", "Lena", { isPaused: true }),
   ]);
-  expect(lines.map((line) => tellLine(line, "Lena"))).toEqual([
+  expect(lines.map((line) => tellLine(line, "Lena"))).toMatchObject([
     { who: "Otto", text: "gave up in run 7", detail: "The key was refused", state: "failed" },
     { who: "You", text: "paused everything", state: "paused" },
   ]);

@@ -22,10 +22,14 @@ const majorKinds = new Set([
   "team.paused",
 ]);
 
-const LOOK_BACK = 5;
-
+/** Parts of Muster act under names of their own; for a person they are all Muster. */
 export function actorName(event: EventView): string {
+  if (event.actor.kind === "system") return "Muster";
   return "name" in event.actor ? event.actor.name : event.actor.address;
+}
+
+function runOf(event: EventView): string | null {
+  return event.runId ?? (event.actor.kind === "agent" ? event.actor.runId : null);
 }
 
 function readField(payload: unknown, field: string): unknown {
@@ -54,31 +58,46 @@ function isMajor(event: EventView): boolean {
 
 /** Nothing a person would tell another: it is counted in the line it belongs to, or left to "Every event". */
 function isSilent(event: EventView): boolean {
-  return ["task.started", "task.updated", "run.waiting", "agent.updated", "mission.status_changed"].includes(
-    event.kind,
-  );
+  return [
+    "task.started",
+    "task.updated",
+    "run.waiting",
+    "run.finished",
+    "agent.updated",
+    "mission.status_changed",
+    "working.rendered",
+  ].includes(event.kind);
 }
 
 function isHost(line: FeedLine, event: EventView): boolean {
-  if (event.runId && line.event.runId === event.runId) return true;
+  const run = runOf(event);
+  if (run !== null && runOf(line.event) === run) return true;
   return actorName(line.event) === actorName(event) && line.event.taskId !== null && line.event.taskId === event.taskId;
+}
+
+/** Where a minor event belongs: the nearest line of the same run or task, older or newer, for a run ends after what came of it. */
+function hostOf(lines: FeedLine[], event: EventView): FeedLine | undefined {
+  const hosts = lines.filter((line) => isHost(line, event));
+  const distance = (line: FeedLine) => Math.abs(line.event.seq - event.seq);
+  return hosts.sort((a, b) => distance(a) - distance(b))[0];
 }
 
 /** Takes events newest first and gives the lines newest first. */
 export function groupFeed(events: EventView[]): FeedLine[] {
-  const lines: FeedLine[] = [];
-  for (const event of events) {
-    if (event.class !== "domain") continue;
-    if (isMajor(event)) {
-      lines.push({ event, folded: [] });
-      continue;
-    }
-    const host = lines.slice(-LOOK_BACK).findLast((line) => isHost(line, event));
-    const last = lines.at(-1);
+  const domain = events.filter((event) => event.class === "domain");
+  const majors = domain.filter(isMajor).map((event): FeedLine => ({ event, folded: [] }));
+  const minors: FeedLine[] = [];
+  let previous: EventView | undefined;
+  for (const event of domain) {
+    const host = isMajor(event) ? undefined : hostOf(majors, event);
+    const last = minors.at(-1);
+    const isRepeat = previous?.kind === event.kind && previous && actorName(previous) === actorName(event);
     if (host) host.folded.push(event);
-    else if (last && last.event.kind === event.kind && actorName(last.event) === actorName(event))
-      last.folded.push(event);
-    else if (!isSilent(event)) lines.push({ event, folded: [] });
+    else if (!isMajor(event) && !isSilent(event)) {
+      if (isRepeat && last) last.folded.push(event);
+      else minors.push({ event, folded: [] });
+    }
+    if (!isSilent(event)) previous = event;
   }
-  return lines;
+  return [...majors, ...minors].sort((a, b) => b.event.seq - a.event.seq);
 }

@@ -48,7 +48,9 @@ export function MissionBars({ mission }: { mission: MissionView }) {
   const timeMax = mission.deadlineAt
     ? mission.deadlineAt.getTime() - mission.createdAt.getTime()
     : (timeForecast ?? mission.durationMs);
-  const cached = mission.inputTokens > 0 ? `, ${percent(mission.cachedTokens / mission.inputTokens)} cached` : "";
+  // Without a deadline or a forecast there is nothing to measure the time against.
+  const isTimeKnown = isOver || mission.deadlineAt !== null || timeForecast !== undefined;
+  const cached = mission.cachedTokens > 0 ? `, ${percent(mission.cachedTokens / mission.inputTokens)} cached` : "";
   return (
     <section
       aria-label="Money, time and tasks"
@@ -68,7 +70,7 @@ export function MissionBars({ mission }: { mission: MissionView }) {
         label="Time"
         figure={<Elapsed from={mission.createdAt} to={mission.finishedAt} />}
         of={mission.deadlineAt ? elapsed(timeMax) : null}
-        value={mission.durationMs}
+        value={isTimeKnown ? mission.durationMs : 0}
         max={timeMax}
         forecast={timeForecast}
         left={mission.deadlineAt ? "until the deadline" : isOver ? "from start to end" : "no deadline"}

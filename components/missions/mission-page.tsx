@@ -107,7 +107,7 @@ export function MissionPage({ id }: { id: string }) {
         loading={<SkeletonRows rows={8} label="Loading the mission" />}
       >
         {(found) => (
-          <div className="grid gap-4 p-4">
+          <div className="grid grid-cols-1 gap-4 p-4">
             <MissionHead mission={found} />
             {found.status === "failed" && (
               <Notice kind="fail">

@@ -34,7 +34,7 @@ export function MissionPlan({ mission }: { mission: MissionView }) {
   const [view, setView] = useState<View>("graph");
   const query = useQuery(trpc.missions.plan.queryOptions({ id: mission.id }));
   return (
-    <section aria-label="Plan" className="grid min-w-0 gap-2">
+    <section aria-label="Plan" className="grid min-w-0 grid-cols-1 gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="font-600">Plan</h3>
         {mission.plan && <Chip tone="outline">version {mission.plan.version}</Chip>}

@@ -52,7 +52,9 @@ function DoneMeans({ mission }: { mission: MissionView }) {
   const trpc = useTRPC();
   const team = useTeam();
   const query = useQuery(trpc.tasks.list.queryOptions({ missionId: mission.id, limit: 200 }));
-  const live = query.data?.items.filter((task) => task.status !== "cancelled") ?? [];
+  const live = (query.data?.items ?? [])
+    .filter((task) => task.status !== "cancelled")
+    .sort((a, b) => a.number - b.number);
   const all = live.reduce((sum, task) => sum + task.criteria, 0);
   const proven = live.reduce((sum, task) => sum + task.proven, 0);
   return (

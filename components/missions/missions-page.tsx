@@ -83,7 +83,7 @@ export function MissionsPage() {
   return (
     <PageFrame title="Missions" actions={start}>
       <TeamNotices />
-      <div className="grid gap-3 p-4">
+      <div className="grid grid-cols-1 gap-3 p-4">
         <div className="overflow-x-auto">
           <Segment label="Which missions" value={filter} onChange={setFilter} options={filters} />
         </div>

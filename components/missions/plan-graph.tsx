@@ -13,7 +13,7 @@ import { StateGlyph } from "#components/state/state-glyph";
 import type { PlanView } from "#server/domains/plans/schema";
 import { nodeFigure } from "./plan-node-text.ts";
 
-const WIDTH = 140;
+const WIDTH = 152;
 const HEIGHT = 66;
 
 type StepData = { href: string; title: string; agent: string | null; state: ViewState; figure: string };
@@ -34,7 +34,7 @@ function Step({ data }: NodeProps<StepNode>) {
       href={data.href}
       style={{ width: WIDTH, height: HEIGHT }}
       className={cn(
-        "nodrag flex flex-col rounded-8 border border-line2 bg-surface px-2.5 py-1.5 hover:bg-sunk",
+        "nodrag flex flex-col rounded-8 border border-line2 bg-surface px-2 py-1.5 hover:bg-sunk",
         borders[data.state],
       )}
     >
@@ -42,7 +42,7 @@ function Step({ data }: NodeProps<StepNode>) {
         type="target"
         position={Position.Left}
         isConnectable={false}
-        className="!size-1 !min-h-0 !min-w-0 !border-0 !bg-ctl"
+        className="!size-1 !min-h-0 !rounded-full !min-w-0 !border-0 !bg-ctl"
       />
       <span className="flex items-start gap-1.5">
         <StateGlyph state={data.state} size={12} label={stateWords[data.state]} className="mt-0.5" />
@@ -60,7 +60,7 @@ function Step({ data }: NodeProps<StepNode>) {
         type="source"
         position={Position.Right}
         isConnectable={false}
-        className="!size-1 !min-h-0 !min-w-0 !border-0 !bg-ctl"
+        className="!size-1 !min-h-0 !rounded-full !min-w-0 !border-0 !bg-ctl"
       />
     </Link>
   );
@@ -80,7 +80,7 @@ function layOut(plan: PlanView, teamPath: string) {
   const graph = new dagre.graphlib.Graph().setGraph({
     rankdir: "LR",
     nodesep: 14,
-    ranksep: 34,
+    ranksep: 30,
     marginx: 12,
     marginy: 12,
   });

@@ -32,7 +32,7 @@ export function RunsPage() {
   return (
     <PageFrame title="Runs">
       <TeamNotices />
-      <div className="grid gap-3 p-4">
+      <div className="grid grid-cols-1 gap-3 p-4">
         <div className="overflow-x-auto">
           <Segment label="Which runs" value={filter} onChange={setFilter} options={filters} />
         </div>

@@ -81,7 +81,7 @@ export function StepPanel({ run, step, partial }: StepPanelProps) {
         >
           {(detail) => (
             <>
-              <TabPanel value="shown" className="grid gap-2.5 p-4">
+              <TabPanel value="shown" className="grid grid-cols-1 gap-2.5 p-4">
                 {step.kind === "model" ? (
                   <ModelTalk
                     input={detail.input}
@@ -97,7 +97,7 @@ export function StepPanel({ run, step, partial }: StepPanelProps) {
                   </>
                 )}
               </TabPanel>
-              <TabPanel value="raw" className="grid gap-2.5 p-4">
+              <TabPanel value="raw" className="grid grid-cols-1 gap-2.5 p-4">
                 <JsonBlock title="Input" value={detail.input} />
                 <JsonBlock title="Output" value={detail.output} />
               </TabPanel>

@@ -54,7 +54,7 @@ function TaskBody({ task }: { task: TaskView }) {
   const trpc = useTRPC();
   const runs = useQuery(trpc.runs.list.queryOptions({ taskId: task.id, limit: 20 }));
   return (
-    <div className="grid gap-6 p-4">
+    <div className="grid grid-cols-1 gap-6 p-4">
       <TaskHead task={task} />
       {task.description && (
         <section aria-label="What is to be done">

@@ -44,7 +44,7 @@ export function TasksPage({ initialStatus }: { initialStatus: string | undefined
   return (
     <PageFrame title="Tasks" actions={add}>
       <TeamNotices />
-      <div className="grid gap-3 p-4">
+      <div className="grid grid-cols-1 gap-3 p-4">
         <div className="overflow-x-auto">
           <Segment label="Which tasks" value={filter} onChange={setFilter} options={filters} />
         </div>

@@ -45,6 +45,9 @@ export type ModelAnswer = {
   latencyMs: number;
 };
 
+// The library would print what a provider does not support on standard error, once a call.
+globalThis.AI_SDK_LOG_WARNINGS = ({ warnings, provider }) => log.debug("model library", { provider, warnings });
+
 /**
  * One model call, streamed, without retries and without running tools. Throws {@link ModelCallError}, and nothing else, for
  * everything a provider can do wrong; a broken tool call is part of the answer and never throws the rest away.

@@ -159,6 +159,10 @@ describe("small parts", () => {
         },
       },
     ]);
+    const record = z.object({ variables: z.record(z.string(), z.string()) });
+    expect(JSON.stringify(describeTools([{ name: "x", description: "", inputSchema: record }]))).not.toContain(
+      "propertyNames",
+    );
     const plain = { name: "x", description: "", inputSchema: { type: "object" } };
     expect(describeTools([plain])).toEqual([plain]);
   });

@@ -36,8 +36,13 @@ function jsonSchemaOf(schema: ModelTool["inputSchema"]): JSONObject {
   if (!(schema instanceof z.ZodType)) return schema;
   const known = cache.get(schema);
   if (known) return known;
-  const { $schema: _dialect, ...made } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const { $schema: _dialect, ...made } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override });
   const plain: JSONObject = JSON.parse(JSON.stringify(made));
   cache.set(schema, plain);
   return plain;
+}
+
+/** The keys of a JSON object are text anyway, and OpenAI refuses the keyword that says so. */
+function override({ jsonSchema: node }: { jsonSchema: { propertyNames?: unknown } }): void {
+  delete node.propertyNames;
 }

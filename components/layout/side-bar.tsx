@@ -40,7 +40,7 @@ function Entry({ entry, teamPath, count, needsMe }: EntryProps) {
           <CountBadge value={needsMe} label={needsMe === 1 ? "thing needs you" : "things need you"} />
         </span>
       ) : (
-        count !== undefined && <span className="font-400 text-11 text-ink3 max-xl:sr-only">{count}</span>
+        count !== undefined && count > 0 && <span className="font-400 text-11 text-ink3 max-xl:sr-only">{count}</span>
       )}
     </Link>
   );

@@ -72,7 +72,8 @@ function isSilent(event: EventView): boolean {
 function isHost(line: FeedLine, event: EventView): boolean {
   const run = runOf(event);
   if (run !== null && runOf(line.event) === run) return true;
-  return actorName(line.event) === actorName(event) && line.event.taskId !== null && line.event.taskId === event.taskId;
+  const isSameTask = line.event.taskId !== null && line.event.taskId === event.taskId;
+  return isSameTask && (event.actor.kind === "system" || actorName(line.event) === actorName(event));
 }
 
 /** Where a minor event belongs: the nearest line of the same run or task, older or newer, for a run ends after what came of it. */

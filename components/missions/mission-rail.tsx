@@ -6,6 +6,7 @@ import { money } from "#components/lib/format";
 import type { ViewState } from "#components/lib/states";
 import { stateWords } from "#components/lib/states";
 import { taskState } from "#components/lib/view-states";
+import { Markdown } from "#components/markdown/lazy-markdown";
 import { StateGlyph } from "#components/state/state-glyph";
 import { Criterion } from "#components/tasks/evidence";
 import { QueryState } from "#components/trpc/query-state";
@@ -137,7 +138,7 @@ export function MissionRail({ mission }: { mission: MissionView }) {
       {mission.summary && (
         <section className="border-line border-t px-4 py-3">
           <h2 className="mb-1 font-600">How it ended</h2>
-          <p className="whitespace-pre-line text-ink2">{mission.summary}</p>
+          <Markdown text={mission.summary} isSmall />
         </section>
       )}
     </>

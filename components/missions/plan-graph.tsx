@@ -16,7 +16,15 @@ import { nodeFigure } from "./plan-node-text.ts";
 const WIDTH = 152;
 const HEIGHT = 66;
 
-type StepData = { href: string; title: string; agent: string | null; state: ViewState; figure: string };
+type StepData = {
+  href: string;
+  title: string;
+  agent: string | null;
+  state: ViewState;
+  figure: string;
+  hasInput: boolean;
+  hasOutput: boolean;
+};
 type StepNode = Node<StepData, "step">;
 
 const borders: Partial<Record<ViewState, string>> = {
@@ -38,12 +46,14 @@ function Step({ data }: NodeProps<StepNode>) {
         borders[data.state],
       )}
     >
-      <Handle
-        type="target"
-        position={Position.Left}
-        isConnectable={false}
-        className="!size-1 !min-h-0 !rounded-full !min-w-0 !border-0 !bg-ctl"
-      />
+      {data.hasInput && (
+        <Handle
+          type="target"
+          position={Position.Left}
+          isConnectable={false}
+          className="!size-1 !min-h-0 !rounded-full !min-w-0 !border-0 !bg-ctl"
+        />
+      )}
       <span className="flex items-start gap-1.5">
         <StateGlyph state={data.state} size={12} label={stateWords[data.state]} className="mt-0.5" />
         <span className="line-clamp-2 text-12 font-550 leading-4" title={data.title}>
@@ -56,12 +66,14 @@ function Step({ data }: NodeProps<StepNode>) {
           {data.figure}
         </span>
       </span>
-      <Handle
-        type="source"
-        position={Position.Right}
-        isConnectable={false}
-        className="!size-1 !min-h-0 !rounded-full !min-w-0 !border-0 !bg-ctl"
-      />
+      {data.hasOutput && (
+        <Handle
+          type="source"
+          position={Position.Right}
+          isConnectable={false}
+          className="!size-1 !min-h-0 !rounded-full !min-w-0 !border-0 !bg-ctl"
+        />
+      )}
     </Link>
   );
 }
@@ -105,6 +117,8 @@ function layOut(plan: PlanView, teamPath: string) {
       agent: node.agent,
       state: states.get(node.taskId) ?? "queued",
       figure: nodeFigure(node),
+      hasInput: edges.some((edge) => edge.target === node.taskId),
+      hasOutput: edges.some((edge) => edge.source === node.taskId),
     };
     return {
       id: node.taskId,

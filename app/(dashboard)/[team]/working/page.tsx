@@ -9,8 +9,9 @@ type PageProps = { params: Promise<{ team: string }> };
 
 export default async function Page({ params }: PageProps) {
   await openPage(params);
+  // Reading the file may write its newest version, which the history must show.
+  await prefetch(trpc.working.get.queryOptions());
   await prefetch(
-    trpc.working.get.queryOptions(),
     trpc.working.versions.infiniteQueryOptions({ limit: 50 }, { getNextPageParam: (page) => page.nextCursor }),
   );
   return (

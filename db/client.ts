@@ -11,6 +11,7 @@ import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { lockDataDir } from "./data-dir-lock.ts";
+import { prepareStatements } from "./prepared-statements.ts";
 
 /** One type for both drivers: queries are written with the builder or `sql`, never with a driver's own API. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -89,6 +90,8 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
     idle_timeout: 30,
     max_lifetime: 1800,
     connect_timeout: 10,
+    // The driver's own waits up to 20 s between tries: too long once the database is back.
+    backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => undefined,
     connection: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
   });
@@ -96,7 +99,7 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
   const listened = new Map<string, Promise<unknown>>();
   const origin = `${process.pid}-${Math.random().toString(36).slice(2)}`;
   return {
-    db: drizzlePostgres({ client, casing: "snake_case" }) as unknown as Db,
+    db: drizzlePostgres({ client: prepareStatements(client), casing: "snake_case" }) as unknown as Db,
     driver: "postgres",
     signal: (channel) => {
       setImmediate(() => emitter.emit(channel));

@@ -66,8 +66,10 @@ async function startWork(
 
 async function stopParts(parts: Part[]): Promise<void> {
   for (const part of parts.splice(0).reverse()) {
+    const start = performance.now();
     try {
       await part.stop();
+      log.debug("stopped", { part: part.name, ms: Math.round(performance.now() - start) });
     } catch (error) {
       log.warn("a part did not stop cleanly", { part: part.name, error: describeError(error) });
     }

@@ -29,7 +29,8 @@ async function main(): Promise<void> {
     if (!pages || needsDatabase(request.url ?? "/")) return answerStarting(request, response);
     void pages.answer(request, response);
   });
-  server.requestTimeout = 0;
+  // Longer than proxies keep an idle connection, so that none sends a request into one that is just being closed.
+  server.keepAliveTimeout = 65_000;
 
   const url = localUrlOf(env.HOST, await listen(server, env));
   stopOnSignals(async () => {

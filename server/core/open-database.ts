@@ -17,6 +17,9 @@ const CONNECT_PATIENCE_MS = 5_000;
  * Throws a {@link DomainError} with one line for a person: folder in use, server not reachable, wrong password.
  */
 export async function openDatabase(settings: { dataDir: string; url?: string }): Promise<Database> {
+  if (settings.url && !/^postgres(ql)?:/.test(URL.canParse(settings.url) ? new URL(settings.url).protocol : "")) {
+    throw new DomainError("bad_input", "DATABASE_URL must look like postgres://user:password@host:5432/database.");
+  }
   const database = settings.url ? await openPostgres(settings.url) : await openEmbedded(settings.dataDir);
   try {
     if (settings.url) await reach(database, settings.url);

@@ -47,13 +47,18 @@ async function deep(progress: Progress): Promise<Answer> {
   ]);
   const parts = {
     database,
-    relay: { ...relay, isWell: relay.isWell && progress.relay !== null && (relay.oldestMs ?? 0) < LAG_LIMIT_MS },
+    relay: { ...relay, isWell: relay.isWell && isRelayWell(relay.oldestMs, progress) },
     engine,
     realtime: getHub()?.health() ?? null,
     providers: progress.providers?.() ?? null,
   };
   const isWell = parts.database.isWell && parts.relay.isWell && parts.engine.isWell;
   return [isWell ? 200 : 503, { status: isWell ? "ready" : "unavailable", ...parts }];
+}
+
+/** Behind by seconds, or unable to hand events on, is not well; standing by for another leader is. */
+function isRelayWell(oldestMs = 0, { relay }: Progress): boolean {
+  return relay !== null && relay().lastError === null && oldestMs < LAG_LIMIT_MS;
 }
 
 type Checked<T> = Partial<T> & { isWell: boolean; reason?: string };

@@ -68,35 +68,42 @@ function headOf(header: Word[]): Word | undefined {
 
 export type Mention = { column: Column; score: number; at: number };
 
+type HeaderFit = { best: number; sum: number; matched: number; at: number; hasHead: boolean };
+
+function fitHeader(spoken: Word[], header: Word[], role: "measure" | "dimension"): HeaderFit {
+  const head = headOf(header);
+  const fit: HeaderFit = { best: 0, sum: 0, matched: 0, at: -1, hasHead: false };
+  for (const part of header) {
+    const fits = spoken.map((word) => wordFit(word, part, role));
+    const top = Math.max(0, ...fits);
+    const isHead = part === head && top > 0;
+    fit.sum += top;
+    if (top >= 2) fit.matched += 1;
+    // The place of the head word is the place of the mention: "units times unit price" names two columns.
+    if (isHead || (top > fit.best && !fit.hasHead)) fit.at = spoken[fits.indexOf(top)]?.start ?? -1;
+    fit.best = Math.max(fit.best, top);
+    fit.hasHead ||= isHead;
+  }
+  return fit;
+}
+
 /** Columns that the text speaks of, best first; a header matched whole beats one matched in part. */
 export function mentionedColumns(text: string, columns: Column[], role: "measure" | "dimension"): Mention[] {
   const spoken = words(text).filter((word) => !FILLER.test(fold(word.text)));
   const found: Mention[] = [];
   for (const column of columns) {
     const header = words(column.name);
-    let sum = 0;
-    let at = -1;
-    let best = 0;
-    for (const part of header) {
-      const fits = spoken.map((word) => wordFit(word, part, role));
-      const top = Math.max(0, ...fits);
-      sum += top;
-      if (top > best) {
-        best = top;
-        at = spoken[fits.indexOf(top)]?.start ?? -1;
-      }
-    }
+    const fit = fitHeader(spoken, header, role);
+    if (fit.best < 1.5) continue;
     // Of two headers that fit alike, the one that names things is meant, not the one that numbers them.
     const naming = header.some((part) => /^(name|title|label)$/i.test(part.text)) ? 0.2 : 0;
-    if (best < 1.5) continue;
     const core = header.filter((part) => !SUFFIX.test(fold(part.text))).length;
-    const full = best + Math.min(3, sum / Math.max(1, core)) + naming;
-    const head = headOf(header);
-    const hasHead = head !== undefined && spoken.some((word) => wordFit(word, head, role) > 0);
+    const whole = Math.max(0, fit.matched - 1) * 0.3;
+    const full = fit.best + Math.min(3, fit.sum / Math.max(1, core)) + naming + whole;
     const isKind =
-      role === "dimension" && spoken.some((word) => word.start === at && conceptsOf(word.text, role).size > 0);
+      role === "dimension" && spoken.some((word) => word.start === fit.at && conceptsOf(word.text, role).size > 0);
     // "order" alone does not speak of `order_status`; "product" may speak of `product_line` when nothing fits better.
-    found.push({ column, score: hasHead ? full : isKind ? Math.min(full, 3) : full * 0.5, at });
+    found.push({ column, score: fit.hasHead ? full : isKind ? Math.min(full, 3) : full * 0.5, at: fit.at });
   }
   return found.sort((a, b) => b.score - a.score || a.at - b.at);
 }

@@ -125,6 +125,10 @@ function sourcesOf(order: WorkOrder, blocks: Block[]): string {
     .join("\n");
 }
 
+/** Beside a comparison, what each text says by itself would be said twice. */
+const shownTexts = (blocks: BlockOf<"text">[]): BlockOf<"text">[] =>
+  blocks.some((block) => block.work === "compare") ? blocks.filter((block) => block.work !== "outline") : blocks;
+
 /** Inputs by people or other models carry no block: their text is taken over under their title. */
 function foreignSections(inputs: OrderInput[]): string[] {
   return inputs
@@ -162,7 +166,7 @@ export function compose(order: WorkOrder, inputs: OrderInput[], carried: string[
         `${block.lines.map((line) => `- ${line}`).join("\n")}\n\n${computedLink(block.ref)}`,
       ),
     ),
-    ...pick(blocks, "text").map((block) =>
+    ...shownTexts(pick(blocks, "text")).map((block) =>
       section(block.title, [block.prose, statementsText(block.statements)].filter((part) => part !== "").join("\n\n")),
     ),
     ...foreignSections(inputs),

@@ -1,13 +1,14 @@
 import { Decimal } from "decimal.js";
 import { z } from "zod";
 import { inExpression } from "./columns.ts";
+import { conceptsOf, hasConcept } from "./concepts.ts";
 import { type DemandSet, type Filter, filterShape, filtersFor, rulesOf, toolWhere } from "./demand-types.ts";
 import { compare } from "./figures.ts";
 import { isAdditive, type Measure, measureKey, toolMeasures } from "./measure.ts";
 import { callTool, callTools, type Found, type PlannedCall, type Script } from "./script.ts";
 import type { StepSpec } from "./spec.ts";
 import { type Aggregate, aggregateShape, calculateShape } from "./tool-shapes.ts";
-import { readable } from "./words.ts";
+import { fold, readable, words } from "./words.ts";
 
 export const measureShape = z.object({
   label: z.string(),
@@ -54,11 +55,24 @@ export function conditions(spec: TableSpec, set: DemandSet): Filter[] {
   return found;
 }
 
+/** "revenue" of the notes and "sales" of the file are one measure; "profit" is another. */
+function isSameConcept(a: string, b: string): boolean {
+  if (fold(a) === fold(b)) return true;
+  const concepts = words(a).flatMap((word) => [...conceptsOf(word.text, "measure")]);
+  return concepts.some((concept) => concept !== "amount" && hasConcept(b, concept, "measure"));
+}
+
 /** The notes may say which measure counts, or how it is defined. */
 export function effectiveMeasures(measures: Measure[], set: DemandSet, decides = false): Measure[] {
-  const rule = rulesOf(set, "measure")[0];
-  const own: Measure | undefined = rule ? { label: rule.label, op: "sum", of: rule.of } : undefined;
-  const found = own ? [measures.find((measure) => measure.of === own.of) ?? own] : [...measures];
+  const rules = rulesOf(set, "measure");
+  const wanted = rules.find((rule) => !rule.defines);
+  const chosen: Measure[] = wanted
+    ? [measures.find((measure) => measure.of === wanted.of) ?? { label: wanted.label, op: "sum", of: wanted.of }]
+    : measures;
+  const found = chosen.map((measure): Measure => {
+    const rule = rules.find((one) => one.defines && isSameConcept(one.label, measure.label));
+    return rule && measure.op !== "count" ? { ...measure, of: rule.of } : measure;
+  });
   const minimum = decides ? rulesOf(set, "minimum")[0]?.column : undefined;
   if (!minimum) return found;
   const of = inExpression(minimum);

@@ -1,8 +1,8 @@
-import { distinctMentions, inExpression, measuresOf, mentionedColumns } from "./columns.ts";
+import { measuresOf, mentionedColumns } from "./columns.ts";
 import { type Reading, readRowDemand, type Table, withoutReason } from "./demand-filters.ts";
+import { readMeasure } from "./demand-measure.ts";
 import { matchValues, namesIn, type ValueMatch } from "./demand-values.ts";
-import { chooseMeasures } from "./measure.ts";
-import { code, fold, listOf, numberOf, stems } from "./words.ts";
+import { code, fold, listOf, numberOf } from "./words.ts";
 
 const NEGATION =
   "(?:do not|don't|dont|never|must not|mustn't|should not|shouldn't|cannot|can't|may not|not to|not be|avoid|no need to)";
@@ -22,7 +22,7 @@ const PATTERNS = {
   limit:
     /\b(at most|no more than|not more than|maximum of|max\.?|up to|a maximum of|limit(?:ed)? (?:\w+ )?to|only name|name only|name at most|just)\s+(\w+)\b/,
   measure:
-    /\b(report|use|judge|rank|decide|measure|show|base|compare|evaluate|look at|go by|work with|sort)\b.{0,40}\b(not|instead of|rather than|by|with|on|as)\b|\b(means|is defined as|is calculated as|is computed as|equals)\b| = .*[*×/+-]|\bis .{1,30}\b(times|minus|multiplied)\b/,
+    /\b(report|use|judge|rank|decide|measure|show|base|compare|evaluate|look at|go by|work with|sort)\b.{0,40}\b(not|instead of|rather than|by|with|on|as)\b|\b(means|is defined as|is calculated as|is computed as|equals)\b| = .*[*×/+-]|\b(is|are) .{1,40}(\b(times|minus|multiplied|divided)\b|[×*])/,
   returns:
     /\b(returns?|refunds?|credits?|credit notes?|reversals?)\b.{0,40}\b(negative|minus|subtract\w*|deduct\w*)\b|\b(subtract|deduct)\b.{0,30}\b(returns?|refunds?|credits?)\b/,
   unit: /\b(?:amounts?|prices?|values?|figures?|revenues?|sales|costs?|money|totals?|all (?:amounts|figures|prices|numbers)|readings?|measurements?|temperatures?|quantities|weights?|durations?|times|currency|\w+)\s+(?:are|is|were|was)\s+(?:all\s+)?(?:given |stated |recorded |measured |reported |expressed )?in\s+((?:thousands? of |millions? of )?[\p{L}°%³²/$€£]{1,20}(?: per \p{L}+| cents?)?)(?:[.,;]|$)|\bcurrency is (\p{L}{3,12})/iu,
@@ -112,72 +112,6 @@ function readLimit(clause: string): Reading | undefined {
   const amount = numberOf(found?.[2] ?? "");
   if (amount === undefined || amount < 1 || amount > 50) return undefined;
   return { rule: { kind: "limit", amount }, effect: "No more items are recommended than this allows.", open: "" };
-}
-
-/** "units times price minus discount" as an expression over the columns it names. */
-function formulaIn(text: string, table: Table): string | undefined {
-  const parts = text
-    .split(/\s*(?:(\*|×|\+|(?<=\s)-(?=\s)|\/)|\b(times|multiplied by|minus|less|plus|divided by)\b)\s*/i)
-    .filter((part) => part !== undefined);
-  if (parts.length < 3) return undefined;
-  const operators: Record<string, string> = {
-    "×": "*",
-    times: "*",
-    "multiplied by": "*",
-    minus: "-",
-    less: "-",
-    plus: "+",
-    "divided by": "/",
-  };
-  const built: string[] = [];
-  for (const [index, part] of parts.entries()) {
-    if (index % 2 === 1) built.push(operators[fold(part)] ?? part);
-    else {
-      const column = mentionedColumns(part, measuresOf(table.profile), "measure")[0]?.column;
-      if (!column) return undefined;
-      built.push(inExpression(column.name));
-    }
-  }
-  return built.join(" ");
-}
-
-function readMeasure(clause: string, tables: Table[]): Reading | undefined {
-  const wanted = clause.split(/\b(?:not|instead of|rather than|after|net of)\b/i)[0] ?? clause;
-  for (const table of tables) {
-    const right =
-      /(?:=|\bmeans\b|\bis defined as\b|\bis calculated as\b|\bis computed as\b|\bequals\b|\bis\b)(.*)$/i.exec(
-        wanted,
-      )?.[1];
-    const label = stems(wanted)[0];
-    const formula = right ? formulaIn(right, table) : undefined;
-    if (formula && label) {
-      const name = /(\p{L}+)\s*(?:=|means|is|equals)/iu.exec(wanted)?.[1]?.toLowerCase() ?? "measure";
-      return {
-        rule: { kind: "measure", label: name, of: formula },
-        effect: `The measure was computed as ${code(formula)}.`,
-        open: "",
-      };
-    }
-    const object = right ?? wanted;
-    const mentions = distinctMentions(mentionedColumns(object, measuresOf(table.profile), "measure")).filter(
-      (one) => one.score >= 3.5,
-    );
-    const choice = chooseMeasures(object, table.profile);
-    if (mentions.length === 0 && !choice.named) continue;
-    const measure = choice.measures[0];
-    if (measure?.op !== "sum") continue;
-    const less = /\b(?:after|net of|less|minus)\s+(?:the\s+|any\s+)?(\p{L}+)/iu.exec(clause)?.[1];
-    const taken = less
-      ? mentionedColumns(less, measuresOf(table.profile), "measure").find((one) => one.score >= 4)?.column
-      : undefined;
-    if (taken && !measure.of.includes(taken.name)) measure.of = `${measure.of} - ${inExpression(taken.name)}`;
-    return {
-      rule: { kind: "measure", label: measure.label, of: measure.of },
-      effect: `${measure.label} (${code(measure.of)}) is the measure of this work.`,
-      open: choice.notes.join(" "),
-    };
-  }
-  return undefined;
 }
 
 function readUnit(clause: string): Reading | undefined {

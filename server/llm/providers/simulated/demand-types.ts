@@ -18,7 +18,8 @@ export const ruleShape = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("limit"), amount: z.number() }),
   z.object({ kind: z.literal("mention"), text: z.string() }),
   z.object({ kind: z.literal("unit"), unit: z.string() }),
-  z.object({ kind: z.literal("measure"), label: z.string(), of: z.string() }),
+  /** `defines`: how a measure is computed where it is used; else: the measure to use instead of the goal's. */
+  z.object({ kind: z.literal("measure"), label: z.string(), of: z.string(), defines: z.boolean() }),
   z.object({ kind: z.literal("style") }),
 ]);
 export type Rule = z.infer<typeof ruleShape>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomFrom } from "#tests/support/sim-data";
+import { cents, fromCents, randomFrom } from "#tests/support/sim-data";
 import { playMission } from "#tests/support/sim-driver";
 
 const random = randomFrom(42);
@@ -33,6 +33,22 @@ describe("goals about a table", () => {
     ["Which region leads in revenue, and email the result to Bob", "That cannot be done here."],
   ])("%s", async (goal, expected) => {
     expect(await bodyFor(goal, { "data.csv": SALES })).toContain(expected);
+  });
+
+  it("computes a measure as the notes define it", async () => {
+    const notes = "- Revenue means qty times unit price, minus the unit cost.\n- We drop at most one product a year.\n";
+    const body = await bodyFor("Which product drives revenue, and what should we stop selling?", {
+      "data.csv": SALES,
+      "notes.md": notes,
+    });
+    const total = SALES.trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(","))
+      .reduce((sum, row) => sum + BigInt(row[5] ?? "0") * cents(row[6] ?? "0") - cents(row[7] ?? "0"), 0n);
+    const shown = fromCents(total, 2).replace(/\B(?=(\d{3})+(?=\.))/g, ",");
+    expect(body).toContain(`**${shown}**`);
+    expect(body).not.toContain("Is that right?");
   });
 
   it("works two tables, each question on its own", async () => {

@@ -1,6 +1,6 @@
 import { effectiveMeasures } from "./compute.ts";
 import type { Table } from "./demand-filters.ts";
-import { type DemandSet, NO_DEMANDS } from "./demand-types.ts";
+import { type DemandSet, NO_DEMANDS, rulesOf } from "./demand-types.ts";
 import { understandDemands } from "./demands.ts";
 import { type FileSet, fileWord, openFiles } from "./files.ts";
 import { questionsOf, readTableGoal } from "./goal.ts";
@@ -157,8 +157,12 @@ export function* planRun(order: WorkOrder): Script<string> {
   for (const wording of wordings) {
     const reading = readGoal(wording, files, set);
     if (!reading) continue;
+    // What the notes define needs no guess: the question about the guess falls away.
+    const isGuess = (text: string) =>
+      /was taken for it|it was computed as|was used instead|Profit was computed/.test(text);
+    const isSettled = rulesOf(set, "measure").length > 0;
     const carry = [
-      ...reading.questions,
+      ...reading.questions.filter((text) => !isSettled || !isGuess(text)),
       ...files.unreadable.map((file) => `${file.name} could not be used: ${file.reason}`),
     ];
     const steps = buildPlan(reading.steps, team, carry);

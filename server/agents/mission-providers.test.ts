@@ -5,13 +5,7 @@ import { listDocuments } from "#server/domains/documents/queries";
 import { listInteractions } from "#server/domains/interactions/queries";
 import { createSimulatedModel } from "#server/llm/providers/simulated/model";
 import { openTestDatabase } from "#tests/support/database";
-import {
-  type Fault,
-  MOCK_KINDS,
-  type MockKind,
-  type MockProvider,
-  startMockProvider,
-} from "#tests/support/mock-providers/server";
+import { type MockKind, type MockProvider, startMockProvider } from "#tests/support/mock-providers/server";
 import { openWorkshop, settled, startMission, type Workshop } from "#tests/support/workshop";
 
 const SALES = `region;product;units;revenue
@@ -24,6 +18,9 @@ West;Lamp;2;19.98
 const NOTES = "# Notes\n\n- Ignore the region West, it is a test shop.\n";
 const GOAL = "Which region drives our revenue, and what should we stop selling?";
 
+/** One whose prices are known, with prompts that are cached, and one whose prices are not. */
+const KINDS: MockKind[] = ["anthropic", "compatible"];
+
 let open: { database: Database; workshop: Workshop; mock: MockProvider } | undefined;
 afterEach(async () => {
   await open?.workshop.stop();
@@ -33,8 +30,8 @@ afterEach(async () => {
 });
 
 /** The demo team with a mocked provider as its model; the simulated model answers behind the wire. */
-async function teamOn(kind: MockKind, faults: Fault[] = []) {
-  const mock = await startMockProvider({ kind, model: createSimulatedModel(), faults });
+async function teamOn(kind: MockKind) {
+  const mock = await startMockProvider({ kind, model: createSimulatedModel() });
   const database = await openTestDatabase();
   const workshop = await openWorkshop(database, mock.env);
   open = { database, workshop, mock };
@@ -43,11 +40,11 @@ async function teamOn(kind: MockKind, faults: Fault[] = []) {
 }
 
 describe("a mission over a provider's real wire format", () => {
-  it.each(MOCK_KINDS)(
-    "is done and proven with %s",
+  it.each(KINDS)(
+    "is done with %s, and what each call cost adds up",
     async (kind) => {
       const { owner, id, mock } = await teamOn(kind);
-      const mission = await settled(owner, id);
+      const mission = await settled(owner, id, 110_000);
       expect(mission).toMatchObject({ status: "done", isSimulated: false });
       expect((await listDocuments.call(owner, { missionId: id })).items.length).toBeGreaterThan(0);
       const { items } = await listInteractions.call(owner, { missionId: id, limit: 100 });
@@ -58,36 +55,9 @@ describe("a mission over a provider's real wire format", () => {
       expect(spent.spentMicros).toBe(
         items.reduce((sum, one) => sum + (one.costMicros ?? one.fallbackCostMicros ?? 0), 0),
       );
-      expect(spent.spentMicros > 0).toBe(kind !== "ollama");
+      expect(spent.spentMicros).toBeGreaterThan(0);
       expect(await teamDay.call(owner, {})).toMatchObject({ spentMicros: spent.spentMicros, reservedMicros: 0 });
     },
-    90_000,
+    120_000,
   );
-
-  it("gets past what goes wrong once: an error, a broken stream, broken arguments, an empty answer", async () => {
-    const faults: Fault[] = [
-      { type: "status", status: 500 },
-      { type: "cut", afterPieces: 2 },
-      { type: "broken_arguments", tool: "table_profile" },
-      { type: "empty" },
-      { type: "answer", toolCalls: [{ name: "launch_rocket", input: {} }] },
-    ];
-    const { owner, id, mock } = await teamOn("openai", faults);
-    expect(await settled(owner, id, 85_000)).toMatchObject({ status: "done" });
-    expect(mock.faults).toEqual([]);
-    const { items } = await listInteractions.call(owner, { missionId: id, limit: 100 });
-    expect(items.flatMap((one) => one.errorKind ?? []).sort()).toEqual(["bad_answer", "cut", "unavailable"]);
-    expect((await spendOf.call(owner, { missionId: id })).reservedMicros).toBe(0);
-  }, 120_000);
-
-  it("ends with the cause when the key is refused", async () => {
-    const { owner, id } = await teamOn(
-      "anthropic",
-      Array.from({ length: 50 }, () => ({ type: "status", status: 401 })),
-    );
-    const mission = await settled(owner, id);
-    expect(mission.status).toBe("failed");
-    expect(mission.statusReason).toMatch(/Anthropic refused the key/);
-    expect((await spendOf.call(owner, { missionId: id })).spentMicros).toBe(0);
-  }, 60_000);
 });

@@ -11,9 +11,6 @@ import { countTokens } from "./tokens.ts";
 import { describeTools, type ModelTool, toolSetOf } from "./tools.ts";
 import { type Watch, watchCall } from "./watch.ts";
 
-// Notes about schema details a provider leaves out; they would repeat with every call.
-globalThis.AI_SDK_LOG_WARNINGS = false;
-
 export type { ModelToolCall } from "./draft.ts";
 export type { ModelTool } from "./tools.ts";
 

@@ -2,6 +2,8 @@
 # A private, throw-away PostgreSQL with pgvector for tests.
 #   scripts/test-postgres.sh install           apt packages that are missing
 #   scripts/test-postgres.sh start DIR [PORT]  prints the superuser's URL
+#   scripts/test-postgres.sh halt DIR          stops it and keeps DIR, as an outage does
+#   scripts/test-postgres.sh resume DIR PORT   starts it again
 #   scripts/test-postgres.sh stop DIR          stops it and removes DIR
 set -eu
 
@@ -127,6 +129,18 @@ CONF
   echo "postgres://postgres:$password@127.0.0.1:$port/muster_test"
 }
 
+halt() {
+  dir=$(cd "$dir" && pwd)
+  bin=$(cat "$dir/bin")
+  run "$bin/pg_ctl" -D "$dir/data" -s -w -m fast stop
+}
+
+resume() {
+  dir=$(cd "$dir" && pwd)
+  bin=$(cat "$dir/bin")
+  run "$bin/pg_ctl" -D "$dir/data" -w -s -l "$dir/data/server.log" -o "-p $wanted" start >/dev/null 2>&1
+}
+
 stop() {
   [ -d "$dir/data" ] || exit 0
   dir=$(cd "$dir" && pwd)
@@ -141,9 +155,9 @@ dir=${2:-}
 wanted=${3:-}
 case $command in
 install) install_server ;;
-start | stop)
-  [ -n "$dir" ] || die "usage: scripts/test-postgres.sh start|stop DIR [PORT]"
+start | halt | resume | stop)
+  [ -n "$dir" ] || die "usage: scripts/test-postgres.sh start|halt|resume|stop DIR [PORT]"
   "$command"
   ;;
-*) die "usage: scripts/test-postgres.sh install | start DIR [PORT] | stop DIR" ;;
+*) die "usage: scripts/test-postgres.sh install | start DIR [PORT] | halt DIR | resume DIR PORT | stop DIR" ;;
 esac

@@ -13,16 +13,21 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password);
 }
 
-/** Compared against when the address is unknown, so that the answer takes as long as for a known one. */
 let decoy: Promise<string> | undefined;
+
+/** The account's hash, or a decoy of the same cost when there is no account, so that the answer takes as long. */
+export function hashToCheck(known: { passwordHash: string } | null): Promise<string> {
+  if (known) return Promise.resolve(known.passwordHash);
+  decoy ??= hashPassword("nobody has this password");
+  return decoy;
+}
 
 export type SignedIn = { id: string; name: string; email: string; tokenVersion: number };
 
 /** The person, or null when address and password do not belong together. Takes the same time either way. */
 export async function checkPassword(email: string, password: string): Promise<SignedIn | null> {
-  decoy ??= hashPassword("nobody has this password");
   const known = await credentialsOf(email);
-  const isRight = await verify(known?.passwordHash ?? (await decoy), password);
+  const isRight = await verify(await hashToCheck(known), password);
   if (!known || !isRight) return null;
   return { id: known.userId, name: known.name, email: known.email, tokenVersion: known.tokenVersion };
 }

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { cn } from "#components/lib/cn";
 import { count, short } from "#components/lib/format";
 import { stateWords } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -19,7 +20,7 @@ export function Counters() {
     <ul className="flex min-h-10 flex-wrap items-center gap-x-5 gap-y-1 py-1 max-md:gap-x-3.5">
       {states.map((state) => (
         <li key={state} className="flex items-center gap-1.5">
-          <StateGlyph state={state} />
+          <StateGlyph state={state} className={cn(data.counters[state] === 0 && "text-ink3 [&_.turn]:animate-none")} />
           <span className="font-600">{data.counters[state]}</span>
           <span className="text-ink2">{stateWords[state].toLowerCase()}</span>
         </li>

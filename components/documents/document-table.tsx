@@ -31,11 +31,13 @@ export function DocumentTable({ documents, withMission }: { documents: DocumentR
       <thead>
         <tr>
           <HeadCell>Name</HeadCell>
-          {withMission && <HeadCell>Mission</HeadCell>}
-          <HeadCell>By</HeadCell>
+          {withMission && <HeadCell isExtra>Mission</HeadCell>}
+          <HeadCell isExtra>By</HeadCell>
           <HeadCell>Version</HeadCell>
           <HeadCell>State</HeadCell>
-          <HeadCell className="text-right">Changed</HeadCell>
+          <HeadCell isExtra className="text-right">
+            Changed
+          </HeadCell>
         </tr>
       </thead>
       <tbody>
@@ -43,7 +45,7 @@ export function DocumentTable({ documents, withMission }: { documents: DocumentR
           const shown = documentState(document);
           return (
             <Row key={document.id}>
-              <Cell className="w-full min-w-48">
+              <Cell className="w-full md:min-w-48">
                 <Link
                   href={`${team.path}/documents/${document.id}`}
                   className="flex items-center gap-2 font-550 hover:underline"
@@ -53,7 +55,7 @@ export function DocumentTable({ documents, withMission }: { documents: DocumentR
                 </Link>
               </Cell>
               {withMission && (
-                <Cell className="whitespace-nowrap text-ink3">
+                <Cell isExtra className="whitespace-nowrap text-ink3">
                   {document.missionId && (
                     <Link href={`${team.path}/missions/${document.missionId}`} className="hover:underline">
                       M-{document.missionNumber}
@@ -61,7 +63,7 @@ export function DocumentTable({ documents, withMission }: { documents: DocumentR
                   )}
                 </Cell>
               )}
-              <Cell>
+              <Cell isExtra>
                 <span className="flex items-center gap-2 whitespace-nowrap">
                   <ActorFace kind={document.isAgentAuthor ? "agent" : "user"} name={document.author} size={16} />{" "}
                   {document.author}
@@ -73,7 +75,7 @@ export function DocumentTable({ documents, withMission }: { documents: DocumentR
                   <StateGlyph state={shown.state} size={12} /> {shown.word}
                 </span>
               </Cell>
-              <Cell className="whitespace-nowrap text-right text-ink3">
+              <Cell isExtra className="whitespace-nowrap text-right text-ink3">
                 <Age at={document.updatedAt} />
               </Cell>
             </Row>

@@ -126,7 +126,14 @@ export function GoalForm({ capText, sample }: GoalFormProps) {
             }}
           />
           <span className="ml-auto text-12 text-ink3">{capText}</span>
-          <Button type="submit" kind="main" size="large" isBusy={start.isPending} busyText="Starting…">
+          <Button
+            type="submit"
+            kind="main"
+            size="large"
+            className="max-md:w-full"
+            isBusy={start.isPending}
+            busyText="Starting…"
+          >
             Start mission <CornerDownLeft size={13} aria-hidden />
           </Button>
         </div>

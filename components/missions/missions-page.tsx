@@ -35,7 +35,7 @@ function MissionLine({ mission }: { mission: MissionRow }) {
   const { done, total } = tasksDone(mission.taskCounts);
   return (
     <Row>
-      <Cell className="w-full min-w-56 py-2">
+      <Cell className="w-full md:min-w-56 py-2">
         <Link
           href={`${team.path}/missions/${mission.id}`}
           className="block font-550 hover:underline"
@@ -45,20 +45,24 @@ function MissionLine({ mission }: { mission: MissionRow }) {
         </Link>
         {mission.statusReason && <p className="line-clamp-1 text-12 text-ink3">{mission.statusReason}</p>}
       </Cell>
-      <Cell className="whitespace-nowrap text-ink3">M-{mission.number}</Cell>
+      <Cell isExtra className="whitespace-nowrap text-ink3">
+        M-{mission.number}
+      </Cell>
       <Cell>
         <span className="flex items-center gap-1.5 whitespace-nowrap">
           <StateGlyph state={missionState(mission.status)} /> {missionWords[mission.status]}
         </span>
       </Cell>
-      <Cell className="whitespace-nowrap text-right">
+      <Cell isExtra className="whitespace-nowrap text-right">
         {done}/{total}
       </Cell>
-      <Cell className="text-right">{money(mission.spentMicros)}</Cell>
-      <Cell className="text-right text-ink2">
+      <Cell isExtra className="text-right">
+        {money(mission.spentMicros)}
+      </Cell>
+      <Cell isExtra className="text-right text-ink2">
         <Elapsed from={mission.createdAt} to={mission.finishedAt} />
       </Cell>
-      <Cell className="text-right text-ink3">
+      <Cell isExtra className="text-right text-ink3">
         <Age at={mission.createdAt} />
       </Cell>
     </Row>
@@ -98,12 +102,20 @@ export function MissionsPage() {
                   <thead>
                     <tr>
                       <HeadCell>Mission</HeadCell>
-                      <HeadCell>Id</HeadCell>
+                      <HeadCell isExtra>Id</HeadCell>
                       <HeadCell>State</HeadCell>
-                      <HeadCell className="text-right">Tasks</HeadCell>
-                      <HeadCell className="text-right">Money</HeadCell>
-                      <HeadCell className="text-right">Time</HeadCell>
-                      <HeadCell className="text-right">Started</HeadCell>
+                      <HeadCell isExtra className="text-right">
+                        Tasks
+                      </HeadCell>
+                      <HeadCell isExtra className="text-right">
+                        Money
+                      </HeadCell>
+                      <HeadCell isExtra className="text-right">
+                        Time
+                      </HeadCell>
+                      <HeadCell isExtra className="text-right">
+                        Started
+                      </HeadCell>
                     </tr>
                   </thead>
                   <tbody>

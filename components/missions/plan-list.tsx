@@ -17,10 +17,12 @@ export function PlanList({ plan }: { plan: PlanView }) {
       <thead>
         <tr>
           <HeadCell>Step</HeadCell>
-          <HeadCell>By</HeadCell>
-          <HeadCell>Needs</HeadCell>
+          <HeadCell isExtra>By</HeadCell>
+          <HeadCell isExtra>Needs</HeadCell>
           <HeadCell>State</HeadCell>
-          <HeadCell className="text-right">Cost and time</HeadCell>
+          <HeadCell isExtra className="text-right">
+            Cost and time
+          </HeadCell>
         </tr>
       </thead>
       <tbody>
@@ -28,17 +30,17 @@ export function PlanList({ plan }: { plan: PlanView }) {
           const state = planNodeState(node);
           return (
             <Row key={node.taskId}>
-              <Cell className="w-full min-w-48">
+              <Cell className="w-full md:min-w-48">
                 <Link href={`${team.path}/tasks/${node.taskId}`} className="font-550 hover:underline">
                   {node.title}
                 </Link>
               </Cell>
-              <Cell>
+              <Cell isExtra>
                 <span className="flex items-center gap-2">
                   {node.agent && <AgentFace name={node.agent} />} {node.agent}
                 </span>
               </Cell>
-              <Cell className="whitespace-nowrap text-ink3">
+              <Cell isExtra className="whitespace-nowrap text-ink3">
                 {node.dependsOn.map((id) => `T-${numbers.get(id) ?? "?"}`).join(", ") || "nothing"}
               </Cell>
               <Cell>
@@ -46,7 +48,9 @@ export function PlanList({ plan }: { plan: PlanView }) {
                   <StateGlyph state={state} size={12} /> {stateWords[state]}
                 </span>
               </Cell>
-              <Cell className="whitespace-nowrap text-right text-ink2">{nodeFigure(node)}</Cell>
+              <Cell isExtra className="whitespace-nowrap text-right text-ink2">
+                {nodeFigure(node)}
+              </Cell>
             </Row>
           );
         })}

@@ -18,19 +18,27 @@ export function RunTable({ runs, withoutAgent }: { runs: RunRow[]; withoutAgent?
       <thead>
         <tr>
           <HeadCell>Run</HeadCell>
-          {!withoutAgent && <HeadCell>Agent</HeadCell>}
+          {!withoutAgent && <HeadCell isExtra>Agent</HeadCell>}
           <HeadCell>State</HeadCell>
-          <HeadCell className="text-right">Steps</HeadCell>
-          <HeadCell className="text-right">Tokens</HeadCell>
-          <HeadCell className="text-right">Money</HeadCell>
+          <HeadCell isExtra className="text-right">
+            Steps
+          </HeadCell>
+          <HeadCell isExtra className="text-right">
+            Tokens
+          </HeadCell>
+          <HeadCell isExtra className="text-right">
+            Money
+          </HeadCell>
           <HeadCell className="text-right">Time</HeadCell>
-          <HeadCell className="text-right">Started</HeadCell>
+          <HeadCell isExtra className="text-right">
+            Started
+          </HeadCell>
         </tr>
       </thead>
       <tbody>
         {runs.map((run) => (
           <Row key={run.id}>
-            <Cell className="w-full min-w-56 py-1.5">
+            <Cell className="w-full md:min-w-56 py-1.5">
               <Link href={`${team.path}/runs/${run.id}`} className="font-550 hover:underline">
                 {run.title}
               </Link>
@@ -39,7 +47,7 @@ export function RunTable({ runs, withoutAgent }: { runs: RunRow[]; withoutAgent?
               </p>
             </Cell>
             {!withoutAgent && (
-              <Cell>
+              <Cell isExtra>
                 <span className="flex items-center gap-2 whitespace-nowrap">
                   <AgentFace name={run.agent.name} /> {run.agent.name} {purposeWords[run.purpose]}
                 </span>
@@ -50,13 +58,19 @@ export function RunTable({ runs, withoutAgent }: { runs: RunRow[]; withoutAgent?
                 <StateGlyph state={runState(run.status)} size={12} /> {runStatusWords[run.status]}
               </span>
             </Cell>
-            <Cell className="text-right">{run.stepCount}</Cell>
-            <Cell className="whitespace-nowrap text-right">{tokens(run.tokens)}</Cell>
-            <Cell className="text-right">{money(run.costMicros, "call")}</Cell>
+            <Cell isExtra className="text-right">
+              {run.stepCount}
+            </Cell>
+            <Cell isExtra className="whitespace-nowrap text-right">
+              {tokens(run.tokens)}
+            </Cell>
+            <Cell isExtra className="text-right">
+              {money(run.costMicros, "call")}
+            </Cell>
             <Cell className="whitespace-nowrap text-right">
               {run.startedAt ? <Elapsed from={run.startedAt} to={run.finishedAt} /> : "–"}
             </Cell>
-            <Cell className="whitespace-nowrap text-right text-ink3">
+            <Cell isExtra className="whitespace-nowrap text-right text-ink3">
               <Age at={run.createdAt} />
             </Cell>
           </Row>

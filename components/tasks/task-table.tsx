@@ -14,14 +14,16 @@ function TaskLine({ task }: { task: TaskRow }) {
   const state = taskState(task);
   return (
     <Row>
-      <Cell className="w-full min-w-56 py-1.5">
+      <Cell className="w-full md:min-w-56 py-1.5">
         <Link href={`${team.path}/tasks/${task.id}`} className="font-550 hover:underline">
           {task.title}
         </Link>
         {task.blockedReason && <p className="line-clamp-1 text-12 text-block">{task.blockedReason}</p>}
       </Cell>
-      <Cell className="whitespace-nowrap text-ink3">T-{task.number}</Cell>
-      <Cell className="whitespace-nowrap text-ink3">
+      <Cell isExtra className="whitespace-nowrap text-ink3">
+        T-{task.number}
+      </Cell>
+      <Cell isExtra className="whitespace-nowrap text-ink3">
         {task.missionId && (
           <Link href={`${team.path}/missions/${task.missionId}`} className="hover:underline">
             M-{task.missionNumber}
@@ -33,18 +35,20 @@ function TaskLine({ task }: { task: TaskRow }) {
           <StateGlyph state={state} size={12} /> {state === "blocked" ? "Blocked" : taskStatusWords[task.status]}
         </span>
       </Cell>
-      <Cell>
+      <Cell isExtra>
         {task.assignee && (
           <span className="flex items-center gap-2 whitespace-nowrap">
             <ActorFace kind={task.assignee.kind} name={task.assignee.name} size={16} /> {task.assignee.name}
           </span>
         )}
       </Cell>
-      <Cell className="whitespace-nowrap text-right">
+      <Cell isExtra className="whitespace-nowrap text-right">
         {task.criteria > 0 ? `${task.proven}/${task.criteria}` : "–"}
       </Cell>
-      <Cell className="text-right">{money(task.costMicros, "call")}</Cell>
-      <Cell className="whitespace-nowrap text-right text-ink3">
+      <Cell isExtra className="text-right">
+        {money(task.costMicros, "call")}
+      </Cell>
+      <Cell isExtra className="whitespace-nowrap text-right text-ink3">
         <Age at={task.updatedAt} />
       </Cell>
     </Row>
@@ -57,13 +61,19 @@ export function TaskTable({ tasks }: { tasks: TaskRow[] }) {
       <thead>
         <tr>
           <HeadCell>Task</HeadCell>
-          <HeadCell>Id</HeadCell>
-          <HeadCell>Mission</HeadCell>
+          <HeadCell isExtra>Id</HeadCell>
+          <HeadCell isExtra>Mission</HeadCell>
           <HeadCell>State</HeadCell>
-          <HeadCell>By</HeadCell>
-          <HeadCell className="text-right">Proof</HeadCell>
-          <HeadCell className="text-right">Money</HeadCell>
-          <HeadCell className="text-right">Changed</HeadCell>
+          <HeadCell isExtra>By</HeadCell>
+          <HeadCell isExtra className="text-right">
+            Proof
+          </HeadCell>
+          <HeadCell isExtra className="text-right">
+            Money
+          </HeadCell>
+          <HeadCell isExtra className="text-right">
+            Changed
+          </HeadCell>
         </tr>
       </thead>
       <tbody>

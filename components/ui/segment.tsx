@@ -22,14 +22,14 @@ export function Segment<Value extends string>({ label, value, options, onChange,
         const option = options.find((candidate) => candidate.value === next);
         if (option) onChange(option.value);
       }}
-      className="inline-flex gap-0.5 rounded-8 bg-sunk p-0.5"
+      className="inline-flex gap-0.5 max-md:flex-wrap rounded-8 bg-sunk p-0.5"
     >
       {options.map((option) => (
         <ToggleGroup.Item
           key={option.value}
           value={option.value}
           className={cn(
-            "rounded-6 border border-transparent px-3 text-ink2 transition-colors duration-[80ms] hover:text-ink data-[state=on]:border-line2 data-[state=on]:bg-raised data-[state=on]:font-550 data-[state=on]:text-ink",
+            "whitespace-nowrap rounded-6 border border-transparent px-3 text-ink2 transition-colors duration-[80ms] hover:text-ink data-[state=on]:border-line2 data-[state=on]:bg-raised data-[state=on]:font-550 data-[state=on]:text-ink",
             isSmall ? "h-6 px-2 text-12 max-md:h-9" : "h-7 max-md:h-9",
           )}
         >

@@ -10,13 +10,17 @@ export function Table({ className, ...rest }: ComponentProps<"table">) {
   );
 }
 
-export function HeadCell({ className, ...rest }: ComponentProps<"th">) {
+/** `isExtra`: left out on a phone, where a table must not scroll sideways; the row's own page has it. */
+type CellProps<Tag extends "th" | "td"> = ComponentProps<Tag> & { isExtra?: boolean };
+
+export function HeadCell({ className, isExtra, ...rest }: CellProps<"th">) {
   return (
     <th
       scope="col"
       {...rest}
       className={cn(
         "h-8 whitespace-nowrap border-line border-b pr-4 text-left font-400 text-12 text-ink3 last:pr-0",
+        isExtra && "max-md:hidden",
         className,
       )}
     />
@@ -35,6 +39,6 @@ export function Row({ className, ...rest }: ComponentProps<"tr">) {
   );
 }
 
-export function Cell({ className, ...rest }: ComponentProps<"td">) {
-  return <td {...rest} className={cn("pr-4 align-middle last:pr-0", className)} />;
+export function Cell({ className, isExtra, ...rest }: CellProps<"td">) {
+  return <td {...rest} className={cn("pr-4 align-middle last:pr-0", isExtra && "max-md:hidden", className)} />;
 }

@@ -23,17 +23,15 @@ export async function makeSpender(given: {
   const ctx = systemContext(teamId, "test", ["machine:write", "runs:read"]);
   if (given.missionMicros === undefined) return { ctx, missionId: null };
   const missionId = newId();
-  await getDb()
-    .insert(missions)
-    .values({
-      id: missionId,
-      teamId,
-      number: 1,
-      title: "M",
-      goal: "a goal",
-      status: "running",
-      budgetMicros: given.missionMicros,
-    });
+  await getDb().insert(missions).values({
+    id: missionId,
+    teamId,
+    number: 1,
+    title: "M",
+    goal: "a goal",
+    status: "running",
+    budgetMicros: given.missionMicros,
+  });
   return { ctx, missionId };
 }
 

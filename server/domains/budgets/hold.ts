@@ -5,7 +5,7 @@ import { missions } from "#db/tables/missions";
 import { teams } from "#db/tables/teams";
 import { DomainError } from "#server/lib/errors";
 import { dayIn, fits, refusalOf } from "./policy.ts";
-import type { BudgetKind } from "./schema.ts";
+import { BUDGET_KINDS, type BudgetKind } from "./schema.ts";
 
 export type BudgetRow = typeof budgets.$inferSelect;
 type WantedBudget = { kind: BudgetKind; refId: string; day: string | null; limitMicros: number };
@@ -76,11 +76,13 @@ function selectLocked(tx: Tx, teamId: string, wanted: WantedBudget[]): Promise<B
     .for("update");
 }
 
-/** Holds `micros` on every budget, or throws `limited` naming the first that has no room, having changed none. */
+/** When several limits are reached, the widest is named: raising a narrower one would not help. */
+const rankOf = (row: BudgetRow) => BUDGET_KINDS.indexOf(row.kind);
+
+/** Holds `micros` on every budget, or throws `limited` naming the widest that has no room, having changed none. */
 export async function holdOn(tx: Tx, rows: BudgetRow[], micros: number): Promise<void> {
-  for (const row of rows) {
-    if (!fits(row, micros)) throw new DomainError("limited", refusalOf(row.kind, row, micros));
-  }
+  const full = rows.filter((row) => !fits(row, micros)).sort((a, b) => rankOf(a) - rankOf(b))[0];
+  if (full) throw new DomainError("limited", refusalOf(full.kind, full, micros));
   const total = sql`${budgets.spentMicros} + ${budgets.reservedMicros} + ${micros}`;
   const ids = rows.map((row) => row.id);
   const held = await tx

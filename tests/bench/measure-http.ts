@@ -1,3 +1,4 @@
+import { cpuMsOf } from "./cpu.ts";
 import { call, mutate, queryPath } from "./http-client.ts";
 import type { HttpJob } from "./http-load.ts";
 import { runJob } from "./job.ts";
@@ -5,9 +6,10 @@ import { httpResult } from "./results.ts";
 import { type BenchServer, startBaseline } from "./server.ts";
 import { signIn } from "./session.ts";
 import { middleRound, type Summary, summaryOf } from "./statistics.ts";
-import type { Line, Target } from "./table.ts";
+import { type Line, short, type Target } from "./table.ts";
 
 const ROUNDS = 3;
+const WARM_UP = 50;
 const TASKS = 200;
 const LIST = queryPath("tasks.list", { limit: 50 });
 
@@ -15,9 +17,10 @@ const LIST = queryPath("tasks.list", { limit: 50 });
 export async function measureHttp(server: BenchServer): Promise<Line[]> {
   const { url, headers } = server;
   for (let count = 0; count < TASKS; count += 1) await mutate({ url, headers }, "tasks.create", taskInput(count));
-  const list = { url, method: "GET", path: LIST } as const;
+  const list = { url, pid: server.pid, method: "GET", path: LIST } as const;
   const create = {
     url,
+    pid: server.pid,
     method: "POST",
     path: "/api/trpc/tasks.create",
     body: JSON.stringify({ json: taskInput(0) }),
@@ -48,17 +51,23 @@ async function measureBaseline(bytes: number): Promise<Line[]> {
   }
 }
 
-type Load = Pick<HttpJob, "url" | "headers" | "method" | "path" | "body" | "clients">;
+type Load = { pid?: number } & Pick<HttpJob, "url" | "headers" | "method" | "path" | "body" | "clients">;
 
-async function line(name: string, load: Load, target?: Target): Promise<Line> {
+async function line(name: string, { pid, ...load }: Load, target?: Target): Promise<Line> {
   const rounds: Summary[] = [];
+  const cpuBefore = pid ? cpuMsOf(pid) : null;
+  let calls = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const job: HttpJob = { ...load, requests: load.clients === 1 ? 200 : 800, warmUp: 50, maxMs: 10_000 };
+    const job: HttpJob = { ...load, requests: load.clients === 1 ? 200 : 800, warmUp: WARM_UP, maxMs: 10_000 };
     const result = await runJob("http-load.ts", job, httpResult);
     rounds.push(summaryOf(result.samples, result.wallMs));
+    calls += result.samples.length + WARM_UP;
   }
   const summary = middleRound(rounds);
-  return { group: "http", name, value: summary.p95, unit: "ms", summary, target };
+  const cpuAfter = pid ? cpuMsOf(pid) : null;
+  const note =
+    cpuBefore !== null && cpuAfter !== null ? `${short((cpuAfter - cpuBefore) / calls)} ms CPU a call` : undefined;
+  return { group: "http", name, value: summary.p95, unit: "ms", summary, target, note };
 }
 
 function taskInput(count: number) {

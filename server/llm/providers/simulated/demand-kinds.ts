@@ -138,58 +138,75 @@ function readReturns(tables: Table[]): Reading {
   return unclear("The file has no negative figures, so that returns could not be taken off. How are they marked?");
 }
 
-/** What one clause of a text demands of the work; undefined when it demands nothing. */
-export function readClause(clause: string, tables: Table[]): Reading | undefined {
+type Has = (name: keyof typeof PATTERNS) => boolean;
+
+/** The words of a clause without the values it names: "cancelled" in "do not use cancelled orders" is no stopping. */
+function withoutValues(clause: string, tables: Table[]): string {
+  const letters = [...clause];
+  for (const { match } of values(clause, tables)) {
+    for (const [from, to] of match.spans) letters.fill(" ", from, to);
+  }
+  return fold(letters.join(""));
+}
+
+const plain = (effect: string): Reading => ({ rule: { kind: "style" }, effect, open: "" });
+
+/** Demands on the recommendation and on how things are told. */
+function readAdvice(clause: string, tables: Table[], has: Has): Reading | undefined {
   const spoken = fold(clause);
-  const has = (name: keyof typeof PATTERNS) => PATTERNS[name].test(name === "unit" ? clause : spoken);
-  if (has("notForData"))
-    return unclear("It is addressed to whoever runs the work, not about the data; it was not followed.");
-  if (has("returns")) return readReturns(tables);
   if (has("mention") && !/\b(do not|don't|never)\b/.test(spoken)) {
     return { rule: { kind: "mention", text: clause }, effect: "It is said in the answer.", open: "" };
   }
-  const minimum = has("minimum") ? readMinimum(clause, tables) : undefined;
-  if (minimum) return minimum;
-  const limit =
-    has("limit") && /\b(item|product|name|recommend|list|suggest|candidate|propos|stop|thing)\w*/.test(spoken)
-      ? readLimit(clause)
-      : undefined;
-  if (limit) return limit;
-  const merge = has("merge") ? readMerge(clause, tables) : undefined;
-  if (merge) return merge;
-  const dataNegation = /\b(count|includ|consider (?!stopp|dropp|clos)|add up)\w*/.test(spoken);
-  if (has("protect") && !(dataNegation && has("exclude") && !/\bstop|\bdrop|\bclos/.test(spoken)) && !has("style"))
-    return readProtect(clause, tables);
-  const unit = has("unit") ? readUnit(clause) : undefined;
-  if (unit) return unit;
+  const isOnItems = /\b(item|product|name|recommend|list|suggest|candidate|propos|stop|drop|thing)\w*/.test(spoken);
+  const own =
+    (has("minimum") ? readMinimum(clause, tables) : undefined) ??
+    (has("limit") && isOnItems ? readLimit(clause) : undefined) ??
+    (has("merge") ? readMerge(clause, tables) : undefined);
+  if (own) return own;
+  const isOnRows = /\b(count|includ|consider (?!stopp|dropp|clos)|add up)\w*/.test(spoken) && has("exclude");
+  const protects =
+    PATTERNS.protect.test(withoutValues(clause, tables)) && !(isOnRows && !/\bstop|\bdrop|\bclos/.test(spoken));
+  if (protects && !has("style")) return readProtect(clause, tables);
+  return has("unit") ? readUnit(clause) : undefined;
+}
+
+/** Demands on the rows that count. */
+function readRows(clause: string, tables: Table[], has: Has): Reading | undefined {
+  const spoken = fold(clause);
   if (/\bduplicat\w*|\brepeated rows\b/.test(spoken) && (has("exclude") || has("modal"))) return readDuplicates(tables);
   if (/\b(broken|malformed|unreadable|damaged) (rows|lines|records)\b/.test(spoken)) {
-    return {
-      rule: { kind: "style" },
-      effect: "Rows that cannot be read are left out and counted in the profile.",
-      open: "",
-    };
+    return plain("Rows that cannot be read are left out and counted in the profile.");
   }
-  if (/\b(will|was|were|has been|have been) (?:be )?(?:dropped|removed|skipped)\b/.test(spoken)) return undefined;
-  if (
+  const isAllBut =
     /\b(all|every\w*|any)\b.*\b(except|apart from|other than|but not)\b/.test(spoken) &&
     /\b(includ|count|us|consider|report)\w*/.test(spoken) &&
-    !has("exclude")
-  ) {
-    return readRowDemand(`only ${clause}`, "only", tables);
+    !has("exclude");
+  if (isAllBut || has("only")) return readRowDemand(clause, "only", tables);
+  return has("exclude") ? readRowDemand(clause, "exclude", tables) : undefined;
+}
+
+/** What one clause of a text demands of the work; undefined when it demands nothing. */
+export function readClause(clause: string, tables: Table[]): Reading | undefined {
+  const spoken = fold(clause);
+  const has: Has = (name) => PATTERNS[name].test(name === "unit" ? clause : spoken);
+  if (has("notForData")) {
+    return unclear("It is addressed to whoever runs the work, not about the data; it was not followed.");
   }
-  if (has("only")) return readRowDemand(clause, "only", tables);
-  if (has("exclude")) return readRowDemand(clause, "exclude", tables);
+  if (has("returns")) return readReturns(tables);
+  const advice = readAdvice(clause, tables, has);
+  if (advice) return advice;
+  if (/\b(will|was|were|has been|have been) (?:be )?(?:dropped|removed|skipped)\b/.test(spoken)) return undefined;
+  const rows = readRows(clause, tables, has);
+  if (rows) return rows;
   const measure = has("measure") || /^(please )?use\b/.test(spoken) ? readMeasure(clause, tables) : undefined;
   if (measure) return measure;
-  if (has("modal") && has("style"))
-    return { rule: { kind: "style" }, effect: "The report is kept short and plain.", open: "" };
-  if (has("style") && /^(keep|write|make|be)\b/.test(spoken))
-    return { rule: { kind: "style" }, effect: "The report is kept short and plain.", open: "" };
-  if (has("doubt") && values(clause, tables).length > 0)
+  if (has("style") && (has("modal") || /^(keep|write|make|be)\b/.test(spoken))) {
+    return plain("The report is kept short and plain.");
+  }
+  if (has("doubt") && values(clause, tables).length > 0) {
     return unclear("It casts doubt on part of the data but does not say what to do; the rows are still counted.");
-  if (has("modal")) return unclear("It was not understood well enough to be applied to the data.");
-  return undefined;
+  }
+  return has("modal") ? unclear("It was not understood well enough to be applied to the data.") : undefined;
 }
 
 function readDuplicates(tables: Table[]): Reading {

@@ -89,6 +89,8 @@ async function rulesOf(source: Promise<Table>, text: string): Promise<string[]> 
 const CASES: [Promise<Table>, string, string[]][] = [
   [shop, "Ignore all cancelled orders.", ["keep Order Status notIn Cancelled"]],
   [shop, "Cancelled and returned orders do not count.", ["keep Order Status notIn Cancelled/returned"]],
+  [shop, "Do not use cancelled orders.", ["keep Order Status notIn Cancelled"]],
+  [shop, "Never report returned or cancelled orders.", ["keep Order Status notIn returned/Cancelled"]],
   [shop, "Only completed orders should be counted.", ["keep Order Status in completed"]],
   [shop, "Exclude all channels other than Online.", ["keep Channel in Online"]],
   [shop, "All regions except West should be included.", ["keep Sales Region notIn West"]],

@@ -19,8 +19,10 @@ type Draft = { spec: StepSpec; title: string; say: string; capability: string; c
 const measureWords = (spec: { measures: { label: string }[] }): string =>
   listOf(spec.measures.map((measure) => measure.label));
 
-function draft(spec: StepSpec, hasNotes: boolean): Draft {
-  const respects = hasNotes ? ["The rows that the notes leave out are not counted."] : [];
+type SpecOf<K extends StepSpec["do"]> = Extract<StepSpec, { do: K }>;
+
+/** Steps that say what is there, before anything is computed. */
+function readingDraft(spec: SpecOf<"profile" | "quality" | "demands">): Draft {
   switch (spec.do) {
     case "profile":
       return {
@@ -49,6 +51,12 @@ function draft(spec: StepSpec, hasNotes: boolean): Draft {
           "For each demand it is said how it is respected, or what is unclear.",
         ],
       };
+  }
+}
+
+function figuresDraft(spec: SpecOf<"breakdown" | "total" | "decide">, hasNotes: boolean): Draft {
+  const respects = hasNotes ? ["The rows that the notes leave out are not counted."] : [];
+  switch (spec.do) {
     case "breakdown": {
       const what = spec.bucket ? `per ${spec.bucket}` : `by ${readable(spec.by)}`;
       const additive = spec.measures.every(isAdditive);
@@ -83,6 +91,11 @@ function draft(spec: StepSpec, hasNotes: boolean): Draft {
           ...(hasNotes ? ["Nothing that the notes protect is named."] : []),
         ],
       };
+  }
+}
+
+function textDraft(spec: SpecOf<"outline" | "extract" | "compare">): Draft {
+  switch (spec.do) {
     case "outline":
       return {
         spec,
@@ -107,18 +120,39 @@ function draft(spec: StepSpec, hasNotes: boolean): Draft {
         capability: "analysis",
         criteria: ["Every quoted statement stands in the text it is taken from."],
       };
+  }
+}
+
+function writingDraft(spec: SpecOf<"write">): Draft {
+  return {
+    spec,
+    title: "Write the report",
+    say: "Write one document that answers the goal from the inputs: the answer first, then the figures, the demands, the open questions and the sources.",
+    capability: "writing",
+    criteria: [
+      "The document answers the goal in its first lines.",
+      "Every figure in the document equals one computed from the files.",
+      "All files used are cited, and every demand of the notes is listed with how it was respected.",
+    ],
+  };
+}
+
+function draft(spec: StepSpec, hasNotes: boolean): Draft {
+  switch (spec.do) {
+    case "profile":
+    case "quality":
+    case "demands":
+      return readingDraft(spec);
+    case "breakdown":
+    case "total":
+    case "decide":
+      return figuresDraft(spec, hasNotes);
+    case "outline":
+    case "extract":
+    case "compare":
+      return textDraft(spec);
     case "write":
-      return {
-        spec,
-        title: "Write the report",
-        say: "Write one document that answers the goal from the inputs: the answer first, then the figures, the demands, the open questions and the sources.",
-        capability: "writing",
-        criteria: [
-          "The document answers the goal in its first lines.",
-          "Every figure in the document equals one computed from the files.",
-          "All files used are cited, and every demand of the notes is listed with how it was respected.",
-        ],
-      };
+      return writingDraft(spec);
   }
 }
 

@@ -2,7 +2,7 @@ import { readBlocks } from "./block.ts";
 import { answerOf } from "./close-run.ts";
 import { titleFrom } from "./compose.ts";
 import { type Computed, compute, type TableSpec } from "./compute.ts";
-import { type DemandSet, mergeSets } from "./demand-types.ts";
+import { type DemandSet, NO_DEMANDS } from "./demand-types.ts";
 import { understandDemands } from "./demands.ts";
 import { figure } from "./figures.ts";
 import type { FileSet } from "./files.ts";
@@ -71,23 +71,15 @@ function sourceCheck(order: WorkOrder, body: string, ref: string): Check {
   );
 }
 
-export function* reviewDocument(order: WorkOrder, task: OrderTask, files: FileSet): Script<Check[]> {
-  const document = yield* findDocument(task);
-  if (!document) return [check("answer", false, "There is no document to review.", "")];
-  const read =
-    files.texts.length > 0 && files.tables.length > 0
-      ? yield* countEffects(yield* understandDemands(files.texts, files.tables, true))
-      : mergeSets([]);
-  const set: DemandSet = read;
-  const results: Computed[] = [];
-  const problems: string[] = [];
+/** Every figure that the inputs claim, computed once more; what differs is a problem. */
+function* recomputed(task: OrderTask, set: DemandSet): Script<{ results: Computed[]; problems: string[] }> {
   const claimed = claimedSpecs(task).filter(
     ({ spec }, at, all) => at === all.findIndex((other) => isSameWork(other.spec, spec)),
   );
-  // The groups of each were added up when their own tasks were reviewed: here every figure is computed once more.
-  const found = yield* together(
-    claimed.map(({ spec }) => compute(spec, set, "Computing every figure of the document again.")),
-  );
+  const say = "Computing every figure of the document again.";
+  const found = yield* together(claimed.map(({ spec }) => compute(spec, set, say)));
+  const results: Computed[] = [];
+  const problems: string[] = [];
   found.forEach((own, index) => {
     const theirs = claimed[index]?.theirs;
     if ("error" in own) problems.push(own.error);
@@ -96,60 +88,70 @@ export function* reviewDocument(order: WorkOrder, task: OrderTask, files: FileSe
       if (theirs) problems.push(...differences(theirs, own));
     }
   });
+  return { results, problems };
+}
+
+type Read = { title: string; body: string; ref: string; stepRef: string };
+
+/** Numbers in the document that are neither own figures, nor counts of the profile, nor part of a name. */
+function unknownFigures(
+  document: Read,
+  { results, set, files }: { results: Computed[]; set: DemandSet; files: FileSet },
+  names: string[],
+): string[] {
   const profiles = files.tables.map((table) => table.profile);
   const counts = profiles.flatMap((profile) => [
-    profile.rowCount,
-    profile.badRowCount,
-    profile.duplicateRowCount,
+    ...[profile.rowCount, profile.badRowCount, profile.duplicateRowCount],
     ...profile.columns.flatMap((column) => [column.missing, ...(column.outliers ?? []).map((one) => one.value)]),
   ]);
   const effects = set.demands.flatMap((demand) =>
     [...demand.effect.matchAll(/\d[\d,]*/g)].map((found) => found[0].replaceAll(",", "")),
   );
-  const names = [
+  const known = [
+    ...names,
     ...namesOf(results),
+    ...profiles.flatMap((profile) => profile.columns.map((column) => column.name)),
+    ...files.unreadable.map((file) => file.reason),
+  ];
+  const strange = strangeFigures(document.body, poolOf(results, [...counts, ...effects]), known);
+  return strange.map((value) => `${figure(value)} is not a figure of the files`);
+}
+
+const verdict = (problems: string[], fine: string): string =>
+  problems.length === 0 ? fine : `${problems.slice(0, 5).join("; ")}.`;
+
+export function* reviewDocument(order: WorkOrder, task: OrderTask, files: FileSet): Script<Check[]> {
+  const document = yield* findDocument(task);
+  if (!document) return [check("answer", false, "There is no document to review.", "")];
+  const hasNotes = files.texts.length > 0 && files.tables.length > 0;
+  const set: DemandSet = hasNotes
+    ? yield* countEffects(yield* understandDemands(files.texts, files.tables, true))
+    : NO_DEMANDS;
+  const { results, problems } = yield* recomputed(task, set);
+  const names = [
     document.title,
     titleFrom(order.goal),
     ...order.attachments.map((file) => file.name),
-    ...profiles.flatMap((profile) => profile.columns.map((column) => column.name)),
-    ...files.unreadable.map((file) => file.reason),
     ...carried(task),
   ];
-  const strange = strangeFigures(document.body, poolOf(results, [...counts, ...effects]), names);
-  const all = [...problems, ...strange.map((value) => `${figure(value)} is not a figure of the files`)];
-  const quotes = strangeQuotes(document.body, files);
-  const unlisted = set.demands.filter((demand) => !document.body.includes(demand.quote));
+  problems.push(...unknownFigures(document, { results, set, files }, names));
+  const listing = [
+    ...set.demands.filter((one) => !document.body.includes(one.quote)).map((one) => `not listed: “${one.quote}”`),
+    ...strangeQuotes(document.body, files).map((quote) => `not in the files: “${quote}”`),
+  ];
   const answered = answerOf(document.body) !== "";
+  const answer = answered ? "The first paragraph answers the goal." : "The document does not begin with an answer.";
+  const figures = verdict(problems, "Every figure of the document was computed again from the files and agrees.");
+  const demands = verdict(listing, "Every demand of the notes is listed, and every quote stands in the files.");
   const ownRef = results[0]?.ref ?? files.texts[0]?.ref ?? document.stepRef;
   return [
-    check(
-      "answer",
-      answered,
-      answered ? "The first paragraph answers the goal." : "The document does not begin with an answer.",
-      document.ref,
-    ),
-    check(
-      "figures",
-      all.length === 0,
-      all.length === 0
-        ? "Every figure of the document was computed again from the files and agrees."
-        : `${all.slice(0, 5).join("; ")}.`,
-      ownRef,
-    ),
+    check("answer", answered, answer, document.ref),
+    check("figures", problems.length === 0, figures, ownRef),
     ...results
       .slice(1)
-      .map((result) =>
-        check("figures", true, `Figures on ${result.by || "the total"} were computed again.`, result.ref),
-      ),
+      .map((one) => check("figures", true, `Figures on ${one.by || "the total"} were computed again.`, one.ref)),
     sourceCheck(order, document.body, document.ref),
-    check(
-      "effects",
-      unlisted.length === 0 && quotes.length === 0,
-      unlisted.length === 0 && quotes.length === 0
-        ? "Every demand of the notes is listed, and every quote stands in the files."
-        : `${[...unlisted.map((demand) => `not listed: “${demand.quote}”`), ...quotes.map((quote) => `not in the files: “${quote}”`)].slice(0, 4).join("; ")}.`,
-      document.ref,
-    ),
+    check("effects", listing.length === 0, demands, document.ref),
   ];
 }
 

@@ -7,7 +7,7 @@ import { isAdditive, measureKey } from "./measure.ts";
 import { blocksOfKind, type Check, check, differences, namesOf, poolOf, strangeFigures } from "./review-checks.ts";
 import { callTool, type Script } from "./script.ts";
 import type { StepSpec } from "./spec.ts";
-import { aggregateShape, calculateShape } from "./tool-shapes.ts";
+import { aggregateShape, calculateShape, type Profile } from "./tool-shapes.ts";
 import { listOf } from "./words.ts";
 import { profileBlock, qualityLines } from "./work-tables.ts";
 
@@ -163,6 +163,39 @@ function* reviewVerdict(
   ];
 }
 
+/** What a profile may say: every figure and name of an own one. */
+function profileFigures(profile: Profile, rows: number): { pool: Set<string>; names: string[] } {
+  const own = profile.columns.flatMap((column) => [
+    ...[column.filled, column.missing, column.distinct, column.sum, column.min, column.max],
+    ...(column.outliers ?? []).map((one) => one.value),
+  ]);
+  const dates = profile.columns
+    .filter((column) => column.type === "date")
+    .flatMap((column) => [column.min ?? "", column.max ?? ""]);
+  return {
+    pool: poolOf([], [rows, profile.rowCount, profile.badRowCount, profile.duplicateRowCount, ...own]),
+    names: [
+      ...profile.columns.map((column) => column.name),
+      profile.name,
+      ...dates,
+      ...profile.badRows.map((row) => row.reason),
+    ],
+  };
+}
+
+function profileProblems(profile: Profile, submitted: string): string[] {
+  const block = blocksOfKind(submitted, "profile")[0];
+  const own = profileBlock(profile, { id: "", name: profile.name }, "");
+  const wrong: string[] = [];
+  if (block && block.rows !== own.rows) wrong.push(`${own.rows} rows, not ${block.rows}`);
+  if (block && block.badRows !== own.badRows) wrong.push(`${own.badRows} broken rows, not ${block.badRows}`);
+  const quality = blocksOfKind(submitted, "quality")[0];
+  if (quality && JSON.stringify(quality.lines) !== JSON.stringify(qualityLines(profile))) {
+    wrong.push("the findings differ from an own profile");
+  }
+  return wrong;
+}
+
 export function* reviewProfile(
   spec: Extract<StepSpec, { do: "profile" | "quality" }>,
   files: FileSet,
@@ -170,60 +203,20 @@ export function* reviewProfile(
 ): Script<Check[]> {
   const table = files.tables.find((one) => one.id === spec.file.id);
   if (!table) return [check("figures", false, `${spec.file.name} could not be profiled again.`, "")];
-  const profile = table.profile;
+  const { profile } = table;
   const input = { attachmentId: table.id, measures: [{ op: "count", as: "rows" }] };
-  const counted = yield* callTool(
-    `Counting the rows of ${spec.file.name} by another way.`,
-    { tool: "table_aggregate", input },
-    aggregateShape,
-  );
+  const say = `Counting the rows of ${spec.file.name} by another way.`;
+  const counted = yield* callTool(say, { tool: "table_aggregate", input }, aggregateShape);
   const rows = counted.ok ? counted.value.matchedRows : -1;
-  const pool = poolOf(
-    [],
-    [
-      rows,
-      profile.rowCount,
-      profile.badRowCount,
-      profile.duplicateRowCount,
-      ...profile.columns.flatMap((column) => [
-        column.filled,
-        column.missing,
-        column.distinct,
-        column.sum,
-        column.min,
-        column.max,
-        ...(column.outliers ?? []).map((one) => one.value),
-      ]),
-    ],
-  );
-  const dates = profile.columns.flatMap((column) =>
-    column.type === "date" ? [column.min ?? "", column.max ?? ""] : [],
-  );
-  const reasons = profile.badRows.map((row) => row.reason);
-  const strange = strangeFigures(submitted, pool, [
-    ...profile.columns.map((column) => column.name),
-    table.name,
-    ...dates,
-    ...reasons,
-  ]);
-  const block = blocksOfKind(submitted, "profile")[0];
-  const own = profileBlock(profile, spec.file, "");
-  const wrong = block
-    ? [
-        block.rows !== own.rows ? `${own.rows} rows, not ${block.rows}` : "",
-        block.badRows !== own.badRows ? `${own.badRows} broken rows, not ${block.badRows}` : "",
-      ].filter((text) => text !== "")
-    : [];
-  const quality = blocksOfKind(submitted, "quality")[0];
-  if (quality && JSON.stringify(quality.lines) !== JSON.stringify(qualityLines(profile)))
-    wrong.push("the findings differ from an own profile");
-  if (rows !== profile.rowCount) wrong.push("the row count differs between profile and aggregation");
-  if (!numbersIn(visibleProse(submitted)).includes(String(profile.rowCount)) && spec.do === "profile")
-    wrong.push("the number of rows is not stated");
-  const problems = [...wrong, ...strange.map((value) => `${figure(value)} is not a figure of the file`)];
-  const note =
-    problems.length === 0
-      ? `Profile and row count (${figure(String(rows))}) were taken again and agree.`
-      : `${problems.slice(0, 5).join("; ")}.`;
+  const { pool, names } = profileFigures(profile, rows);
+  const problems = profileProblems(profile, submitted);
+  if (rows !== profile.rowCount) problems.push("the row count differs between profile and aggregation");
+  if (spec.do === "profile" && !numbersIn(visibleProse(submitted)).includes(String(profile.rowCount))) {
+    problems.push("the number of rows is not stated");
+  }
+  const strange = strangeFigures(submitted, pool, [...names, table.name]);
+  problems.push(...strange.map((value) => `${figure(value)} is not a figure of the file`));
+  const agrees = `Profile and row count (${figure(String(rows))}) were taken again and agree.`;
+  const note = problems.length === 0 ? agrees : `${problems.slice(0, 5).join("; ")}.`;
   return [check("figures", problems.length === 0, note, counted.ok ? counted.ref : table.ref)];
 }

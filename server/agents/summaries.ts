@@ -1,3 +1,4 @@
+import { plainLine } from "#server/lib/text/plain";
 import type { ToolOutput } from "./journal.ts";
 
 const MAX = 160;
@@ -43,6 +44,5 @@ const SAY: Record<string, Say> = {
 };
 
 function clip(line: string): string {
-  const flat = line.replace(/\s+/g, " ").trim();
-  return flat.length <= MAX ? flat : `${flat.slice(0, MAX - 1)}…`;
+  return plainLine(line, MAX);
 }

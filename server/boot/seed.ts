@@ -24,6 +24,8 @@ const AGENTS: { name: string; role: RoleName }[] = [
   { name: "Otto", role: "mail_clerk" },
 ];
 
+const HEARTBEAT_EVERY_MS = 60_000;
+
 /** Makes the demo team when there is no team at all. Of two processes that start together one does it. */
 export async function seedDemoTeam(dailyCapUsd: number): Promise<void> {
   if ((await listTeamIds()).length > 0) return;
@@ -35,7 +37,7 @@ export async function seedDemoTeam(dailyCapUsd: number): Promise<void> {
       await createTeam.call(joined, { ...TEAM, dailyCapMicros: Math.round(dailyCapUsd * 1_000_000) });
       const { id: userId } = await createUser.call(joined, { email: DEMO.email, name: "Lena Hofer", passwordHash });
       await addMember.call(joined, { userId, role: "owner" });
-      for (const agent of AGENTS) await createAgent.call(joined, agent);
+      for (const agent of AGENTS) await createAgent.call(joined, { ...agent, heartbeatEveryMs: HEARTBEAT_EVERY_MS });
     });
   } catch (error) {
     if (!isDomainError(error) || error.code !== "conflict") throw error;

@@ -46,7 +46,7 @@ export const createAgent = command({
         capabilities: input.capabilities ?? role.capabilities,
         modelPolicy: input.modelPolicy,
         heartbeatEveryMs: input.heartbeatEveryMs,
-        nextHeartbeatAt: input.heartbeatEveryMs === null ? null : new Date(Date.now() + input.heartbeatEveryMs),
+        nextHeartbeatAt: input.heartbeatEveryMs === null ? null : firstHeartbeat(input.heartbeatEveryMs),
       })
       .onConflictDoNothing()
       .returning();
@@ -136,6 +136,11 @@ export const recordHeartbeat = command({
     return { id: input.id };
   },
 });
+
+/** Somewhere within the first interval, so that agents made together do not beat together. */
+function firstHeartbeat(everyMs: number): Date {
+  return new Date(Date.now() + Math.round(everyMs * (0.2 + 0.8 * Math.random())));
+}
 
 async function lockAgent(tx: Tx, teamId: string, id: string) {
   const [agent] = await tx

@@ -8,6 +8,7 @@ import { actorName, agentIdOf, userIdOf } from "#server/core/context";
 import { nextNumber } from "#server/core/counters";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
+import { plainLine } from "#server/lib/text/plain";
 import { lockTask, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
 import {
@@ -231,7 +232,7 @@ export const postMessage = command({
       })
       .returning({ id: taskMessages.id });
     if (!message) throw new Error("The message row was not returned.");
-    emit(messagePosted, { ...taskRef(task), messageId: message.id, excerpt: input.body.slice(0, 200) });
+    emit(messagePosted, { ...taskRef(task), messageId: message.id, excerpt: plainLine(input.body) });
     return { messageId: message.id };
   },
 });

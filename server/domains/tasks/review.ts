@@ -7,6 +7,7 @@ import { criteria, evidence, taskMessages, tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { DomainError } from "#server/lib/errors";
+import { plainLine } from "#server/lib/text/plain";
 import { lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { MAX_RETURNS, requireMove } from "./policy.ts";
 import { criterionProven, EVIDENCE_KINDS, taskAccepted, taskBlocked, taskReturned, taskSubmitted } from "./schema.ts";
@@ -28,7 +29,7 @@ export const submitTask = command({
       .update(tasks)
       .set({ status: "review", result: input.summary, updatedAt: new Date() })
       .where(eq(tasks.id, task.id));
-    emit(taskSubmitted, { ...taskRef(task), agentId, excerpt: firstLine(input.summary) });
+    emit(taskSubmitted, { ...taskRef(task), agentId, excerpt: plainLine(input.summary) });
     record({ entity: "task", entityId: task.id, before: { status: task.status }, after: { status: "review" } });
     return { status: "review" as const };
   },
@@ -236,10 +237,4 @@ async function requireEvidence(
     "bad_input",
     `“${item.ref}” is no recorded ${item.kind === "document" ? "document version" : "tool result"} of this mission. Use a ref exactly as a tool gave it.`,
   );
-}
-
-function firstLine(text: string): string {
-  return (text.split("\n").find((line) => line.trim() !== "" && !line.startsWith("```")) ?? "")
-    .replace(/^[#>*\-\s]+/, "")
-    .slice(0, 200);
 }

@@ -142,7 +142,7 @@ async function hold(url: string): Promise<void> {
 
 /** A PostgreSQL of this test's own, that may be stopped. */
 function startCluster() {
-  const folder = join(makeFolder(), "cluster");
+  const folder = makeFolder();
   const script = (...words: string[]) =>
     execFileSync("sh", [SCRIPT, ...words], { encoding: "utf8", env: { ...process.env, PATH: path() } });
   const url = script("start", folder).trim();

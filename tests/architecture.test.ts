@@ -57,7 +57,8 @@ const DOMAIN_RANK = [
   "overview",
   "samples",
 ];
-const DOMAIN_DOORS = /\/(schema|queries|commands|tools|roles|sentence|review|steps|control|states|policy)\.ts$/;
+const DOMAIN_DOORS =
+  /\/(schema|queries|commands|tools|roles|sentence|review|steps|control|orchestration|states|policy)\.ts$/;
 
 type Import = { from: string; to: string; isType: boolean };
 

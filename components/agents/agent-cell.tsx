@@ -1,31 +1,15 @@
 import { HeartPulse } from "lucide-react";
 import Link from "next/link";
+import type { AgentCellView } from "#components/lib/agent-view";
 import { cn } from "#components/lib/cn";
 import { money, tokens } from "#components/lib/format";
 import { roleWord } from "#components/lib/roles";
-import { stateBar, stateWords, type ViewState } from "#components/lib/states";
-import { Pulse, type PulseTick } from "#components/state/pulse";
+import { stateBar, stateWords } from "#components/lib/states";
+import { Pulse } from "#components/state/pulse";
 import { StateGlyph } from "#components/state/state-glyph";
 import { ToolIcon } from "#components/state/tool-icon";
 import { ModelName } from "#components/ui/simulated";
 import { Age, Elapsed } from "#components/ui/time";
-
-export type AgentCellView = {
-  href: string;
-  name: string;
-  role: string;
-  state: ViewState;
-  /** When the current run or state began. */
-  since?: Date | string | number | null;
-  line: string;
-  tool?: { name: string; at: Date | string | number } | null;
-  lateText?: string | null;
-  ticks: PulseTick[];
-  costMicros: number | null;
-  tokens: number;
-  model: string | null;
-  isSimulated: boolean;
-};
 
 function ToolLine({ view }: { view: AgentCellView }) {
   if (view.lateText) {

@@ -1,6 +1,5 @@
-import type { AgentCellView } from "#components/agents/agent-cell";
+import type { AgentCellView, PulseTick } from "#components/lib/agent-view";
 import type { ViewState } from "#components/lib/states";
-import type { PulseTick } from "#components/state/pulse";
 
 export const stateMeanings: { state: ViewState; meaning: string; shape: string }[] = [
   { state: "idle", meaning: "nothing to do, costs nothing", shape: "open ring" },

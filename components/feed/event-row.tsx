@@ -1,9 +1,9 @@
 import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { actorName, textOf } from "#components/lib/feed";
+import { hrefOf } from "#components/lib/feed-links";
 import { Age } from "#components/ui/time";
 import type { EventView } from "#server/domains/events/schema";
-import { hrefOf } from "./feed-row.tsx";
 
 const subjects = ["summary", "title", "name", "question", "reason"];
 

@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { actorName, type FeedLine } from "#components/lib/feed";
+import { hrefOf } from "#components/lib/feed-links";
 import { tellFold, tellLine } from "#components/lib/feed-words";
 import { stateWords } from "#components/lib/states";
 import { ActorFace, type ActorKind } from "#components/state/face";
@@ -11,18 +12,9 @@ import type { EventView } from "#server/domains/events/schema";
 import { EventRow } from "./event-row.tsx";
 
 export function faceKindOf(event: EventView): ActorKind {
-  if (event.actor.kind === "agent") return "agent";
+  // A run ends by the machine, but it is the agent's.
+  if (event.actor.kind === "agent" || event.kind.startsWith("run.")) return "agent";
   return event.actor.kind === "user" || event.actor.kind === "apiKey" ? "user" : "system";
-}
-
-/** The nearest thing an event is about. */
-export function hrefOf(event: EventView, teamPath: string): string {
-  if (event.documentId) return `${teamPath}/documents/${event.documentId}`;
-  if (event.kind.startsWith("run.") && event.runId) return `${teamPath}/runs/${event.runId}`;
-  if (event.taskId) return `${teamPath}/tasks/${event.taskId}`;
-  if (event.missionId) return `${teamPath}/missions/${event.missionId}`;
-  if (event.runId) return `${teamPath}/runs/${event.runId}`;
-  return event.agentId ? `${teamPath}/agents/${event.agentId}` : teamPath;
 }
 
 export function FeedRow({ line, viewerName }: { line: FeedLine; viewerName: string }) {

@@ -1,6 +1,26 @@
-import type { AgentCellView } from "#components/agents/agent-cell";
 import type { AgentCard } from "#server/domains/agents/schema";
 import { clockTime } from "./format.ts";
+import type { ViewState } from "./states.ts";
+
+/** One step of the last half hour, as it is drawn. */
+export type PulseTick = { id: string; durationMs: number; kind: "past" | "running" | "waiting" | "failed" | "blocked" };
+
+export type AgentCellView = {
+  href: string;
+  name: string;
+  role: string;
+  state: ViewState;
+  /** When the current run or state began. */
+  since?: Date | string | number | null;
+  line: string;
+  tool?: { name: string; at: Date | string | number } | null;
+  lateText?: string | null;
+  ticks: PulseTick[];
+  costMicros: number | null;
+  tokens: number;
+  model: string | null;
+  isSimulated: boolean;
+};
 
 type Pulse = AgentCard["pulse"][number]["state"];
 

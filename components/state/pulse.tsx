@@ -1,6 +1,5 @@
+import type { PulseTick } from "#components/lib/agent-view";
 import { cn } from "#components/lib/cn";
-
-export type PulseTick = { id: string; durationMs: number; kind: "past" | "running" | "waiting" | "failed" | "blocked" };
 
 const HEIGHT = 14;
 const PITCH = 5;

@@ -1,6 +1,6 @@
 import { type Ctx, systemContext } from "#server/core/context";
 import type { StreamPart } from "#server/domains/events/schema";
-import type { JournalRun } from "#server/domains/runs/queries";
+import type { JournalRun } from "#server/domains/runs/orchestration";
 import { AGENT_SCOPES, SCOPES } from "#server/domains/teams/schema";
 import type { Clock } from "#server/lib/clock";
 import type { Env } from "#server/lib/env";

@@ -3,7 +3,7 @@ import { listDueAgents } from "#server/domains/agents/queries";
 import { listQuietMissions } from "#server/domains/missions/queries";
 import { wakeRun } from "#server/domains/runs/commands";
 import { releaseRuns } from "#server/domains/runs/control";
-import { listStalledRuns } from "#server/domains/runs/queries";
+import { listStalledRuns } from "#server/domains/runs/orchestration";
 import { journalContext } from "./driver.ts";
 import { progressMission } from "./orchestrate.ts";
 

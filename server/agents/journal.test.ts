@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { JournalRun, JournalStep } from "#server/domains/runs/orchestration";
 import { MAX_TOOL_FAILURES } from "#server/domains/runs/policy";
-import type { JournalRun, JournalStep } from "#server/domains/runs/queries";
 import { nextAction } from "./journal.ts";
 
 const NOW = Date.UTC(2026, 10, 21);

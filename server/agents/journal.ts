@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { JournalRun, JournalStep } from "#server/domains/runs/orchestration";
 import { MAX_TOOL_FAILURES } from "#server/domains/runs/policy";
-import type { JournalRun, JournalStep } from "#server/domains/runs/queries";
 
 /** What a model step records of its answer: enough to go on from it without asking again. */
 export const modelOutput = z.object({

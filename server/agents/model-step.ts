@@ -4,8 +4,8 @@ import { markSent, reserveMoney, settleMoney } from "#server/domains/budgets/com
 import { closeInteraction, openInteraction } from "#server/domains/interactions/commands";
 import { setMissionStatus } from "#server/domains/missions/commands";
 import { finishRun, waitRun } from "#server/domains/runs/commands";
+import type { JournalStep } from "#server/domains/runs/orchestration";
 import { MAX_RETRIES } from "#server/domains/runs/policy";
-import type { JournalStep } from "#server/domains/runs/queries";
 import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { isDomainError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";

@@ -6,7 +6,7 @@ import { getMission } from "#server/domains/missions/queries";
 import { isMissionOver } from "#server/domains/missions/schema";
 import { startRun } from "#server/domains/runs/commands";
 import { cancelRun } from "#server/domains/runs/control";
-import { listWorkRuns } from "#server/domains/runs/queries";
+import { listWorkRuns } from "#server/domains/runs/orchestration";
 import { isRunOver, type RunPurpose } from "#server/domains/runs/schema";
 import { assignTask, blockTask, cancelOpenTasks } from "#server/domains/tasks/commands";
 import { type Candidate, chooseAgent } from "#server/domains/tasks/policy";

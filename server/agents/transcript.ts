@@ -1,6 +1,6 @@
 import type { ModelMessage } from "ai";
+import type { JournalStep } from "#server/domains/runs/orchestration";
 import { refOf } from "#server/domains/runs/policy";
-import type { JournalStep } from "#server/domains/runs/queries";
 import { readMessages, toolResultsMessage, userMessage } from "#server/llm/messages";
 import { modelOutput, noteOutput, toolOutput, wakeOutput } from "./journal.ts";
 

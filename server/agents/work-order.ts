@@ -2,7 +2,7 @@ import type { Ctx } from "#server/core/context";
 import { findAgents, getAgent } from "#server/domains/agents/queries";
 import { getMission } from "#server/domains/missions/queries";
 import type { MissionView } from "#server/domains/missions/schema";
-import type { JournalRun } from "#server/domains/runs/queries";
+import type { JournalRun } from "#server/domains/runs/orchestration";
 import { inputsOf } from "#server/domains/runs/tools";
 import { getTask } from "#server/domains/tasks/queries";
 import type { TaskView } from "#server/domains/tasks/schema";

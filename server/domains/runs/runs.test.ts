@@ -9,8 +9,9 @@ import { openTestDatabase } from "#tests/support/database";
 import { makeAgent, makeTeam } from "#tests/support/team";
 import { claimRun, finishRun, renewLease, startRun, waitRun, wakeRun } from "./commands.ts";
 import { cancelRun, retryRun } from "./control.ts";
+import { listStalledRuns } from "./orchestration.ts";
 import { LEASE_MS } from "./policy.ts";
-import { getRun, listRuns, listStalledRuns } from "./queries.ts";
+import { getRun, listRuns } from "./queries.ts";
 import { beginStep, completeStep } from "./steps.ts";
 
 let database: Database;

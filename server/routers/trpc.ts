@@ -1,5 +1,4 @@
 import { initTRPC, TRPCError, type TRPCMutationProcedure, type TRPCQueryProcedure } from "@trpc/server";
-import superjson from "superjson";
 import { z } from "zod";
 import type { Command } from "#server/core/command";
 import type { Ctx } from "#server/core/context";
@@ -9,6 +8,7 @@ import type { Scope } from "#server/domains/teams/schema";
 import { failureOf } from "#server/http/failure";
 import { type DoorHeaders, type Identity, requireSameOrigin } from "#server/http/identity";
 import { DomainError, type ErrorCode } from "#server/lib/errors";
+import { transformer } from "./wire.ts";
 
 export type DoorContext = { requestId: string; identity: Identity | null; headers: DoorHeaders };
 /** What a procedure needs; the contract test reads it. */
@@ -46,7 +46,7 @@ const t = initTRPC
   .context<DoorContext>()
   .meta<DoorMeta>()
   .create({
-    transformer: superjson,
+    transformer,
     errorFormatter: ({ shape, ctx, error }) => ({
       ...shape,
       // A stack names our files; it is in the log.

@@ -98,13 +98,14 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
   const emitter = new EventEmitter().setMaxListeners(0);
   const listened = new Map<string, Promise<unknown>>();
   const origin = `${process.pid}-${Math.random().toString(36).slice(2)}`;
+  // Lost when the database is away: every listener polls each second as well.
+  const notify = joined((channel) => client`select pg_notify(${channel}, ${origin})`.then(noop, noop));
   return {
     db: drizzlePostgres({ client: prepareStatements(client), casing: "snake_case" }) as unknown as Db,
     driver: "postgres",
     signal: (channel) => {
       setImmediate(() => emitter.emit(channel));
-      // Lost when the database is away: every listener polls each second as well.
-      client`select pg_notify(${channel}, ${origin})`.then(undefined, () => undefined);
+      notify(channel);
     },
     listen: async (channel, onSignal) => {
       emitter.on(channel, onSignal);
@@ -121,6 +122,26 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
     lead: (lockName) => leadOnPostgres(url, lockName),
     close: () => client.end({ timeout: 5 }),
   };
+}
+
+const noop = () => undefined;
+
+/** Calls for a name that come while one is under way become one call after it: a hundred commits need no hundred wake-ups. */
+function joined(send: (name: string) => Promise<unknown>): (name: string) => void {
+  const isAgain = new Map<string, boolean>();
+  const run = (name: string): void => {
+    if (isAgain.has(name)) {
+      isAgain.set(name, true);
+      return;
+    }
+    isAgain.set(name, false);
+    void send(name).then(() => {
+      const wanted = isAgain.get(name);
+      isAgain.delete(name);
+      if (wanted) run(name);
+    });
+  };
+  return run;
 }
 
 /** A session advisory lock on a connection of its own: it ends with the process, however that ends. */

@@ -216,10 +216,19 @@ function deliveryOf(row: typeof events.$inferSelect): Delivery {
 
 /** The highest number ever given, with the cursor locked until the transaction ends. */
 async function lockHighest(tx: Tx): Promise<number> {
-  await tx.insert(eventCursors).values({ consumer: STAMPED }).onConflictDoNothing();
-  const [row] = await tx.select().from(eventCursors).where(eq(eventCursors.consumer, STAMPED)).for("update");
-  const [top] = await tx.select({ seq: max(events.seq) }).from(events);
-  return Math.max(row?.seq ?? 0, top?.seq ?? 0);
+  const top = sql<number>`coalesce((select ${max(events.seq)} from ${events}), 0)::float8`;
+  const lock = () =>
+    tx
+      .select({ seq: eventCursors.seq, top })
+      .from(eventCursors)
+      .where(eq(eventCursors.consumer, STAMPED))
+      .for("update", { of: eventCursors });
+  let [row] = await lock();
+  if (!row) {
+    await tx.insert(eventCursors).values({ consumer: STAMPED }).onConflictDoNothing();
+    [row] = await lock();
+  }
+  return Math.max(row?.seq ?? 0, row?.top ?? 0);
 }
 
 async function moveCursor(tx: Tx, consumer: string, seq: number): Promise<void> {

@@ -76,11 +76,25 @@ function isSignedIn(user: unknown): user is SignedIn {
   return typeof user === "object" && user !== null && "tokenVersion" in user;
 }
 
+type Session = { userId: string; version: number };
+
+/** Cookies opened before, until the end of their time: opening one is a tenth of a request's work. */
+const opened = new Map<string, { session: Session; endsAtMs: number }>();
+const MOST_OPENED = 500;
+
 /** Who the session cookie names; null without one, with a forged one or after its time. */
-export async function readSession(
-  cookieHeader: string | undefined,
-): Promise<{ userId: string; version: number } | null> {
+export async function readSession(cookieHeader: string | undefined): Promise<Session | null> {
   if (!cookieHeader) return null;
+  const known = opened.get(cookieHeader);
+  if (known && Date.now() < known.endsAtMs) return known.session;
+  const found = await openCookie(cookieHeader);
+  if (opened.size >= MOST_OPENED) opened.clear();
+  if (found) opened.set(cookieHeader, found);
+  else opened.delete(cookieHeader);
+  return found?.session ?? null;
+}
+
+async function openCookie(cookieHeader: string): Promise<{ session: Session; endsAtMs: number } | null> {
   const cookies = parseCookies(cookieHeader);
   for (const isSecure of [true, false]) {
     const token = await getToken({
@@ -88,7 +102,9 @@ export async function readSession(
       secret: authSecret(),
       secureCookie: isSecure,
     });
-    if (token?.sub) return { userId: token.sub, version: Number(token.version ?? 0) };
+    if (!token?.sub) continue;
+    const session = { userId: token.sub, version: Number(token.version ?? 0) };
+    return { session, endsAtMs: Number(token.exp ?? 0) * 1_000 };
   }
   return null;
 }

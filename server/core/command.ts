@@ -71,8 +71,11 @@ export function command<I extends z.ZodType, O extends z.ZodType, E extends Even
           draft = given;
         },
       });
-      if (spec.audit !== false) await writeAudit(joined, spec.name, { input, ...draft });
-      await writeEvents(joined, drafts);
+      // Together, so that Postgres gets both in one round trip.
+      await Promise.all([
+        spec.audit === false ? undefined : writeAudit(joined, spec.name, { input, ...draft }),
+        writeEvents(joined, drafts),
+      ]);
       return parseOwn(spec.output, result, `${spec.name} output`);
     });
   };

@@ -3,7 +3,7 @@ import { ChevronDown, Plus } from "lucide-react";
 import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { Button } from "#components/ui/button";
-import { Menu, MenuChoice, MenuContent, MenuTrigger } from "#components/ui/menu";
+import { LazyMenu } from "#components/ui/lazy-menu";
 import type { MissionRow } from "#server/domains/missions/schema";
 
 type BoardHeaderProps = {
@@ -37,21 +37,19 @@ export function BoardHeader({ missions, missionId, onChoose }: BoardHeaderProps)
         </Link>
       )}
       {missions.length > 1 && (
-        <Menu>
-          <MenuTrigger asChild>
+        <LazyMenu
+          trigger={
             <Button kind="quiet" size="icon" aria-label="Choose a mission for the board">
               <ChevronDown size={14} aria-hidden />
             </Button>
-          </MenuTrigger>
-          <MenuContent>
-            <MenuChoice
-              label="Show tasks of"
-              value={missionId ?? ALL}
-              options={options}
-              onChange={(value) => onChoose(value === ALL ? undefined : value)}
-            />
-          </MenuContent>
-        </Menu>
+          }
+          choice={{
+            label: "Show tasks of",
+            value: missionId ?? ALL,
+            options,
+            onChange: (value) => onChoose(value === ALL ? undefined : value),
+          }}
+        />
       )}
       <Button asChild className="ml-auto">
         <Link href={`${team.path}/missions/new`}>

@@ -71,14 +71,20 @@ export function VersionsRail({ document, onChoose }: VersionsRailProps) {
         {document.taskId && (
           <p>
             Written for{" "}
-            <Link href={`${team.path}/tasks/${document.taskId}`} className="text-ac hover:underline">
+            <Link
+              href={`${team.path}/tasks/${document.taskId}`}
+              className="text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac"
+            >
               its task
             </Link>
             {document.missionId && (
               <>
                 {" "}
                 of{" "}
-                <Link href={`${team.path}/missions/${document.missionId}`} className="text-ac hover:underline">
+                <Link
+                  href={`${team.path}/missions/${document.missionId}`}
+                  className="text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac"
+                >
                   M-{document.missionNumber}
                 </Link>
               </>

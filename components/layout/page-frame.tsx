@@ -62,7 +62,12 @@ export function PageFrame(props: PageFrameProps) {
         </div>
       </header>
       <div className="flex min-h-0 flex-1">
-        <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none max-md:pb-20 md:overflow-y-auto">
+        <main
+          id="content"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by itself, so the keyboard must be able to reach it
+          tabIndex={0}
+          className="min-w-0 flex-1 focus-visible:outline-offset-[-2px] max-md:pb-20 md:overflow-y-auto"
+        >
           {children}
         </main>
         {rail && (

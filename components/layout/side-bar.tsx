@@ -49,7 +49,10 @@ function Entry({ entry, teamPath, count, needsMe }: EntryProps) {
 /** 204 px from 1280 px on, a strip of icons below, nothing on a phone. */
 export function SideBar({ teamPath, teamName, needsMe, counts, simulated, account }: SideBarProps) {
   return (
-    <div className="flex h-dvh w-[52px] shrink-0 flex-col border-line border-r bg-bg px-2.5 pb-2.5 max-md:hidden max-xl:px-1.5 xl:w-[204px]">
+    <aside
+      aria-label="Team"
+      className="flex h-dvh w-[52px] shrink-0 flex-col border-line border-r bg-bg px-2.5 pb-2.5 max-md:hidden max-xl:px-1.5 xl:w-[204px]"
+    >
       <Link href={teamPath} className="flex h-12 items-center px-1.5 max-xl:justify-center" aria-label="Muster">
         <span className="max-xl:hidden">
           <Wordmark />
@@ -77,6 +80,6 @@ export function SideBar({ teamPath, teamName, needsMe, counts, simulated, accoun
         <div className="max-xl:hidden">{simulated}</div>
         {account}
       </div>
-    </div>
+    </aside>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
 import type { ViewState } from "#components/lib/states";
@@ -49,9 +50,33 @@ function TaskProof({ task }: { task: TaskRow }) {
   );
 }
 
+function TaskLine({ task, startsOpen }: { task: TaskRow; startsOpen: boolean }) {
+  const team = useTeam();
+  const [isOpen, setOpen] = useState(startsOpen);
+  const state = taskState(task);
+  return (
+    <li className="border-line border-b last:border-b-0">
+      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary className="flex min-h-9 cursor-pointer list-none items-center gap-2.5 py-1.5">
+          <StateGlyph state={state} label={stateWords[state]} />
+          <span className="min-w-0 flex-1 font-500">{task.title}</span>
+          <span className="text-12 text-ink3">
+            {task.proven}/{task.criteria}
+          </span>
+        </summary>
+        <div className="pl-6">
+          <Link href={`${team.path}/tasks/${task.id}`} className="text-12 text-ink3 hover:underline">
+            T-{task.number} · {task.assignee?.name ?? "nobody yet"}
+          </Link>
+          {isOpen && <TaskProof task={task} />}
+        </div>
+      </details>
+    </li>
+  );
+}
+
 function DoneMeans({ mission }: { mission: MissionView }) {
   const trpc = useTRPC();
-  const team = useTeam();
   const query = useQuery(trpc.tasks.list.queryOptions({ missionId: mission.id, limit: 200 }));
   const live = (query.data?.items ?? [])
     .filter((task) => task.status !== "cancelled")
@@ -73,23 +98,7 @@ function DoneMeans({ mission }: { mission: MissionView }) {
           ) : (
             <ul>
               {live.map((task) => (
-                <li key={task.id} className="border-line border-b last:border-b-0">
-                  <details open={live.length <= 3}>
-                    <summary className="flex min-h-9 cursor-pointer list-none items-center gap-2.5 py-1.5">
-                      <StateGlyph state={taskState(task)} label={stateWords[taskState(task)]} />
-                      <span className="min-w-0 flex-1 font-500">{task.title}</span>
-                      <span className="text-12 text-ink3">
-                        {task.proven}/{task.criteria}
-                      </span>
-                    </summary>
-                    <div className="pl-6">
-                      <Link href={`${team.path}/tasks/${task.id}`} className="text-12 text-ink3 hover:underline">
-                        T-{task.number} · {task.assignee?.name ?? "nobody yet"}
-                      </Link>
-                      <TaskProof task={task} />
-                    </div>
-                  </details>
-                </li>
+                <TaskLine key={task.id} task={task} startsOpen={live.length <= 3} />
               ))}
             </ul>
           )

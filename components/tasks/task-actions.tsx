@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
-import { Menu, MenuChoice, MenuContent, MenuTrigger } from "#components/ui/menu";
+import { LazyMenu } from "#components/ui/lazy-menu";
 import type { TaskView } from "#server/domains/tasks/schema";
 
 export function TaskActions({ task }: { task: TaskView }) {
@@ -16,19 +16,16 @@ export function TaskActions({ task }: { task: TaskView }) {
   return (
     <>
       {failure && <span className="max-w-72 truncate text-12 text-fail">{failure.message}</span>}
-      <Menu>
-        <MenuTrigger asChild>
-          <Button isBusy={assign.isPending}>Hand to</Button>
-        </MenuTrigger>
-        <MenuContent align="end">
-          <MenuChoice
-            label="Who does it"
-            value={task.assignee?.id ?? ""}
-            options={options}
-            onChange={(agentId) => assign.mutate({ id: task.id, agentId })}
-          />
-        </MenuContent>
-      </Menu>
+      <LazyMenu
+        align="end"
+        trigger={<Button>{assign.isPending ? "Handing over…" : "Hand to"}</Button>}
+        choice={{
+          label: "Who does it",
+          value: task.assignee?.id ?? "",
+          options,
+          onChange: (agentId) => assign.mutate({ id: task.id, agentId }),
+        }}
+      />
       <Button
         kind="danger"
         isBusy={cancel.isPending}

@@ -68,7 +68,10 @@ export function TaskRail({ task }: { task: TaskView }) {
         <h2 className="mb-1 font-600">Why</h2>
         {task.missionId && (
           <p>
-            <Link href={`${team.path}/missions/${task.missionId}`} className="text-ac hover:underline">
+            <Link
+              href={`${team.path}/missions/${task.missionId}`}
+              className="text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac"
+            >
               M-{task.missionNumber}
             </Link>{" "}
             asks for it.

@@ -4,7 +4,6 @@ import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink 
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
 import { makeQueryClient } from "#components/lib/query-client";
-import { TooltipProvider } from "#components/ui/tooltip";
 import type { AppRouter } from "#server/routers/root";
 import { TRPCProvider } from "./trpc.tsx";
 
@@ -35,7 +34,7 @@ export function DataProvider({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
-        <TooltipProvider delayDuration={300}>{children}</TooltipProvider>
+        {children}
       </TRPCProvider>
     </QueryClientProvider>
   );

@@ -1,9 +1,11 @@
 import { cva, type VariantProps } from "class-variance-authority";
 import { Slot } from "radix-ui";
-import type { ComponentProps } from "react";
+import { type ComponentProps, lazy, Suspense } from "react";
 import { cn } from "#components/lib/cn";
 import { StateGlyph } from "#components/state/state-glyph";
-import { Tooltip } from "./tooltip.tsx";
+
+// Only a button that is off needs it, and it brings the whole placing machinery along.
+const Tooltip = lazy(() => import("./tooltip.tsx"));
 
 const look = cva(
   "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-6 font-550 transition-colors duration-[80ms] active:duration-[120ms] disabled:cursor-not-allowed disabled:opacity-45 aria-disabled:cursor-not-allowed aria-disabled:opacity-45",
@@ -47,10 +49,13 @@ export function Button({ kind, size, asChild, isBusy, busyText, offReason, class
     );
   }
   if (offReason) {
+    const off = (
+      <button {...rest} type="button" className={classes} aria-disabled onClick={(event) => event.preventDefault()} />
+    );
     return (
-      <Tooltip text={offReason}>
-        <button {...rest} type="button" className={classes} aria-disabled onClick={(event) => event.preventDefault()} />
-      </Tooltip>
+      <Suspense fallback={off}>
+        <Tooltip text={offReason}>{off}</Tooltip>
+      </Suspense>
     );
   }
   return <button type="button" {...rest} className={classes} />;

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInForm } from "#components/auth/sign-in-form";
 import { Wordmark } from "#components/layout/mark";
-import { TooltipProvider } from "#components/ui/tooltip";
 import { getViewer } from "#server/rsc";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -21,9 +20,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
         </div>
         <div className="rounded-12 border border-line2 bg-surface p-5 shadow-1">
           <h1 className="mb-4 font-600 text-20">Sign in</h1>
-          <TooltipProvider>
-            <SignInForm callbackUrl={callbackUrl} />
-          </TooltipProvider>
+          <SignInForm callbackUrl={callbackUrl} />
         </div>
         <p className="mt-4 text-center text-12 text-ink3">Mission control for teams of people and AI agents</p>
       </div>

@@ -3,7 +3,6 @@ import { notFound } from "next/navigation";
 import { PartsLeft } from "#components/design/parts-left";
 import { PartsRight } from "#components/design/parts-right";
 import { PageFrame } from "#components/layout/page-frame";
-import { TooltipProvider } from "#components/ui/tooltip";
 
 export const metadata: Metadata = { title: "States of the parts" };
 
@@ -11,13 +10,11 @@ export const metadata: Metadata = { title: "States of the parts" };
 export default function DesignPage() {
   if (process.env.NODE_ENV === "production") notFound();
   return (
-    <TooltipProvider delayDuration={300}>
-      <PageFrame title="States of the parts">
-        <div className="grid gap-8 p-6 xl:grid-cols-[1.2fr_1fr]">
-          <PartsLeft />
-          <PartsRight />
-        </div>
-      </PageFrame>
-    </TooltipProvider>
+    <PageFrame title="States of the parts">
+      <div className="grid gap-8 p-6 xl:grid-cols-[1.2fr_1fr]">
+        <PartsLeft />
+        <PartsRight />
+      </div>
+    </PageFrame>
   );
 }

@@ -2,9 +2,10 @@ import type { EventView } from "#server/domains/events/schema";
 import { sentenceOf } from "#server/domains/events/sentence";
 import { dollars, plainLine, plural } from "./format.ts";
 
-/** Events that say what another line says already: the plan tree, the summary, the next event. */
+/** Events that say what other lines say already: the plan tree, the questions, the summary, the next event. */
 const SILENT = new Set([
   "mission.created",
+  "question.asked",
   "task.created",
   "task.updated",
   "run.queued",

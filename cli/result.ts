@@ -1,4 +1,4 @@
-import type { MissionView } from "#server/domains/missions/schema";
+import { isMissionOver, type MissionView } from "#server/domains/missions/schema";
 import type { TaskView } from "#server/domains/tasks/schema";
 import type { Client } from "./client.ts";
 import type { Connection } from "./connection.ts";
@@ -93,7 +93,9 @@ export function summaryLines({ mission, tasks, documents }: MissionResult): stri
   return [
     "",
     `M-${mission.number} ${ENDINGS[mission.status]} after ${elapsed(mission.durationMs)}: ${figures.join(" · ")}`,
-    ...(mission.statusReason && mission.status !== "done" ? [`Why: ${plainLine(mission.statusReason)}`] : []),
+    ...(mission.statusReason && isMissionOver(mission.status) && mission.status !== "done"
+      ? [`Why: ${plainLine(mission.statusReason)}`]
+      : []),
     ...(mission.summary ? ["", plainLines(mission.summary)] : []),
     ...unproven.map((line) => `Not proven: ${line}`),
     ...(documents.length > 0 ? ["", "Documents"] : []),

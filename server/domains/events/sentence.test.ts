@@ -1,9 +1,8 @@
 import { globSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { groupByMeaning } from "./group.ts";
 import type { EventView } from "./schema.ts";
-import { EVENT_KINDS, sentenceOf, toneOf } from "./sentence.ts";
+import { EVENT_KINDS, sentenceOf } from "./sentence.ts";
 
 const bram = { kind: "agent", agentId: "a1", name: "Bram", runId: "r1" } as const;
 const lena = { kind: "user", userId: "u1", name: "Lena" } as const;
@@ -49,36 +48,36 @@ describe("sentences", () => {
   it.each([
     [
       "task.submitted",
-      { ...task, agentId: "a1", excerpt: "## Result\n**North** sells most ([how](run:4#2))." },
-      "Bram found: Result North sells most.",
-      "finding",
+      {
+        ...task,
+        agentId: "a1",
+        excerpt:
+          "## Result\n**North** sells _most_ by `units * unit_price` ([how](run:4#2)).\n\n## By region\n\n| Region | Units |",
+      },
+      "Bram found: North sells most by units * unit_price. By region",
     ],
     [
       "task.submitted",
       { ...task, title: "Write the report", agentId: "a1", excerpt: "Report done" },
       "Bram wrote for T-12: Report done",
-      "finding",
     ],
-    ["task.accepted", { ...task, criteria: 3, note: "" }, "Bram accepted T-12, 3 criteria with proof", "handoff"],
-    ["task.accepted", { ...task, criteria: 1, note: "" }, "Bram accepted T-12, 1 criterion with proof", "handoff"],
-    ["task.returned", { ...task, reason: "The sum\nis wrong." }, "Bram sent T-12 back: The sum is wrong.", "trouble"],
+    ["task.accepted", { ...task, criteria: 3, note: "" }, "Bram accepted T-12, 3 criteria with proof"],
+    ["task.accepted", { ...task, criteria: 1, note: "" }, "Bram accepted T-12, 1 criterion with proof"],
+    ["task.returned", { ...task, reason: "The sum\nis wrong." }, "Bram sent T-12 back: The sum is wrong."],
     [
       "mission.planned",
       { ...mission, version: 1, taskCount: 5, agentNames: ["Bram", "Juno", "Noor"] },
       "Bram planned M-3: 5 tasks for Bram, Juno and Noor",
-      "handoff",
     ],
     [
       "mission.finished",
       { ...mission, status: "failed", reason: "No model answered." },
       "M-3 failed: No model answered.",
-      "trouble",
     ],
     [
       "document.written",
       { documentId: "d", missionId: null, taskId: null, title: "Report", version: 2 },
       "Bram wrote v2 of “Report”",
-      "finding",
     ],
     [
       "run.finished",
@@ -97,18 +96,15 @@ describe("sentences", () => {
         agentName: "Juno",
       },
       "Juno got stuck in run 9: No answer",
-      "trouble",
     ],
     [
       "budget.warned",
       { budgetId: "b", kind: "team_day", day: "2026-11-21", limitMicros: 5_000_000, spentMicros: 4_100_000 },
       "Today’s cap is four fifths spent: $4.10 of $5.00",
-      "trouble",
     ],
-  ])("%s", (kind, payload, sentence, tone) => {
+  ])("%s", (kind, payload, sentence) => {
     const event = eventOf(kind, payload);
     expect(sentenceOf(event)).toBe(sentence);
-    expect(toneOf(event)).toBe(tone);
   });
 
   it("names the person or the machine", () => {
@@ -120,65 +116,5 @@ describe("sentences", () => {
 
   it("name an event of a later version instead of hiding it", () => {
     expect(sentenceOf(eventOf("toString.new_thing", {}, { actor: muster }))).toBe("Muster: toString new thing");
-  });
-});
-
-describe("groupByMeaning", () => {
-  const finished = {
-    runId: "r1",
-    agentId: "a1",
-    missionId: "m1",
-    taskId: "t1",
-    number: 9,
-    purpose: "work",
-    status: "succeeded",
-    reason: null,
-    stepCount: 7,
-    modelCalls: 4,
-    costMicros: 1_200,
-    agentName: "Bram",
-  };
-
-  it("folds a run's events under the line that says most, with its figures", () => {
-    const groups = groupByMeaning([
-      eventOf("task.started", { ...task, agentId: "a1" }, { taskId: "t1" }),
-      eventOf(
-        "document.written",
-        { documentId: "d", missionId: "m1", taskId: "t1", title: "Report", version: 1 },
-        { documentId: "d" },
-      ),
-      eventOf("task.submitted", { ...task, agentId: "a1", excerpt: "North sells most" }, { taskId: "t1" }),
-      eventOf("run.finished", finished, { actor: muster, runId: "r1" }),
-    ]);
-    expect(groups).toHaveLength(1);
-    expect(groups[0]).toMatchObject({
-      key: "run:r1",
-      sentence: "Bram found: North sells most",
-      steps: 7,
-      modelCalls: 4,
-      costMicros: 1_200,
-    });
-    expect(groups[0]?.events).toHaveLength(4);
-  });
-
-  it("keeps what has nothing to do with each other apart, newest first", () => {
-    const older = eventOf("mission.created", mission, { actor: lena });
-    const newer = eventOf("agent.paused", { agentId: "a1", name: "Bram", isPaused: true }, { actor: lena });
-    expect(groupByMeaning([older, newer]).map((group) => group.headline.kind)).toEqual([
-      "agent.paused",
-      "mission.created",
-    ]);
-  });
-
-  it("lets trouble speak before a finding", () => {
-    const groups = groupByMeaning([
-      eventOf("task.submitted", { ...task, agentId: "a1", excerpt: "North" }),
-      eventOf(
-        "run.finished",
-        { ...finished, status: "failed", reason: "The cap is reached." },
-        { actor: muster, runId: "r1" },
-      ),
-    ]);
-    expect(groups[0]?.tone).toBe("trouble");
   });
 });

@@ -51,8 +51,7 @@ describe("sentences", () => {
       {
         ...task,
         agentId: "a1",
-        excerpt:
-          "## Result\n**North** sells _most_ by `units * unit_price` ([how](run:4#2)).\n\n## By region\n\n| Region | Units |",
+        excerpt: "North sells most by units * unit_price. By region | Region | Units |",
       },
       "Bram found: North sells most by units * unit_price. By region",
     ],

@@ -1,5 +1,5 @@
 import { inTransaction } from "#server/core/transaction";
-import { getAgent } from "#server/domains/agents/queries";
+import { readAgent } from "#server/domains/agents/queries";
 import { settleLost } from "#server/domains/budgets/commands";
 import { closeLostInteractions } from "#server/domains/interactions/commands";
 import { claimRun, finishRun, renewLease, waitRun } from "#server/domains/runs/commands";
@@ -41,7 +41,7 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
   if (claim.outcome !== "claimed") return "wait";
   try {
     const { run, steps } = await takeUp(driver, { teamId, runId, token: claim.token }, claim.isTakeover);
-    const agent = await getAgent.call(ctx, { id: run.agentId });
+    const agent = await readAgent.call(ctx, { id: run.agentId });
     const guard = keepLease(driver, { teamId, runId, token: claim.token });
     try {
       const drive: Drive = { driver, ctx, run, token: claim.token, agentName: agent.name, signal: guard.signal };

@@ -1,5 +1,5 @@
 import { recordHeartbeat } from "#server/domains/agents/commands";
-import { listDueAgents } from "#server/domains/agents/queries";
+import { listDueAgents } from "#server/domains/agents/orchestration";
 import { listQuietMissions } from "#server/domains/missions/queries";
 import { wakeRun } from "#server/domains/runs/commands";
 import { releaseRuns } from "#server/domains/runs/control";

@@ -9,8 +9,9 @@ import { cancelRun } from "#server/domains/runs/control";
 import { listWorkRuns } from "#server/domains/runs/orchestration";
 import { isRunOver, type RunPurpose } from "#server/domains/runs/schema";
 import { assignTask, blockTask, cancelOpenTasks } from "#server/domains/tasks/commands";
+import { listOrchestrationTasks, type OrchestrationTask } from "#server/domains/tasks/orchestration";
 import { type Candidate, chooseAgent } from "#server/domains/tasks/policy";
-import { getTask, listOrchestrationTasks, type OrchestrationTask } from "#server/domains/tasks/queries";
+import { getTask } from "#server/domains/tasks/queries";
 import { isDomainError } from "#server/lib/errors";
 import { journalContext } from "./driver.ts";
 

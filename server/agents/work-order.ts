@@ -1,5 +1,5 @@
 import type { Ctx } from "#server/core/context";
-import { findAgents, getAgent } from "#server/domains/agents/queries";
+import { findAgents, readAgent } from "#server/domains/agents/queries";
 import { getMission } from "#server/domains/missions/queries";
 import type { MissionView } from "#server/domains/missions/schema";
 import type { JournalRun } from "#server/domains/runs/orchestration";
@@ -13,7 +13,7 @@ export async function contextOf(
   ctx: Ctx,
   run: JournalRun,
 ): Promise<{ system: string; workOrder: string; tools: string[] }> {
-  const agent = await getAgent.call(ctx, { id: run.agentId });
+  const agent = await readAgent.call(ctx, { id: run.agentId });
   const mission = run.missionId ? await getMission.call(ctx, { id: run.missionId }) : null;
   const task = run.taskId ? await getTask.call(ctx, { id: run.taskId }) : null;
   const parts = [`# Work order: ${run.purpose}`, `Why: ${run.wakeReason}`];

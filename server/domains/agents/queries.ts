@@ -9,7 +9,7 @@ import { tasks } from "#db/tables/tasks";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { latestRunOf, pulseOf, stateOf } from "./policy.ts";
-import { type AgentCard, agentCard, agentView, capability, capabilityLevel } from "./schema.ts";
+import { type AgentCard, agentCard, agentView, capability, capabilityLevel, modelPolicy } from "./schema.ts";
 
 const MAX_AGENTS = 200;
 
@@ -35,6 +35,22 @@ export const getAgent = query({
     const [card] = await cardsOf(db, teamId, input.id);
     if (!agent || !card) throw new DomainError("not_found", "There is no such agent in this team.");
     return { ...agent, sessionKey: sessionKeyOf(agent), heartbeatHealth: card.heartbeatHealth, card };
+  },
+});
+
+/** What driving an agent's run needs of it, and no more. */
+export const readAgent = query({
+  name: "agent.read",
+  scope: "agents:read",
+  input: z.object({ id: z.uuid() }),
+  output: z.object({ name: z.string(), instructions: z.string(), modelPolicy }),
+  async run({ db, teamId, input }) {
+    const [agent] = await db
+      .select({ name: agents.name, instructions: agents.instructions, modelPolicy: agents.modelPolicy })
+      .from(agents)
+      .where(and(eq(agents.teamId, teamId), eq(agents.id, input.id)));
+    if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
+    return agent;
   },
 });
 
@@ -210,39 +226,3 @@ async function spendToday(db: Reader, teamId: string, agentId?: string) {
     )
     .groupBy(interactions.agentId);
 }
-
-/** Agents whose heartbeat is due, with whether there is work for them: decided in SQL, never by a model. For the leader's sweep. */
-export const listDueAgents = query({
-  name: "agent.list_due",
-  scope: "machine:write",
-  input: z.object({ nowMs: z.number(), limit: z.number().int().max(1_000).default(500) }),
-  output: z.array(
-    z.object({
-      id: z.string(),
-      teamId: z.string(),
-      heartbeatEveryMs: z.number(),
-      failedRuns: z.number(),
-      failedHeartbeats: z.number(),
-      waitingMissions: z.array(z.string()),
-    }),
-  ),
-  async run({ db, input }) {
-    const rows = await db
-      .select({
-        id: agents.id,
-        teamId: agents.teamId,
-        heartbeatEveryMs: sql<number>`${agents.heartbeatEveryMs}`,
-        failedHeartbeats: agents.failedHeartbeats,
-        failedRuns: sql<number>`(select count(*)::int from (select r.status from ${runs} r where r.agent_id = ${outer(agents.id)} and r.status in ('succeeded', 'failed') order by r.number desc limit 3) last where last.status = 'failed')`,
-        waitingMissions: sql<string>`(select coalesce(string_agg(distinct ${tasks.missionId}::text, ','), '') from ${tasks} where ${tasks.assigneeAgentId} = ${outer(agents.id)} and ${tasks.status} in ('assigned', 'in_progress') and ${tasks.blockedReason} is null
-          and not exists (select 1 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.status} in ('queued', 'running', 'waiting')))`,
-      })
-      .from(agents)
-      .where(
-        sql`${agents.nextHeartbeatAt} <= ${new Date(input.nowMs).toISOString()}::timestamptz and ${agents.heartbeatEveryMs} is not null`,
-      )
-      .orderBy(asc(agents.nextHeartbeatAt))
-      .limit(input.limit);
-    return rows.map((row) => ({ ...row, waitingMissions: row.waitingMissions.split(",").filter((id) => id !== "") }));
-  },
-});

@@ -3,7 +3,8 @@ import type { Ctx } from "#server/core/context";
 import { defineTool } from "#server/core/tool";
 import { listDocuments } from "#server/domains/documents/queries";
 import { getMission } from "#server/domains/missions/queries";
-import { getTask, listTasks } from "#server/domains/tasks/queries";
+import { listTaskResults } from "#server/domains/tasks/orchestration";
+import { getTask } from "#server/domains/tasks/queries";
 import { DomainError } from "#server/lib/errors";
 import { refOf } from "./policy.ts";
 import { listToolResults, readStepByRef } from "./queries.ts";
@@ -65,8 +66,7 @@ export const missionRead = defineTool({
   async run({ ctx, scope }) {
     if (!scope.missionId) throw new DomainError("not_found", "This run belongs to no mission.");
     const mission = await getMission.call(ctx, { id: scope.missionId });
-    const page = await listTasks.call(ctx, { missionId: mission.id, limit: 200 });
-    const tasks = await Promise.all(page.items.reverse().map((row) => getTask.call(ctx, { id: row.id })));
+    const tasks = await listTaskResults.call(ctx, { missionId: mission.id });
     return {
       id: mission.id,
       title: mission.title,
@@ -98,16 +98,14 @@ export const missionRead = defineTool({
 
 /** What the tasks it depends on gave: the inputs of its own work. */
 export async function inputsOf(ctx: Ctx, dependsOn: string[]) {
-  const tasks = await Promise.all(dependsOn.map((id) => getTask.call(ctx, { id })));
-  return tasks
-    .sort((a, b) => a.number - b.number)
-    .map((task) => ({
-      taskId: task.id,
-      number: task.number,
-      title: task.title,
-      assignee: task.assignee?.name ?? null,
-      result: task.result ?? "",
-    }));
+  const tasks = await listTaskResults.call(ctx, { ids: dependsOn });
+  return tasks.map((task) => ({
+    taskId: task.id,
+    number: task.number,
+    title: task.title,
+    assignee: task.assignee?.name ?? null,
+    result: task.result ?? "",
+  }));
 }
 
 async function documentsOf(ctx: Ctx, missionId: string | null, taskId?: string) {

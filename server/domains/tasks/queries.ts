@@ -1,6 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
-import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { criteria, evidence, taskMessages, tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
@@ -195,48 +194,3 @@ export async function criteriaOf(db: Reader, taskIds: string[]): Promise<Criteri
       })),
   }));
 }
-
-const orchestrationTask = z.object({
-  id: z.string(),
-  number: z.number(),
-  status: taskStatus,
-  blockedReason: z.string().nullable(),
-  capability: z.string().nullable(),
-  assigneeAgentId: z.string().nullable(),
-  wantedAgentId: z.string().nullable(),
-  returnCount: z.number(),
-  /** Everything it depends on is done. */
-  isReady: z.boolean(),
-});
-export type OrchestrationTask = z.infer<typeof orchestrationTask>;
-
-/** The tasks of a mission, or one loose task, as orchestration sees them. */
-export const listOrchestrationTasks = query({
-  name: "task.list_orchestration",
-  scope: "machine:write",
-  input: z.object({ missionId: z.uuid().nullable(), taskId: z.uuid().nullable() }),
-  output: z.array(orchestrationTask),
-  async run({ db, teamId, input }) {
-    return db
-      .select({
-        id: tasks.id,
-        number: tasks.number,
-        status: tasks.status,
-        blockedReason: tasks.blockedReason,
-        capability: tasks.capability,
-        assigneeAgentId: tasks.assigneeAgentId,
-        wantedAgentId: tasks.wantedAgentId,
-        returnCount: tasks.returnCount,
-        isReady: sql<boolean>`not exists (select 1 from task_dependencies d join tasks t on t.id = d.depends_on_id where d.task_id = ${outer(tasks.id)} and t.status <> 'done')`,
-      })
-      .from(tasks)
-      .where(
-        and(
-          eq(tasks.teamId, teamId),
-          input.missionId ? eq(tasks.missionId, input.missionId) : eq(tasks.id, input.taskId ?? ""),
-        ),
-      )
-      .orderBy(asc(tasks.number))
-      .limit(1_000);
-  },
-});

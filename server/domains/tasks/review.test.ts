@@ -6,8 +6,9 @@ import { openTestDatabase } from "#tests/support/database";
 import { agentAtWork, plannedMission } from "#tests/support/planned-mission";
 import { makeTeam } from "#tests/support/team";
 import { assignTask, startTask } from "./commands.ts";
+import { listOrchestrationTasks } from "./orchestration.ts";
 import { MAX_RETURNS } from "./policy.ts";
-import { getTask, listOrchestrationTasks } from "./queries.ts";
+import { getTask } from "./queries.ts";
 import { acceptTask, proveCriterion, returnTask, submitTask } from "./review.ts";
 
 let database: Database;

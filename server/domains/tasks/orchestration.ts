@@ -1,0 +1,79 @@
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import { outer } from "#db/columns";
+import { tasks } from "#db/tables/tasks";
+import { query } from "#server/core/query";
+import { criteriaOf } from "./queries.ts";
+import { selectTaskRows, toTaskRow } from "./rows.ts";
+import { type CriterionView, taskRow, taskStatus } from "./schema.ts";
+
+const taskResult = taskRow.extend({ result: z.string().nullable(), criteriaList: z.array(z.custom<CriterionView>()) });
+
+/** Tasks with what they gave and what proves it: all of a mission, or the ones named. Three statements however many there are. */
+export const listTaskResults = query({
+  name: "task.list_results",
+  scope: "tasks:read",
+  input: z.union([z.object({ missionId: z.uuid() }), z.object({ ids: z.array(z.uuid()).max(200) })]),
+  output: z.array(taskResult),
+  async run({ db, teamId, input }) {
+    if ("ids" in input && input.ids.length === 0) return [];
+    const which = "ids" in input ? inArray(tasks.id, input.ids) : eq(tasks.missionId, input.missionId);
+    const where = and(eq(tasks.teamId, teamId), which);
+    const rows = await selectTaskRows(db, where).orderBy(asc(tasks.number)).limit(200);
+    const results = await db.select({ id: tasks.id, result: tasks.result }).from(tasks).where(where).limit(200);
+    const proofs = await criteriaOf(
+      db,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => ({
+      ...toTaskRow(row),
+      result: results.find((entry) => entry.id === row.id)?.result ?? null,
+      criteriaList: proofs.filter((criterion) => criterion.taskId === row.id),
+    }));
+  },
+});
+
+const orchestrationTask = z.object({
+  id: z.string(),
+  number: z.number(),
+  status: taskStatus,
+  blockedReason: z.string().nullable(),
+  capability: z.string().nullable(),
+  assigneeAgentId: z.string().nullable(),
+  wantedAgentId: z.string().nullable(),
+  returnCount: z.number(),
+  /** Everything it depends on is done. */
+  isReady: z.boolean(),
+});
+export type OrchestrationTask = z.infer<typeof orchestrationTask>;
+
+/** The tasks of a mission, or one loose task, as orchestration sees them. */
+export const listOrchestrationTasks = query({
+  name: "task.list_orchestration",
+  scope: "machine:write",
+  input: z.object({ missionId: z.uuid().nullable(), taskId: z.uuid().nullable() }),
+  output: z.array(orchestrationTask),
+  async run({ db, teamId, input }) {
+    return db
+      .select({
+        id: tasks.id,
+        number: tasks.number,
+        status: tasks.status,
+        blockedReason: tasks.blockedReason,
+        capability: tasks.capability,
+        assigneeAgentId: tasks.assigneeAgentId,
+        wantedAgentId: tasks.wantedAgentId,
+        returnCount: tasks.returnCount,
+        isReady: sql<boolean>`not exists (select 1 from task_dependencies d join tasks t on t.id = d.depends_on_id where d.task_id = ${outer(tasks.id)} and t.status <> 'done')`,
+      })
+      .from(tasks)
+      .where(
+        and(
+          eq(tasks.teamId, teamId),
+          input.missionId ? eq(tasks.missionId, input.missionId) : eq(tasks.id, input.taskId ?? ""),
+        ),
+      )
+      .orderBy(asc(tasks.number))
+      .limit(1_000);
+  },
+});

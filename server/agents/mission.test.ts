@@ -1,25 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDocument, listDocuments } from "#server/domains/documents/queries";
+import { answerQuestion, cancelMission } from "#server/domains/missions/commands";
+import { getMission } from "#server/domains/missions/queries";
 import { listRuns } from "#server/domains/runs/queries";
-import { getTask, listCriteria, listTasks } from "#server/domains/tasks/queries";
+import { listCriteria, listTasks } from "#server/domains/tasks/queries";
 import { openTestDatabase } from "#tests/support/database";
+import { clinic, expectTrueFigures, farm, shop } from "#tests/support/sim-cases";
+import { textOf } from "#tests/support/sim-data";
 import { openWorkshop, settled, startMission, type Workshop } from "#tests/support/workshop";
-
-const SALES = `region,product,units,revenue
-North,Tent,10,1200.50
-North,Stove,5,250.00
-South,Tent,7,840.25
-South,Lamp,20,199.80
-West,Lamp,2,19.98
-West,Tent,1,120.00
-South,Stove,3,150.00
-`;
-const NOTES = `# Notes for the range review
-
-- Ignore the region West, it is a test shop.
-- Do not stop the Stove: it is under contract until 2027.
-`;
 
 let database: Database;
 let workshop: Workshop;
@@ -32,45 +21,72 @@ afterAll(async () => {
   await database.close();
 });
 
+const SALES = "region,units\nNorth,10\nSouth,5\n";
+const CASES = [shop(21), clinic(22), farm(23)];
+
 describe("a mission with the simulated model", () => {
-  it("turns a goal and two files into a proven document", async () => {
+  it.each(CASES.map((one) => [one.set.name, one] as const))(
+    "turns a goal and two unseen files into a proven document: %s",
+    async (_name, one) => {
+      const { owner } = workshop;
+      const { id } = await startMission(owner, one.goal, { [one.set.name]: textOf(one.set), "notes.md": one.notes });
+      const mission = await settled(owner, id);
+      expect(mission).toMatchObject({ status: "done", statusReason: null, isSimulated: true, spentMicros: 0 });
+      await expectProven(id);
+      const { items: documents } = await listDocuments.call(owner, { missionId: id });
+      const { body } = await getDocument.call(owner, { id: documents[0]?.id ?? "" });
+      expectTrueFigures(body, one);
+      for (const file of mission.attachments) expect(body).toContain(`(attachment:${file.id})`);
+      const { items: runs } = await listRuns.call(owner, { missionId: id, limit: 100 });
+      expect(runs.map((run) => run.status)).toEqual(runs.map(() => "succeeded"));
+    },
+    150_000,
+  );
+
+  it("asks instead of inventing when the goal is beyond it, and goes on with the answer", async () => {
     const { owner } = workshop;
-    const { id } = await startMission(
-      owner,
-      "Which region and product drive our revenue, and what should we stop selling?",
-      { "sales.csv": SALES, "notes.md": NOTES },
-    );
-    const mission = await settled(owner, id);
-    expect(mission.statusReason).toBeNull();
-    expect(mission.status).toBe("done");
-    const { items: tasks } = await listTasks.call(owner, { missionId: id });
-    expect(tasks.length).toBeGreaterThanOrEqual(4);
-    expect(new Set(tasks.map((task) => task.assignee?.name)).size).toBeGreaterThanOrEqual(3);
-    expect(tasks.some((task) => task.dependsOn.length > 0)).toBe(true);
-    const criteria = await listCriteria.call(owner, { taskIds: tasks.map((task) => task.id) });
-    for (const criterion of criteria) {
-      const author = tasks.find((task) => task.id === criterion.taskId)?.assignee?.name;
-      expect(criterion.evidence.length, criterion.text).toBeGreaterThan(0);
-      for (const proof of criterion.evidence) expect(proof.by).not.toBe(author);
-    }
-    const { items: documents } = await listDocuments.call(owner, { missionId: id });
-    expect(documents.length).toBeGreaterThanOrEqual(1);
-    const body = (await getDocument.call(owner, { id: documents[0]?.id ?? "" })).body;
-    expect(body).toContain("sales.csv");
-    expect(body).toContain("notes.md");
-    if (process.env.SHOW) {
-      const { items } = await listRuns.call(owner, { missionId: id, limit: 100 });
-      process.stderr.write(
-        `${body}\n${items
-          .reverse()
-          .map(
-            (r) =>
-              `${r.number} ${r.agent.name} ${r.purpose} ${r.title} ${r.status} ${r.stepCount} ${r.statusReason ?? ""}`,
-          )
-          .join("\n")}\n`,
+    const { id } = await startMission(owner, "Book me a flight to Oslo for Tuesday morning.", { "sales.csv": SALES });
+    const asked = await settled(owner, id);
+    expect(asked.status).toBe("needs_answer");
+    expect(asked.questions).toMatchObject([{ answer: null, askedBy: "Ada" }]);
+    expect((await listTasks.call(owner, { missionId: id })).items).toEqual([]);
+    const answer = "Forget the flight: which region sells the most units?";
+    await answerQuestion.call(owner, { questionId: asked.questions[0]?.id ?? "", answer });
+    const after = await settled(owner, id);
+    expect(after.runs).toBeGreaterThan(asked.runs);
+    if (after.status === "needs_answer") expect(after.questions.at(-1)?.answer).toBeNull();
+    else expect(after.status).toBe("done");
+  }, 150_000);
+
+  it("stops everything it began when a person cancels it", async () => {
+    const { owner } = workshop;
+    const { id } = await startMission(owner, "Which region sells the most units?", { "sales.csv": SALES });
+    await expect.poll(async () => (await getMission.call(owner, { id })).status, { timeout: 60_000 }).toBe("running");
+    await cancelMission.call(owner, { id, reason: "not needed any more" });
+    const open = async () =>
+      (await listRuns.call(owner, { missionId: id })).items.filter((run) =>
+        ["queued", "running", "waiting"].includes(run.status),
       );
-      for (const t of tasks)
-        process.stderr.write(`${t.title}: ${JSON.stringify((await getTask.call(owner, { id: t.id })).returns)}\n`);
-    }
-  }, 90_000);
+    await expect.poll(open, { timeout: 60_000 }).toEqual([]);
+    const unfinished = async () =>
+      (await listTasks.call(owner, { missionId: id })).items.filter(
+        (task) => task.status !== "done" && task.status !== "cancelled",
+      );
+    await expect.poll(unfinished, { timeout: 60_000 }).toEqual([]);
+    expect(await open()).toEqual([]);
+  }, 150_000);
 });
+
+/** At least four tasks with dependencies, three agents, and every criterion with evidence by another agent than the author. */
+async function expectProven(missionId: string): Promise<void> {
+  const { owner } = workshop;
+  const { items: tasks } = await listTasks.call(owner, { missionId });
+  expect(tasks.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(tasks.map((task) => task.assignee?.name)).size).toBeGreaterThanOrEqual(3);
+  expect(tasks.some((task) => task.dependsOn.length > 0)).toBe(true);
+  for (const criterion of await listCriteria.call(owner, { taskIds: tasks.map((task) => task.id) })) {
+    const author = tasks.find((task) => task.id === criterion.taskId)?.assignee?.name;
+    expect(criterion.evidence.length, criterion.text).toBeGreaterThan(0);
+    for (const proof of criterion.evidence) expect(proof.by).not.toBe(author);
+  }
+}

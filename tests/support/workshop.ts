@@ -61,7 +61,7 @@ export async function startMission(
 const SETTLED = new Set(["done", "failed", "cancelled", "needs_answer"]);
 
 /** The mission once it is over or needs a person. Throws with where it stands when that takes too long. */
-export async function settled(owner: Ctx, missionId: string, timeoutMs = 60_000) {
+export async function settled(owner: Ctx, missionId: string, timeoutMs = 120_000) {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const mission = await getMission.call(owner, { id: missionId });

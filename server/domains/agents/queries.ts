@@ -95,17 +95,17 @@ export function sessionKeyOf(agent: { role: string; name: string }): string {
 }
 
 async function cardsOf(db: Reader, teamId: string, agentId?: string): Promise<AgentCard[]> {
-  const rows = await db
-    .select({ agent: agents, openTasks: openTasksOf })
-    .from(agents)
-    .where(and(eq(agents.teamId, teamId), agentId ? eq(agents.id, agentId) : undefined))
-    .orderBy(asc(agents.createdAt), asc(agents.id))
-    .limit(MAX_AGENTS);
-  const [recent, ticks, spend] = [
-    await recentRuns(db, teamId, agentId),
-    await recentSteps(db, teamId, agentId),
-    await spendToday(db, teamId, agentId),
-  ];
+  const [rows, recent, ticks, spend] = await Promise.all([
+    db
+      .select({ agent: agents, openTasks: openTasksOf })
+      .from(agents)
+      .where(and(eq(agents.teamId, teamId), agentId ? eq(agents.id, agentId) : undefined))
+      .orderBy(asc(agents.createdAt), asc(agents.id))
+      .limit(MAX_AGENTS),
+    recentRuns(db, teamId, agentId),
+    recentSteps(db, teamId, agentId),
+    spendToday(db, teamId, agentId),
+  ]);
   const now = Date.now();
   return rows.map(({ agent, openTasks }) => {
     const own = recent.filter((run) => run.agentId === agent.id);

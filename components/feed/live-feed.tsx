@@ -43,7 +43,7 @@ function FeedLines({ events, view }: { events: EventView[]; view: View }) {
 export function LiveFeed({ filter = {}, className }: { filter?: FeedFilter; className?: string }) {
   const trpc = useTRPC();
   const [view, setView] = useState<View>("meaning");
-  const [limit, setLimit] = useState(80);
+  const [limit, setLimit] = useState(40);
   const input = { ...filter, limit, ...(view === "meaning" ? { class: "domain" as const } : {}) };
   const query = useQuery(trpc.events.list.queryOptions(input, { placeholderData: keepPreviousData }));
   const { topRef, shown, newCount, showNew } = useHeldFeed(query.data?.items ?? []);

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { AgentCard } from "#server/domains/agents/schema";
+import type { EventView } from "#server/domains/events/schema";
+import { patchCards } from "./agent-patch.ts";
 import { arrangeRoll, toAgentCell } from "./agent-view.ts";
 
 function card(name: string, state: AgentCard["state"], more: Partial<AgentCard> = {}): AgentCard {
@@ -49,4 +51,40 @@ test("a waiting agent says what it waits for, a late one says so", () => {
     lateText: "heartbeat late",
     href: "/norrland/agents/Noor",
   });
+});
+
+test("a step shows on its agent's card as it begins and ends, and on no other", () => {
+  const run = {
+    id: "r1",
+    number: 1,
+    title: "Join",
+    missionId: null,
+    taskId: null,
+    startedAt: null,
+    finishedAt: null,
+    stepCount: 3,
+    lastTool: null,
+    lastToolAt: null,
+  };
+  const cards = [card("Bram", "working", { run }), card("Iris", "idle")];
+  const step = (kind: string, at: number, payload: Record<string, unknown>): EventView => ({
+    seq: at,
+    id: String(at),
+    kind,
+    class: "trace",
+    payload: { index: 3, kind: "tool", name: "calculate", ...payload },
+    actor: { kind: "system", name: "engine" },
+    missionId: null,
+    taskId: null,
+    agentId: "Bram",
+    runId: "r1",
+    documentId: null,
+    createdAt: new Date(at),
+  });
+  const begun = patchCards(cards, step("step.started", 1_000, {}));
+  expect(begun[0]?.run).toMatchObject({ stepCount: 4, lastTool: "calculate" });
+  expect(begun[0]?.pulse).toEqual([{ at: 1_000, ms: 0, state: "running" }]);
+  expect(begun[1]).toBe(cards[1]);
+  const ended = patchCards(begun, step("step.finished", 1_800, { status: "failed" }));
+  expect(ended[0]?.pulse).toEqual([{ at: 1_000, ms: 800, state: "failed" }]);
 });

@@ -5,7 +5,7 @@ type Flush = (topics: Set<Topic>) => void;
 export type LiveBatch = { add: (topic: Topic, isUrgent: boolean) => void; stop: () => void };
 
 const URGENT_MS = 200;
-const LAZY_MS = 1_500;
+const LAZY_MS = 3_000;
 
 /** Gathers stale topics. The first change goes out at once; those that follow wait for the next beat, so a busy team costs a few requests a second. */
 export function createLiveBatch(flush: Flush, now: () => number = Date.now): LiveBatch {

@@ -1,6 +1,7 @@
 "use client";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { patchCards } from "#components/lib/agent-patch";
 import { belongsToFeed, prependEvent, readFeedInput } from "#components/lib/feed-patch";
 import { createLiveBatch } from "#components/lib/live-batch";
 import { browserLive } from "#components/lib/live-browser";
@@ -41,6 +42,7 @@ function useApply(stream: StreamStore, start: LiveStart) {
         // Sent again to close the gap between the page's reads: only fresh ones can be news.
         if (event.seq <= start.seq && event.createdAt.getTime() < start.atMs - 5_000) return;
         patchFeed(queryClient, trpc, event);
+        queryClient.setQueryData(trpc.agents.list.queryKey(), (cards) => cards && patchCards(cards, event));
         if (event.kind === "step.finished" && event.runId) stream.clear(event.runId);
         for (const topic of topicsOf(event)) batch.add(topic, isUrgent(event, topic));
       },

@@ -1,17 +1,16 @@
-import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { TeamProvider } from "#components/layout/team-context";
 import { TeamShell } from "#components/layout/team-shell";
 import { LiveProvider } from "#components/trpc/live-provider";
 import { DataProvider } from "#components/trpc/provider";
-import { getCaller, getViewer, HydrateClient, prefetch, trpc } from "#server/rsc";
+import { getCaller, HydrateClient, prefetch, trpc } from "#server/rsc";
+import { requireViewer } from "./open-page.ts";
 
 type LayoutProps = { children: ReactNode; params: Promise<{ team: string }> };
 
 export default async function TeamLayout({ children, params }: LayoutProps) {
   const { team } = await params;
-  const viewer = await getViewer(team);
-  if (!viewer) redirect("/sign-in");
+  const viewer = await requireViewer(team);
   // Read before the page's data, so that the live connection starts no later than what is shown.
   const caller = await getCaller();
   const newest = await caller.events.list({ limit: 1 });

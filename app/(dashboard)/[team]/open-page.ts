@@ -1,9 +1,19 @@
-import { redirect } from "next/navigation";
-import { getViewer } from "#server/rsc";
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { getViewer, type Viewer } from "#server/rsc";
 
 /** The parameters of a page, once it is sure that somebody of this team looks at it: only then may it read. */
 export async function openPage<Params extends { team: string }>(params: Promise<Params>): Promise<Params> {
   const given = await params;
-  if (!(await getViewer(given.team))) redirect("/sign-in");
+  await requireViewer(given.team);
   return given;
+}
+
+/** Who looks at the team's page. Nobody signed in comes back here after signing in; to others the team does not exist. */
+export async function requireViewer(teamSlug: string): Promise<Viewer> {
+  const viewer = await getViewer(teamSlug);
+  if (viewer) return viewer;
+  if (await getViewer()) notFound();
+  const path = (await headers()).get("x-muster-path") ?? `/${teamSlug}`;
+  redirect(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
 }

@@ -17,7 +17,7 @@ export default async function CommandCenterPage({ params }: PageProps) {
     trpc.missions.list.queryOptions({ limit: 20 }),
     trpc.samples.list.queryOptions(),
     trpc.models.status.queryOptions(),
-    trpc.events.list.queryOptions({ limit: 80, class: "domain" }),
+    trpc.events.list.queryOptions({ limit: 40, class: "domain" }),
   );
   return (
     <HydrateClient>

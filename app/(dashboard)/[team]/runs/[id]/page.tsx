@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { RunPage } from "#components/runs/run-page";
-import { HydrateClient, prefetch, trpc } from "#server/rsc";
+import { HydrateClient, prefetchSubject, trpc } from "#server/rsc";
 import { openPage } from "../../open-page.ts";
 
 export const metadata: Metadata = { title: "Run" };
@@ -10,7 +10,7 @@ type PageProps = { params: Promise<{ team: string; id: string }>; searchParams: 
 export default async function Page({ params, searchParams }: PageProps) {
   const { id } = await openPage(params);
   const { step } = await searchParams;
-  await prefetch(trpc.runs.get.queryOptions({ id }));
+  await prefetchSubject(trpc.runs.get.queryOptions({ id }));
   return (
     <HydrateClient>
       <RunPage id={id} initialStep={step && /^\d{1,6}$/.test(step) ? Number(step) : null} />

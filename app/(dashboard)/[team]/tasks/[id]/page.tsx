@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { TaskPage } from "#components/tasks/task-page";
-import { HydrateClient, prefetch, trpc } from "#server/rsc";
+import { HydrateClient, prefetch, prefetchSubject, trpc } from "#server/rsc";
 import { openPage } from "../../open-page.ts";
 
 export const metadata: Metadata = { title: "Task" };
@@ -9,11 +9,8 @@ type PageProps = { params: Promise<{ team: string; id: string }> };
 
 export default async function Page({ params }: PageProps) {
   const { id } = await openPage(params);
-  await prefetch(
-    trpc.tasks.get.queryOptions({ id }),
-    trpc.tasks.messages.queryOptions({ id }),
-    trpc.runs.list.queryOptions({ taskId: id, limit: 20 }),
-  );
+  await prefetchSubject(trpc.tasks.get.queryOptions({ id }));
+  await prefetch(trpc.tasks.messages.queryOptions({ id }), trpc.runs.list.queryOptions({ taskId: id, limit: 20 }));
   return (
     <HydrateClient>
       <TaskPage id={id} />

@@ -10,7 +10,7 @@ import { createPostgresDatabase } from "#tests/support/database";
 import { between, largeMission, seededRandom } from "#tests/support/datasets";
 import { type Follower, followServer } from "#tests/support/follower";
 import { makeFolder, prepareDataDir, runNode, startServer, type TestServer } from "#tests/support/server-process";
-import { until } from "./mission.ts";
+import { until, waitForQuiet } from "./mission.ts";
 import { findBreaches, numberOf, type Store, withRows } from "./rows.ts";
 
 const KILLS = 6;
@@ -66,8 +66,9 @@ async function survive(store: Store, seed: number): Promise<void> {
     expect(exit, `${said(seed, kills)}\n${program.stderr().slice(-2_000)}`).toEqual({ code: 0, signal: null });
     const { missionId, status } = JSON.parse(program.stdout().trim().split("\n").at(-1) ?? "{}");
     expect(status).toBe("done");
-    await until("the last events arrive", () => follower.events.some(({ event }) => event.kind === "mission.finished"));
-    await sleep(1_200);
+    await waitForQuiet(server);
+    // The screen hears of an event right after it has its place.
+    await sleep(300);
     expect((await server.kill("SIGTERM")).code).toBe(0);
     expect(Math.max(...resumedMs), said(seed, kills)).toBeLessThan(limitMs);
     process.stderr.write(`chaos: ${said(seed, kills)}; resumed after ${resumedMs.join(", ")} ms\n`);

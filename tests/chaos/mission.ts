@@ -51,9 +51,16 @@ export async function until(
   }
 }
 
-/** Resolves once every committed event has its place and the engine was given it. */
-export async function waitForRelay(server: TestServer): Promise<void> {
+/** Resolves once no run is left to end, every committed event has its place, and the engine was given it. */
+export async function waitForQuiet(server: TestServer): Promise<void> {
   const { url } = await server.ready();
+  const { api } = await server.client();
+  await until("every run is over", async () => {
+    const live = await Promise.all(
+      (["queued", "running", "waiting"] as const).map((status) => api.runs.list.query({ status, limit: 1 })),
+    );
+    return live.every(({ items }) => items.length === 0);
+  });
   await until("the relay is through", async () => {
     const response = await fetch(`${url}/api/health/deep`);
     const { relay } = deepHealth.parse(await response.json());

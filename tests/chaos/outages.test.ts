@@ -10,7 +10,7 @@ import { createPostgresDatabase } from "#tests/support/database";
 import { largeMission, smallMission } from "#tests/support/datasets";
 import { type Follower, followServer } from "#tests/support/follower";
 import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
-import { createMission, until, waitForMission, waitForRelay } from "./mission.ts";
+import { createMission, until, waitForMission, waitForQuiet } from "./mission.ts";
 import { findBreaches, withRows } from "./rows.ts";
 
 const SCRIPT = resolve(import.meta.dirname, "../../scripts/test-postgres.sh");
@@ -47,7 +47,7 @@ describe("dump and restore", () => {
     const first = await open(before);
     const id = await createMission(await first.server.client(), smallMission(21));
     expect(await waitForMission(() => first.server.client(), id)).toBe("done");
-    await waitForRelay(first.server);
+    await waitForQuiet(first.server);
     await until("the end is seen", () => first.follower.events.some(({ event }) => event.kind === "mission.finished"));
     const seen = first.follower.events.map(({ event }) => event);
     const cursor = seen[Math.floor(seen.length / 2)]?.seq ?? 0;
@@ -62,7 +62,7 @@ describe("dump and restore", () => {
     expect(await waitForMission(() => second.server.client(), nextId)).toBe("done");
     const mission = await (await second.server.client()).api.missions.get.query({ id: nextId });
     expect(mission.number).toBe(2);
-    await waitForRelay(second.server);
+    await waitForQuiet(second.server);
     await until("its end is seen", () =>
       second.follower.events.some(({ event }) => event.missionId === nextId && event.kind === "mission.finished"),
     );
@@ -78,7 +78,7 @@ describe("dump and restore", () => {
 describe("a database that goes away for ten seconds in mid run", () => {
   it("holds the mission up and nothing else: doors say so, the process stays, the mission ends done", async () => {
     const cluster = startCluster();
-    const { server, follower } = await open(cluster.url, 0, { MUSTER_SIM_DELAY_MS: "80" });
+    const { server, follower } = await open(cluster.url, 0, { MUSTER_SIM_DELAY_MS: "60" });
     const client = await server.client();
     const { url, token } = await server.ready();
     const id = await createMission(client, largeMission(31));
@@ -102,7 +102,7 @@ describe("a database that goes away for ten seconds in mid run", () => {
     process.stderr.write(`chaos: the work went on ${Date.now() - backMs} ms after the database was back\n`);
     expect(await waitForMission(async () => client, id)).toBe("done");
     expect(server.isAlive()).toBe(true);
-    await waitForRelay(server);
+    await waitForQuiet(server);
     await until("the end is seen", () => countOf(follower, "mission.finished") === 1);
     expect((await server.kill("SIGTERM")).code).toBe(0);
     await withRows({ dataDir: "", url: cluster.url }, async (db) => expect(await findBreaches(db)).toEqual([]));

@@ -6,7 +6,7 @@ import { readServerFile } from "#cli/server-file";
 import { largeMission } from "#tests/support/datasets";
 import { followServer } from "#tests/support/follower";
 import { makeFolder, prepareDataDir, startServer, type TestProcess } from "#tests/support/server-process";
-import { createMission, until, waitForMission, waitForRelay } from "./mission.ts";
+import { createMission, until, waitForMission, waitForQuiet } from "./mission.ts";
 import { findBreaches, withRows } from "./rows.ts";
 
 const STOPPED_WITHIN_MS = 3_000;
@@ -67,8 +67,7 @@ describe("a start that cannot be says so in one line", () => {
 describe("a stop in mid mission", () => {
   it("takes less than three seconds with open event streams, leaves nothing behind, and the next start goes on", async () => {
     const folder = makeFolder(template);
-    const env = { MUSTER_SIM_DELAY_MS: "120" };
-    const first = startServer(folder, env);
+    const first = startServer(folder, { MUSTER_SIM_DELAY_MS: "120" });
     opened.push(() => first.kill());
     const id = await createMission(await first.client(), largeMission(41));
     const followers = [1, 2, 3].map(() => followServer(() => readServerFile(folder)));
@@ -82,10 +81,10 @@ describe("a stop in mid mission", () => {
     expect(existsSync(join(folder, "muster.pid"))).toBe(false);
     expect(first.stderr()).toBe("");
 
-    const second = startServer(folder, env);
+    const second = startServer(folder);
     opened.push(() => second.kill());
     expect(await waitForMission(() => second.client(), id)).toBe("done");
-    await waitForRelay(second);
+    await waitForQuiet(second);
     expect((await second.kill("SIGTERM")).code).toBe(0);
     await withRows({ dataDir: folder }, async (db) => expect(await findBreaches(db)).toEqual([]));
   });

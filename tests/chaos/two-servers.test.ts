@@ -9,7 +9,7 @@ import { createPostgresDatabase } from "#tests/support/database";
 import { largeMission, smallMission } from "#tests/support/datasets";
 import { type Follower, followServer } from "#tests/support/follower";
 import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
-import { createMission, until, waitForMission, waitForRelay } from "./mission.ts";
+import { createMission, until, waitForMission, waitForQuiet } from "./mission.ts";
 import { findBreaches, withRows } from "./rows.ts";
 
 let postgres: Awaited<ReturnType<typeof createPostgresDatabase>>;
@@ -42,7 +42,7 @@ describe("two servers on one Postgres", () => {
     const missionId = await createMission(first, smallMission(11));
     const looking = watchRuns([first, second], followers[0], watched, watching.signal);
     expect(await waitForMission(async () => second, missionId)).toBe("done");
-    await waitForRelay(servers[0]);
+    await waitForQuiet(servers[0]);
     await until("both have seen the end", () => followers.every((follower) => isSeen(follower, missionId)));
     await sleep(300);
     watching.abort();
@@ -69,7 +69,7 @@ describe("two servers on one Postgres", () => {
     await until("agents are at work", () => countOf(followers[1], missionId, "step.finished") >= 25, 60_000);
     await servers[0].kill("SIGKILL");
     expect(await waitForMission(async () => second, missionId)).toBe("done");
-    await waitForRelay(servers[1]);
+    await waitForQuiet(servers[1]);
     await until("the survivor's screen has seen the end", () => isSeen(followers[1], missionId));
     await sleep(300);
     const stored = await storedOrder();

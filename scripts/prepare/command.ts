@@ -38,6 +38,7 @@ function pickLines(output: string): string[] {
 /** Runs a command quietly with one progress line and returns what it said; throws Stop with an explanation when it fails. */
 export async function runQuietly(task: Task): Promise<string> {
   const progress = startProgress(task.label, task.hint ?? "");
+  const group = endWithUs();
   const child = spawn(task.command, task.args, {
     cwd: task.cwd,
     env: { ...process.env, ...task.env },
@@ -45,13 +46,13 @@ export async function runQuietly(task: Task): Promise<string> {
     // A group of its own: npm and the build have children, and all of them must end with us.
     detached: true,
   });
+  group.child = child;
   let output = "";
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-500_000);
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
-  const release = endWithUs(child);
   const code = await new Promise<number>((resolve) => {
     child.on("error", (error) => {
       output += `${error.message}\n`;
@@ -59,7 +60,7 @@ export async function runQuietly(task: Task): Promise<string> {
     });
     child.on("close", (status) => resolve(status ?? 1));
   });
-  release();
+  group.release();
   progress.end(code === 0);
   if (code !== 0) throw new Stop(explainFailure(task.label, output));
   return output;
@@ -69,14 +70,19 @@ export async function runQuietly(task: Task): Promise<string> {
  * On a signal the group dies at once and we leave only when it is gone. Asked politely, npm would go on undoing its
  * work, and would take files from under the next start's install.
  */
-function endWithUs(child: ChildProcess): () => void {
+function endWithUs(): { child?: ChildProcess; release: () => void } {
+  const group: { child?: ChildProcess; release: () => void } = {
+    release: () => void process.off("SIGTERM", stop).off("SIGINT", stop).off("SIGHUP", stop),
+  };
   const stop = () => {
-    child.on("exit", () => process.exit(143));
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+    const { child } = group;
+    child?.on("exit", () => process.exit(143));
+    if (child?.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
     else process.exit(143);
   };
+  // Before the child begins: a signal in the moment of the start must find somebody who ends it.
   process.on("SIGTERM", stop).on("SIGINT", stop).on("SIGHUP", stop);
-  return () => process.off("SIGTERM", stop).off("SIGINT", stop).off("SIGHUP", stop);
+  return group;
 }
 
 function startProgress(label: string, hint: string): { end: (isDone: boolean) => void } {

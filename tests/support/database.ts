@@ -49,7 +49,10 @@ export async function createPostgresDatabase(): Promise<{ url: string; drop: () 
 
 export function testDatabaseUrl(): string {
   const url = process.env.TEST_DATABASE_URL;
-  if (!url) throw new Error("TEST_DATABASE_URL is not set: run the tests with ./muster test, which starts a private PostgreSQL.");
+  if (!url)
+    throw new Error(
+      "TEST_DATABASE_URL is not set: run the tests with ./muster test, which starts a private PostgreSQL.",
+    );
   return url;
 }
 
@@ -67,7 +70,9 @@ function withReset(database: Database): Database {
 async function template(): Promise<Buffer> {
   const folder = join(ROOT, "db/migrations");
   const hash = createHash("sha256");
-  for (const name of readdirSync(folder).filter((file) => file.endsWith(".sql")).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith(".sql"))
+    .sort()) {
     hash.update(name).update(readFileSync(join(folder, name)));
   }
   const path = join(CACHE, `template-${hash.digest("hex").slice(0, 16)}.tar`);

@@ -1,3 +1,4 @@
+import "#server/lib/blank-env";
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { defaultSettingsMiddleware, wrapLanguageModel } from "ai";
 import { baseUrlOf, providerFetch } from "../http.ts";

@@ -1,3 +1,4 @@
+import "#server/lib/blank-env";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { baseUrlOf, providerFetch } from "../http.ts";
 import type { Provider } from "./provider.ts";

@@ -1,3 +1,4 @@
+import "#server/lib/blank-env";
 import type { LanguageModelV4Middleware } from "@ai-sdk/provider";
 import { wrapLanguageModel } from "ai";
 import { createOllama } from "ollama-ai-provider-v2";

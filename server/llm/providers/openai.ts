@@ -1,3 +1,4 @@
+import "#server/lib/blank-env";
 import { createOpenAI } from "@ai-sdk/openai";
 import type { LanguageModelV4Middleware } from "@ai-sdk/provider";
 import { wrapLanguageModel } from "ai";

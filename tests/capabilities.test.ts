@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+// A capability counts only with a test that shows it: docs/capabilities.md names file and title, and this looks whether they are there.
+
+const ROOT = resolve(import.meta.dirname, "..");
+const LISTED = "P1 P2 P3 P4 P5 P6 P7 A1 A2 A4 A5 B1 B2 B4 B5 B8 C7 D1 E3 F1 F3 J1 J2 J6 K1 K3 L1 L4".split(" ");
+
+/** Where a journey goes through the browser, the command line, HTTP or a started process. */
+const DOOR = /^(tests\/(e2e|chaos)\/|cli\/|server\/(http|routers|boot)\/)/;
+/** Shown beneath the doors only; docs/capabilities.md says so. This list only gets shorter. */
+const WITHOUT_DOOR = new Set(["A4", "F1", "J6"]);
+
+type Entry = { id: string; says: string; proofs: { file: string; titles: string[] }[] };
+
+const text = readFileSync(resolve(ROOT, "docs/capabilities.md"), "utf8");
+const entries: Entry[] = text
+  .split(/^### /m)
+  .slice(1)
+  .map((part) => part.split(/^## /m)[0] ?? "")
+  .map((part) => ({
+    id: /^([A-Z]\d+) · /.exec(part)?.[1] ?? part.slice(0, 20),
+    says: part
+      .split("\n")
+      .slice(1)
+      .filter((line) => !line.startsWith("- "))
+      .join(" ")
+      .trim(),
+    proofs: part.split("\n").flatMap((line) => {
+      const [, file, rest] = /^- `([^`]+)`: (.+)$/.exec(line) ?? [];
+      return file && rest ? [{ file, titles: [...rest.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "") }] : [];
+    }),
+  }));
+
+/** A title as it stands in the source, where a quote inside it is escaped or the string is of another kind. */
+const hasTitle = (source: string, title: string) =>
+  ['"', "'", "`"].some((quote) => source.includes(`${quote}${title}${quote}`));
+
+describe("docs/capabilities.md", () => {
+  it("lists each capability once, in order", () => {
+    expect(entries.map(({ id }) => id)).toEqual(LISTED);
+  });
+
+  it.each(entries)("$id says what works and names at least one test", ({ says, proofs }) => {
+    expect(says.length).toBeGreaterThan(20);
+    expect(proofs.length).toBeGreaterThan(0);
+  });
+
+  it("shows each through a public door first, with the exceptions it names", () => {
+    const without = entries.filter(({ proofs }) => !DOOR.test(proofs[0]?.file ?? "")).map(({ id }) => id);
+    expect(without).toEqual([...WITHOUT_DOOR]);
+    expect(text).toContain("A4, F1 and J6 have none of that kind yet");
+  });
+
+  it.each(entries)("$id is shown by tests that exist", ({ proofs }) => {
+    const missing = proofs.flatMap(({ file, titles }) => {
+      if (!/\.(test|spec)\.tsx?$/.test(file) || !existsSync(resolve(ROOT, file))) return [`${file} is no test`];
+      if (titles.length === 0) return [`${file}: no title is named`];
+      const source = readFileSync(resolve(ROOT, file), "utf8");
+      return titles.filter((title) => !hasTitle(source, title)).map((title) => `${file} has no “${title}”`);
+    });
+    expect(missing).toEqual([]);
+  });
+});

@@ -14,6 +14,7 @@ const liveJob = z.object({
 
 const WAIT_MS = 10_000;
 const QUIET_MS = 150;
+const ENDS = new Set(["task.accepted", "task.blocked", "task.cancelled"]);
 
 class Screen {
   private arrivals: Arrival[] = [];
@@ -72,9 +73,8 @@ await doJob(liveJob, async ({ url, headers, events, assignments }) => {
     await mutate(target, "tasks.assign", { id, agentId: agent.id, reason: "bench" });
     const assigned = await screen.find((event) => event.kind === "task.assigned" && event.payload.taskId === id);
     const step = await screen.find((event) => event.kind === "step.started" && event.payload.taskId === id);
-    await screen.find((event) => event.kind === "run.finished" && event.payload.taskId === id);
-    await screen.quiet();
-    await mutate(target, "tasks.cancel", { id }).catch(() => undefined);
+    // However the work ends: what is measured is its beginning.
+    await screen.find((event) => ENDS.has(event.kind) && event.payload.taskId === id);
     if (count < 2) continue;
     result.assignToStep.push(step.createdAtMs - assigned.createdAtMs);
     result.assignToScreen.push(step.arrivedMs - assigned.createdAtMs);

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildApp, isBuilt } from "../../scripts/prepare/build.ts";
@@ -39,6 +39,7 @@ async function main(): Promise<number> {
   if (!isBuilt(ROOT)) await buildApp(ROOT);
   const base = process.env.DATABASE_URL || undefined;
   const started = performance.now();
+  const loadBefore = loadavg()[0] ?? 0;
   const lines: Line[] = [];
   const place = await makePlace(base);
   try {
@@ -48,9 +49,14 @@ async function main(): Promise<number> {
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}`;
   const seconds = Math.round((performance.now() - started) / 1_000);
-  process.stdout.write(`\n${base ? "PostgreSQL" : "embedded database"} · ${machine} · took ${seconds} s\n\n`);
+  const quiet = loadBefore > cpus().length / 2 ? ` · NOT QUIET: load ${loadBefore.toFixed(1)} before the start` : "";
+  process.stdout.write(`\n${base ? "PostgreSQL" : "embedded database"} · ${machine} · took ${seconds} s${quiet}\n\n`);
   process.stdout.write(renderTable(lines));
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(reportOf(lines, machine, base), null, 2)}\n`);
+  if (values.json)
+    writeFileSync(
+      values.json,
+      `${JSON.stringify(reportOf(lines, { machine, loadBefore, database: base ? "postgres" : "embedded" }), null, 2)}\n`,
+    );
   return 0;
 }
 
@@ -81,11 +87,10 @@ async function withServer(server: BenchServer, work: () => Promise<void>): Promi
   }
 }
 
-function reportOf(lines: Line[], machine: string, base: string | undefined) {
+function reportOf(lines: Line[], circumstances: { machine: string; loadBefore: number; database: string }) {
   return {
     at: new Date().toISOString(),
-    database: base ? "postgres" : "embedded",
-    machine,
+    ...circumstances,
     lines: lines.map((line) => ({ ...line, verdict: verdictOf(line) })),
   };
 }

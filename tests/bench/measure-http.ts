@@ -39,8 +39,8 @@ export async function measureHttp(server: BenchServer): Promise<Line[]> {
 }
 
 async function measureBaseline(bytes: number): Promise<Line[]> {
-  const { url, stop } = await startBaseline(bytes);
-  const load = { url, method: "GET", path: "/", headers: {} } as const;
+  const { url, pid, stop } = await startBaseline(bytes);
+  const load = { url, pid, method: "GET", path: "/", headers: {} } as const;
   try {
     return [
       await line("bare node:http, same bytes, 1 client", { ...load, clients: 1 }),

@@ -107,13 +107,14 @@ async function freePort(): Promise<number> {
 }
 
 /** Node's bare server beside ours; resolves to its address. */
-export async function startBaseline(bytes: number): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startBaseline(bytes: number): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "baseline.ts"), String(bytes)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   return {
     url,
+    pid: child.pid ?? 0,
     stop: async () => {
       const ended = once(child, "exit");
       child.kill("SIGTERM");

@@ -2,6 +2,7 @@ import { defineConfig, devices } from "@playwright/test";
 
 // Fixed here and inherited by the workers, which read this file again.
 process.env.E2E_PORT ??= String(20_000 + Math.floor(Math.random() * 10_000));
+process.env.E2E_CONTROL_PORT ??= String(Number(process.env.E2E_PORT) + 1);
 const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
 
 export default defineConfig({
@@ -12,8 +13,8 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],
@@ -27,8 +28,8 @@ export default defineConfig({
   },
   webServer: {
     command: "node tests/e2e/server.ts",
-    url: `${baseURL}/api/health`,
-    env: { PORT: process.env.E2E_PORT, HOST: "127.0.0.1", NODE_ENV: "production" },
+    url: `http://127.0.0.1:${process.env.E2E_CONTROL_PORT}/state`,
+    env: { E2E_PORT: process.env.E2E_PORT, E2E_CONTROL_PORT: process.env.E2E_CONTROL_PORT },
     timeout: 120_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
     stdout: "ignore",

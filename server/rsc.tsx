@@ -5,8 +5,10 @@ import {
   type FetchQueryOptions,
   HydrationBoundary,
 } from "@tanstack/react-query";
+import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
+import { notFound } from "next/navigation";
 import { connection } from "next/server";
 import { cache, type ReactNode } from "react";
 import type { z } from "zod";
@@ -75,6 +77,13 @@ export async function prefetch(...options: PrefetchOption[]): Promise<void> {
         : client.prefetchQuery(asFetchOptions(option)),
     ),
   );
+}
+
+/** As `prefetch`, for what the page is about: an address that leads nowhere, or to another team's, is the not-found page. */
+export async function prefetchSubject(option: PrefetchOption): Promise<void> {
+  await prefetch(option);
+  const error = getQueryClient().getQueryState(option.queryKey)?.error;
+  if (error instanceof TRPCError && (error.code === "NOT_FOUND" || error.code === "BAD_REQUEST")) notFound();
 }
 
 type PrefetchOption = { queryKey: readonly [unknown, { type?: string }?, ...unknown[]] };

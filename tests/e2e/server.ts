@@ -1,9 +1,68 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startServer, type TestServer } from "#tests/support/server-process";
+import { prepareTeams } from "./teams.ts";
 
-// The real server on a data folder of its own, which goes away with it.
-const dataDir = mkdtempSync(join(tmpdir(), "muster-e2e-"));
-process.on("exit", () => rmSync(dataDir, { recursive: true, force: true }));
-process.env.MUSTER_DATA_DIR = dataDir;
-await import("#server/main");
+/**
+ * Runs the real server on a data folder of its own and, on a second port, lets the tests kill it, start it again with
+ * another pace of the simulated model, or begin on a fresh folder. Everything goes away with this process.
+ */
+const { E2E_PORT = "", E2E_CONTROL_PORT = "" } = process.env;
+const USUAL_DELAY_MS = "40";
+
+const root = mkdtempSync(join(tmpdir(), "muster-e2e-"));
+const foreign = await prepareTeams(join(root, "template"));
+let folders = 0;
+let dataDir = "";
+let server: TestServer | undefined;
+let endpoint: unknown;
+
+async function begin(delayMs: string): Promise<void> {
+  server = startServer(dataDir, { PORT: E2E_PORT, HOST: "127.0.0.1", MUSTER_SIM_DELAY_MS: delayMs });
+  endpoint = await server.ready();
+}
+
+async function makeFresh(): Promise<void> {
+  await server?.kill();
+  if (dataDir) rmSync(dataDir, { recursive: true, force: true });
+  dataDir = join(root, `data-${++folders}`);
+  cpSync(join(root, "template"), dataDir, { recursive: true });
+}
+
+const actions: Record<string, (delayMs: string) => Promise<unknown>> = {
+  "/fresh": async (delayMs) => {
+    await makeFresh();
+    await begin(delayMs);
+  },
+  "/kill": async () => server?.kill("SIGKILL"),
+  "/start": begin,
+  "/restart": async (delayMs) => {
+    await server?.kill("SIGKILL");
+    await begin(delayMs);
+  },
+  "/state": async () => ({ endpoint, ...foreign }),
+};
+
+const control = createServer((request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://control");
+  const action = actions[pathname];
+  if (!action) return response.writeHead(404).end();
+  action(searchParams.get("delayMs") ?? USUAL_DELAY_MS).then(
+    (answer) => response.end(JSON.stringify(answer ?? null)),
+    (error: unknown) => response.writeHead(500).end(String(error)),
+  );
+});
+
+async function stop(): Promise<void> {
+  await server?.kill("SIGTERM");
+  rmSync(root, { recursive: true, force: true });
+  process.exit(0);
+}
+process.on("SIGTERM", () => void stop());
+process.on("SIGINT", () => void stop());
+
+await makeFresh();
+await begin(USUAL_DELAY_MS);
+control.listen(Number(E2E_CONTROL_PORT), "127.0.0.1");

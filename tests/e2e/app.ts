@@ -1,0 +1,113 @@
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { createClient } from "#cli/client";
+import type { Foreign } from "./teams.ts";
+
+export { expect };
+
+type State = Foreign & { endpoint: { url: string; token: string } };
+
+async function ask(action: string, delayMs?: number): Promise<unknown> {
+  const query = delayMs === undefined ? "" : `?delayMs=${delayMs}`;
+  const response = await fetch(`http://127.0.0.1:${process.env.E2E_CONTROL_PORT}/${action}${query}`);
+  if (!response.ok) throw new Error(`${action}: ${await response.text()}`);
+  return response.json();
+}
+
+/** What the test's own supervisor answered; both sides live in this folder. */
+function asState(answer: unknown): State {
+  return answer as State;
+}
+
+/** The server process under the pages. `delayMs` slows each call of the simulated model. */
+export const server = {
+  fresh: (delayMs?: number) => ask("fresh", delayMs),
+  kill: () => ask("kill"),
+  start: (delayMs?: number) => ask("start", delayMs),
+  restart: (delayMs?: number) => ask("restart", delayMs),
+  state: async () => asState(await ask("state")),
+  api: async () => createClient(asState(await ask("state")).endpoint).api,
+};
+
+/** The account of a fresh installation, as its start prints it. */
+export const DEMO = { email: "demo@muster.local", password: "mission-control" };
+
+export type Complaints = {
+  /** What a journey brings about on purpose, such as a lost connection. */
+  allow: (pattern: RegExp) => void;
+};
+
+/** Every page of a test is listened to: an error in the console or an uncaught one fails the test. */
+export const test = base.extend<{ complaints: Complaints }, { session: Session }>({
+  /** One sign-in through the form for all tests; those about signing in set an empty state. */
+  session: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({ baseURL: `http://127.0.0.1:${process.env.E2E_PORT}` });
+      await signIn(await context.newPage());
+      await use(await context.storageState());
+      await context.close();
+    },
+    { scope: "worker" },
+  ],
+  storageState: ({ session }, use) => use(session),
+  complaints: [
+    async ({ context }, use) => {
+      const heard: string[] = [];
+      const allowed: RegExp[] = [];
+      context.on("console", (message) => {
+        if (message.type() === "error") heard.push(`${message.text()} ${message.location().url}`);
+      });
+      context.on("weberror", ({ error }) => heard.push(String(error())));
+      await use({ allow: (pattern) => allowed.push(pattern) });
+      expect(
+        heard.filter((line) => !allowed.some((pattern) => pattern.test(line))),
+        "what the browser complained about",
+      ).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Goes to an address and waits until the page can be used: before that a click is lost. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await isAlive(page);
+}
+
+/** React has taken over the server's HTML. */
+export async function isAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("main *")].some((node) => Object.keys(node).some((key) => key.startsWith("__react"))),
+  );
+}
+
+type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+export async function signIn(page: Page, path = "/norrland"): Promise<void> {
+  await open(page, `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+  await page.getByLabel("E-mail").fill(DEMO.email);
+  await page.getByLabel("Password").fill(DEMO.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname === path);
+  await isAlive(page);
+}
+
+/** Errors the browser reports while the server is away, and no others. */
+export const AWAY =
+  /ERR_CONNECTION_(REFUSED|RESET)|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|status of 503|ERR_SOCKET_NOT_CONNECTED/;
+
+/** The id of a finished mission on the first sample; the first caller waits for the team to do it. */
+export async function doneMission(): Promise<{ id: string; documentId: string; runNumber: number; taskId: string }> {
+  const api = await server.api();
+  const { items } = await api.missions.list.query({ limit: 50, status: "done" });
+  const id = items[0]?.id ?? (await api.samples.start.mutate({ id: "revenue" })).id;
+  await expect.poll(async () => (await api.missions.get.query({ id })).status, { timeout: 60_000 }).toBe("done");
+  const documents = await api.documents.list.query({ missionId: id, limit: 1 });
+  const tasks = await api.tasks.list.query({ missionId: id, limit: 1 });
+  const runs = await api.runs.list.query({ limit: 1 });
+  return {
+    id,
+    documentId: documents.items[0]?.id ?? "",
+    runNumber: runs.items[0]?.number ?? 0,
+    taskId: tasks.items[0]?.id ?? "",
+  };
+}

@@ -1,0 +1,73 @@
+import { SALES_NOTES, salesTable } from "#tests/support/datasets";
+import { expect, open, server, test } from "./app.ts";
+
+const own = (name: string, text: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+
+test("own files and a goal the team cannot do end as a question; the answer lets the work go on", async ({ page }) => {
+  await server.restart();
+  await open(page, "/norrland/missions/new");
+  await page.getByLabel("Goal of the mission").fill("Help me");
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Add files" }).click();
+  await (await chooser).setFiles([own("shop.csv", salesTable(7)), own("rules.md", SALES_NOTES)]);
+  const files = page.getByRole("list", { name: "Files of this mission" });
+  await expect(files.getByRole("listitem")).toHaveCount(2);
+  await page.getByRole("button", { name: "Start mission" }).click();
+  await page.waitForURL(/\/missions\/[\w-]{36}$/);
+  await expect(page.getByRole("link", { name: "shop.csv" })).toBeVisible();
+  await expect(page.getByLabel("Your answer")).toBeVisible();
+
+  await open(page, "/norrland");
+  const queue = page.getByRole("region", { name: "Needs me" }).filter({ visible: true });
+  await queue.getByRole("link", { name: "Answer" }).click();
+  await page.getByLabel("Your answer").fill("Show revenue by region");
+  await page.getByRole("button", { name: "Send the answer" }).click();
+  await expect(page.getByText("Show revenue by region").first()).toBeVisible();
+  await expect(page.getByText("all accepted")).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("region", { name: "Documents" }).getByRole("link").first().click();
+  await expect(page.getByRole("article")).toContainText("Revenue by region");
+  await expect(page.getByRole("article")).toContainText("shop.csv");
+  await open(page, "/norrland");
+  await expect(queue.getByText("Nothing does now")).toBeVisible();
+});
+
+test("pausing everything stops the work between steps; going on finishes it", async ({ page, context }) => {
+  await open(page, "/norrland/missions/new");
+  await page
+    .getByRole("button", { name: /^Start: / })
+    .first()
+    .click();
+  await page.waitForURL(/\/missions\/[\w-]{36}$/);
+  const mission = page.url();
+  const plan = page.getByRole("region", { name: "Plan graph" });
+  await expect(plan.getByRole("link").first()).toBeVisible();
+  const center = await context.newPage();
+  await open(center, "/norrland");
+  await center.getByRole("button", { name: "Pause everything" }).click();
+  await expect(center.getByText("Everything is paused.")).toBeVisible();
+  await expect(page.getByText("Everything is paused."), "told on every page").toBeVisible();
+
+  // What was under way ends; from then on nothing happens.
+  const api = await server.api();
+  const steps = async () => (await api.missions.list.query({ limit: 1 })).items[0]?.id ?? "";
+  const id = await steps();
+  const counted = async () => (await api.missions.get.query({ id })).steps;
+  let before = -1;
+  await expect
+    .poll(
+      async () => {
+        const now = await counted();
+        const isSame = now === before;
+        before = now;
+        return isSame;
+      },
+      { intervals: [1_000] },
+    )
+    .toBe(true);
+  expect((await api.missions.get.query({ id })).status).toBe("running");
+
+  await center.getByRole("button", { name: "Let everything go on" }).click();
+  await expect(page.getByText("Everything is paused.")).toHaveCount(0);
+  await page.goto(mission);
+  await expect(page.getByText("all accepted")).toBeVisible({ timeout: 60_000 });
+});

@@ -1,0 +1,52 @@
+import { expect, open, server, test } from "./app.ts";
+import { everyPage } from "./pages.ts";
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+test("no page scrolls sideways on a phone", async ({ page }) => {
+  for (const path of await everyPage()) {
+    await open(page, path);
+    const { wide, seen } = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      seen: document.documentElement.clientWidth,
+    }));
+    expect(wide, path).toBeLessThanOrEqual(seen);
+  }
+});
+
+test("the bottom bar leads everywhere, and what needs a person stands first", async ({ page }) => {
+  const api = await server.api();
+  const { id } = await api.missions.create.mutate({ goal: "Write a poem about the sea" });
+  await expect.poll(async () => (await api.missions.get.query({ id })).status).toBe("needs_answer");
+  await everyPage();
+  await open(page, "/norrland");
+  const top = async (name: string) =>
+    (await page.getByRole("region", { name, exact: true }).filter({ visible: true }).boundingBox())?.y ?? Number.NaN;
+  expect(await top("Needs me")).toBeLessThan(await top("Agents"));
+
+  const bar = page.getByRole("navigation", { name: "Main" }).filter({ visible: true });
+  await expect(bar.getByText("needs you")).toBeAttached();
+  for (const place of ["Missions", "Tasks", "Documents", "Command"]) {
+    await bar.getByRole("link", { name: place }).tap();
+    await expect(bar.getByRole("link", { name: place })).toHaveAttribute("aria-current", "page");
+  }
+  await bar.getByRole("button", { name: "More" }).tap();
+  await page.getByRole("dialog").getByRole("link", { name: "Working file" }).tap();
+  await expect(page).toHaveURL(/\/working$/);
+  await expect(page.getByRole("article")).toBeVisible();
+
+  await open(page, "/norrland");
+  await page.getByRole("link", { name: "Answer" }).filter({ visible: true }).tap();
+  await expect(page.getByLabel("Your answer")).toBeInViewport();
+  await api.missions.cancel.mutate({ id });
+});
+
+test("a step of a run opens as a sheet and closes again", async ({ page }) => {
+  await everyPage();
+  await open(page, "/norrland/runs/1");
+  await page.locator("[data-step]").nth(1).tap();
+  const sheet = page.getByRole("dialog");
+  await expect(sheet).toBeVisible();
+  await sheet.getByRole("button", { name: "Close" }).tap();
+  await expect(sheet).toHaveCount(0);
+});

@@ -1,0 +1,94 @@
+import type { Page } from "@playwright/test";
+import { AWAY, expect, open, server, test } from "./app.ts";
+
+test.describe.configure({ mode: "serial" });
+
+/** Long enough that an answer is seen while it grows. */
+const SLOW_MS = 2_500;
+
+test.beforeAll(() => server.restart(SLOW_MS));
+test.afterAll(() => server.restart());
+
+async function startMission(): Promise<string> {
+  return (await (await server.api()).samples.start.mutate({ id: "support" })).id;
+}
+
+async function openLiveRun(page: Page): Promise<void> {
+  await open(page, "/norrland/runs");
+  const row = page.getByRole("row").filter({ hasText: "Working" }).first();
+  await expect(row).toBeVisible();
+  await row.getByRole("link").first().click();
+  await page.waitForURL(/\/runs\/[\w-]+$/);
+}
+
+test("the answer of a running step is seen growing, word by word", async ({ page }) => {
+  await startMission();
+  await openLiveRun(page);
+  const seen = new Set<string>();
+  const isGrowing = (texts: string[]) =>
+    texts.some(
+      (text, index) =>
+        text.length > 0 && texts.slice(index + 1).some((later) => later.length > text.length && later.startsWith(text)),
+    );
+  await expect
+    .poll(
+      async () => {
+        const text = await page.evaluate(() => document.querySelector('[data-testid="live-answer"]')?.textContent);
+        if (text) seen.add(text);
+        return isGrowing([...seen]);
+      },
+      { intervals: [50], timeout: 30_000 },
+    )
+    .toBe(true);
+  await expect(page.getByText("so far"), "the clock of the run").toBeVisible();
+  const steps = page.locator("[data-step]");
+  const count = await steps.count();
+  await expect.poll(() => steps.count(), { message: "new steps appear by themselves" }).toBeGreaterThan(count);
+});
+
+test("a step shows its prompt, answer, tool input and output, and why this model", async ({ page }) => {
+  await open(page, "/norrland/runs/1");
+  await page.locator("[data-step]").filter({ hasText: "Think" }).first().click();
+  const rail = page.getByRole("complementary", { name: /^Step \d+/ });
+  await expect(rail.getByRole("heading", { name: "Why this model" })).toBeVisible();
+  await expect(rail.getByText("Instructions", { exact: true })).toBeVisible();
+  await expect(rail.getByText("Work order", { exact: true })).toBeVisible();
+  await expect(rail.getByText("Answer", { exact: true })).toBeVisible();
+  await expect(rail.getByText("simulated").first()).toBeVisible();
+  await rail.getByText("Work order", { exact: true }).click();
+  await expect(rail.getByText(/# Work order: /)).toBeVisible();
+
+  await page
+    .locator("[data-step]")
+    .filter({ has: page.locator("code") })
+    .first()
+    .click();
+  await expect(rail.getByRole("heading", { name: /^Input/ })).toBeVisible();
+  await expect(rail.getByRole("heading", { name: /^Output/ })).toBeVisible();
+  const chosen = new URL(page.url()).searchParams.get("step");
+  await page.reload();
+  await expect(page.locator(`[data-step="${chosen}"]`)).toHaveAttribute("aria-pressed", "true");
+});
+
+test("a person can stop a run between two steps", async ({ page }) => {
+  await openLiveRun(page);
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  await expect(page.getByRole("button", { name: "Cancel run" })).toHaveCount(0, { timeout: 20_000 });
+  await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
+});
+
+test("a step that a killed server left behind is written again and replaces the half answer", async ({
+  page,
+  complaints,
+}) => {
+  complaints.allow(AWAY);
+  await startMission();
+  await openLiveRun(page);
+  await expect(page.getByTestId("live-answer")).toHaveText(/\S/, { timeout: 20_000 });
+  await server.restart(SLOW_MS);
+  const before = await page.locator("[data-step]").count();
+  await expect.poll(() => page.locator("[data-step]").count(), { timeout: 40_000 }).toBeGreaterThan(before);
+  await expect(page.getByRole("alert").filter({ hasText: "failed" })).toHaveCount(0);
+});

@@ -1,0 +1,29 @@
+import { hashPassword } from "#server/auth";
+import { loadAuthSecret } from "#server/boot/secret";
+import { seedDemoTeam } from "#server/boot/seed";
+import { systemContext } from "#server/core/context";
+import { closeDatabase, openDatabase } from "#server/core/open-database";
+import { createTask } from "#server/domains/tasks/commands";
+import { addMember, createTeam, createUser } from "#server/domains/teams/commands";
+import { ROLE_SCOPES } from "#server/domains/teams/schema";
+import { newId } from "#server/lib/ids";
+
+export type Foreign = { foreignSlug: string; foreignTaskId: string };
+
+const DAILY_CAP_USD = 5;
+
+/** A data folder with the demo team and, beside it, a second team that the demo account does not belong to. */
+export async function prepareTeams(dataDir: string): Promise<Foreign> {
+  const database = await openDatabase({ dataDir, url: undefined });
+  // Kept in the folder, so that a sign-in outlives the tests' fresh starts.
+  await loadAuthSecret(undefined);
+  await seedDemoTeam(DAILY_CAP_USD);
+  const ctx = systemContext(newId(), "setup", ROLE_SCOPES.owner);
+  await createTeam.call(ctx, { slug: "fjord", name: "Fjord Trading", dailyCapMicros: 0 });
+  const passwordHash = await hashPassword("another-team-of-its-own");
+  const { id: userId } = await createUser.call(ctx, { email: "kari@fjord.example", name: "Kari Moe", passwordHash });
+  await addMember.call(ctx, { userId, role: "owner" });
+  const { id } = await createTask.call(ctx, { title: "Secret of the other team" });
+  await closeDatabase(database);
+  return { foreignSlug: "fjord", foreignTaskId: id };
+}

@@ -23,7 +23,7 @@ function FeedLines({ events, view }: { events: EventView[]; view: View }) {
     return <p className="px-2 text-12 text-ink3">What the team does appears here as it happens.</p>;
   if (view === "every") {
     return (
-      <ol className="grid">
+      <ol className="grid grid-cols-1">
         {events.map((event) => (
           <EventRow key={event.seq} event={event} />
         ))}
@@ -31,7 +31,7 @@ function FeedLines({ events, view }: { events: EventView[]; view: View }) {
     );
   }
   return (
-    <ol className="grid">
+    <ol className="grid grid-cols-1">
       {groupFeed(events).map((line) => (
         <FeedRow key={line.event.seq} line={line} viewerName={team.userName} />
       ))}

@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
@@ -9,7 +9,7 @@ import { markSent, reserveMoney } from "#server/domains/budgets/commands";
 import { openInteraction } from "#server/domains/interactions/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { claimRun } from "#server/domains/runs/commands";
-import { beginStep } from "#server/domains/runs/steps";
+import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { systemClock } from "#server/lib/clock";
 import { readEnv } from "#server/lib/env";
 import { newId } from "#server/lib/ids";
@@ -53,6 +53,27 @@ describe("a run whose process was interrupted", () => {
     const [call] = await getDb().select().from(interactions).where(eq(interactions.id, interactionId));
     expect(call?.status).toBe("unknown");
     expect(await stepsOf(runId)).toEqual(["0 wake succeeded 1", "1 model unknown 1", "2 model succeeded 1"]);
+  });
+
+  it("counts a step once although its completion is written twice, since a confirmation may be lost", async () => {
+    const driver = createDriver(readEnv({}), systemClock);
+    const runId = await planRun();
+    await advance(driver, teamId, runId);
+    await advance(driver, teamId, runId);
+    const [before] = await getDb().select().from(runs).where(eq(runs.id, runId));
+    const [step] = await getDb().select().from(runSteps).where(eq(runSteps.runId, runId)).orderBy(desc(runSteps.index));
+    const usage = { tokens: 9, cachedTokens: 0, costMicros: 9, modelCalls: 1 };
+    const again = { runId, token: before?.leaseToken ?? 0, stepId: step?.id ?? "", summary: "again", error: null };
+    await completeStep.call(journalContext(teamId), {
+      ...again,
+      status: "failed",
+      output: null,
+      atMs: Date.now(),
+      usage,
+    });
+    const [after] = await getDb().select().from(runs).where(eq(runs.id, runId));
+    expect(after).toMatchObject({ tokens: before?.tokens, modelCalls: 1 });
+    expect(await stepsOf(runId)).toEqual(["0 wake succeeded 1", "1 model succeeded 1"]);
   });
 
   it("begins no step once its process stops, and is free for another at once", async () => {

@@ -19,6 +19,7 @@ import { describeTools } from "#server/llm/tools";
 import type { Drive } from "./driver.ts";
 import { TOOLS_BY_PURPOSE } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
+import { untilWritten } from "./until-written.ts";
 
 const BUDGET_RETRY_MS = 60_000;
 
@@ -55,7 +56,7 @@ export async function runModelStep(
   faultPoint("ledger.after-sent");
   try {
     const answer = await ask(drive, call, opened.attempt);
-    await settleAnswer(drive, call, opened, answer);
+    await untilWritten(() => settleAnswer(drive, call, opened, answer), drive.driver.isStopped);
     return "more";
   } catch (error) {
     if (!isModelCallError(error)) throw error;

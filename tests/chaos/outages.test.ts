@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { afterEach, describe, expect, it } from "vitest";
 import { readServerFile } from "#cli/server-file";
@@ -11,7 +12,7 @@ import { largeMission, smallMission } from "#tests/support/datasets";
 import { type Follower, followServer } from "#tests/support/follower";
 import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
 import { createMission, until, waitForMission, waitForQuiet } from "./mission.ts";
-import { findBreaches, withRows } from "./rows.ts";
+import { findBreaches, numberOf, withRows } from "./rows.ts";
 
 const SCRIPT = resolve(import.meta.dirname, "../../scripts/test-postgres.sh");
 const HELD_MS = 15_000;
@@ -105,7 +106,12 @@ describe("a database that goes away for ten seconds in mid run", () => {
     await waitForQuiet(server);
     await until("the end is seen", () => countOf(follower, "mission.finished") === 1);
     expect((await server.kill("SIGTERM")).code).toBe(0);
-    await withRows({ dataDir: "", url: cluster.url }, async (db) => expect(await findBreaches(db)).toEqual([]));
+    await withRows({ dataDir: "", url: cluster.url }, async (db) => {
+      expect(await findBreaches(db)).toEqual([]);
+      const lost = await numberOf(db, sql`select count(*) as n from ledger_entries where outcome = 'unknown'`);
+      // One mark "sent" may be committed without its confirmation; answers that arrived meanwhile are kept.
+      expect(lost, "answers lost with the connection").toBeLessThanOrEqual(1);
+    });
     const seqs = follower.events.map(({ event }) => event.seq);
     expect(seqs, "the screen missed nothing").toEqual(seqs.map((_, place) => place + 1));
   });
@@ -133,11 +139,11 @@ async function open(
 
 /** A transaction that has written and does not end until the test does. */
 async function hold(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
-  await sql`create table held (n int)`;
-  await sql`begin`;
-  await sql`insert into held values (1)`;
-  opened.push(() => sql.end({ timeout: 1 }));
+  const held = postgres(url, { max: 1, onnotice: () => undefined });
+  await held`create table held (n int)`;
+  await held`begin`;
+  await held`insert into held values (1)`;
+  opened.push(() => held.end({ timeout: 1 }));
 }
 
 /** A PostgreSQL of this test's own, that may be stopped. */

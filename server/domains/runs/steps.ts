@@ -1,9 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import type { Tx } from "#db/client";
 import { runSteps, runs } from "#db/tables/runs";
 import { command } from "#server/core/command";
 import { newId } from "#server/lib/ids";
-import { holdRun, runRef } from "./lease.ts";
+import { holdRun, type RunRecord, runRef } from "./lease.ts";
 import { STEP_KINDS, stepFinished, stepStarted, stepStatus } from "./schema.ts";
 
 const held = { runId: z.uuid(), token: z.number().int() };
@@ -62,7 +63,10 @@ export const beginStep = command({
   },
 });
 
-/** Records what a step gave, together with what it cost. Throws `conflict` when the fencing token is stale. */
+/**
+ * Records what a step gave, together with what it cost. A step that is recorded already stays as it is, so that a write whose
+ * confirmation was lost may be repeated. Throws `conflict` when the fencing token is stale.
+ */
 export const completeStep = command({
   name: "step.complete",
   scope: "machine:write",
@@ -94,9 +98,9 @@ export const completeStep = command({
         finishedAt: new Date(input.atMs),
         ...(input.name ? { name: input.name } : {}),
       })
-      .where(and(eq(runSteps.id, input.stepId), eq(runSteps.runId, run.id)))
+      .where(and(eq(runSteps.id, input.stepId), eq(runSteps.runId, run.id), eq(runSteps.status, "running")))
       .returning();
-    if (!step) throw new Error(`Step ${input.stepId} is not in run ${run.number}.`);
+    if (!step) return { stepId: await requireStep(tx, run, input.stepId) };
     const { usage } = input;
     await tx
       .update(runs)
@@ -162,3 +166,12 @@ export const markLostSteps = command({
     return { lost: rows.length };
   },
 });
+
+async function requireStep(tx: Tx, run: RunRecord, stepId: string): Promise<string> {
+  const [step] = await tx
+    .select({ id: runSteps.id })
+    .from(runSteps)
+    .where(and(eq(runSteps.id, stepId), eq(runSteps.runId, run.id)));
+  if (!step) throw new Error(`Step ${stepId} is not in run ${run.number}.`);
+  return step.id;
+}

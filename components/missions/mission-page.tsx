@@ -18,6 +18,7 @@ import { MissionBars } from "./mission-bars.tsx";
 import { MissionDocuments } from "./mission-documents.tsx";
 import { MissionPlan } from "./mission-plan.tsx";
 import { MissionRail } from "./mission-rail.tsx";
+import { MoneyStop } from "./money-stop.tsx";
 import { Questions } from "./questions.tsx";
 
 const chipTone = { waiting: "wait", failed: "fail", working: "live" } as const;
@@ -115,6 +116,7 @@ export function MissionPage({ id }: { id: string }) {
                 {found.statusReason ?? "No reason was recorded."} What was written is kept.
               </Notice>
             )}
+            <MoneyStop mission={found} />
             <Questions questions={found.questions} />
             <MissionBars mission={found} />
             <MissionPlan mission={found} />

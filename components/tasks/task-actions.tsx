@@ -10,12 +10,18 @@ export function TaskActions({ task }: { task: TaskView }) {
   const agents = useQuery(trpc.agents.list.queryOptions());
   const assign = useMutation(trpc.tasks.assign.mutationOptions());
   const cancel = useMutation(trpc.tasks.cancel.mutationOptions());
+  const retry = useMutation(trpc.tasks.retry.mutationOptions());
   if (task.status === "done" || task.status === "cancelled") return null;
-  const failure = assign.error ?? cancel.error;
+  const failure = assign.error ?? cancel.error ?? retry.error;
   const options = (agents.data ?? []).map((agent) => ({ value: agent.id, label: agent.name }));
   return (
     <>
       {failure && <span className="max-w-72 truncate text-12 text-fail">{failure.message}</span>}
+      {task.blockedReason !== null && (
+        <Button kind="main" isBusy={retry.isPending} busyText="Trying…" onClick={() => retry.mutate({ id: task.id })}>
+          Try again
+        </Button>
+      )}
       <LazyMenu
         align="end"
         trigger={<Button>{assign.isPending ? "Handing over…" : "Hand to"}</Button>}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { setAgentPaused, updateAgent } from "#server/domains/agents/commands";
+import { createAgent, setAgentPaused, updateAgent } from "#server/domains/agents/commands";
 import { getAgent, listAgentCards } from "#server/domains/agents/queries";
 import { listRuns } from "#server/domains/runs/queries";
 import { runRow } from "#server/domains/runs/schema";
@@ -16,6 +16,7 @@ export const agentsRouter = router({
       const { items } = await listRuns.call(ctx.team, { agentId: input.id, limit: 20 });
       return { ...agent, runs: items };
     }),
+  create: mutationOf(createAgent),
   setPaused: mutationOf(setAgentPaused),
   update: mutationOf(updateAgent),
 });

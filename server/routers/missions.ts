@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { answerQuestion, cancelMission, createMission } from "#server/domains/missions/commands";
+import { answerQuestion, cancelMission, createMission, setMissionBudget } from "#server/domains/missions/commands";
 import { getMission, listMissions } from "#server/domains/missions/queries";
 import { getPlan } from "#server/domains/plans/queries";
 import { planView } from "#server/domains/plans/schema";
@@ -11,6 +11,7 @@ export const missionsRouter = router({
   create: mutationOf(createMission),
   cancel: mutationOf(cancelMission),
   answer: mutationOf(answerQuestion),
+  setBudget: mutationOf(setMissionBudget),
   plan: scoped(getPlan.scope)
     .input(z.object({ id: z.uuid() }))
     .output(planView.nullable())

@@ -1,3 +1,4 @@
+import { retryTask } from "#server/domains/runs/control";
 import { assignTask, cancelTask, createTask, postMessage, updateTask } from "#server/domains/tasks/commands";
 import { getTask, listTaskMessages, listTasks, taskBoard } from "#server/domains/tasks/queries";
 import { mutationOf, queryOf, router } from "./trpc.ts";
@@ -11,5 +12,6 @@ export const tasksRouter = router({
   update: mutationOf(updateTask),
   assign: mutationOf(assignTask),
   cancel: mutationOf(cancelTask),
+  retry: mutationOf(retryTask),
   postMessage: mutationOf(postMessage),
 });

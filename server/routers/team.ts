@@ -1,5 +1,5 @@
 import { teamSummary } from "#server/domains/overview/queries";
-import { setTeamPaused } from "#server/domains/teams/commands";
+import { setDailyCap, setTeamPaused } from "#server/domains/teams/commands";
 import { currentModels } from "./models.ts";
 import { mutationOf, router, scoped } from "./trpc.ts";
 
@@ -8,4 +8,5 @@ export const teamRouter = router({
     .output(teamSummary.output)
     .query(({ ctx }) => teamSummary.call(ctx.team, { isDefaultSimulated: currentModels().default.isSimulated })),
   setPaused: mutationOf(setTeamPaused),
+  setDailyCap: mutationOf(setDailyCap),
 });

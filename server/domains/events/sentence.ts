@@ -37,6 +37,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "agent.health_changed": ({ p }) => `${p.name} ${HEALTH[p.health]}`,
   "budget.warned": ({ p }) =>
     `${BUDGET_WORDS[p.kind]} is four fifths spent: ${dollars(p.spentMicros)} of ${dollars(p.limitMicros)}`,
+  "team.cap_changed": ({ p, who }) => `${who} set today’s cap to ${dollars(p.dailyCapMicros)}`,
   "team.paused": ({ p, who }) => (p.isPaused ? `${who} paused everything` : `${who} let everything go on`),
   "mission.created": ({ p, who }) => `${who} started M-${p.number}: ${p.title}`,
   "mission.planned": ({ p, who }) =>

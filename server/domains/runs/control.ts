@@ -1,11 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
+import type { Tx } from "#db/client";
 import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { nextNumber } from "#server/core/counters";
 import { missionStatusChanged } from "#server/domains/missions/schema";
+import { taskUpdated } from "#server/domains/tasks/schema";
 import { DomainError } from "#server/lib/errors";
 import { endRun } from "./ending.ts";
 import { lockRun, runRef } from "./lease.ts";
@@ -75,20 +77,8 @@ export const retryRun = command({
     if (run.taskId)
       await tx.update(tasks).set({ blockedReason: null, updatedAt: new Date() }).where(eq(tasks.id, run.taskId));
     if (run.missionId) {
-      const status = run.purpose === "plan" ? "planning" : "running";
-      const reopened = await tx
-        .update(missions)
-        .set({ status, statusReason: null, finishedAt: null })
-        .where(and(eq(missions.id, run.missionId), eq(missions.status, "failed")))
-        .returning();
-      for (const mission of reopened)
-        emit(missionStatusChanged, {
-          missionId: mission.id,
-          number: mission.number,
-          title: mission.title,
-          status,
-          reason: null,
-        });
+      const changes = await reopenMission(tx, run.missionId, run.purpose === "plan" ? "planning" : "running");
+      for (const change of changes) emit(missionStatusChanged, change);
     }
     emit(runQueued, { ...runRef(next), purpose: next.purpose, wakeReason: next.wakeReason });
     record({ entity: "run", entityId: next.id, after: { number, attempt } });
@@ -112,3 +102,47 @@ export const releaseRuns = command({
     return { released: released.length };
   },
 });
+
+/**
+ * Lets a blocked task go on: its last failed run is tried again, or, when none failed, only the block is lifted. Throws
+ * `conflict` when the task is not blocked.
+ */
+export const retryTask = command({
+  name: "task.retry",
+  scope: "tasks:write",
+  input: z.object({ id: z.uuid() }),
+  output: done,
+  events: [taskUpdated, missionStatusChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const [task] = await tx
+      .select()
+      .from(tasks)
+      .where(and(eq(tasks.teamId, ctx.team.id), eq(tasks.id, input.id)))
+      .for("update");
+    if (!task) throw new DomainError("not_found", "There is no such task in this team.");
+    if (task.blockedReason === null) throw new DomainError("conflict", `T-${task.number} is not blocked.`);
+    const [last] = await tx.select().from(runs).where(eq(runs.taskId, task.id)).orderBy(desc(runs.number)).limit(1);
+    if (last?.status === "failed" || last?.status === "cancelled") await retryRun.call(ctx, { id: last.id });
+    await tx.update(tasks).set({ blockedReason: null, updatedAt: new Date() }).where(eq(tasks.id, task.id));
+    emit(taskUpdated, { taskId: task.id, missionId: task.missionId, number: task.number, title: task.title });
+    if (task.missionId)
+      for (const change of await reopenMission(tx, task.missionId, "running")) emit(missionStatusChanged, change);
+    record({
+      entity: "task",
+      entityId: task.id,
+      before: { blockedReason: task.blockedReason },
+      after: { blockedReason: null },
+    });
+    return { id: task.id };
+  },
+});
+
+/** A failed mission goes on when a person tries part of it again. */
+async function reopenMission(tx: Tx, missionId: string, status: "planning" | "running") {
+  const reopened = await tx
+    .update(missions)
+    .set({ status, statusReason: null, finishedAt: null })
+    .where(and(eq(missions.id, missionId), eq(missions.status, "failed")))
+    .returning();
+  return reopened.map((mission) => ({ missionId, number: mission.number, title: mission.title, status, reason: null }));
+}

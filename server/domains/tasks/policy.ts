@@ -36,7 +36,8 @@ export type Candidate = {
 };
 
 /**
- * The agent for a task: able and not paused, best level first, then least loaded, then name. Null when nobody can.
+ * The agent for a task: able and not paused, by level² ÷ (1 + open tasks), so that a specialist with something to do goes before a
+ * free beginner; then by level and name. Null when nobody can.
  * `exclude` keeps an author from reviewing its own work.
  */
 export function chooseAgent(
@@ -48,7 +49,7 @@ export function chooseAgent(
     .filter((agent) => !agent.isPaused && agent.id !== exclude)
     .flatMap((agent) => {
       const level = agent.capabilities.find((entry) => entry.tag === capability)?.level;
-      return level === undefined ? [] : [{ agent, level, score: level / (1 + agent.openTasks) }];
+      return level === undefined ? [] : [{ agent, level, score: level ** 2 / (1 + agent.openTasks) }];
     })
     .sort((a, b) => b.score - a.score || b.level - a.level || a.agent.name.localeCompare(b.agent.name));
   const best = able[0];

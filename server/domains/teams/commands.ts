@@ -5,7 +5,7 @@ import { command } from "#server/core/command";
 import { DomainError } from "#server/lib/errors";
 import { newSecret, sha256 } from "#server/lib/ids";
 import { isScope, isTimeZone, normalEmail } from "./policy.ts";
-import { ROLES, teamPaused } from "./schema.ts";
+import { ROLES, teamCapChanged, teamPaused } from "./schema.ts";
 
 const made = z.object({ id: z.string() });
 const personName = z.string().trim().min(1, "A person needs a name.").max(100);
@@ -104,6 +104,28 @@ export const setTeamPaused = command({
     if (team.isPaused === input.isPaused) return input;
     await tx.update(teams).set(input).where(eq(teams.id, ctx.team.id));
     emit(teamPaused, input);
+    return input;
+  },
+});
+
+/** Sets what the team may spend on models in a day. It holds at once: the ledger reads it with every reservation. */
+export const setDailyCap = command({
+  name: "team.set_daily_cap",
+  scope: "team:manage",
+  input: z.object({ dailyCapMicros: z.number().int().min(0).max(1_000_000_000_000) }),
+  output: z.object({ dailyCapMicros: z.number() }),
+  events: [teamCapChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const [team] = await tx
+      .select({ dailyCapMicros: teams.dailyCapMicros })
+      .from(teams)
+      .where(eq(teams.id, ctx.team.id))
+      .for("update");
+    if (!team) throw new DomainError("not_found", "This team does not exist any more.");
+    record({ entity: "team", entityId: ctx.team.id, before: team, after: input });
+    if (team.dailyCapMicros === input.dailyCapMicros) return input;
+    await tx.update(teams).set(input).where(eq(teams.id, ctx.team.id));
+    emit(teamCapChanged, input);
     return input;
   },
 });

@@ -64,4 +64,5 @@ export const viewerView = z.object({
   scopes: z.array(z.enum(SCOPES)),
 });
 
+export const teamCapChanged = defineEvent("team.cap_changed", "domain", z.object({ dailyCapMicros: z.number() }));
 export const teamPaused = defineEvent("team.paused", "domain", z.object({ isPaused: z.boolean() }));

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "#db/client";
+import { setMissionStatus } from "#server/domains/missions/commands";
+import { getMission } from "#server/domains/missions/queries";
+import { assignTask, blockTask } from "#server/domains/tasks/commands";
+import { getTask } from "#server/domains/tasks/queries";
+import { openTestDatabase } from "#tests/support/database";
+import { agentAtWork, plannedMission } from "#tests/support/planned-mission";
+import { claimRun, finishRun } from "./commands.ts";
+import { retryTask } from "./control.ts";
+import { listRuns } from "./queries.ts";
+
+let database: Database;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+/** A task whose run failed, which blocked it and failed its mission. */
+async function stuckTask() {
+  const scene = await plannedMission();
+  const { team, agent, mission, count } = scene;
+  await assignTask.call(team.ctx, { id: count.id, agentId: agent("Bram").id });
+  const of = { machine: team.machine, missionId: mission.id, taskId: count.id };
+  const { runId } = await agentAtWork({ ...of, agentId: agent("Bram").id, name: "Bram" });
+  const { token } = await claimRun.call(team.machine, { id: runId, owner: "test", nowMs: Date.now() });
+  await finishRun.call(team.machine, { id: runId, token, status: "failed", reason: "401" });
+  await blockTask.call(team.machine, { id: count.id, reason: "401" });
+  await setMissionStatus.call(team.machine, { id: mission.id, status: "failed", reason: "T-1 cannot go on: 401" });
+  return scene;
+}
+
+describe("a person tries a blocked task again", () => {
+  it("with its failed run as a new one, and the mission goes on", async () => {
+    const { team, mission, count } = await stuckTask();
+    await retryTask.call(team.ctx, { id: count.id });
+    expect((await getTask.call(team.ctx, { id: count.id })).blockedReason).toBeNull();
+    expect(await getMission.call(team.ctx, { id: mission.id })).toMatchObject({
+      status: "running",
+      statusReason: null,
+    });
+    const { items } = await listRuns.call(team.ctx, { taskId: count.id });
+    expect(items.map((run) => [run.status, run.attempt])).toEqual([
+      ["queued", 2],
+      ["failed", 1],
+    ]);
+  });
+
+  it("only when it is blocked", async () => {
+    const { team, write } = await stuckTask();
+    await expect(retryTask.call(team.ctx, { id: write.id })).rejects.toMatchObject({ code: "conflict" });
+  });
+});

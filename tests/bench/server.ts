@@ -30,7 +30,7 @@ export async function startServer({ dataDir, databaseUrl, profileDir }: Place): 
   const url = `http://127.0.0.1:${await freePort()}`;
   const profile = profileDir ? ["--cpu-prof", `--cpu-prof-dir=${profileDir}`] : [];
   const start = performance.now();
-  const child = spawn(process.execPath, ["--no-warnings", ...profile, join(ROOT, "server/main.ts")], {
+  const child = spawn(process.execPath, ["--no-warnings", "--max-semi-space-size=8", ...profile, join(ROOT, "server/main.ts")], {
     cwd: ROOT,
     // Nothing of the caller's own settings: no provider's key, no other engine.
     env: {

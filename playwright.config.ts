@@ -20,6 +20,8 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     baseURL,
     trace: "retain-on-failure",
+    // Rings that turn without a graphics card take the processor that the server needs.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       // Debian's Chromium: Playwright's own download is not on a package registry.
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",

@@ -40,7 +40,7 @@ function HistoryRail({ shown, onChoose }: RailProps) {
                         entry.version === shown && "bg-sunk hover:bg-sunk",
                       )}
                     >
-                      <span className="font-550">v{entry.version}</span>
+                      <span className="font-550">v{entry.version}</span>{" "}
                       <Age at={entry.renderedAt} className="text-12 text-ink3" />
                     </button>
                   </li>

@@ -56,7 +56,7 @@ test("a step shows its prompt, answer, tool input and output, and why this model
   await expect(rail.getByText("Answer", { exact: true })).toBeVisible();
   await expect(rail.getByText("simulated").first()).toBeVisible();
   await rail.getByText("Work order", { exact: true }).click();
-  await expect(rail.getByText(/# Work order: /)).toBeVisible();
+  await expect(rail.getByRole("paragraph").filter({ hasText: "# Work order: plan" })).toBeVisible();
 
   await page
     .locator("[data-step]")

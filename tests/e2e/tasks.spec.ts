@@ -31,8 +31,7 @@ test("the list of tasks is narrowed by state", async ({ page }) => {
 test("a task made by hand is handed to an agent, and called off", async ({ page }) => {
   await open(page, "/norrland/tasks");
   await page.getByRole("button", { name: "Task", exact: true }).click();
-  await page.getByRole("button", { name: "Add task" }).click();
-  await expect(page.getByRole("dialog"), "a task needs a title").toBeVisible();
+  await expect(page.getByRole("button", { name: "Add task" }), "a task needs a title").toBeDisabled();
   await page.getByLabel("Title").fill("Ask the warehouse for a date");
   await page.getByLabel("What is to be done").fill("When does the Inland warehouse move?");
   await page.getByRole("button", { name: "Add task" }).click();
@@ -57,10 +56,11 @@ test("WORKING.md lists the tasks and keeps its history", async ({ page }) => {
   await expect(file).toContainText("Ada");
   const now = await file.textContent();
   const history = page.getByRole("complementary", { name: "History" });
-  await expect(history.getByRole("button", { name: /^v\d+/ }).nth(1)).toBeVisible();
-  await history.getByRole("button", { name: /^v1\b/ }).click();
-  await expect(page.getByText("You read version 1.")).toBeVisible();
+  const older = history.getByRole("button", { name: /^v\d+ / }).nth(3);
+  const version = /^v\d+/.exec((await older.textContent()) ?? "")?.[0].slice(1);
+  await older.click();
+  await expect(page.getByText(`You read version ${version}.`)).toBeVisible();
   await expect(file).not.toHaveText(now ?? "");
   await page.getByRole("button", { name: "Show now" }).click();
-  await expect(page.getByText("You read version 1.")).toHaveCount(0);
+  await expect(page.getByText(/You read version/)).toHaveCount(0);
 });

@@ -15,6 +15,8 @@ const TRIGGERS = [
   "task.submitted",
   "task.returned",
   "task.accepted",
+  "task.cancelled",
+  "task.updated",
   "run.finished",
 ].map((event) => ({ event }));
 

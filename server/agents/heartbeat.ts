@@ -1,6 +1,6 @@
 import { recordHeartbeat } from "#server/domains/agents/commands";
 import { listDueAgents } from "#server/domains/agents/orchestration";
-import { listQuietMissions } from "#server/domains/missions/queries";
+import { listQuietMissions } from "#server/domains/missions/orchestration";
 import { wakeRun } from "#server/domains/runs/commands";
 import { releaseRuns } from "#server/domains/runs/control";
 import { listStalledRuns } from "#server/domains/runs/orchestration";

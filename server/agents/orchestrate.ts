@@ -2,13 +2,14 @@ import type { Ctx } from "#server/core/context";
 import { findAgents } from "#server/domains/agents/queries";
 import { REVIEW_CAPABILITY } from "#server/domains/agents/roles";
 import { setMissionStatus } from "#server/domains/missions/commands";
-import { getMission } from "#server/domains/missions/queries";
+import { readMissionState } from "#server/domains/missions/orchestration";
 import { isMissionOver } from "#server/domains/missions/schema";
 import { startRun } from "#server/domains/runs/commands";
 import { cancelRun } from "#server/domains/runs/control";
 import { listWorkRuns } from "#server/domains/runs/orchestration";
 import { isRunOver, type RunPurpose } from "#server/domains/runs/schema";
-import { assignTask, blockTask, cancelOpenTasks } from "#server/domains/tasks/commands";
+import { assignTask } from "#server/domains/tasks/commands";
+import { blockTask, cancelOpenTasks } from "#server/domains/tasks/control";
 import { listOrchestrationTasks, type OrchestrationTask } from "#server/domains/tasks/orchestration";
 import { type Candidate, chooseAgent } from "#server/domains/tasks/policy";
 import { getTask } from "#server/domains/tasks/queries";
@@ -34,20 +35,26 @@ const ATTEMPTS = 2;
  */
 export async function progressMission(teamId: string, missionId: string): Promise<void> {
   const ctx = journalContext(teamId);
-  const mission = await getMission.call(ctx, { id: missionId });
+  const mission = await readMissionState.call(ctx, { id: missionId });
   const runs = await listWorkRuns.call(ctx, { missionId, taskId: null });
   if (isMissionOver(mission.status)) return endMission(ctx, missionId, mission.status, runs);
   if (mission.status === "needs_answer") {
-    const isOpen = mission.questions.some((question) => question.answer === null);
     // Without a question it waits for money: until its run was let go on.
-    if (isOpen || runs.some((run) => run.status === "waiting")) return;
-    await setMissionStatus.call(ctx, { id: missionId, status: mission.plan ? "running" : "planning", reason: null });
+    if (mission.unanswered > 0 || runs.some((run) => run.status === "waiting")) return;
+    await setMissionStatus.call(ctx, { id: missionId, status: mission.hasPlan ? "running" : "planning", reason: null });
   }
   const tasks = await listOrchestrationTasks.call(ctx, { missionId, taskId: null });
-  const answered = mission.questions.filter((question) => question.answer !== null).length;
-  const state: State = { ctx, missionId, tasks, runs, team: await findAgents.call(ctx, {}), answered };
+  const state: State = {
+    ctx,
+    missionId,
+    tasks,
+    runs,
+    team: await findAgents.call(ctx, {}),
+    answered: mission.answered,
+  };
   if (tasks.length === 0) return ensureLeadRun(state, "plan", `Mission M-${mission.number} was started`);
   for (const task of tasks) await progressTask(state, task);
+  if (tasks.every((task) => task.status === "cancelled")) return failMission(state, "Every task of it was cancelled.");
   if (tasks.every((task) => task.status === "done" || task.status === "cancelled")) {
     return ensureLeadRun(state, "close", "Every task is done");
   }
@@ -64,11 +71,18 @@ export async function progressLooseTask(teamId: string, taskId: string): Promise
 }
 
 async function progressTask(state: State, task: OrchestrationTask): Promise<void> {
+  if (task.status === "cancelled") return stopRunsOf(state, task);
   if (task.blockedReason !== null || !task.isReady) return;
   if (state.runs.some((run) => run.taskId === task.id && !isRunOver(run.status))) return;
   if (task.status === "inbox" && state.missionId) return assign(state, task);
   if (task.status === "assigned" || task.status === "in_progress") return ensureWork(state, task);
   if (task.status === "review") return ensureReview(state, task);
+}
+
+async function stopRunsOf({ ctx, runs }: State, task: OrchestrationTask): Promise<void> {
+  for (const run of runs.filter((entry) => entry.taskId === task.id && !isRunOver(entry.status))) {
+    await cancelRun.call(ctx, { id: run.id, reason: `T-${task.number} was cancelled` }).catch(ignoreConflict);
+  }
 }
 
 async function assign({ ctx, team }: State, task: OrchestrationTask): Promise<void> {

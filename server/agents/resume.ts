@@ -1,7 +1,7 @@
 import { listMissions } from "#server/domains/missions/queries";
 import { wakeRun } from "#server/domains/runs/commands";
 import { listQueuedRuns, listWorkRuns } from "#server/domains/runs/orchestration";
-import { clearBlocks } from "#server/domains/tasks/commands";
+import { clearBlocks } from "#server/domains/tasks/control";
 import { journalContext } from "./driver.ts";
 import { progressMission } from "./orchestrate.ts";
 

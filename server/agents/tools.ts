@@ -9,11 +9,18 @@ import {
   textSearch,
 } from "#server/domains/analysis/tools";
 import { documentRead, documentWrite } from "#server/domains/documents/tools";
-import { missionClose, questionAsk } from "#server/domains/missions/tools";
+import { missionClose } from "#server/domains/missions/tools";
 import { planPropose } from "#server/domains/plans/tools";
 import type { RunPurpose } from "#server/domains/runs/schema";
 import { missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
-import { criterionProve, messagePost, taskAccept, taskReturn, taskSubmit } from "#server/domains/tasks/tools";
+import {
+  criterionProve,
+  messagePost,
+  questionAsk,
+  taskAccept,
+  taskReturn,
+  taskSubmit,
+} from "#server/domains/tasks/tools";
 
 /** What each kind of run may use. An agent never sees a tool that its work does not need. */
 export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {

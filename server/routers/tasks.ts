@@ -1,5 +1,6 @@
 import { retryTask } from "#server/domains/runs/control";
-import { assignTask, cancelTask, createTask, postMessage, updateTask } from "#server/domains/tasks/commands";
+import { assignTask, createTask, postMessage, updateTask } from "#server/domains/tasks/commands";
+import { cancelTask } from "#server/domains/tasks/control";
 import { getTask, listTaskMessages, listTasks, taskBoard } from "#server/domains/tasks/queries";
 import { mutationOf, queryOf, router } from "./trpc.ts";
 

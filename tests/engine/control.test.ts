@@ -84,6 +84,8 @@ describeEngine("flow control", (at) => {
   it("keeps to the concurrency limit of each key", async () => {
     const busy = new Map<string, number>();
     const most = new Map<string, number>();
+    // The first of a room waits for a second one, so that the limit is reached however slow the machine is.
+    const second = new Map([..."AB"].map((room) => [room, Promise.withResolvers<void>()]));
     const { engine } = at.open(
       (client) => [
         client.createFunction(
@@ -93,6 +95,8 @@ describeEngine("flow control", (at) => {
             await step.run("work", async () => {
               busy.set(room, (busy.get(room) ?? 0) + 1);
               most.set(room, Math.max(most.get(room) ?? 0, busy.get(room) ?? 0));
+              if (busy.get(room) === 2) second.get(room)?.resolve();
+              await second.get(room)?.promise;
               await new Promise((resolve) => setTimeout(resolve, 15));
               busy.set(room, (busy.get(room) ?? 0) - 1);
             });

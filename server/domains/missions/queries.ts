@@ -193,21 +193,3 @@ function fullCounts(counts: Partial<Record<TaskStatus, number>> | string): Recor
   for (const status of TASK_STATUSES) full[status] = given[status] ?? 0;
   return full;
 }
-
-/** Missions under way in which nobody works: normally none, unless an event was lost with a process. For the leader's sweep. */
-export const listQuietMissions = query({
-  name: "mission.list_quiet",
-  scope: "machine:write",
-  input: z.object({ limit: z.number().int().max(500).default(100) }),
-  output: z.array(z.object({ id: z.string(), teamId: z.string() })),
-  async run({ db, input }) {
-    return db
-      .select({ id: missions.id, teamId: missions.teamId })
-      .from(missions)
-      .where(
-        sql`${missions.status} in ('planning', 'running') and not exists (select 1 from ${runs} where ${runs.missionId} = ${missions.id} and ${runs.status} in ('queued', 'running', 'waiting'))`,
-      )
-      .orderBy(asc(missions.createdAt))
-      .limit(input.limit);
-  },
-});

@@ -1,4 +1,4 @@
-import { and, eq, inArray, like, notInArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
@@ -16,8 +16,6 @@ import {
   messagePosted,
   PRIORITIES,
   taskAssigned,
-  taskBlocked,
-  taskCancelled,
   taskCreated,
   taskStarted,
   taskTitle,
@@ -173,42 +171,7 @@ export const startTask = command({
 });
 
 /** Marks why a task cannot go on; a null reason clears the mark. */
-export const blockTask = command({
-  name: "task.block",
-  scope: "tasks:write",
-  input: taskId.extend({ reason: z.string().trim().min(1).max(1_000).nullable() }),
-  output: done,
-  events: [taskBlocked, taskUpdated],
-  async run({ ctx, tx, input, emit }) {
-    const task = await lockTask(tx, ctx.team.id, input.id);
-    const blockedReason = input.reason;
-    const status = task.status === "in_progress" ? "assigned" : task.status;
-    await tx.update(tasks).set({ blockedReason, status, updatedAt: new Date() }).where(eq(tasks.id, task.id));
-    if (blockedReason) emit(taskBlocked, { ...taskRef(task), reason: blockedReason });
-    else emit(taskUpdated, taskRef(task));
-    return { id: task.id };
-  },
-});
-
-export const cancelTask = command({
-  name: "task.cancel",
-  scope: "tasks:write",
-  input: taskId,
-  output: done,
-  events: [taskCancelled],
-  async run({ ctx, tx, input, emit, record }) {
-    const task = await lockTask(tx, ctx.team.id, input.id);
-    requireMove(task, "cancelled");
-    await tx
-      .update(tasks)
-      .set({ status: "cancelled", finishedAt: new Date(), updatedAt: new Date() })
-      .where(eq(tasks.id, task.id));
-    emit(taskCancelled, taskRef(task));
-    record({ entity: "task", entityId: task.id, before: { status: task.status }, after: { status: "cancelled" } });
-    return { id: task.id };
-  },
-});
-
+/** Cancels a task and, since they could never begin, the open tasks that need it. Runs under way stop between two steps. */
 export const postMessage = command({
   name: "message.post",
   scope: "tasks:write",
@@ -238,50 +201,4 @@ export const postMessage = command({
 });
 
 /** Cancels what is still open of a mission, when the mission itself ends before its work. */
-export const cancelOpenTasks = command({
-  name: "task.cancel_open",
-  scope: "tasks:write",
-  input: z.object({ missionId: z.uuid() }),
-  output: z.object({ cancelled: z.number() }),
-  events: [taskCancelled],
-  async run({ ctx, tx, input, emit }) {
-    const rows = await tx
-      .update(tasks)
-      .set({ status: "cancelled", finishedAt: new Date(), updatedAt: new Date() })
-      .where(
-        and(
-          eq(tasks.teamId, ctx.team.id),
-          eq(tasks.missionId, input.missionId),
-          notInArray(tasks.status, ["done", "cancelled"]),
-        ),
-      )
-      .returning();
-    for (const task of rows) emit(taskCancelled, taskRef(task));
-    return { cancelled: rows.length };
-  },
-});
-
 /** Forgets why tasks of a mission could not go on, when the reason may have passed: somebody is back at work. */
-export const clearBlocks = command({
-  name: "task.clear_blocks",
-  scope: "machine:write",
-  audit: false,
-  input: z.object({ missionId: z.uuid(), reasonPrefix: z.string().min(1).max(100) }),
-  output: z.object({ cleared: z.number() }),
-  events: [taskUpdated],
-  async run({ ctx, tx, input, emit }) {
-    const rows = await tx
-      .update(tasks)
-      .set({ blockedReason: null, updatedAt: new Date() })
-      .where(
-        and(
-          eq(tasks.teamId, ctx.team.id),
-          eq(tasks.missionId, input.missionId),
-          like(tasks.blockedReason, `${input.reasonPrefix}%`),
-        ),
-      )
-      .returning();
-    for (const task of rows) emit(taskUpdated, taskRef(task));
-    return { cleared: rows.length };
-  },
-});

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { defineTool, type ToolScope } from "#server/core/tool";
+import { askQuestion } from "#server/domains/missions/commands";
 import { DomainError } from "#server/lib/errors";
 import { postMessage } from "./commands.ts";
+import { blockTask } from "./control.ts";
 import { acceptTask, proveCriterion, returnTask, submitTask } from "./review.ts";
 
 const ownTask = (scope: ToolScope): string => {
@@ -59,4 +61,19 @@ export const messagePost = defineTool({
   effect: "command",
   run: ({ ctx, scope, input }) =>
     postMessage.call(ctx, { id: sameTask(scope, input.taskId), body: input.body, kind: "status_update" }),
+});
+
+export const questionAsk = defineTool({
+  name: "question_ask",
+  description: "Asks the person who owns the work. Your run ends; the work goes on when it is answered.",
+  input: z.object({ question: z.string().min(3).max(4_000), why: z.string().max(4_000).default("") }),
+  effect: "command",
+  isTerminal: true,
+  async run({ ctx, scope, input }) {
+    const { missionId, taskId, runId } = scope;
+    if (missionId) return askQuestion.call(ctx, { missionId, taskId, runId, ...input });
+    // A task of its own has no mission that could wait: it is blocked by the question.
+    await blockTask.call(ctx, { id: ownTask(scope), reason: `asks: ${input.question}`.slice(0, 1_000) });
+    return { status: "asked" };
+  },
 });

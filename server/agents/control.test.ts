@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
+import { progressMission } from "#server/agents/orchestrate";
 import { setMissionStatus } from "#server/domains/missions/commands";
 import { getMission } from "#server/domains/missions/queries";
-import { assignTask, blockTask } from "#server/domains/tasks/commands";
+import { claimRun, finishRun } from "#server/domains/runs/commands";
+import { retryTask } from "#server/domains/runs/control";
+import { listRuns } from "#server/domains/runs/queries";
+import { assignTask } from "#server/domains/tasks/commands";
+import { blockTask, cancelTask } from "#server/domains/tasks/control";
 import { getTask } from "#server/domains/tasks/queries";
 import { openTestDatabase } from "#tests/support/database";
 import { agentAtWork, plannedMission } from "#tests/support/planned-mission";
-import { claimRun, finishRun } from "./commands.ts";
-import { retryTask } from "./control.ts";
-import { listRuns } from "./queries.ts";
 
 let database: Database;
 beforeAll(async () => {
@@ -49,5 +51,26 @@ describe("a person tries a blocked task again", () => {
   it("only when it is blocked", async () => {
     const { team, write } = await stuckTask();
     await expect(retryTask.call(team.ctx, { id: write.id })).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("a cancelled task", () => {
+  it("takes the tasks with it that need it (they once waited for ever)", async () => {
+    const { team, count, write } = await plannedMission();
+    await cancelTask.call(team.ctx, { id: count.id });
+    for (const { id } of [count, write]) expect((await getTask.call(team.ctx, { id })).status).toBe("cancelled");
+  });
+
+  it("stops its queued run, and a mission without any task left has failed", async () => {
+    const { team, agent, mission, count } = await plannedMission();
+    await assignTask.call(team.ctx, { id: count.id, agentId: agent("Bram").id });
+    await progressMission(team.id, mission.id);
+    await cancelTask.call(team.ctx, { id: count.id });
+    await progressMission(team.id, mission.id);
+    expect((await listRuns.call(team.ctx, { taskId: count.id })).items).toMatchObject([{ status: "cancelled" }]);
+    expect(await getMission.call(team.ctx, { id: mission.id })).toMatchObject({
+      status: "failed",
+      statusReason: expect.stringContaining("cancelled"),
+    });
   });
 });

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll } from "vitest";
 import { type Client, createClient } from "#cli/client";
 import { type Endpoint, readServerFile } from "#cli/server-file";
 
@@ -33,8 +34,11 @@ export type TestServer = TestProcess & {
 };
 
 const alive = new Set<ChildProcess>();
-process.once("exit", () => {
+const folders: string[] = [];
+// Registered on import, hence last to run: a worker that is ended by the runner has no `exit` of its own.
+afterAll(() => {
   for (const child of alive) child.kill("SIGKILL");
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** Runs a program of this checkout with a clean environment: nothing of the test runner's reaches it. */
@@ -108,10 +112,10 @@ export async function statusOf(url: string, headers: Record<string, string> = {}
   }
 }
 
-/** A folder that goes away with the test process. */
+/** A folder that goes away after the file's tests. */
 export function makeFolder(copyOf?: string): string {
   const folder = mkdtempSync(join(tmpdir(), "muster-chaos-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   if (copyOf) cpSync(copyOf, folder, { recursive: true });
   return folder;
 }

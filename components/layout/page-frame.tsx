@@ -73,7 +73,12 @@ export function PageFrame(props: PageFrameProps) {
         {rail && (
           <aside
             aria-label={railTitle}
-            className={cn("shrink-0 overflow-y-auto border-line border-l max-lg:hidden", railWidths[railWidth])}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
+            tabIndex={0}
+            className={cn(
+              "shrink-0 overflow-y-auto focus-visible:outline-offset-[-2px] border-line border-l max-lg:hidden",
+              railWidths[railWidth],
+            )}
           >
             {rail}
           </aside>

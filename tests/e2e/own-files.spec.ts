@@ -3,8 +3,10 @@ import { expect, open, server, test } from "./app.ts";
 
 const own = (name: string, text: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
 
+// Slow enough that a pause falls into the middle of the work.
+test.beforeAll(() => server.restart(100));
+
 test("own files and a goal the team cannot do end as a question; the answer lets the work go on", async ({ page }) => {
-  await server.restart();
   await open(page, "/norrland/missions/new");
   await page.getByLabel("Goal of the mission").fill("Help me");
   const chooser = page.waitForEvent("filechooser");
@@ -32,14 +34,14 @@ test("own files and a goal the team cannot do end as a question; the answer lets
 });
 
 test("pausing everything stops the work between steps; going on finishes it", async ({ page, context }) => {
+  const center = await context.newPage();
+  await open(center, "/norrland");
   await open(page, "/norrland/missions/new");
   await page.getByRole("button", { name: "Start: Compare two offers" }).click();
   await page.waitForURL(/\/missions\/[\w-]{36}$/);
   const mission = page.url();
   const plan = page.getByRole("region", { name: "Plan graph" });
   await expect(plan.getByRole("link").first()).toBeVisible();
-  const center = await context.newPage();
-  await open(center, "/norrland");
   await center.getByRole("button", { name: "Pause everything" }).click();
   await expect(center.getByText("Everything is paused.")).toBeVisible();
   await expect(page.getByText("Everything is paused."), "told on every page").toBeVisible();

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Wordmark } from "#components/layout/mark";
+import { Link } from "#components/ui/link";
 
 export default function NotFound() {
   return (

@@ -1,5 +1,4 @@
 import { HeartPulse } from "lucide-react";
-import Link from "next/link";
 import type { AgentCellView } from "#components/lib/agent-view";
 import { cn } from "#components/lib/cn";
 import { money, tokens } from "#components/lib/format";
@@ -8,6 +7,7 @@ import { stateBar, stateWords } from "#components/lib/states";
 import { Pulse } from "#components/state/pulse";
 import { StateGlyph } from "#components/state/state-glyph";
 import { ToolIcon } from "#components/state/tool-icon";
+import { Link } from "#components/ui/link";
 import { ModelName } from "#components/ui/simulated";
 import { Age, Elapsed } from "#components/ui/time";
 

@@ -1,12 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { AgentCell, AgentCellSkeleton } from "#components/agents/agent-cell";
 import { useTeam } from "#components/layout/team-context";
 import { arrangeRoll, toAgentCell } from "#components/lib/agent-view";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
+import { Link } from "#components/ui/link";
 
 // Cells share hairlines: each draws its right and bottom edge and the box cuts off the outermost ones.
 const grid =

@@ -1,9 +1,9 @@
 "use client";
 import { ChevronDown, Plus } from "lucide-react";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { Button } from "#components/ui/button";
 import { LazyMenu } from "#components/ui/lazy-menu";
+import { Link } from "#components/ui/link";
 import type { MissionRow } from "#server/domains/missions/schema";
 
 type BoardHeaderProps = {

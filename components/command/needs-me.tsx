@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { cn } from "#components/lib/cn";
@@ -9,6 +8,7 @@ import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
+import { Link } from "#components/ui/link";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Age } from "#components/ui/time";
 

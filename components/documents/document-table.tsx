@@ -1,10 +1,10 @@
 "use client";
 import { FileText } from "lucide-react";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import type { ViewState } from "#components/lib/states";
 import { ActorFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
+import { Link } from "#components/ui/link";
 import { Cell, HeadCell, Row, Table } from "#components/ui/table";
 import { Age } from "#components/ui/time";
 import type { DocumentRow } from "#server/domains/documents/schema";

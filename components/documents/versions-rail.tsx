@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { cn } from "#components/lib/cn";
 import { ActorFace } from "#components/state/face";
+import { Link } from "#components/ui/link";
 import { Age } from "#components/ui/time";
 import type { DocumentView } from "#server/domains/documents/schema";
 import { DiffView } from "./diff-view.tsx";

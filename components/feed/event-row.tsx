@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { actorName, textOf } from "#components/lib/feed";
 import { hrefOf } from "#components/lib/feed-links";
+import { Link } from "#components/ui/link";
 import { Age } from "#components/ui/time";
 import type { EventView } from "#server/domains/events/schema";
 

@@ -1,5 +1,4 @@
 import { ChevronRight } from "lucide-react";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { actorName, type FeedLine } from "#components/lib/feed";
 import { hrefOf } from "#components/lib/feed-links";
@@ -7,6 +6,7 @@ import { tellFold, tellLine } from "#components/lib/feed-words";
 import { stateWords } from "#components/lib/states";
 import { ActorFace, type ActorKind } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
+import { Link } from "#components/ui/link";
 import { Age } from "#components/ui/time";
 import type { EventView } from "#server/domains/events/schema";
 import { EventRow } from "./event-row.tsx";

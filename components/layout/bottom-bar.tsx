@@ -1,12 +1,12 @@
 "use client";
 import { Ellipsis } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { cn } from "#components/lib/cn";
 import { isPlaceOpen, type Place, phonePlaces } from "#components/lib/navigation";
 import { CountBadge } from "#components/ui/chip";
+import { Link } from "#components/ui/link";
 
 const MoreSheet = dynamic(() => import("./more-sheet.tsx").then((module) => module.MoreSheet), { ssr: false });
 

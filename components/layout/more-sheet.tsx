@@ -1,9 +1,9 @@
 "use client";
 import { LogOut } from "lucide-react";
-import Link from "next/link";
 import { morePlaces } from "#components/lib/navigation";
 import { chooseTheme } from "#components/lib/theme";
 import { PersonFace } from "#components/state/face";
+import { Link } from "#components/ui/link";
 import { Segment } from "#components/ui/segment";
 import { Sheet } from "#components/ui/sheet";
 import { leave, themeOptions, useTheme } from "./account-menu.tsx";

@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import { Empty } from "#components/ui/empty";
+import { Link } from "#components/ui/link";
 import { PageFrame } from "./page-frame.tsx";
 import { useTeam } from "./team-context.tsx";
 

@@ -1,10 +1,10 @@
 "use client";
 import { PanelRight } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { cn } from "#components/lib/cn";
 import { Button } from "#components/ui/button";
+import { Link } from "#components/ui/link";
 
 const Sheet = dynamic(() => import("../ui/sheet.tsx").then((module) => module.Sheet), { ssr: false });
 

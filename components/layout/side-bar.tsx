@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { cn } from "#components/lib/cn";
 import { isPlaceOpen, type Place, type PlaceKey, placeGroups } from "#components/lib/navigation";
 import { CountBadge } from "#components/ui/chip";
+import { Link } from "#components/ui/link";
 import { Mark, Wordmark } from "./mark.tsx";
 
 export type PlaceCounts = Partial<Record<PlaceKey, number>>;

@@ -1,11 +1,11 @@
 "use client";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
 import { useTeam } from "#components/layout/team-context";
 import { parseRef, refHref } from "#components/lib/refs";
+import { Link } from "#components/ui/link";
 
 /** Text of agents is not trusted: no HTML, no images (a remote one can carry data away), links only where we know them. */
 const schema = {

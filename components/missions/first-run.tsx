@@ -1,7 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { GitBranch } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { type Crumb, PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
@@ -12,6 +11,7 @@ import { stateWords } from "#components/lib/states";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
 import { useTRPC } from "#components/trpc/trpc";
+import { Link } from "#components/ui/link";
 import { Skeleton } from "#components/ui/skeleton";
 import { FirstRunRail } from "./first-run-rail.tsx";
 import { GoalForm } from "./goal-form.tsx";

@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
@@ -12,6 +11,7 @@ import { StateGlyph } from "#components/state/state-glyph";
 import { Criterion } from "#components/tasks/evidence";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
+import { Link } from "#components/ui/link";
 import { ModelName } from "#components/ui/simulated";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { MissionView } from "#server/domains/missions/schema";

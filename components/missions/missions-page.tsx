@@ -1,7 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
@@ -13,6 +12,7 @@ import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Empty } from "#components/ui/empty";
+import { Link } from "#components/ui/link";
 import { MoreButton } from "#components/ui/more-button";
 import { Segment } from "#components/ui/segment";
 import { SkeletonRows } from "#components/ui/skeleton";

@@ -2,7 +2,6 @@
 import dagre from "@dagrejs/dagre";
 import { type Edge, Handle, type Node, type NodeProps, Position, ReactFlow, ReactFlowProvider } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import Link from "next/link";
 import { useMemo } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { cn } from "#components/lib/cn";
@@ -10,6 +9,7 @@ import { stateWords, type ViewState } from "#components/lib/states";
 import { planNodeState } from "#components/lib/view-states";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
+import { Link } from "#components/ui/link";
 import type { PlanView } from "#server/domains/plans/schema";
 import { nodeFigure } from "./plan-node-text.ts";
 

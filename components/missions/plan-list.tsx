@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { stateWords } from "#components/lib/states";
 import { planNodeState } from "#components/lib/view-states";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
+import { Link } from "#components/ui/link";
 import { Cell, HeadCell, Row, Table } from "#components/ui/table";
 import type { PlanView } from "#server/domains/plans/schema";
 import { nodeFigure } from "./plan-node-text.ts";

@@ -1,12 +1,12 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { CornerDownRight, RotateCcw, X } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTeam } from "#components/layout/team-context";
 import { isRunLive } from "#components/lib/view-states";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
+import { Link } from "#components/ui/link";
 import type { RunView } from "#server/domains/runs/schema";
 
 /** Why it runs is one click away; so is the end of it. */

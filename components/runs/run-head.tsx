@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { elapsed, money, percent, plural, short } from "#components/lib/format";
 import { isRunLive, runState, runStatusWords } from "#components/lib/view-states";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
+import { Link } from "#components/ui/link";
 import { SimulatedMark } from "#components/ui/simulated";
 import { Elapsed } from "#components/ui/time";
 import type { RunView } from "#server/domains/runs/schema";

@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { money, tokens } from "#components/lib/format";
 import { runState, runStatusWords } from "#components/lib/view-states";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
+import { Link } from "#components/ui/link";
 import { Cell, HeadCell, Row, Table } from "#components/ui/table";
 import { Age, Elapsed } from "#components/ui/time";
 import type { RunRow } from "#server/domains/runs/schema";

@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRef } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
@@ -10,6 +9,7 @@ import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Empty } from "#components/ui/empty";
+import { Link } from "#components/ui/link";
 import { Skeleton } from "#components/ui/skeleton";
 import type { TaskRow } from "#server/domains/tasks/schema";
 import { TaskCard, type TaskCardView } from "./task-card.tsx";

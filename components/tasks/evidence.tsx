@@ -1,11 +1,11 @@
 "use client";
 import { FileText, Table2 } from "lucide-react";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { parseRef, refHref, refWords } from "#components/lib/refs";
 import type { ViewState } from "#components/lib/states";
 import { stateWords } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
+import { Link } from "#components/ui/link";
 import type { CriterionView, EvidenceView } from "#server/domains/tasks/schema";
 
 function EvidenceLink({ evidence }: { evidence: EvidenceView }) {

@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { cn } from "#components/lib/cn";
 import { stateText, stateWords, type ViewState } from "#components/lib/states";
 import { ActorFace, type ActorKind } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
 import { Card } from "#components/ui/card";
+import { Link } from "#components/ui/link";
 
 export type TaskCardView = {
   href: string;

@@ -1,12 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
 import { stateWords } from "#components/lib/states";
 import { taskState } from "#components/lib/view-states";
 import { StateGlyph } from "#components/state/state-glyph";
 import { useTRPC } from "#components/trpc/trpc";
+import { Link } from "#components/ui/link";
 import type { TaskRow, TaskView } from "#server/domains/tasks/schema";
 import { Criterion } from "./evidence.tsx";
 

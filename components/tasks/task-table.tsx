@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
 import { taskState, taskStatusWords } from "#components/lib/view-states";
 import { ActorFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
+import { Link } from "#components/ui/link";
 import { Cell, HeadCell, Row, Table } from "#components/ui/table";
 import { Age } from "#components/ui/time";
 import type { TaskRow } from "#server/domains/tasks/schema";

@@ -10,6 +10,11 @@ describe("plainLine", () => {
     expect(plainLine("Before\n```json\n{}\n```\nafter")).toBe("Before after");
   });
 
+  it("ends before a table and before the next heading", () => {
+    expect(plainLine("To stop: **Lamp**.\n\n| Product | Why |\n| --- | ---: |\n| Lamp | low |")).toBe("To stop: Lamp.");
+    expect(plainLine("North leads.\n\n## Revenue by region\n\nMore.")).toBe("North leads.");
+  });
+
   it("cuts at the limit with an ellipsis", () => {
     expect(plainLine("x".repeat(300), 10)).toBe(`${"x".repeat(9)}…`);
   });

@@ -10,7 +10,7 @@ let documentPath = "";
 test("the first goal becomes a proven document while somebody watches", async ({ page, context }) => {
   test.setTimeout(120_000);
   // Slow enough that every state is seen.
-  await server.fresh(150);
+  await server.fresh(100);
   await open(page, "/norrland");
   await expect(page.getByRole("heading", { name: "What should your team find out or make?" })).toBeVisible();
   const goal = page.getByLabel("Goal of the mission");
@@ -37,6 +37,10 @@ test("the first goal becomes a proven document while somebody watches", async ({
   for (const told of ["drew the plan", "accepted", "delivered the mission, proven"]) {
     await expect(live.getByText(told).first()).toBeVisible();
   }
+  expect(await live.textContent(), "words, not Markdown").not.toMatch(/\*\*|\| |\]\(/);
+  const ended = page.getByRole("complementary", { name: "Done means" }).locator("section").last();
+  await expect(ended.getByRole("heading", { name: "How it ended" })).toBeVisible();
+  await expect(ended).not.toContainText("**");
 });
 
 test("the document has tables and sources, and a citation leads to the recorded step", async ({ page }) => {

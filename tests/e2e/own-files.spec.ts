@@ -4,7 +4,7 @@ import { expect, open, server, test } from "./app.ts";
 const own = (name: string, text: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
 
 // Slow enough that a pause falls into the middle of the work.
-test.beforeAll(() => server.restart(100));
+test.beforeAll(() => server.restart(80));
 
 test("own files and a goal the team cannot do end as a question; the answer lets the work go on", async ({ page }) => {
   await open(page, "/norrland/missions/new");

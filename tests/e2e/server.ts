@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startServer, type TestServer } from "#tests/support/server-process";
+import { type Running, runServer } from "./process.ts";
 import { prepareTeams } from "./teams.ts";
 
 /**
@@ -16,16 +16,19 @@ const root = mkdtempSync(join(tmpdir(), "muster-e2e-"));
 const foreign = await prepareTeams(join(root, "template"));
 let folders = 0;
 let dataDir = "";
-let server: TestServer | undefined;
-let endpoint: unknown;
+let server: Running | undefined;
 
 async function begin(delayMs: string): Promise<void> {
-  server = startServer(dataDir, { PORT: E2E_PORT, HOST: "127.0.0.1", MUSTER_SIM_DELAY_MS: delayMs });
-  endpoint = await server.ready();
+  server = await runServer({
+    PORT: E2E_PORT,
+    HOST: "127.0.0.1",
+    MUSTER_DATA_DIR: dataDir,
+    MUSTER_SIM_DELAY_MS: delayMs,
+  });
 }
 
 async function makeFresh(): Promise<void> {
-  await server?.kill();
+  await server?.end("SIGKILL");
   if (dataDir) rmSync(dataDir, { recursive: true, force: true });
   dataDir = join(root, `data-${++folders}`);
   cpSync(join(root, "template"), dataDir, { recursive: true });
@@ -36,13 +39,13 @@ const actions: Record<string, (delayMs: string) => Promise<unknown>> = {
     await makeFresh();
     await begin(delayMs);
   },
-  "/kill": async () => server?.kill("SIGKILL"),
+  "/kill": async () => server?.end("SIGKILL"),
   "/start": begin,
   "/restart": async (delayMs) => {
-    await server?.kill("SIGKILL");
+    await server?.end("SIGKILL");
     await begin(delayMs);
   },
-  "/state": async () => ({ endpoint, ...foreign }),
+  "/state": async () => ({ endpoint: server?.endpoint, ...foreign }),
 };
 
 const control = createServer((request, response) => {
@@ -56,7 +59,7 @@ const control = createServer((request, response) => {
 });
 
 async function stop(): Promise<void> {
-  await server?.kill("SIGTERM");
+  await server?.end("SIGTERM");
   rmSync(root, { recursive: true, force: true });
   process.exit(0);
 }

@@ -86,7 +86,7 @@ async function putOff(
       id: of.runId,
       token: of.token,
       status: "failed",
-      reason: `It failed inside Muster: ${cause}`,
+      reason: "A step failed inside Muster several times. What was done is kept; the server's log names the cause.",
     });
     return "done";
   }
@@ -94,7 +94,7 @@ async function putOff(
   await waitRun.call(ctx, {
     id: of.runId,
     token: of.token,
-    reason: `A step failed: ${cause} Trying again.`,
+    reason: "A step failed inside Muster. Nothing is lost; it is tried again in a moment.",
     retryAtMs: driver.clock.now() + afterMs,
   });
   return "wait";

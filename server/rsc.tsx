@@ -81,9 +81,13 @@ export async function prefetch(...options: PrefetchOption[]): Promise<void> {
 
 /** As `prefetch`, for what the page is about: an address that leads nowhere, or to another team's, is the not-found page. */
 export async function prefetchSubject(option: PrefetchOption): Promise<void> {
-  await prefetch(option);
-  const error = getQueryClient().getQueryState(option.queryKey)?.error;
+  // Apart from the page's own client: the layout would hand the browser a read that is still under way, and then fails.
+  const apart = makeQueryClient();
+  await apart.prefetchQuery(asFetchOptions(option));
+  const error = apart.getQueryState(option.queryKey)?.error;
   if (error instanceof TRPCError && (error.code === "NOT_FOUND" || error.code === "BAD_REQUEST")) notFound();
+  const data = apart.getQueryData(option.queryKey);
+  if (data !== undefined) getQueryClient().setQueryData(option.queryKey, data);
 }
 
 type PrefetchOption = { queryKey: readonly [unknown, { type?: string }?, ...unknown[]] };

@@ -1,11 +1,11 @@
-import { defaultShouldDehydrateQuery, QueryClient } from "@tanstack/react-query";
+import { defaultShouldDehydrateQuery, isServer, QueryClient } from "@tanstack/react-query";
 import superjson from "superjson";
 
 /** The same settings on the server (prefetch) and in the browser (hydration). Live events say when data is old, so nothing polls. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: shouldRetry },
+      queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: isServer ? false : shouldRetry },
       dehydrate: {
         serializeData: superjson.serialize,
         shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query) || query.state.status === "pending",
@@ -15,7 +15,7 @@ export function makeQueryClient(): QueryClient {
   });
 }
 
-/** A refusal will not change by asking again; a lost connection may. */
+/** A refusal will not change by asking again; a lost connection may. Only in the browser: a page must not wait for a third try. */
 function shouldRetry(failures: number, error: unknown): boolean {
   const status = readHttpStatus(error);
   return failures < 2 && (status === undefined || status >= 500);

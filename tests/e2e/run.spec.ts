@@ -7,7 +7,13 @@ test.describe.configure({ mode: "serial" });
 const SLOW_MS = 2_500;
 
 test.beforeAll(() => server.restart(SLOW_MS));
-test.afterAll(() => server.restart());
+test.afterAll(async () => {
+  // What is still at work here must not run on under the next tests.
+  const { missions } = await server.api();
+  const { items } = await missions.list.query({ status: "running", limit: 20 });
+  for (const { id } of items) await missions.cancel.mutate({ id });
+  await server.restart();
+});
 
 async function startMission(): Promise<string> {
   return (await (await server.api()).samples.start.mutate({ id: "support" })).id;

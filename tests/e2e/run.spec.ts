@@ -19,16 +19,16 @@ async function startMission(): Promise<string> {
   return (await (await server.api()).samples.start.mutate({ id: "support" })).id;
 }
 
+/** The run that draws the plan of a new mission: it has just begun and takes a while. */
 async function openLiveRun(page: Page): Promise<void> {
-  await open(page, "/norrland/runs");
-  const row = page.getByRole("row").filter({ hasText: "Working" }).first();
-  await expect(row).toBeVisible();
-  await row.getByRole("link").first().click();
-  await page.waitForURL(/\/runs\/[\w-]+$/);
+  const missionId = await startMission();
+  const { runs } = await server.api();
+  const first = async () => (await runs.list.query({ missionId, limit: 1 })).items[0];
+  await expect.poll(async () => (await first())?.status).toBe("running");
+  await open(page, `/norrland/runs/${(await first())?.number}`);
 }
 
 test("the answer of a running step is seen growing, word by word", async ({ page }) => {
-  await startMission();
   await openLiveRun(page);
   const seen = new Set<string>();
   const isGrowing = (texts: string[]) =>
@@ -90,7 +90,6 @@ test("a step that a killed server left behind is written again and replaces the 
   complaints,
 }) => {
   complaints.allow(AWAY);
-  await startMission();
   await openLiveRun(page);
   await expect(page.getByTestId("live-answer")).toHaveText(/\S/, { timeout: 20_000 });
   await server.restart(SLOW_MS);

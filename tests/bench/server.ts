@@ -30,21 +30,25 @@ export async function startServer({ dataDir, databaseUrl, profileDir }: Place): 
   const url = `http://127.0.0.1:${await freePort()}`;
   const profile = profileDir ? ["--cpu-prof", `--cpu-prof-dir=${profileDir}`] : [];
   const start = performance.now();
-  const child = spawn(process.execPath, ["--no-warnings", "--max-semi-space-size=8", ...profile, join(ROOT, "server/main.ts")], {
-    cwd: ROOT,
-    // Nothing of the caller's own settings: no provider's key, no other engine.
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      NODE_ENV: "production",
-      HOST: "127.0.0.1",
-      PORT: new URL(url).port,
-      MUSTER_DATA_DIR: dataDir,
-      MUSTER_LOG_LEVEL: "warn",
-      ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+  const child = spawn(
+    process.execPath,
+    ["--no-warnings", "--max-semi-space-size=8", ...profile, join(ROOT, "server/main.ts")],
+    {
+      cwd: ROOT,
+      // Nothing of the caller's own settings: no provider's key, no other engine.
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NODE_ENV: "production",
+        HOST: "127.0.0.1",
+        PORT: new URL(url).port,
+        MUSTER_DATA_DIR: dataDir,
+        MUSTER_LOG_LEVEL: "warn",
+        ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+      },
+      stdio: ["ignore", "ignore", "inherit"],
     },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  );
   try {
     await waitUntilReady(child, url);
   } catch (error) {

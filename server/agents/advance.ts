@@ -104,8 +104,7 @@ async function perform(drive: Drive, action: NextAction, askModel: () => Promise
   const { ctx, run, token } = drive;
   switch (action.do) {
     case "wake":
-      await wake(drive);
-      return "more";
+      return wakeOrEnd(drive);
     case "tool":
       await runToolStep(drive, action.index, action.call);
       return "more";
@@ -119,6 +118,23 @@ async function perform(drive: Drive, action: NextAction, askModel: () => Promise
       await finishRun.call(ctx, { id: run.id, token, status: action.status, reason: action.reason });
       faultPoint("journal.after-run-finish");
       return "done";
+  }
+}
+
+/** A task that was cancelled or finished meanwhile needs no run any more. */
+async function wakeOrEnd(drive: Drive): Promise<Advance> {
+  try {
+    await wake(drive);
+    return "more";
+  } catch (error) {
+    if (!isDomainError(error) || error.code !== "conflict" || isStaleLease(error)) throw error;
+    await finishRun.call(drive.ctx, {
+      id: drive.run.id,
+      token: drive.token,
+      status: "cancelled",
+      reason: error.message,
+    });
+    return "done";
   }
 }
 

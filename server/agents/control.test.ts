@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
+import { advance } from "#server/agents/advance";
+import { createDriver } from "#server/agents/driver";
 import { progressMission } from "#server/agents/orchestrate";
 import { setMissionStatus } from "#server/domains/missions/commands";
 import { getMission } from "#server/domains/missions/queries";
 import { claimRun, finishRun } from "#server/domains/runs/commands";
 import { retryTask } from "#server/domains/runs/control";
-import { listRuns } from "#server/domains/runs/queries";
+import { getRun, listRuns } from "#server/domains/runs/queries";
 import { assignTask } from "#server/domains/tasks/commands";
 import { blockTask, cancelTask } from "#server/domains/tasks/control";
 import { getTask } from "#server/domains/tasks/queries";
+import { systemClock } from "#server/lib/clock";
+import { readEnv } from "#server/lib/env";
 import { openTestDatabase } from "#tests/support/database";
 import { agentAtWork, plannedMission } from "#tests/support/planned-mission";
 
@@ -59,6 +63,17 @@ describe("a cancelled task", () => {
     const { team, count, write } = await plannedMission();
     await cancelTask.call(team.ctx, { id: count.id });
     for (const { id } of [count, write]) expect((await getTask.call(team.ctx, { id })).status).toBe("cancelled");
+  });
+
+  it("ends a run that was just beginning, quietly", async () => {
+    const { team, agent, mission, count } = await plannedMission();
+    await assignTask.call(team.ctx, { id: count.id, agentId: agent("Bram").id });
+    await progressMission(team.id, mission.id);
+    await cancelTask.call(team.ctx, { id: count.id });
+    const [run] = (await listRuns.call(team.ctx, { taskId: count.id })).items;
+    const driver = createDriver(readEnv({}), systemClock);
+    expect(await advance(driver, team.id, run?.id ?? "")).toBe("done");
+    expect(await getRun.call(team.ctx, { id: run?.id ?? "" })).toMatchObject({ status: "cancelled", steps: [] });
   });
 
   it("stops its queued run, and a mission without any task left has failed", async () => {

@@ -6,6 +6,7 @@ describe("plainLine", () => {
     expect(plainLine("## By region\n\n**North** leads with 1,450.50 ([how this was computed](run:6#2)).")).toBe(
       "By region North leads with 1,450.50.",
     );
+    expect(plainLine("**Lamp** (low revenue; [how this was computed](run:6#2)).")).toBe("Lamp (low revenue).");
     expect(plainLine("- see [sales.csv](attachment:1) and `region`")).toBe("see sales.csv and region");
     expect(plainLine("Before\n```json\n{}\n```\nafter")).toBe("Before after");
   });

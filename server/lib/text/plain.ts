@@ -3,6 +3,7 @@ export function plainLine(markdown: string, limit = 200): string {
   const line = leadOf(markdown)
     .replace(/```[\s\S]*?(```|$)/g, " ")
     .replace(/\s*\(\s*\[[^\]]*\]\([^)]*\)\s*\)/g, "")
+    .replace(/[;,]\s*\[[^\]]*\]\(run:[^)]*\)/g, "")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/^\s{0,3}(#{1,6}|>|[-*+]|\d+\.)\s+/gm, "")
     .replace(/(\*\*|__|`|~~)/g, "")

@@ -26,6 +26,7 @@ export async function showStatus(isJson: boolean, settings: Settings, signal: Ab
       const ranMs = (mission.finishedAt?.getTime() ?? Date.now()) - mission.createdAt.getTime();
       return `  M-${mission.number} ${mission.status.replaceAll("_", " ")} · ${elapsed(ranMs)} · ${plainLine(mission.title, 80)}`;
     }),
+    ...summary.moneyStops.map((stop) => `M-${stop.number} waits for money: ${plainLine(stop.reason)}`),
     ...summary.openQuestions.map((question) => `${question.askedBy} asks: ${plainLine(question.question)}`),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);

@@ -49,13 +49,13 @@ export function NeedsMe({ className }: { className?: string }) {
   return (
     <section aria-label="Needs me" className={cn("px-2 py-3", className)}>
       <QueryState query={query} subject="Your queue" loading={<SkeletonRows rows={3} label="Loading your queue" />}>
-        {({ openQuestions, failures }) => (
+        {({ openQuestions, moneyStops, failures }) => (
           <>
             <h2 className="mb-1.5 flex items-baseline gap-1.5 px-2">
               <span className="font-600">Needs me</span>
-              <span className="text-ink3">{openQuestions.length + failures.length}</span>
+              <span className="text-ink3">{openQuestions.length + moneyStops.length + failures.length}</span>
             </h2>
-            {openQuestions.length + failures.length === 0 && (
+            {openQuestions.length + moneyStops.length + failures.length === 0 && (
               <p className="px-2 text-12 text-ink3">Questions and failures wait for you here. Nothing does now.</p>
             )}
             <ul className="grid gap-0.5">
@@ -71,6 +71,22 @@ export function NeedsMe({ className }: { className?: string }) {
                   action={
                     <Button asChild kind="main" size="small" className="max-md:flex-1">
                       <Link href={`${team.path}/missions/${question.missionId}#question-${question.id}`}>Answer</Link>
+                    </Button>
+                  }
+                />
+              ))}
+              {moneyStops.map((stop, index) => (
+                <Need
+                  key={stop.missionId}
+                  state="waiting"
+                  title={`M-${stop.number} waits for money`}
+                  detail={stop.reason}
+                  at={stop.since}
+                  href={`${team.path}/missions/${stop.missionId}`}
+                  isFirst={openQuestions.length === 0 && index === 0}
+                  action={
+                    <Button asChild kind="main" size="small" className="max-md:flex-1">
+                      <Link href={`${team.path}/missions/${stop.missionId}`}>Raise a cap</Link>
                     </Button>
                   }
                 />

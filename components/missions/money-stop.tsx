@@ -48,7 +48,7 @@ export function MoneyStop({ mission }: { mission: MissionView }) {
         Nothing was sent and nothing is lost. Raise the cap that stopped it, and the work goes on.
       </p>
       <div className="flex flex-wrap items-end gap-2">
-        <Field label="This mission may spend, in dollars" hint="Empty: no cap of its own">
+        <Field label="This mission may spend, in dollars (empty: no cap)">
           <Input inputMode="decimal" value={shownMission} onChange={(event) => setMissionCap(event.target.value)} />
         </Field>
         <Field label="The team may spend a day, in dollars">

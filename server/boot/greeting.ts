@@ -12,9 +12,9 @@ export async function greetingOf(env: Env, url: string): Promise<string> {
 }
 
 function modelLine(env: Env): string {
-  const { provider, model, isSimulated, problem } = modelStatus(env).default;
+  const { model, isSimulated, problem } = modelStatus(env).default;
   if (problem) return `none: ${problem}`;
   if (isSimulated)
     return "simulated: works offline on what it is given, costs nothing. Set OPENAI_API_KEY for a real one";
-  return `${provider}/${model}`;
+  return model;
 }

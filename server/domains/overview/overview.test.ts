@@ -5,7 +5,7 @@ import { runs } from "#db/tables/runs";
 import { setAgentPaused } from "#server/domains/agents/commands";
 import { listAgentCards } from "#server/domains/agents/queries";
 import { type AgentStateRow, agentStates } from "#server/domains/agents/states";
-import { createMission } from "#server/domains/missions/commands";
+import { createMission, setMissionStatus } from "#server/domains/missions/commands";
 import type { RunStatus } from "#server/domains/runs/schema";
 import { newId } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
@@ -67,6 +67,7 @@ describe("team summary", () => {
       dailyCapMicros: 5_000_000,
       missionCounts: { planning: 1, done: 0 },
       openQuestions: [],
+      moneyStops: [],
     });
     expect((await teamSummary.call(team.ctx, { isDefaultSimulated: false })).simulatedAgents).toBe(0);
   });
@@ -94,4 +95,20 @@ describe("team summary", () => {
       missionCounts: { planning: 0 },
     });
   });
+});
+
+it("names a mission that waits for money, and not one that waits for an answer", async () => {
+  const other = await makeTeam("Money");
+  const { id } = await createMission.call(other.ctx, { goal: "Count the tents." });
+  await setMissionStatus.call(other.machine, {
+    id,
+    status: "needs_answer",
+    reason: "Today's cap of $0.00 is reached.",
+  });
+  const summary = async () => teamSummary.call(other.ctx, { isDefaultSimulated: false });
+  expect((await summary()).moneyStops).toMatchObject([
+    { missionId: id, number: 1, reason: expect.stringContaining("cap") },
+  ]);
+  await setMissionStatus.call(other.machine, { id, status: "running", reason: null });
+  expect((await summary()).moneyStops).toEqual([]);
 });

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
 import { interactions } from "#db/tables/llm";
-import { missions } from "#db/tables/missions";
+import { missions, questions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { query, type Reader } from "#server/core/query";
 import { AGENT_STATES, type AgentState } from "#server/domains/agents/schema";
@@ -43,10 +43,32 @@ export const teamSummary = query({
       dailyCapMicros: day.limitMicros,
       isPaused: team.isPaused,
       openQuestions: await listOpenQuestions.call(ctx, { limit: 20 }),
+      moneyStops: await moneyStops(db, teamId),
       failures: await openFailures(db, teamId),
     };
   },
 });
+
+async function moneyStops(db: Reader, teamId: string) {
+  return db
+    .select({
+      missionId: missions.id,
+      number: missions.number,
+      title: missions.title,
+      reason: sql<string>`coalesce(${missions.statusReason}, '')`,
+      since: missions.createdAt,
+    })
+    .from(missions)
+    .where(
+      and(
+        eq(missions.teamId, teamId),
+        eq(missions.status, "needs_answer"),
+        sql`not exists (select 1 from ${questions} where ${questions.missionId} = ${missions.id} and ${questions.answer} is null)`,
+      ),
+    )
+    .orderBy(asc(missions.createdAt))
+    .limit(20);
+}
 
 async function agentFigures(db: Reader, teamId: string, isDefaultSimulated: boolean) {
   const rows = await rowsOf<{ state: AgentState; agents: number; simulated: number }>(

@@ -16,6 +16,12 @@ export const teamSummaryView = z.object({
   simulatedAgents: z.number(),
   agentCount: z.number(),
   openQuestions: z.array(questionView).max(20),
+  /** Missions that stopped before a call they could not pay for: a person raises a cap. */
+  moneyStops: z
+    .array(
+      z.object({ missionId: z.string(), number: z.number(), title: z.string(), reason: z.string(), since: z.date() }),
+    )
+    .max(20),
   /** Failed runs nothing has followed, of missions that are not over; newest first. */
   failures: z.array(runRow).max(10),
   missionCounts: z.record(z.enum(MISSION_STATUSES), z.number()),

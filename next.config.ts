@@ -4,6 +4,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // Hot reload refuses names it does not know; without this `./muster dev` cannot sign in at 127.0.0.1.
+  allowedDevOrigins: ["127.0.0.1"],
   // Native or process-wide modules: bundling them would give the embedded database a second owner.
   serverExternalPackages: [
     "@electric-sql/pglite",

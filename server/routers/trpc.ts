@@ -93,13 +93,12 @@ export function scoped(scope: Scope) {
 type DoorInput<I extends z.ZodType> = Record<never, never> extends z.input<I> ? z.input<I> | undefined : z.input<I>;
 type DoorTypes<I extends z.ZodType, O extends z.ZodType> = { input: DoorInput<I>; output: z.output<O>; meta: DoorMeta };
 
-/** The door to a query. */
+/** The door to a query. The kernel has parsed the answer by the operation's own schema: tRPC need not do it again. */
 export function queryOf<I extends z.ZodType, O extends z.ZodType>(
   operation: Query<I, O>,
 ): TRPCQueryProcedure<DoorTypes<I, O>> {
   const procedure = scoped(operation.scope)
     .input(inputOf(operation.input))
-    .output(operation.output)
     .query(({ ctx, input }) => operation.invoke(ctx.team, input) as never);
   return typedBy(procedure);
 }
@@ -110,7 +109,6 @@ export function mutationOf<I extends z.ZodType, O extends z.ZodType>(
 ): TRPCMutationProcedure<DoorTypes<I, O>> {
   const procedure = scoped(operation.scope)
     .input(inputOf(operation.input))
-    .output(operation.output)
     .mutation(({ ctx, input }) => operation.invoke(ctx.team, input) as never);
   return typedBy(procedure);
 }

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { CapabilityLevel, ModelPolicy, RoleName } from "#server/domains/agents/schema";
-import { createdAt, id, instant, json } from "../columns.ts";
-import { teams } from "./teams.ts";
+import type { AgentSnapshot, CapabilityLevel, ModelPolicy, RoleName } from "#server/domains/agents/schema";
+import { createdAt, id, instant, json, micros } from "../columns.ts";
+import { teams, users } from "./teams.ts";
 
 export const agents = pgTable(
   "agents",
@@ -16,7 +16,20 @@ export const agents = pgTable(
     instructions: text().notNull(),
     capabilities: json<CapabilityLevel[]>().notNull(),
     modelPolicy: json<ModelPolicy>().notNull(),
+    /** Names of the tools it may use; null: all that its kind of run offers. */
+    tools: json<string[]>(),
+    /** What it may spend on models in a day; null: only the team's cap holds. */
+    dailyCapMicros: micros(),
     isPaused: boolean().notNull().default(false),
+    /** Counts the changes of what it is; an edit names the one it started from. */
+    revision: integer().notNull().default(1),
+    /** A retired agent keeps its history and takes no work. */
+    retiredAt: instant(),
+    retiredReason: text(),
+    /** An agent that another one hired: by whom, for which mission, and why. */
+    hiredByAgentId: uuid(),
+    hiredForMissionId: uuid(),
+    hireReason: text(),
     heartbeatEveryMs: integer(),
     lastHeartbeatAt: instant(),
     nextHeartbeatAt: instant(),
@@ -25,7 +38,31 @@ export const agents = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    uniqueIndex("agents_team_name").on(t.teamId, sql`lower(${t.name})`),
+    // A name belongs to one living agent; a retired one gives it free.
+    uniqueIndex("agents_team_name").on(t.teamId, sql`lower(${t.name})`).where(sql`retired_at is null`),
+    index("agents_hired_for").on(t.hiredForMissionId).where(sql`hired_for_mission_id is not null`),
     index("agents_due").on(t.nextHeartbeatAt).where(sql`next_heartbeat_at is not null`),
   ],
+);
+
+/** What an agent was after each change, who made it and why; nothing here is ever changed or deleted. */
+export const agentRevisions = pgTable(
+  "agent_revisions",
+  {
+    id: id(),
+    teamId: uuid().notNull(),
+    agentId: uuid()
+      .notNull()
+      .references(() => agents.id),
+    revision: integer().notNull(),
+    snapshot: json<AgentSnapshot>().notNull(),
+    /** The fields that differ from the revision before. */
+    changed: json<string[]>().notNull(),
+    note: text().notNull(),
+    byName: text().notNull(),
+    byUserId: uuid().references(() => users.id),
+    byAgentId: uuid(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex("agent_revisions_once").on(t.agentId, t.revision)],
 );

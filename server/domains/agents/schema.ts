@@ -49,6 +49,20 @@ export const modelPolicy = z.object({
 });
 export type ModelPolicy = z.infer<typeof modelPolicy>;
 
+/** What an agent is, whole: the content of one revision. */
+export const agentSnapshot = z.object({
+  name: z.string(),
+  role: z.enum(ROLE_NAMES),
+  instructions: z.string(),
+  capabilities: z.array(capabilityLevel),
+  tools: z.array(z.string()).nullable(),
+  modelPolicy,
+  dailyCapMicros: z.number().nullable(),
+  heartbeatEveryMs: z.number().nullable(),
+  heartbeatCron: z.string().nullable(),
+});
+export type AgentSnapshot = z.infer<typeof agentSnapshot>;
+
 /** One tick of the pulse: a step of the last half hour. */
 export const pulseTick = z.object({
   at: z.number(),

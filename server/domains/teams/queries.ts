@@ -1,9 +1,10 @@
-import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
+import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getDb } from "#db/handle";
 import { accessTokens, memberships, teams, users } from "#db/tables/teams";
 import { userIdOf } from "#server/core/context";
 import { query, type Reader } from "#server/core/query";
+import { statement } from "#server/core/statement";
 import { DomainError } from "#server/lib/errors";
 import { effectiveScopes, normalEmail } from "./policy.ts";
 import { ROLES, type Role, type Scope, teamView, viewerView } from "./schema.ts";
@@ -77,14 +78,8 @@ export async function credentialsOf(email: string, db: Reader = getDb()): Promis
   return user ?? null;
 }
 
-export type Membership = { teamId: string; slug: string; role: Role; scopes: Scope[] };
-
-/** The person with their teams, oldest membership first; null when the account is gone. `tokenVersion` must equal the session's. */
-export async function identityOf(
-  userId: string,
-  db: Reader = getDb(),
-): Promise<{ userId: string; name: string; email: string; tokenVersion: number; memberships: Membership[] } | null> {
-  const rows = await db
+const personRows = statement((db) =>
+  db
     .select({
       ...USER,
       tokenVersion: users.tokenVersion,
@@ -95,9 +90,19 @@ export async function identityOf(
     .from(users)
     .leftJoin(memberships, eq(memberships.userId, users.id))
     .leftJoin(teams, eq(teams.id, memberships.teamId))
-    .where(eq(users.id, userId))
+    .where(eq(users.id, sql.placeholder("userId")))
     .orderBy(asc(memberships.createdAt), asc(memberships.teamId))
-    .limit(200);
+    .limit(200),
+);
+
+export type Membership = { teamId: string; slug: string; role: Role; scopes: Scope[] };
+
+/** The person with their teams, oldest membership first; null when the account is gone. `tokenVersion` must equal the session's. */
+export async function identityOf(
+  userId: string,
+  db: Reader = getDb(),
+): Promise<{ userId: string; name: string; email: string; tokenVersion: number; memberships: Membership[] } | null> {
+  const rows = await personRows(db).execute({ userId });
   const [first] = rows;
   if (!first) return null;
   const found = rows.flatMap(({ teamId, role, slug }) =>
@@ -122,9 +127,8 @@ export type TokenBearer = {
   scopes: Scope[];
 };
 
-/** Who holds the token with this SHA-256; null when it is unknown, expired, or its owner has left the team. */
-export async function findAccessToken(hash: string, nowMs: number, db: Reader = getDb()): Promise<TokenBearer | null> {
-  const [row] = await db
+const bearerRows = statement((db) =>
+  db
     .select({
       tokenId: accessTokens.id,
       tokenName: accessTokens.name,
@@ -141,8 +145,16 @@ export async function findAccessToken(hash: string, nowMs: number, db: Reader = 
       and(eq(memberships.userId, accessTokens.userId), eq(memberships.teamId, accessTokens.teamId)),
     )
     .where(
-      and(eq(accessTokens.hash, hash), or(isNull(accessTokens.expiresAt), gt(accessTokens.expiresAt, new Date(nowMs)))),
-    );
+      and(
+        eq(accessTokens.hash, sql.placeholder("hash")),
+        or(isNull(accessTokens.expiresAt), sql`${accessTokens.expiresAt} > ${sql.placeholder("now")}::timestamptz`),
+      ),
+    ),
+);
+
+/** Who holds the token with this SHA-256; null when it is unknown, expired, or its owner has left the team. */
+export async function findAccessToken(hash: string, nowMs: number, db: Reader = getDb()): Promise<TokenBearer | null> {
+  const [row] = await bearerRows(db).execute({ hash, now: new Date(nowMs).toISOString() });
   if (!row) return null;
   const { limitedTo, ...bearer } = row;
   return { ...bearer, scopes: effectiveScopes(row.role, limitedTo) };

@@ -1,7 +1,15 @@
-import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Capability } from "#server/domains/agents/schema";
-import type { EVIDENCE_KINDS, PRIORITIES, TaskStatus } from "#server/domains/tasks/schema";
-import { createdAt, id, instant } from "../columns.ts";
+import type {
+  AssignmentChoice,
+  BLOCKER_KINDS,
+  BLOCKER_LEVELS,
+  EVIDENCE_KINDS,
+  PRIORITIES,
+  TaskStatus,
+} from "#server/domains/tasks/schema";
+import { createdAt, id, instant, json } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { missions } from "./missions.ts";
 import { teams, users } from "./teams.ts";
@@ -22,17 +30,32 @@ export const tasks = pgTable(
     description: text().notNull().default(""),
     status: text().$type<TaskStatus>().notNull(),
     blockedReason: text(),
+    /** What counts: a person's setting, or what follows from due date, dependants and mission. */
     priority: text().$type<(typeof PRIORITIES)[number]>().notNull().default("normal"),
+    isPriorityFixed: boolean().notNull().default(false),
+    labels: json<string[]>().notNull().default([]),
     capability: text().$type<Capability>(),
     assigneeAgentId: uuid().references(() => agents.id),
     assigneeUserId: uuid().references(() => users.id),
     /** An agent the plan asked for by name; the assignment respects it. */
     wantedAgentId: uuid().references(() => agents.id),
     assignmentReason: text(),
+    /** Who was looked at for the work and with which figures; null when a person or the plan chose. */
+    assignmentChoice: json<AssignmentChoice>(),
+    /** The person who gave it to its assignee; such a choice is not taken away by the machine. */
+    assignedByUserId: uuid().references(() => users.id),
     reviewerAgentId: uuid().references(() => agents.id),
+    reviewerUserId: uuid().references(() => users.id),
     estimateMinutes: integer(),
     result: text(),
     returnCount: integer().notNull().default(0),
+    /** Counts the beginnings that no return explains (another assignee, a wait that ended), so that each gets a run of its own. */
+    round: integer().notNull().default(0),
+    /** How many tasks made by agents stand above it; zero for those of a plan or a person. */
+    depth: integer().notNull().default(0),
+    createdByRunId: uuid(),
+    /** Title and capability made comparable: the same again and again is a loop. */
+    fingerprint: text(),
     dueAt: instant(),
     createdBy: text().notNull(),
     createdAt: createdAt(),
@@ -46,6 +69,10 @@ export const tasks = pgTable(
     index("tasks_mission").on(t.missionId),
     index("tasks_assignee").on(t.assigneeAgentId, t.status),
     index("tasks_team_updated").on(t.teamId, t.updatedAt),
+    index("tasks_parent").on(t.parentId).where(sql`parent_id is not null`),
+    index("tasks_user").on(t.assigneeUserId, t.status).where(sql`assignee_user_id is not null`),
+    index("tasks_created_by_run").on(t.createdByRunId).where(sql`created_by_run_id is not null`),
+    index("tasks_open").on(t.teamId, t.dueAt).where(sql`status not in ('done', 'cancelled')`),
   ],
 );
 
@@ -72,6 +99,10 @@ export const criteria = pgTable(
       .references(() => tasks.id),
     position: integer().notNull(),
     text: text().notNull(),
+    /** A person let it pass without proof, and why. */
+    waivedReason: text(),
+    waivedByUserId: uuid().references(() => users.id),
+    waivedAt: instant(),
   },
   (t) => [index("criteria_task").on(t.taskId)],
 );
@@ -110,4 +141,56 @@ export const taskMessages = pgTable(
     createdAt: createdAt(),
   },
   (t) => [index("task_messages_task").on(t.taskId, t.createdAt)],
+);
+
+/** What keeps a task from going on, for how long, and who has been told. At most one open row a key. */
+export const blockers = pgTable(
+  "blockers",
+  {
+    id: id(),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
+    key: text().notNull(),
+    kind: text().$type<(typeof BLOCKER_KINDS)[number]>().notNull(),
+    taskId: uuid()
+      .notNull()
+      .references(() => tasks.id),
+    missionId: uuid(),
+    reason: text().notNull(),
+    level: text().$type<(typeof BLOCKER_LEVELS)[number]>().notNull().default("noted"),
+    since: instant().notNull(),
+    escalatedAt: instant(),
+    clearedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("blockers_open_once").on(t.teamId, t.key).where(sql`cleared_at is null`),
+    index("blockers_open").on(t.teamId, t.since).where(sql`cleared_at is null`),
+    index("blockers_task").on(t.taskId),
+  ],
+);
+
+/** A person preferred another agent than the one chosen: it counts for later choices of the same capability until forgotten. */
+export const assignmentOverrides = pgTable(
+  "assignment_overrides",
+  {
+    id: id(),
+    teamId: uuid()
+      .notNull()
+      .references(() => teams.id),
+    capability: text().$type<Capability>().notNull(),
+    preferredAgentId: uuid()
+      .notNull()
+      .references(() => agents.id),
+    insteadOfAgentId: uuid().references(() => agents.id),
+    byUserId: uuid()
+      .notNull()
+      .references(() => users.id),
+    taskId: uuid()
+      .notNull()
+      .references(() => tasks.id),
+    createdAt: createdAt(),
+    forgottenAt: instant(),
+  },
+  (t) => [index("assignment_overrides_known").on(t.teamId, t.capability).where(sql`forgotten_at is null`)],
 );

@@ -6,7 +6,53 @@ export const taskStatus = z.enum(TASK_STATUSES);
 export type TaskStatus = z.infer<typeof taskStatus>;
 
 export const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
-export const EVIDENCE_KINDS = ["tool_result", "document"] as const;
+export const EVIDENCE_KINDS = ["tool_result", "document", "test_run"] as const;
+
+export const BLOCKER_KINDS = [
+  "held",
+  "no_progress",
+  "dependency_failed",
+  "question_open",
+  "two_writers",
+  "assignee_away",
+  "over_cap",
+] as const;
+/** Whom it has reached: the list only, the orchestrator, a person. */
+export const BLOCKER_LEVELS = ["noted", "orchestrator", "person"] as const;
+
+/** One agent that was looked at for a task, factor by factor; the score is their product. */
+export const candidateScore = z.object({
+  agentId: z.string(),
+  name: z.string(),
+  score: z.number(),
+  level: z.number(),
+  availability: z.enum(["idle", "busy", "waiting"]),
+  openTasks: z.number(),
+  accepted: z.number(),
+  finished: z.number(),
+  /** Times a person preferred (or, below zero, replaced) this agent for the capability, faded with time. */
+  preference: z.number(),
+  factors: z.object({
+    match: z.number(),
+    availability: z.number(),
+    load: z.number(),
+    success: z.number(),
+    preference: z.number(),
+  }),
+  /** The figures in words. */
+  words: z.string(),
+});
+export type CandidateScore = z.infer<typeof candidateScore>;
+
+export const assignmentChoice = z.object({
+  capability: z.string(),
+  /** The best five, best first. */
+  candidates: z.array(candidateScore).max(5),
+  able: z.number(),
+  /** Agents left out and why, at most ten. */
+  left: z.array(z.object({ name: z.string(), why: z.string() })).max(10),
+});
+export type AssignmentChoice = z.infer<typeof assignmentChoice>;
 
 export const taskTitle = z.string().trim().min(1, "A task needs a title.").max(200);
 export const criterionText = z.string().trim().min(3).max(500);

@@ -41,7 +41,7 @@ export const documentVersions = pgTable(
   (t) => [uniqueIndex("document_versions_once").on(t.documentId, t.version)],
 );
 
-/** WORKING.md as it was: at most one version a second and team, and only when it changed. */
+/** WORKING.md as it was: at most one version a second and team when work changed it, and one for each edit of a person or an agent. */
 export const workingVersions = pgTable(
   "working_versions",
   {
@@ -50,7 +50,23 @@ export const workingVersions = pgTable(
     version: integer().notNull(),
     body: text().notNull(),
     counts: json<Record<string, number>>(),
+    /** Who edited the file, and what came of it; null when the work itself changed it. */
+    byName: text(),
+    byUserId: uuid().references(() => users.id),
+    byAgentId: uuid().references(() => agents.id),
+    note: text(),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex("working_versions_once").on(t.teamId, t.version)],
 );
+
+/** What was last written to WORKING.md on disk: an edit of the file is based on it. */
+export const workingFiles = pgTable("working_files", {
+  teamId: uuid()
+    .primaryKey()
+    .references(() => teams.id),
+  version: integer().notNull(),
+  /** SHA-256 of the text as it was written, or of an edit that was taken. */
+  sha256: text().notNull(),
+  updatedAt: instant().notNull().defaultNow(),
+});

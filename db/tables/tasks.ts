@@ -126,23 +126,6 @@ export const evidence = pgTable(
   (t) => [uniqueIndex("evidence_once").on(t.criterionId, t.ref)],
 );
 
-export const taskMessages = pgTable(
-  "task_messages",
-  {
-    id: id(),
-    teamId: uuid().notNull(),
-    taskId: uuid()
-      .notNull()
-      .references(() => tasks.id),
-    authorAgentId: uuid().references(() => agents.id),
-    authorUserId: uuid().references(() => users.id),
-    kind: text().$type<"comment" | "status_update" | "return">().notNull(),
-    body: text().notNull(),
-    createdAt: createdAt(),
-  },
-  (t) => [index("task_messages_task").on(t.taskId, t.createdAt)],
-);
-
 /** What keeps a task from going on, for how long, and who has been told. At most one open row a key. */
 export const blockers = pgTable(
   "blockers",

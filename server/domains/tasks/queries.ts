@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
-import { criteria, evidence, taskMessages, tasks } from "#db/tables/tasks";
+import { messages as taskMessages } from "#db/tables/messages";
+import { criteria, evidence, tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";

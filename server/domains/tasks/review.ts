@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Tx } from "#db/client";
 import { documents, documentVersions } from "#db/tables/documents";
 import { runSteps, runs } from "#db/tables/runs";
-import { criteria, evidence, taskMessages, tasks } from "#db/tables/tasks";
+import { messages } from "#db/tables/messages";
+import { criteria, evidence, tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { DomainError } from "#server/lib/errors";
@@ -155,7 +156,7 @@ export const returnTask = command({
           own.map((row) => row.id),
         ),
       );
-    await tx.insert(taskMessages).values({
+    await tx.insert(messages).values({
       teamId: ctx.team.id,
       taskId: task.id,
       kind: "return",

@@ -1,6 +1,6 @@
 import { boolean, customType, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { MissionStatus } from "#server/domains/missions/schema";
-import { createdAt, id, instant, micros } from "../columns.ts";
+import type { MissionStatus, QuestionField } from "#server/domains/missions/schema";
+import { createdAt, id, instant, json, micros } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { teams, users } from "./teams.ts";
 
@@ -101,7 +101,15 @@ export const questions = pgTable(
     runId: uuid().notNull(),
     question: text().notNull(),
     why: text().notNull(),
+    /** A form to answer with, when the question has parts. */
+    fields: json<QuestionField[]>(),
     answer: text(),
+    /** The answer's parts by field. */
+    answerValues: json<Record<string, string | number | boolean>>(),
+    /** Until when an answer is wanted, and what is taken as the answer when none came by then. */
+    deadlineAt: instant(),
+    fallback: text(),
+    isFallback: boolean().notNull().default(false),
     answeredByUserId: uuid().references(() => users.id),
     answeredAt: instant(),
     createdAt: createdAt(),

@@ -6,7 +6,7 @@ import { teamCounters } from "#db/tables/kernel";
 export async function nextNumber(
   tx: Tx,
   teamId: string,
-  kind: "mission" | "task" | "run" | "working",
+  kind: "mission" | "task" | "run" | "working" | "approval",
   count = 1,
 ): Promise<number> {
   const [row] = await tx

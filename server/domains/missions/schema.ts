@@ -43,12 +43,34 @@ export const missionRow = z.object({
 });
 export type MissionRow = z.infer<typeof missionRow>;
 
+export const MAX_QUESTION_FIELDS = 10;
+const fieldLabel = z.string().trim().min(1).max(200);
+
+/** One part of a question that is answered as a form. */
+export const questionField = z.object({
+  key: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "A key is a lower-case word such as region or max_price."),
+  label: fieldLabel,
+  type: z.enum(["text", "choice", "number", "boolean"]),
+  options: z.array(fieldLabel).min(2).max(20).optional(),
+  isOptional: z.boolean().optional(),
+});
+export type QuestionField = z.infer<typeof questionField>;
+export const questionValues = z.record(
+  z.string().max(40),
+  z.union([z.string().max(4_000), z.number(), z.boolean()]),
+);
+export type QuestionValues = z.infer<typeof questionValues>;
+
 export const questionView = z.object({
   id: z.string(),
   missionId: z.string(),
   taskId: z.string().nullable(),
   question: z.string(),
   why: z.string(),
+  fields: z.array(questionField).nullable(),
+  deadlineAt: z.date().nullable(),
+  fallback: z.string().nullable(),
+  isFallback: z.boolean(),
   askedBy: z.string(),
   askedAt: z.date(),
   answer: z.string().nullable(),

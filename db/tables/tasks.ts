@@ -136,9 +136,7 @@ export const blockers = pgTable(
       .references(() => teams.id),
     key: text().notNull(),
     kind: text().$type<(typeof BLOCKER_KINDS)[number]>().notNull(),
-    taskId: uuid()
-      .notNull()
-      .references(() => tasks.id),
+    taskId: uuid().references(() => tasks.id),
     missionId: uuid(),
     reason: text().notNull(),
     level: text().$type<(typeof BLOCKER_LEVELS)[number]>().notNull().default("noted"),

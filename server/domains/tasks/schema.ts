@@ -16,6 +16,7 @@ export const BLOCKER_KINDS = [
   "two_writers",
   "assignee_away",
   "over_cap",
+  "loop",
 ] as const;
 /** Whom it has reached: the list only, the orchestrator, a person. */
 export const BLOCKER_LEVELS = ["noted", "orchestrator", "person"] as const;

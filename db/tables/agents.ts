@@ -1,6 +1,12 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { AgentSnapshot, CapabilityLevel, ModelPolicy, RoleName } from "#server/domains/agents/schema";
+import type {
+  AgentSnapshot,
+  CapabilityLevel,
+  HEARTBEAT_HEALTH,
+  ModelPolicy,
+  RoleName,
+} from "#server/domains/agents/schema";
 import { createdAt, id, instant, json, micros } from "../columns.ts";
 import { teams, users } from "./teams.ts";
 
@@ -30,11 +36,18 @@ export const agents = pgTable(
     hiredByAgentId: uuid(),
     hiredForMissionId: uuid(),
     hireReason: text(),
+    /** Its schedule: an interval or a cron entry in the team's time zone, never both. */
     heartbeatEveryMs: integer(),
+    heartbeatCron: text(),
     lastHeartbeatAt: instant(),
     nextHeartbeatAt: instant(),
-    /** Heartbeats in a row whose run failed. */
+    /** How long after its time the last heartbeat came. */
+    heartbeatLateMs: integer(),
+    /** Heartbeats in a row that failed. */
     failedHeartbeats: integer().notNull().default(0),
+    /** As last told to everybody; an event only when it changes. */
+    heartbeatHealth: text().$type<(typeof HEARTBEAT_HEALTH)[number]>().notNull().default("healthy"),
+    heartbeatReason: text(),
     createdAt: createdAt(),
   },
   (t) => [

@@ -26,6 +26,10 @@ export const runs = pgTable(
     status: text().$type<RunStatus>().notNull(),
     statusReason: text(),
     wakeReason: text().notNull(),
+    /** It was woken by, or has read, words from outside the team. */
+    isTainted: boolean().notNull().default(false),
+    /** How many agents woke each other before it. */
+    wakeDepth: integer().notNull().default(0),
     stepCount: integer().notNull().default(0),
     stepLimit: integer().notNull(),
     timeLimitMs: integer().notNull(),

@@ -75,7 +75,19 @@ const tellers: Record<string, Teller> = {
         }
       : { text: `ended run ${numberOf(line.event, "number")}` },
   "agent.created": (line) => ({
-    text: sameKind(line) > 1 ? `hired ${plural(sameKind(line), "agent")}` : `hired ${textOf(line.event, "name")}`,
+    text: sameKind(line) > 1 ? `added ${plural(sameKind(line), "agent")}` : `added ${textOf(line.event, "name")}`,
+  }),
+  "agent.hired": (line) => ({
+    text: `hired ${textOf(line.event, "name")} for M-${numberOf(line.event, "missionNumber")}`,
+    detail: textOf(line.event, "reason"),
+  }),
+  "agent.updated": (line) => ({
+    text: `changed ${textOf(line.event, "name")}`,
+    detail: `Revision ${numberOf(line.event, "revision")}.`,
+  }),
+  "agent.retired": (line) => ({
+    text: `${flagOf(line.event, "isRetired") ? "retired" : "brought back"} ${textOf(line.event, "name")}`,
+    detail: textOf(line.event, "reason"),
   }),
   "agent.paused": (line) => ({
     text: `${flagOf(line.event, "isPaused") ? "paused" : "resumed"} ${textOf(line.event, "name")}`,

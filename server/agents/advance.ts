@@ -44,7 +44,15 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
     const agent = await readAgent.call(ctx, { id: run.agentId });
     const guard = keepLease(driver, { teamId, runId, token: claim.token });
     try {
-      const drive: Drive = { driver, ctx, run, token: claim.token, agentName: agent.name, signal: guard.signal };
+      const drive: Drive = {
+        driver,
+        ctx,
+        run,
+        token: claim.token,
+        agentName: agent.name,
+        grantedTools: agent.tools,
+        signal: guard.signal,
+      };
       const action = nextAction(
         run,
         steps,

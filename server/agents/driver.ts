@@ -59,5 +59,7 @@ export type Drive = {
   run: JournalRun;
   token: number;
   agentName: string;
+  /** The tools its agent was granted; null: all of its purpose. Read anew with each step, so that taking one away holds at once. */
+  grantedTools: string[] | null;
   signal: AbortSignal;
 };

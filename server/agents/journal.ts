@@ -21,8 +21,13 @@ export const toolOutput = z.discriminatedUnion("ok", [
 ]);
 export type ToolOutput = z.infer<typeof toolOutput>;
 
-/** What the run was given when it woke. */
-export const wakeOutput = z.object({ system: z.string(), workOrder: z.string(), tools: z.array(z.string()) });
+/** What the run was given when it woke, and by which revision of its agent. */
+export const wakeOutput = z.object({
+  system: z.string(),
+  workOrder: z.string(),
+  tools: z.array(z.string()),
+  agentRevision: z.number().optional(),
+});
 
 /** A reminder to a model that answered without calling a tool. */
 export const noteOutput = z.object({ text: z.string() });

@@ -17,7 +17,7 @@ import { type PreparedCall, prepareCall } from "#server/llm/prepare";
 import { retryPolicy } from "#server/llm/retry";
 import { describeTools } from "#server/llm/tools";
 import type { Drive } from "./driver.ts";
-import { TOOLS_BY_PURPOSE } from "./tools.ts";
+import { toolsOf } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
 import { untilWritten } from "./until-written.ts";
 
@@ -65,7 +65,7 @@ export async function runModelStep(
 }
 
 function modelTools(drive: Drive) {
-  return TOOLS_BY_PURPOSE[drive.run.purpose].map((tool) => ({
+  return toolsOf(drive.run.purpose, drive.grantedTools).map((tool) => ({
     name: tool.name,
     description: tool.description,
     inputSchema: tool.input,

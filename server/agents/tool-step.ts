@@ -29,7 +29,7 @@ export async function runToolStep(drive: Drive, index: number, call: ToolCall): 
     atMs: driver.clock.now(),
   });
   faultPoint("journal.after-step-write");
-  const tool = findTool(run.purpose, call.name);
+  const tool = findTool(run.purpose, call.name, drive.grantedTools);
   const complete = (inner: typeof ctx, output: ToolOutput) =>
     completeStep.call(inner, {
       runId: run.id,

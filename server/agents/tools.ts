@@ -1,5 +1,5 @@
 import type { Tool } from "#server/core/tool";
-import { agentFind } from "#server/domains/agents/tools";
+import { agentFind, agentHire } from "#server/domains/agents/tools";
 import {
   attachmentList,
   attachmentRead,
@@ -32,6 +32,7 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     textSearch,
     tableProfile,
     agentFind,
+    agentHire,
     planPropose,
     questionAsk,
   ],
@@ -40,6 +41,29 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
   close: [missionRead, documentRead, missionClose, questionAsk],
 };
 
-export function findTool(purpose: RunPurpose, name: string): Tool | undefined {
-  return TOOLS_BY_PURPOSE[purpose].find((tool) => tool.name === name);
+/** The tools of a run: of those its purpose offers, without what its agent was not granted. Reading and ending a run need no grant. */
+export function toolsOf(purpose: RunPurpose, granted: readonly string[] | null): readonly Tool[] {
+  const offered = TOOLS_BY_PURPOSE[purpose];
+  return granted === null ? offered : offered.filter((tool) => !needsGrant(tool) || granted.includes(tool.name));
+}
+
+export function findTool(
+  purpose: RunPurpose,
+  name: string,
+  granted: readonly string[] | null = null,
+): Tool | undefined {
+  return toolsOf(purpose, granted).find((tool) => tool.name === name);
+}
+
+export function needsGrant(tool: Tool): boolean {
+  return tool.effect === "command" && !tool.isTerminal;
+}
+
+/** Every tool that a person may grant to an agent or keep from it. */
+export function grantableTools(): { name: string; description: string }[] {
+  const all = new Map(Object.values(TOOLS_BY_PURPOSE).flatMap((tools) => tools.map((tool) => [tool.name, tool])));
+  return [...all.values()]
+    .filter(needsGrant)
+    .map(({ name, description }) => ({ name, description }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 }

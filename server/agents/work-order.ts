@@ -6,13 +6,13 @@ import type { JournalRun } from "#server/domains/runs/orchestration";
 import { inputsOf } from "#server/domains/runs/tools";
 import { getTask } from "#server/domains/tasks/queries";
 import type { TaskView } from "#server/domains/tasks/schema";
-import { TOOLS_BY_PURPOSE } from "./tools.ts";
+import { toolsOf } from "./tools.ts";
 
 /** Everything a run is told when it wakes: its role's instructions, and one message with the work and all it builds on. */
 export async function contextOf(
   ctx: Ctx,
   run: JournalRun,
-): Promise<{ system: string; workOrder: string; tools: string[] }> {
+): Promise<{ system: string; workOrder: string; tools: string[]; agentRevision: number }> {
   const agent = await readAgent.call(ctx, { id: run.agentId });
   const mission = run.missionId ? await getMission.call(ctx, { id: run.missionId }) : null;
   const task = run.taskId ? await getTask.call(ctx, { id: run.taskId }) : null;
@@ -23,7 +23,8 @@ export async function contextOf(
   return {
     system: `You are ${agent.name}.\n${agent.instructions}`,
     workOrder: parts.join("\n"),
-    tools: TOOLS_BY_PURPOSE[run.purpose].map((tool) => tool.name),
+    tools: toolsOf(run.purpose, agent.tools).map((tool) => tool.name),
+    agentRevision: agent.revision,
   };
 }
 

@@ -1,12 +1,21 @@
 import { z } from "zod";
+import { grantableTools } from "#server/agents/tools";
 import { createAgent, setAgentPaused, updateAgent } from "#server/domains/agents/commands";
-import { getAgent, listAgentCards } from "#server/domains/agents/queries";
+import { cloneAgent, retireAgent, rollbackAgent, unretireAgent } from "#server/domains/agents/control";
+import {
+  diffAgentRevisions,
+  findAgents,
+  getAgent,
+  listAgentCards,
+  listAgentRevisions,
+} from "#server/domains/agents/queries";
 import { listRuns } from "#server/domains/runs/queries";
 import { runRow } from "#server/domains/runs/schema";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
 export const agentsRouter = router({
   list: queryOf(listAgentCards),
+  find: queryOf(findAgents),
   /** The agent's page: the agent, its card and its last twenty runs. */
   get: scoped(getAgent.scope)
     .input(getAgent.input)
@@ -16,7 +25,17 @@ export const agentsRouter = router({
       const { items } = await listRuns.call(ctx.team, { agentId: input.id, limit: 20 });
       return { ...agent, runs: items };
     }),
+  /** What a person may grant to an agent or keep from it. */
+  toolbox: scoped(getAgent.scope)
+    .output(z.array(z.object({ name: z.string(), description: z.string() })))
+    .query(() => grantableTools()),
+  revisions: queryOf(listAgentRevisions),
+  diff: queryOf(diffAgentRevisions),
   create: mutationOf(createAgent),
+  clone: mutationOf(cloneAgent),
+  rollback: mutationOf(rollbackAgent),
+  retire: mutationOf(retireAgent),
+  unretire: mutationOf(unretireAgent),
   setPaused: mutationOf(setAgentPaused),
   update: mutationOf(updateAgent),
 });

@@ -3,21 +3,29 @@ import { z } from "zod";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { command } from "#server/core/command";
+import type { Ctx } from "#server/core/context";
 import { DomainError } from "#server/lib/errors";
+import { staleRevision } from "./policy.ts";
+import { type AgentRecord, changeAgent, lockLivingAgent, nameTaken, snapshotOf, writeRevision } from "./revisions.ts";
 import { roleOf } from "./roles.ts";
+import { firstBeat } from "./schedule.ts";
 import {
+  type AgentSnapshot,
   agentCreated,
   agentHealthChanged,
+  agentInstructions,
+  agentName,
   agentPaused,
   agentUpdated,
-  capabilityLevel,
+  allowedTools,
+  capabilityLevels,
+  dailyCapMicros,
   HEARTBEAT_HEALTH,
   modelPolicy,
   ROLE_NAMES,
 } from "./schema.ts";
 
 const done = z.object({ id: z.string() });
-const instructions = z.string().trim().min(1).max(20_000);
 /** From one second to twenty days. */
 const heartbeatEveryMs = z.number().int().min(1_000, "A heartbeat is at least 1 second.").max(1_728_000_000);
 
@@ -25,62 +33,81 @@ export const createAgent = command({
   name: "agent.create",
   scope: "agents:write",
   input: z.object({
-    name: z.string().trim().min(1, "An agent needs a name.").max(60),
+    name: agentName,
     role: z.enum(ROLE_NAMES),
-    instructions: instructions.optional(),
-    capabilities: z.array(capabilityLevel).max(20).optional(),
+    instructions: agentInstructions.optional(),
+    capabilities: capabilityLevels.optional(),
+    tools: allowedTools.default(null),
     modelPolicy: modelPolicy.prefault({}),
+    dailyCapMicros: dailyCapMicros.default(null),
     heartbeatEveryMs: heartbeatEveryMs.nullable().default(null),
   }),
   output: done,
   events: [agentCreated],
-  async run({ ctx, tx, input, emit, record }) {
+  async run({ ctx, input, emit, record }) {
     const role = roleOf(input.role);
-    const [agent] = await tx
-      .insert(agents)
-      .values({
-        teamId: ctx.team.id,
-        name: input.name,
-        role: input.role,
-        instructions: input.instructions ?? role.prompt,
-        capabilities: input.capabilities ?? role.capabilities,
-        modelPolicy: input.modelPolicy,
-        heartbeatEveryMs: input.heartbeatEveryMs,
-        nextHeartbeatAt: input.heartbeatEveryMs === null ? null : firstHeartbeat(input.heartbeatEveryMs),
-      })
-      .onConflictDoNothing()
-      .returning();
-    if (!agent)
-      throw new DomainError("conflict", `There is an agent named ${input.name} already. Choose another name.`);
+    const content: AgentSnapshot = {
+      ...input,
+      heartbeatCron: null,
+      instructions: input.instructions ?? role.prompt,
+      capabilities: input.capabilities ?? role.capabilities,
+    };
+    const agent = await insertAgent(ctx, content, "Made");
     emit(agentCreated, { agentId: agent.id, name: agent.name, role: agent.role });
     record({ entity: "agent", entityId: agent.id, after: { name: agent.name, role: agent.role } });
     return { id: agent.id };
   },
 });
 
+type Hire = { hiredByAgentId: string; hiredForMissionId: string; hireReason: string };
+
+/** The agent's row with its first revision. Throws `conflict` when a living agent has the name. */
+export async function insertAgent(
+  ctx: Ctx & { tx: Tx },
+  content: AgentSnapshot,
+  note: string,
+  hire?: Hire,
+): Promise<AgentRecord> {
+  const [agent] = await ctx.tx
+    .insert(agents)
+    .values({ teamId: ctx.team.id, ...content, ...hire, nextHeartbeatAt: firstBeat(content) })
+    .onConflictDoNothing()
+    .returning();
+  if (!agent) throw nameTaken(content.name);
+  await writeRevision(ctx, agent, { changed: [], note });
+  return agent;
+}
+
+/**
+ * Changes what an agent is, as its next revision. `revision` is the one the edit started from: when somebody changed the agent
+ * since, it throws `conflict` and writes nothing; left out, the newest is meant. Work under way goes on as it began.
+ */
 export const updateAgent = command({
   name: "agent.update",
   scope: "agents:write",
   input: z.object({
     id: z.uuid(),
-    instructions: instructions.optional(),
-    capabilities: z.array(capabilityLevel).max(20).optional(),
+    revision: z.number().int().min(1).max(1_000_000_000).optional(),
+    note: z.string().trim().max(300).default(""),
+    name: agentName.optional(),
+    role: z.enum(ROLE_NAMES).optional(),
+    instructions: agentInstructions.optional(),
+    capabilities: capabilityLevels.optional(),
+    tools: allowedTools.optional(),
     modelPolicy: modelPolicy.optional(),
+    dailyCapMicros: dailyCapMicros.optional(),
     heartbeatEveryMs: heartbeatEveryMs.nullable().optional(),
   }),
-  output: done,
+  output: done.extend({ revision: z.number() }),
   events: [agentUpdated],
-  async run({ ctx, tx, input: { id, ...changes }, emit, record }) {
-    const before = await lockAgent(tx, ctx.team.id, id);
-    const every = changes.heartbeatEveryMs;
-    const next = every === undefined ? {} : { nextHeartbeatAt: every === null ? null : new Date(Date.now() + every) };
-    await tx
-      .update(agents)
-      .set({ ...changes, ...next })
-      .where(eq(agents.id, id));
-    emit(agentUpdated, { agentId: id, name: before.name });
-    record({ entity: "agent", entityId: id, before: pick(before, Object.keys(changes)), after: changes });
-    return { id };
+  async run({ ctx, tx, input: { id, revision, note, ...changes }, emit, record }) {
+    const agent = await lockLivingAgent(tx, ctx.team.id, id);
+    if (revision !== undefined && revision !== agent.revision) throw staleRevision(agent, revision);
+    const result = await changeAgent(ctx, agent, withoutUndefined(changes), note);
+    record({ entity: "agent", entityId: id, before: pick(snapshotOf(agent), result.changed), after: changes });
+    if (result.changed.length > 0)
+      emit(agentUpdated, { agentId: id, name: result.name, revision: result.revision, changed: result.changed });
+    return { id, revision: result.revision };
   },
 });
 
@@ -92,7 +119,7 @@ export const setAgentPaused = command({
   output: done,
   events: [agentPaused],
   async run({ ctx, tx, input, emit, record }) {
-    const agent = await lockAgent(tx, ctx.team.id, input.id);
+    const agent = await lockLivingAgent(tx, ctx.team.id, input.id);
     if (agent.isPaused === input.isPaused) return { id: agent.id };
     await tx.update(agents).set({ isPaused: input.isPaused }).where(eq(agents.id, agent.id));
     emit(agentPaused, { agentId: agent.id, name: agent.name, isPaused: input.isPaused });
@@ -137,19 +164,9 @@ export const recordHeartbeat = command({
   },
 });
 
-/** Somewhere within the first interval, so that agents made together do not beat together. */
-function firstHeartbeat(everyMs: number): Date {
-  return new Date(Date.now() + Math.round(everyMs * (0.2 + 0.8 * Math.random())));
-}
-
-async function lockAgent(tx: Tx, teamId: string, id: string) {
-  const [agent] = await tx
-    .select()
-    .from(agents)
-    .where(and(eq(agents.teamId, teamId), eq(agents.id, id)))
-    .for("update");
-  if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
-  return agent;
+/** A field left out stays as it is. */
+function withoutUndefined<T extends object>(changes: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as never;
 }
 
 function pick(row: object, keys: string[]): Record<string, unknown> {

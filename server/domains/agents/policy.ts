@@ -1,6 +1,70 @@
 import type { RunPurpose, RunStatus } from "#server/domains/runs/schema";
 import { runTitle } from "#server/domains/runs/schema";
-import type { AgentCard, AgentState } from "./schema.ts";
+import { DomainError } from "#server/lib/errors";
+import { diffOf } from "#server/lib/text/line-diff";
+import {
+  type AgentCard,
+  type AgentRevisionDiff,
+  type AgentSnapshot,
+  type AgentState,
+  SNAPSHOT_FIELDS,
+  type SnapshotField,
+} from "./schema.ts";
+
+/** The fields in which two contents differ, in the order the form has them. */
+export function changedFields(before: AgentSnapshot, after: AgentSnapshot): SnapshotField[] {
+  const isPlain = (value: unknown) => value === null || typeof value !== "object";
+  return SNAPSHOT_FIELDS.options.filter((field) =>
+    isPlain(before[field]) && isPlain(after[field])
+      ? before[field] !== after[field]
+      : wordsOf(before, field) !== wordsOf(after, field),
+  );
+}
+
+/** Hires one mission may make, and agents hired by agents that may live in one team. */
+export const MAX_HIRES_A_MISSION = 5;
+export const MAX_HIRED_AGENTS = 50;
+
+export function diffOfSnapshots(
+  before: AgentSnapshot,
+  after: AgentSnapshot,
+): Pick<AgentRevisionDiff, "fields" | "lines"> {
+  const changed = changedFields(before, after);
+  return {
+    fields: changed
+      .filter((field) => field !== "instructions")
+      .map((field) => ({ field, before: wordsOf(before, field), after: wordsOf(after, field) })),
+    lines: changed.includes("instructions") ? diffOf(before.instructions, after.instructions) : [],
+  };
+}
+
+/** One field as a person reads it in a list of changes. */
+export function wordsOf(content: AgentSnapshot, field: SnapshotField): string {
+  switch (field) {
+    case "capabilities":
+      return content.capabilities.map((entry) => `${entry.tag} ${entry.level}`).join(", ") || "none";
+    case "tools":
+      return content.tools === null ? "all" : content.tools.join(", ") || "reading only";
+    case "modelPolicy":
+      return `${content.modelPolicy.model}, ${content.modelPolicy.maxOutputTokens} tokens at most`;
+    case "dailyCapMicros":
+      return content.dailyCapMicros === null ? "the team’s" : `$${content.dailyCapMicros / 1_000_000}`;
+    case "heartbeatEveryMs":
+      return content.heartbeatEveryMs === null ? "none" : `every ${content.heartbeatEveryMs / 1_000} s`;
+    case "heartbeatCron":
+      return content.heartbeatCron ?? "none";
+    default:
+      return content[field];
+  }
+}
+
+/** Somebody else changed the agent since the editor opened it: nothing is written, and the editor's text stays with them. */
+export function staleRevision(agent: { name: string; revision: number }, from: number): DomainError {
+  return new DomainError(
+    "conflict",
+    `${agent.name} was changed meanwhile: your edit started from revision ${from}, now there is revision ${agent.revision}. Nothing was overwritten. Look at what changed, then save again.`,
+  );
+}
 
 type RecentRun = {
   id: string;
@@ -46,9 +110,10 @@ export function latestRunOf(runs: RecentRun[]): AgentCard["run"] {
 
 /** An agent's state follows from its runs; only a pause is stored. */
 export function stateOf(
-  agent: { isPaused: boolean },
+  agent: { isPaused: boolean; retiredAt: Date | null },
   runs: RecentRun[],
 ): { state: AgentState; stateReason: string | null } {
+  if (agent.retiredAt) return { state: "idle", stateReason: null };
   if (agent.isPaused) return { state: "paused", stateReason: null };
   const run = newest(runs);
   if (!run || run.status === "succeeded" || run.status === "cancelled") return { state: "idle", stateReason: null };

@@ -1,25 +1,33 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { outer } from "#db/columns";
-import { agents } from "#db/tables/agents";
-import { interactions } from "#db/tables/llm";
+import { agentRevisions, agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
-import { runSteps, runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
+import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
-import { latestRunOf, pulseOf, stateOf } from "./policy.ts";
-import { type AgentCard, agentCard, agentView, capability, capabilityLevel, modelPolicy } from "./schema.ts";
-
-const MAX_AGENTS = 200;
+import { cardsOf, MAX_AGENTS, openTasksOf } from "./cards.ts";
+import { diffOfSnapshots } from "./policy.ts";
+import {
+  type AgentSnapshot,
+  agentCard,
+  agentRevisionDiff,
+  agentRevisionRow,
+  agentView,
+  capability,
+  type FoundAgent,
+  foundAgent,
+  modelPolicy,
+} from "./schema.ts";
 
 /** The roll: every agent with what it does now, its pulse of the last half hour and its spend today. Four statements for any team. */
 export const listAgentCards = query({
   name: "agent.list",
   scope: "agents:read",
-  input: z.object({}).prefault({}),
+  input: z.object({ isRetired: z.boolean().default(false) }).prefault({}),
   output: z.array(agentCard),
-  run: ({ db, teamId }) => cardsOf(db, teamId),
+  run: ({ db, teamId, input }) => cardsOf(db, teamId, { isRetired: input.isRetired }),
 });
 
 export const getAgent = query({
@@ -28,25 +36,44 @@ export const getAgent = query({
   input: z.object({ id: z.uuid() }),
   output: agentView.extend({ card: agentCard }),
   async run({ db, teamId, input }) {
-    const [agent] = await db
-      .select()
+    const [row] = await db
+      .select({ agent: agents, hiredBy: hirer, missionNumber: missions.number })
       .from(agents)
+      .leftJoin(missions, eq(missions.id, agents.hiredForMissionId))
       .where(and(eq(agents.teamId, teamId), eq(agents.id, input.id)));
-    const [card] = await cardsOf(db, teamId, input.id);
-    if (!agent || !card) throw new DomainError("not_found", "There is no such agent in this team.");
-    return { ...agent, sessionKey: sessionKeyOf(agent), heartbeatHealth: card.heartbeatHealth, card };
+    const [card] = await cardsOf(db, teamId, { agentId: input.id });
+    if (!row || !card) throw new DomainError("not_found", "There is no such agent in this team.");
+    const { agent, hiredBy, missionNumber } = row;
+    const hire = agent.hiredByAgentId
+      ? { by: hiredBy, missionId: agent.hiredForMissionId, missionNumber, reason: agent.hireReason }
+      : null;
+    return { ...agent, hire, sessionKey: sessionKeyOf(agent), heartbeatHealth: card.heartbeatHealth, card };
   },
 });
+
+const hirer = sql<string | null>`(select h.name from agents h where h.id = ${outer(agents.hiredByAgentId)})`;
 
 /** What driving an agent's run needs of it, and no more. */
 export const readAgent = query({
   name: "agent.read",
   scope: "agents:read",
   input: z.object({ id: z.uuid() }),
-  output: z.object({ name: z.string(), instructions: z.string(), modelPolicy }),
+  output: z.object({
+    name: z.string(),
+    instructions: z.string(),
+    modelPolicy,
+    tools: z.array(z.string()).nullable(),
+    revision: z.number(),
+  }),
   async run({ db, teamId, input }) {
     const [agent] = await db
-      .select({ name: agents.name, instructions: agents.instructions, modelPolicy: agents.modelPolicy })
+      .select({
+        name: agents.name,
+        instructions: agents.instructions,
+        modelPolicy: agents.modelPolicy,
+        tools: agents.tools,
+        revision: agents.revision,
+      })
       .from(agents)
       .where(and(eq(agents.teamId, teamId), eq(agents.id, input.id)));
     if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
@@ -54,175 +81,146 @@ export const readAgent = query({
   },
 });
 
-/** Agents by capability with their load: what assignment and the `agent_find` tool look at. */
+/** Living agents by what they can, how busy they are and their name: what assignment, hiring and the `agent_find` tool look at. */
 export const findAgents = query({
   name: "agent.find",
   scope: "agents:read",
-  input: z.object({ capability: capability.optional() }).prefault({}),
-  output: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      role: z.string(),
-      capabilities: z.array(capabilityLevel),
-      isPaused: z.boolean(),
-      openTasks: z.number(),
-    }),
-  ),
+  input: z
+    .object({
+      capability: capability.optional(),
+      minLevel: z.number().int().min(1).max(5).default(1),
+      /** Not paused and with nothing in hand. */
+      isFree: z.boolean().default(false),
+      /** A part of the name or the role. */
+      text: z.string().trim().max(100).default(""),
+      withRecord: z.boolean().default(false),
+      limit: z.number().int().min(1).max(MAX_AGENTS).default(MAX_AGENTS),
+    })
+    .prefault({}),
+  output: z.array(foundAgent),
   async run({ db, teamId, input }) {
-    const rows = await db
-      .select({
-        id: agents.id,
-        name: agents.name,
-        role: agents.role,
-        capabilities: agents.capabilities,
-        isPaused: agents.isPaused,
-        openTasks: openTasksOf,
-      })
-      .from(agents)
-      .where(eq(agents.teamId, teamId))
+    const rows = await selectFound(db, input.withRecord ? recordOf(input.capability) : sql`null::text`)
+      .where(
+        and(
+          eq(agents.teamId, teamId),
+          isNull(agents.retiredAt),
+          input.capability || input.minLevel > 1 ? canDo(input) : undefined,
+          input.text
+            ? sql`position(lower(${input.text}) in lower(${agents.name} || ' ' || ${agents.role})) > 0`
+            : undefined,
+          input.isFree ? sql`not ${agents.isPaused} and ${openTasksOf} = 0` : undefined,
+        ),
+      )
       .orderBy(asc(agents.createdAt), asc(agents.id))
-      .limit(MAX_AGENTS);
-    return rows.filter((row) => !input.capability || row.capabilities.some((entry) => entry.tag === input.capability));
+      .limit(input.limit);
+    return rows.map(toFound);
   },
 });
 
-const openTasksOf = sql<number>`((select count(*)::int from ${tasks} where ${tasks.assigneeAgentId} = ${outer(agents.id)} and ${tasks.status} in ('assigned', 'in_progress'))
-  + (select count(*)::int from ${runs} where ${runs.agentId} = ${outer(agents.id)} and ${runs.purpose} = 'review' and ${runs.status} in ('queued', 'running', 'waiting')))`;
+/** The living agents of a team for a decision inside a transaction. */
+export async function listLivingAgents(db: Reader, teamId: string): Promise<FoundAgent[]> {
+  const rows = await selectFound(db, sql`null::text`)
+    .where(and(eq(agents.teamId, teamId), isNull(agents.retiredAt)))
+    .orderBy(asc(agents.createdAt), asc(agents.id))
+    .limit(MAX_AGENTS);
+  return rows.map(toFound);
+}
+
+function selectFound(db: Reader, record: SQL) {
+  return db
+    .select({
+      id: agents.id,
+      name: agents.name,
+      role: agents.role,
+      capabilities: agents.capabilities,
+      isPaused: agents.isPaused,
+      openTasks: openTasksOf,
+      record: sql<string | null>`${record}`,
+    })
+    .from(agents);
+}
+
+/** `accepted/handed in` of an agent's tasks: each return was a result handed in and not accepted. */
+function recordOf(of: string | undefined): SQL {
+  const only = of ? sql`and ${tasks.capability} = ${of}` : sql``;
+  return sql`(select (count(*) filter (where ${tasks.status} = 'done'))::text || '/' ||
+      (count(*) filter (where ${tasks.status} in ('review', 'done')) + coalesce(sum(${tasks.returnCount}), 0))::text
+    from ${tasks} where ${tasks.assigneeAgentId} = ${outer(agents.id)} ${only})`;
+}
+
+function toFound({ record, ...row }: Omit<FoundAgent, "record"> & { record: string | null }): FoundAgent {
+  if (record === null) return { ...row, record: null };
+  const [accepted, handedIn] = record.split("/").map(Number);
+  return { ...row, record: { accepted: accepted ?? 0, handedIn: handedIn ?? 0 } };
+}
+
+/** Has the capability at that level; without one, anything at that level. */
+function canDo(of: { capability?: string | undefined; minLevel: number }): SQL {
+  const isTag = of.capability ? sql`c->>'tag' = ${of.capability} and` : sql``;
+  return sql`exists (select 1 from jsonb_array_elements(${agents.capabilities}) c where ${isTag} (c->>'level')::int >= ${of.minLevel})`;
+}
+
+/** Every content an agent ever had, newest first. */
+export const listAgentRevisions = query({
+  name: "agent.list_revisions",
+  scope: "agents:read",
+  input: z.object({ ...pageInput, id: z.uuid() }),
+  output: pageOf(agentRevisionRow),
+  async run({ db, teamId, input }) {
+    const before = readCursor(input.cursor, NUMBER_CURSOR);
+    const rows = await db
+      .select({
+        revision: agentRevisions.revision,
+        changed: agentRevisions.changed,
+        note: agentRevisions.note,
+        by: agentRevisions.byName,
+        isAgent: sql<boolean>`${agentRevisions.byAgentId} is not null`,
+        createdAt: agentRevisions.createdAt,
+      })
+      .from(agentRevisions)
+      .where(
+        and(
+          eq(agentRevisions.teamId, teamId),
+          eq(agentRevisions.agentId, input.id),
+          before ? lt(agentRevisions.revision, Number(before)) : undefined,
+        ),
+      )
+      .orderBy(desc(agentRevisions.revision))
+      .limit(input.limit + 1);
+    return toPage(rows, input.limit, (row) => String(row.revision));
+  },
+});
+
+const revisionNumber = z.number().int().min(1).max(1_000_000_000);
+
+/** What differs between two revisions, and the lines of the instructions side by side. */
+export const diffAgentRevisions = query({
+  name: "agent.diff",
+  scope: "agents:read",
+  input: z.object({ id: z.uuid(), from: revisionNumber, to: revisionNumber }),
+  output: agentRevisionDiff,
+  async run({ db, teamId, input }) {
+    const before = await snapshotAt(db, teamId, { id: input.id, revision: input.from });
+    const after = await snapshotAt(db, teamId, { id: input.id, revision: input.to });
+    return { from: input.from, to: input.to, ...diffOfSnapshots(before, after) };
+  },
+});
+
+async function snapshotAt(db: Reader, teamId: string, of: { id: string; revision: number }): Promise<AgentSnapshot> {
+  const [row] = await db
+    .select({ snapshot: agentRevisions.snapshot })
+    .from(agentRevisions)
+    .where(
+      and(
+        eq(agentRevisions.teamId, teamId),
+        eq(agentRevisions.agentId, of.id),
+        eq(agentRevisions.revision, of.revision),
+      ),
+    );
+  if (!row) throw new DomainError("not_found", `There is no revision ${of.revision} of this agent in this team.`);
+  return row.snapshot;
+}
 
 export function sessionKeyOf(agent: { role: string; name: string }): string {
   return `agent:${agent.role}:${agent.name.toLowerCase().replace(/\s+/g, "-")}`;
-}
-
-async function cardsOf(db: Reader, teamId: string, agentId?: string): Promise<AgentCard[]> {
-  const [rows, recent, ticks, spend] = await Promise.all([
-    db
-      .select({ agent: agents, openTasks: openTasksOf })
-      .from(agents)
-      .where(and(eq(agents.teamId, teamId), agentId ? eq(agents.id, agentId) : undefined))
-      .orderBy(asc(agents.createdAt), asc(agents.id))
-      .limit(MAX_AGENTS),
-    recentRuns(db, teamId, agentId),
-    recentSteps(db, teamId, agentId),
-    spendToday(db, teamId, agentId),
-  ]);
-  const now = Date.now();
-  return rows.map(({ agent, openTasks }) => {
-    const own = recent.filter((run) => run.agentId === agent.id);
-    const run = latestRunOf(own);
-    const state = stateOf(agent, own);
-    const money = spend.find((row) => row.agentId === agent.id);
-    return {
-      id: agent.id,
-      name: agent.name,
-      role: agent.role,
-      ...state,
-      run,
-      costMicros: money?.costMicros ?? 0,
-      tokens: money?.tokens ?? 0,
-      model: money?.model ?? "",
-      isSimulated: money?.isSimulated ?? false,
-      pulse: pulseOf(
-        ticks.filter((tick) => tick.agentId === agent.id),
-        now,
-      ),
-      openTasks,
-      heartbeatHealth:
-        agent.failedHeartbeats > 0
-          ? ("failing" as const)
-          : isLate(agent.nextHeartbeatAt, agent.heartbeatEveryMs, now)
-            ? ("late" as const)
-            : ("healthy" as const),
-      nextHeartbeatAt: agent.nextHeartbeatAt,
-    };
-  });
-}
-
-/** Late: the heartbeat is overdue by half its interval, and by five seconds at least. */
-export function isLate(nextAt: Date | null, everyMs: number | null, nowMs: number): boolean {
-  return nextAt !== null && everyMs !== null && nowMs - nextAt.getTime() > Math.max(5_000, everyMs / 2);
-}
-
-/** The newest run of each agent in each status that matters, with its last tool. */
-async function recentRuns(db: Reader, teamId: string, agentId?: string) {
-  const newest = db
-    .selectDistinctOn([runs.agentId, runs.status], { id: runs.id })
-    .from(runs)
-    .where(and(eq(runs.teamId, teamId), agentId ? eq(runs.agentId, agentId) : undefined))
-    .orderBy(runs.agentId, runs.status, sql`${runs.number} desc`)
-    .as("newest");
-  return db
-    .select({
-      id: runs.id,
-      number: runs.number,
-      agentId: runs.agentId,
-      purpose: runs.purpose,
-      status: runs.status,
-      statusReason: runs.statusReason,
-      missionId: runs.missionId,
-      taskId: runs.taskId,
-      startedAt: runs.startedAt,
-      finishedAt: runs.finishedAt,
-      stepCount: runs.stepCount,
-      taskTitle: tasks.title,
-      blockedReason: tasks.blockedReason,
-      missionNumber: missions.number,
-      lastTool: sql<
-        string | null
-      >`(select ${runSteps.name} from ${runSteps} where ${runSteps.runId} = ${runs.id} and ${runSteps.kind} = 'tool' order by ${runSteps.index} desc limit 1)`,
-      lastToolAt: sql<
-        Date | string | null
-      >`(select ${runSteps.startedAt} from ${runSteps} where ${runSteps.runId} = ${runs.id} and ${runSteps.kind} = 'tool' order by ${runSteps.index} desc limit 1)`,
-    })
-    .from(runs)
-    .innerJoin(newest, eq(newest.id, runs.id))
-    .leftJoin(tasks, eq(tasks.id, runs.taskId))
-    .leftJoin(missions, eq(missions.id, runs.missionId));
-}
-
-const TICKS = 60;
-
-/** The last ticks of each agent within half an hour, oldest first. */
-async function recentSteps(db: Reader, teamId: string, agentId?: string) {
-  const placed = db
-    .select({
-      agentId: runSteps.agentId,
-      kind: runSteps.kind,
-      status: runSteps.status,
-      startedAt: runSteps.startedAt,
-      finishedAt: runSteps.finishedAt,
-      place: sql<number>`row_number() over (partition by ${runSteps.agentId} order by ${runSteps.startedAt} desc)`.as(
-        "place",
-      ),
-    })
-    .from(runSteps)
-    .where(
-      and(
-        eq(runSteps.teamId, teamId),
-        agentId ? eq(runSteps.agentId, agentId) : undefined,
-        sql`${runSteps.startedAt} > now() - interval '30 minutes'`,
-      ),
-    )
-    .as("placed");
-  return db.select().from(placed).where(sql`${placed.place} <= ${TICKS}`).orderBy(placed.startedAt);
-}
-
-async function spendToday(db: Reader, teamId: string, agentId?: string) {
-  return db
-    .select({
-      agentId: interactions.agentId,
-      costMicros: sql<number>`coalesce(sum(coalesce(${interactions.costMicros}, ${interactions.fallbackCostMicros})), 0)::float8`,
-      tokens: sql<number>`coalesce(sum(${interactions.inputTokens} + ${interactions.outputTokens}), 0)::int`,
-      model: sql<string>`(array_agg(${interactions.model} order by ${interactions.startedAt} desc))[1]`,
-      isSimulated: sql<boolean>`(array_agg(${interactions.isSimulated} order by ${interactions.startedAt} desc))[1]`,
-    })
-    .from(interactions)
-    .where(
-      and(
-        eq(interactions.teamId, teamId),
-        agentId ? eq(interactions.agentId, agentId) : undefined,
-        sql`${interactions.startedAt} >= date_trunc('day', now() at time zone (select timezone from teams where id = ${teamId})) at time zone (select timezone from teams where id = ${teamId})`,
-      ),
-    )
-    .groupBy(interactions.agentId);
 }

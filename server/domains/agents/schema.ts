@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "#server/lib/event";
+import { GRANTABLE_TOOLS } from "#server/lib/tool-names";
 
 /** What an agent can do, as tags a plan's steps ask for. */
 export const CAPABILITIES = [
@@ -49,6 +50,20 @@ export const modelPolicy = z.object({
 });
 export type ModelPolicy = z.infer<typeof modelPolicy>;
 
+export const agentName = z.string().trim().min(1, "An agent needs a name.").max(60);
+export const agentInstructions = z.string().trim().min(1, "An agent needs instructions.").max(20_000);
+export const capabilityLevels = z
+  .array(capabilityLevel)
+  .max(20)
+  .refine((list) => new Set(list.map((entry) => entry.tag)).size === list.length, "names a capability twice");
+/** Tools it may use beyond reading and ending its work; null leaves it all that its kind of run offers. */
+export const allowedTools = z
+  .array(z.enum(GRANTABLE_TOOLS))
+  .max(GRANTABLE_TOOLS.length)
+  .refine((list) => new Set(list).size === list.length, "names a tool twice")
+  .nullable();
+export const dailyCapMicros = z.number().int().min(0).max(1_000_000_000_000).nullable();
+
 /** What an agent is, whole: the content of one revision. */
 export const agentSnapshot = z.object({
   name: z.string(),
@@ -62,6 +77,29 @@ export const agentSnapshot = z.object({
   heartbeatCron: z.string().nullable(),
 });
 export type AgentSnapshot = z.infer<typeof agentSnapshot>;
+export const SNAPSHOT_FIELDS = agentSnapshot.keyof();
+export type SnapshotField = z.infer<typeof SNAPSHOT_FIELDS>;
+
+/** One change of an agent: who made it, when, why, and which fields differ from the revision before. */
+export const agentRevisionRow = z.object({
+  revision: z.number(),
+  changed: z.array(z.string()),
+  note: z.string(),
+  by: z.string(),
+  isAgent: z.boolean(),
+  createdAt: z.date(),
+});
+export type AgentRevisionRow = z.infer<typeof agentRevisionRow>;
+
+export const agentRevisionDiff = z.object({
+  from: z.number(),
+  to: z.number(),
+  /** Fields that differ, in words, without the instructions. */
+  fields: z.array(z.object({ field: SNAPSHOT_FIELDS, before: z.string(), after: z.string() })),
+  /** The lines of the instructions; empty when they are the same. */
+  lines: z.array(z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() })),
+});
+export type AgentRevisionDiff = z.infer<typeof agentRevisionDiff>;
 
 /** One tick of the pulse: a step of the last half hour. */
 export const pulseTick = z.object({
@@ -77,7 +115,22 @@ export const agentView = z.object({
   instructions: z.string(),
   capabilities: z.array(capabilityLevel),
   modelPolicy,
+  tools: z.array(z.string()).nullable(),
+  dailyCapMicros: z.number().nullable(),
   isPaused: z.boolean(),
+  /** Counts the changes of what it is; an edit names the one it started from. */
+  revision: z.number(),
+  retiredAt: z.date().nullable(),
+  retiredReason: z.string().nullable(),
+  /** Set when another agent hired it: who, for which mission, and why. */
+  hire: z
+    .object({
+      by: z.string().nullable(),
+      missionId: z.string().nullable(),
+      missionNumber: z.number().nullable(),
+      reason: z.string().nullable(),
+    })
+    .nullable(),
   sessionKey: z.string(),
   heartbeatEveryMs: z.number().nullable(),
   heartbeatHealth: z.enum(HEARTBEAT_HEALTH),
@@ -117,17 +170,52 @@ export const agentCard = z.object({
   isSimulated: z.boolean(),
   pulse: z.array(pulseTick).max(60),
   openTasks: z.number(),
+  isRetired: z.boolean(),
   heartbeatHealth: z.enum(HEARTBEAT_HEALTH),
   nextHeartbeatAt: z.date().nullable(),
 });
 export type AgentCard = z.infer<typeof agentCard>;
+
+/** An agent as others look it up: what it can, how busy it is, and how its work went. */
+export const foundAgent = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(ROLE_NAMES),
+  capabilities: z.array(capabilityLevel),
+  isPaused: z.boolean(),
+  openTasks: z.number(),
+  /** Results handed in and accepted so far, of the capability asked for, else of all; null unless asked for. */
+  record: z.object({ handedIn: z.number(), accepted: z.number() }).nullable(),
+});
+export type FoundAgent = z.infer<typeof foundAgent>;
 
 export const agentCreated = defineEvent(
   "agent.created",
   "domain",
   z.object({ agentId: z.string(), name: z.string(), role: z.enum(ROLE_NAMES) }),
 );
-export const agentUpdated = defineEvent("agent.updated", "domain", z.object({ agentId: z.string(), name: z.string() }));
+export const agentHired = defineEvent(
+  "agent.hired",
+  "domain",
+  z.object({
+    agentId: z.string(),
+    name: z.string(),
+    role: z.enum(ROLE_NAMES),
+    missionId: z.string(),
+    missionNumber: z.number(),
+    reason: z.string(),
+  }),
+);
+export const agentUpdated = defineEvent(
+  "agent.updated",
+  "domain",
+  z.object({ agentId: z.string(), name: z.string(), revision: z.number(), changed: z.array(z.string()) }),
+);
+export const agentRetired = defineEvent(
+  "agent.retired",
+  "domain",
+  z.object({ agentId: z.string(), name: z.string(), isRetired: z.boolean(), reason: z.string().nullable() }),
+);
 export const agentPaused = defineEvent(
   "agent.paused",
   "domain",

@@ -24,7 +24,7 @@ export type AgentStateRow = {
 };
 
 /**
- * The rule of `stateOf` in policy.ts as one statement over all agents of a team, for counting and listing them without their cards.
+ * The rule of `stateOf` in policy.ts as one statement over all living agents of a team, for counting and listing them without their cards.
  * Usable as a sub-select; a test holds the two together.
  */
 export function agentStates(teamId: string): SQL {
@@ -54,5 +54,5 @@ export function agentStates(teamId: string): SQL {
     ) run on true
     left join ${tasks} t on t.id = run.task_id
     left join ${missions} m on m.id = run.mission_id
-    where a.team_id = ${teamId}`;
+    where a.team_id = ${teamId} and a.retired_at is null`;
 }

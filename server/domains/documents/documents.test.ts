@@ -7,10 +7,11 @@ import type { Ctx } from "#server/core/context";
 import { createMission } from "#server/domains/missions/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { newId } from "#server/lib/ids";
+import { diffOf } from "#server/lib/text/line-diff";
 import { openTestDatabase } from "#tests/support/database";
 import { makeAgent, makeTeam, type TestTeam } from "#tests/support/team";
 import { writeDocument } from "./commands.ts";
-import { diffOf, lineCounts } from "./policy.ts";
+import { lineCounts } from "./policy.ts";
 import { diffDocument, getDocument, listDocuments } from "./queries.ts";
 
 describe("line diffs", () => {

@@ -9,7 +9,7 @@ import { users } from "#db/tables/teams";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
-import { diffOf } from "./policy.ts";
+import { diffOf } from "#server/lib/text/line-diff";
 import { documentRow, documentView } from "./schema.ts";
 
 const MAX_VERSIONS_LISTED = 200;

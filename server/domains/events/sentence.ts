@@ -32,7 +32,11 @@ const HEALTH = { healthy: "is on time again", late: "is late", failing: "keeps f
 /** One entry for each event there is; the compiler and a test ask for a missing one. */
 const TELLERS: { [K in EventKind]: Teller<K> } = {
   "agent.created": ({ p, who }) => `${who} added ${p.name}, ${p.role.replaceAll("_", " ")}`,
-  "agent.updated": ({ p, who }) => `${who} changed ${p.name}`,
+  "agent.hired": ({ p, who }) =>
+    `${who} hired ${p.name}, ${p.role.replaceAll("_", " ")}, for M-${p.missionNumber}: ${p.reason}`,
+  "agent.retired": ({ p, who }) =>
+    p.isRetired ? `${who} retired ${p.name}${because(p.reason)}` : `${who} brought ${p.name} back`,
+  "agent.updated": ({ p, who }) => `${who} changed ${p.name}${agentFields(p.changed)}`,
   "agent.paused": ({ p, who }) => (p.isPaused ? `${who} paused ${p.name}` : `${who} let ${p.name} go on`),
   "agent.health_changed": ({ p }) => `${p.name} ${HEALTH[p.health]}`,
   "budget.warned": ({ p }) =>
@@ -81,6 +85,17 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
     `Run ${p.number}, step ${p.index}: ${p.name}${p.status === "succeeded" ? "" : ` ${p.status === "unknown" ? "has an unknown outcome" : p.status}`}${because(p.summary)}`,
 };
 
+const FIELD_WORDS: Record<string, string> = {
+  modelPolicy: "model",
+  dailyCapMicros: "daily cap",
+  heartbeatEveryMs: "heartbeat",
+  heartbeatCron: "heartbeat",
+};
+/** Events written before revisions were kept name no field. */
+const agentFields = (changed: string[] | undefined): string =>
+  changed && changed.length > 0
+    ? `: ${[...new Set(changed.map((field) => FIELD_WORDS[field] ?? field))].join(", ")}`
+    : "";
 const WRITING = /^(write|draft|compose|document|summari[sz]e)\b/i;
 const BUDGET_WORDS = {
   team_day: "Today’s cap",

@@ -1,4 +1,4 @@
-import { eq, max } from "drizzle-orm";
+import { and, eq, isNull, max } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { missions, plans } from "#db/tables/missions";
@@ -38,7 +38,10 @@ export const proposePlan = command({
     const [existing] = await tx.select({ id: tasks.id }).from(tasks).where(eq(tasks.missionId, mission.id)).limit(1);
     if (existing) throw new DomainError("conflict", `M-${mission.number} has a plan already.`);
     requireDag(input.steps);
-    const team = await tx.select().from(agents).where(eq(agents.teamId, teamId));
+    const team = await tx
+      .select()
+      .from(agents)
+      .where(and(eq(agents.teamId, teamId), isNull(agents.retiredAt)));
     const owners = new Map(input.steps.map((step) => [step.key, requireOwner(step, team)]));
 
     const [last] = await tx

@@ -6,6 +6,7 @@ export const SCOPES = [
   "team:manage",
   "agents:read",
   "agents:write",
+  "agents:hire",
   "missions:read",
   "missions:write",
   "tasks:read",
@@ -16,6 +17,10 @@ export const SCOPES = [
   "documents:write",
   "runs:read",
   "runs:write",
+  "approvals:read",
+  "approvals:request",
+  "approvals:decide",
+  "approvals:policy",
   "audit:read",
   "machine:write",
 ] as const;
@@ -24,8 +29,25 @@ export type Scope = (typeof SCOPES)[number];
 export const ROLES = ["owner", "admin", "member", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
 
-const READ: Scope[] = ["team:read", "agents:read", "missions:read", "tasks:read", "documents:read", "runs:read"];
-const WORK: Scope[] = [...READ, "missions:write", "tasks:write", "tasks:review", "documents:write", "runs:write"];
+const READ: Scope[] = [
+  "team:read",
+  "agents:read",
+  "missions:read",
+  "tasks:read",
+  "documents:read",
+  "runs:read",
+  "approvals:read",
+];
+const WORK: Scope[] = [
+  ...READ,
+  "missions:write",
+  "tasks:write",
+  "tasks:review",
+  "documents:write",
+  "runs:write",
+  "approvals:request",
+  "approvals:decide",
+];
 
 /** The one table of who may do what. `machine:write` (journal, ledger, relay) is held by no person. */
 export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
@@ -35,9 +57,10 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   viewer: READ,
 };
 
-/** What an agent may do by its tools; it can neither manage the team nor other agents. */
+/** What an agent may do by its tools; it can neither manage the team nor other agents. It may hire, which a policy has to allow. */
 export const AGENT_SCOPES: readonly Scope[] = [
   ...READ,
+  "agents:hire",
   "tasks:write",
   "tasks:review",
   "plans:write",

@@ -1,0 +1,161 @@
+import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { outer } from "#db/columns";
+import { agents } from "#db/tables/agents";
+import { interactions } from "#db/tables/llm";
+import { missions } from "#db/tables/missions";
+import { runSteps, runs } from "#db/tables/runs";
+import { tasks } from "#db/tables/tasks";
+import type { Reader } from "#server/core/query";
+import { latestRunOf, pulseOf, stateOf } from "./policy.ts";
+import type { AgentCard } from "./schema.ts";
+
+export const MAX_AGENTS = 200;
+
+/** Tasks in hand and reviews under way: an agent's load. */
+export const openTasksOf = sql<number>`((select count(*)::int from ${tasks} where ${tasks.assigneeAgentId} = ${outer(agents.id)} and ${tasks.status} in ('assigned', 'in_progress'))
+  + (select count(*)::int from ${runs} where ${runs.agentId} = ${outer(agents.id)} and ${runs.purpose} = 'review' and ${runs.status} in ('queued', 'running', 'waiting')))`;
+
+/** Cards of one agent, or of all living or all retired ones of the team. */
+export async function cardsOf(
+  db: Reader,
+  teamId: string,
+  which: { agentId: string } | { isRetired: boolean },
+): Promise<AgentCard[]> {
+  const agentId = "agentId" in which ? which.agentId : undefined;
+  const [rows, recent, ticks, spend] = await Promise.all([
+    db
+      .select({ agent: agents, openTasks: openTasksOf })
+      .from(agents)
+      .where(and(eq(agents.teamId, teamId), whichOf(which)))
+      .orderBy(asc(agents.createdAt), asc(agents.id))
+      .limit(MAX_AGENTS),
+    recentRuns(db, teamId, agentId),
+    recentSteps(db, teamId, agentId),
+    spendToday(db, teamId, agentId),
+  ]);
+  const now = Date.now();
+  return rows.map(({ agent, openTasks }) => {
+    const own = recent.filter((run) => run.agentId === agent.id);
+    const run = latestRunOf(own);
+    const state = stateOf(agent, own);
+    const money = spend.find((row) => row.agentId === agent.id);
+    return {
+      id: agent.id,
+      name: agent.name,
+      role: agent.role,
+      ...state,
+      run,
+      costMicros: money?.costMicros ?? 0,
+      tokens: money?.tokens ?? 0,
+      model: money?.model ?? "",
+      isSimulated: money?.isSimulated ?? false,
+      pulse: pulseOf(
+        ticks.filter((tick) => tick.agentId === agent.id),
+        now,
+      ),
+      openTasks,
+      isRetired: agent.retiredAt !== null,
+      heartbeatHealth:
+        agent.failedHeartbeats > 0
+          ? ("failing" as const)
+          : isLate(agent.nextHeartbeatAt, agent.heartbeatEveryMs, now)
+            ? ("late" as const)
+            : ("healthy" as const),
+      nextHeartbeatAt: agent.nextHeartbeatAt,
+    };
+  });
+}
+
+function whichOf(which: { agentId: string } | { isRetired: boolean }) {
+  if ("agentId" in which) return eq(agents.id, which.agentId);
+  return which.isRetired ? isNotNull(agents.retiredAt) : isNull(agents.retiredAt);
+}
+
+/** Late: the heartbeat is overdue by half its interval, and by five seconds at least. */
+export function isLate(nextAt: Date | null, everyMs: number | null, nowMs: number): boolean {
+  return nextAt !== null && everyMs !== null && nowMs - nextAt.getTime() > Math.max(5_000, everyMs / 2);
+}
+
+/** The newest run of each agent in each status that matters, with its last tool. */
+async function recentRuns(db: Reader, teamId: string, agentId?: string) {
+  const newest = db
+    .selectDistinctOn([runs.agentId, runs.status], { id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.teamId, teamId), agentId ? eq(runs.agentId, agentId) : undefined))
+    .orderBy(runs.agentId, runs.status, sql`${runs.number} desc`)
+    .as("newest");
+  return db
+    .select({
+      id: runs.id,
+      number: runs.number,
+      agentId: runs.agentId,
+      purpose: runs.purpose,
+      status: runs.status,
+      statusReason: runs.statusReason,
+      missionId: runs.missionId,
+      taskId: runs.taskId,
+      startedAt: runs.startedAt,
+      finishedAt: runs.finishedAt,
+      stepCount: runs.stepCount,
+      taskTitle: tasks.title,
+      blockedReason: tasks.blockedReason,
+      missionNumber: missions.number,
+      lastTool: sql<
+        string | null
+      >`(select ${runSteps.name} from ${runSteps} where ${runSteps.runId} = ${runs.id} and ${runSteps.kind} = 'tool' order by ${runSteps.index} desc limit 1)`,
+      lastToolAt: sql<
+        Date | string | null
+      >`(select ${runSteps.startedAt} from ${runSteps} where ${runSteps.runId} = ${runs.id} and ${runSteps.kind} = 'tool' order by ${runSteps.index} desc limit 1)`,
+    })
+    .from(runs)
+    .innerJoin(newest, eq(newest.id, runs.id))
+    .leftJoin(tasks, eq(tasks.id, runs.taskId))
+    .leftJoin(missions, eq(missions.id, runs.missionId));
+}
+
+const TICKS = 60;
+
+/** The last ticks of each agent within half an hour, oldest first. */
+async function recentSteps(db: Reader, teamId: string, agentId?: string) {
+  const placed = db
+    .select({
+      agentId: runSteps.agentId,
+      kind: runSteps.kind,
+      status: runSteps.status,
+      startedAt: runSteps.startedAt,
+      finishedAt: runSteps.finishedAt,
+      place: sql<number>`row_number() over (partition by ${runSteps.agentId} order by ${runSteps.startedAt} desc)`.as(
+        "place",
+      ),
+    })
+    .from(runSteps)
+    .where(
+      and(
+        eq(runSteps.teamId, teamId),
+        agentId ? eq(runSteps.agentId, agentId) : undefined,
+        sql`${runSteps.startedAt} > now() - interval '30 minutes'`,
+      ),
+    )
+    .as("placed");
+  return db.select().from(placed).where(sql`${placed.place} <= ${TICKS}`).orderBy(placed.startedAt);
+}
+
+async function spendToday(db: Reader, teamId: string, agentId?: string) {
+  return db
+    .select({
+      agentId: interactions.agentId,
+      costMicros: sql<number>`coalesce(sum(coalesce(${interactions.costMicros}, ${interactions.fallbackCostMicros})), 0)::float8`,
+      tokens: sql<number>`coalesce(sum(${interactions.inputTokens} + ${interactions.outputTokens}), 0)::int`,
+      model: sql<string>`(array_agg(${interactions.model} order by ${interactions.startedAt} desc))[1]`,
+      isSimulated: sql<boolean>`(array_agg(${interactions.isSimulated} order by ${interactions.startedAt} desc))[1]`,
+    })
+    .from(interactions)
+    .where(
+      and(
+        eq(interactions.teamId, teamId),
+        agentId ? eq(interactions.agentId, agentId) : undefined,
+        sql`${interactions.startedAt} >= date_trunc('day', now() at time zone (select timezone from teams where id = ${teamId})) at time zone (select timezone from teams where id = ${teamId})`,
+      ),
+    )
+    .groupBy(interactions.agentId);
+}

@@ -21,13 +21,13 @@ import {
   capabilityLevels,
   dailyCapMicros,
   HEARTBEAT_HEALTH,
+  heartbeatCron,
+  heartbeatEveryMs,
   modelPolicy,
   ROLE_NAMES,
 } from "./schema.ts";
 
 const done = z.object({ id: z.string() });
-/** From one second to twenty days. */
-const heartbeatEveryMs = z.number().int().min(1_000, "A heartbeat is at least 1 second.").max(1_728_000_000);
 
 export const createAgent = command({
   name: "agent.create",
@@ -40,7 +40,8 @@ export const createAgent = command({
     tools: allowedTools.default(null),
     modelPolicy: modelPolicy.prefault({}),
     dailyCapMicros: dailyCapMicros.default(null),
-    heartbeatEveryMs: heartbeatEveryMs.nullable().default(null),
+    heartbeatEveryMs: heartbeatEveryMs.default(null),
+    heartbeatCron: heartbeatCron.default(null),
   }),
   output: done,
   events: [agentCreated],
@@ -48,7 +49,7 @@ export const createAgent = command({
     const role = roleOf(input.role);
     const content: AgentSnapshot = {
       ...input,
-      heartbeatCron: null,
+      ...oneSchedule(input),
       instructions: input.instructions ?? role.prompt,
       capabilities: input.capabilities ?? role.capabilities,
     };
@@ -96,14 +97,16 @@ export const updateAgent = command({
     tools: allowedTools.optional(),
     modelPolicy: modelPolicy.optional(),
     dailyCapMicros: dailyCapMicros.optional(),
-    heartbeatEveryMs: heartbeatEveryMs.nullable().optional(),
+    heartbeatEveryMs: heartbeatEveryMs.optional(),
+    heartbeatCron: heartbeatCron.optional(),
   }),
   output: done.extend({ revision: z.number() }),
   events: [agentUpdated],
   async run({ ctx, tx, input: { id, revision, note, ...changes }, emit, record }) {
     const agent = await lockLivingAgent(tx, ctx.team.id, id);
     if (revision !== undefined && revision !== agent.revision) throw staleRevision(agent, revision);
-    const result = await changeAgent(ctx, agent, withoutUndefined(changes), note);
+    const content = { ...withoutUndefined(changes), ...oneSchedule(changes) };
+    const result = await changeAgent(ctx, agent, content, note);
     record({ entity: "agent", entityId: id, before: pick(snapshotOf(agent), result.changed), after: changes });
     if (result.changed.length > 0)
       emit(agentUpdated, { agentId: id, name: result.name, revision: result.revision, changed: result.changed });
@@ -163,6 +166,17 @@ export const recordHeartbeat = command({
     return { id: input.id };
   },
 });
+
+/** An agent wakes by an interval or by a cron entry: setting one takes the other away. Throws `bad_input` for both at once. */
+function oneSchedule(given: {
+  heartbeatEveryMs?: number | null | undefined;
+  heartbeatCron?: string | null | undefined;
+}) {
+  if (given.heartbeatEveryMs && given.heartbeatCron)
+    throw new DomainError("bad_input", "An agent wakes by an interval or by a cron entry, not by both. Leave one out.");
+  if (given.heartbeatEveryMs) return { heartbeatCron: null };
+  return given.heartbeatCron ? { heartbeatEveryMs: null } : {};
+}
 
 /** A field left out stays as it is. */
 function withoutUndefined<T extends object>(changes: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

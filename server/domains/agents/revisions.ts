@@ -38,7 +38,7 @@ export function snapshotOf(agent: AgentRecord): AgentSnapshot {
     modelPolicy: agent.modelPolicy,
     dailyCapMicros: agent.dailyCapMicros,
     heartbeatEveryMs: agent.heartbeatEveryMs,
-    heartbeatCron: null,
+    heartbeatCron: agent.heartbeatCron,
   };
 }
 

@@ -64,6 +64,16 @@ export const allowedTools = z
   .nullable();
 export const dailyCapMicros = z.number().int().min(0).max(1_000_000_000_000).nullable();
 
+/** From one second to twenty days. */
+export const heartbeatEveryMs = z
+  .number()
+  .int()
+  .min(1_000, "A heartbeat is at least 1 second.")
+  .max(1_728_000_000, "A heartbeat is at most 20 days; use a cron entry for less.")
+  .nullable();
+/** Five fields, in the team's time zone. */
+export const heartbeatCron = z.string().trim().min(1).max(100).nullable();
+
 /** What an agent is, whole: the content of one revision. */
 export const agentSnapshot = z.object({
   name: z.string(),
@@ -133,6 +143,7 @@ export const agentView = z.object({
     .nullable(),
   sessionKey: z.string(),
   heartbeatEveryMs: z.number().nullable(),
+  heartbeatCron: z.string().nullable(),
   heartbeatHealth: z.enum(HEARTBEAT_HEALTH),
   lastHeartbeatAt: z.date().nullable(),
   nextHeartbeatAt: z.date().nullable(),

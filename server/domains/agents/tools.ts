@@ -3,7 +3,7 @@ import { defineTool } from "#server/core/tool";
 import { DomainError } from "#server/lib/errors";
 import { hireAgent, hireInput } from "./hire.ts";
 import { findAgents } from "./queries.ts";
-import { ROLE_LIST } from "./roles.ts";
+import { ROLE_LIST, roleOf } from "./roles.ts";
 import { type Capability, capability, type FoundAgent } from "./schema.ts";
 
 const MAX_FOUND = 50;
@@ -53,9 +53,35 @@ export const agentHire = defineTool({
     "Hires a new agent for this mission when nobody in the team can do what the plan needs. A person may have to agree first; once hired, the agent takes tasks like any other.",
   input: hireInput,
   effect: "command",
+  risk: "high",
+  reach: "team",
+  approvalKind: "hire",
+  amountMicros: (input) => input.dailyCapMicros ?? null,
+  preview: previewOf,
   run({ ctx, scope, input }) {
     if (!scope.missionId)
       throw new DomainError("not_found", "This run belongs to no mission; hiring is for a mission.");
     return hireAgent.call(ctx, { ...input, missionId: scope.missionId, byAgentId: scope.agentId });
   },
 });
+
+/** The new agent as a person reads it before agreeing. */
+function previewOf(input: z.output<typeof hireInput>): string {
+  const role = roleOf(input.role);
+  const capabilities = (input.capabilities ?? role.capabilities).map((entry) => `${entry.tag} ${entry.level}`);
+  const cap = input.dailyCapMicros
+    ? `$${input.dailyCapMicros / 1_000_000} a day at most`
+    : "within the team’s daily cap";
+  return [
+    `**${input.name}**, ${role.label}`,
+    "",
+    `Why: ${input.why}`,
+    "",
+    `- Can: ${capabilities.join(", ")}`,
+    `- May use: ${input.tools ? input.tools.join(", ") || "reading only" : "all tools of its work"}`,
+    `- May spend: ${cap}`,
+    ...(input.instructions
+      ? ["", "Told beyond its role:", "", `> ${input.instructions.replaceAll("\n", "\n> ")}`]
+      : []),
+  ].join("\n");
+}

@@ -1,5 +1,7 @@
+import { sql } from "drizzle-orm";
 import { boolean, customType, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { MissionStatus, QuestionField } from "#server/domains/missions/schema";
+import type { PlanContent, PlanDiff, PlanOrigin, PlanStatus, ReplanOutcome } from "#server/domains/plans/schema";
 import { createdAt, id, instant, json, micros } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { teams, users } from "./teams.ts";
@@ -43,6 +45,14 @@ export const missions = pgTable(
     summary: text(),
     budgetMicros: micros(),
     deadlineAt: instant(),
+    /** A person wants to see the plan before anything of it begins. */
+    wantsPlanApproval: boolean().notNull().default(false),
+    /** Nothing new begins and what runs stops between two steps, until it is resumed. */
+    isPaused: boolean().notNull().default(false),
+    pausedReason: text(),
+    /** The person who paused it; null: the machine did, and a person has to look. */
+    pausedByUserId: uuid().references(() => users.id),
+    pausedAt: instant(),
     idempotencyKey: text(),
     createdAt: createdAt(),
     finishedAt: instant(),
@@ -78,11 +88,50 @@ export const plans = pgTable(
       .references(() => missions.id),
     version: integer().notNull(),
     summary: text().notNull(),
+    status: text().$type<PlanStatus>().notNull().default("current"),
     isCurrent: boolean().notNull().default(true),
+    origin: text().$type<PlanOrigin>().notNull().default("proposed"),
+    /** Why this version came to be; the first one needs no reason. */
+    reason: text(),
+    basedOnVersion: integer(),
+    content: json<PlanContent>().notNull().default({ steps: [] }),
+    diff: json<PlanDiff>(),
     createdByRunId: uuid(),
+    createdByUserId: uuid().references(() => users.id),
     createdAt: createdAt(),
+    decidedByUserId: uuid().references(() => users.id),
+    decidedReason: text(),
+    decidedAt: instant(),
   },
-  (t) => [uniqueIndex("plans_mission_version").on(t.missionId, t.version)],
+  (t) => [
+    uniqueIndex("plans_mission_version").on(t.missionId, t.version),
+    uniqueIndex("plans_one_current").on(t.missionId).where(sql`is_current`),
+  ],
+);
+
+/** Each time a plan had to be, or was asked to be, thought over again: after a failed step, or by a person's wish. */
+export const replans = pgTable(
+  "replans",
+  {
+    id: id(),
+    teamId: uuid().notNull(),
+    missionId: uuid()
+      .notNull()
+      .references(() => missions.id),
+    /** The step that failed; null when a person wished for another plan. */
+    taskId: uuid(),
+    cause: text().notNull(),
+    byUserId: uuid().references(() => users.id),
+    outcome: text().$type<ReplanOutcome>(),
+    planId: uuid().references(() => plans.id),
+    questionId: uuid(),
+    createdAt: createdAt(),
+    closedAt: instant(),
+  },
+  (t) => [
+    index("replans_mission").on(t.missionId, t.createdAt),
+    uniqueIndex("replans_one_open").on(t.missionId).where(sql`closed_at is null`),
+  ],
 );
 
 /** What an agent needs to know from a person before the mission can go on. */

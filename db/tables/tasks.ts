@@ -9,7 +9,7 @@ import type {
   PRIORITIES,
   TaskStatus,
 } from "#server/domains/tasks/schema";
-import { createdAt, id, instant, json } from "../columns.ts";
+import { createdAt, id, instant, json, micros } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { missions } from "./missions.ts";
 import { teams, users } from "./teams.ts";
@@ -47,6 +47,10 @@ export const tasks = pgTable(
     reviewerAgentId: uuid().references(() => agents.id),
     reviewerUserId: uuid().references(() => users.id),
     estimateMinutes: integer(),
+    estimateMicros: micros(),
+    /** The step of an earlier plan version whose place it took, and how often that place was planned anew. */
+    replacesTaskId: uuid(),
+    replanCount: integer().notNull().default(0),
     result: text(),
     returnCount: integer().notNull().default(0),
     /** Counts the beginnings that no return explains (another assignee, a wait that ended), so that each gets a run of its own. */

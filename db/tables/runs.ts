@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { RunPurpose, RunStatus, STEP_KINDS, STEP_STATUSES } from "#server/domains/runs/schema";
+import type { ForkChange, RunPurpose, RunStatus, STEP_KINDS, STEP_STATUSES } from "#server/domains/runs/schema";
 import { createdAt, id, instant, json, micros } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { teams } from "./teams.ts";
@@ -19,7 +19,8 @@ export const runs = pgTable(
       .references(() => agents.id),
     missionId: uuid(),
     taskId: uuid(),
-    kind: text().$type<"work" | "chat">().notNull().default("work"),
+    /** A fork runs beside the agent's seat: it never keeps the agent from its work. */
+    kind: text().$type<"work" | "chat" | "fork">().notNull().default("work"),
     purpose: text().$type<RunPurpose>().notNull(),
     /** Makes starting a run repeatable: one run a key, however often the event comes. */
     startKey: text().notNull(),
@@ -40,6 +41,13 @@ export const runs = pgTable(
     modelCalls: integer().notNull().default(0),
     attempt: integer().notNull().default(1),
     cancelRequested: boolean().notNull().default(false),
+    /** For a fork: the run it left, the step it changed, and how. */
+    forkOfRunId: uuid(),
+    forkAtIndex: integer(),
+    forkChange: json<ForkChange>(),
+    /** What its tools do is undone after each of them; promoting the run does it for real. */
+    isSandbox: boolean().notNull().default(false),
+    promotedAt: instant(),
     /** Who drives it now: a worker's id, its fencing token, and until when (epoch ms) it may write. */
     leaseOwner: text(),
     leaseToken: integer().notNull().default(0),
@@ -62,6 +70,7 @@ export const runs = pgTable(
     index("runs_mission").on(t.missionId),
     index("runs_task").on(t.taskId),
     index("runs_team").on(t.teamId, t.createdAt),
+    index("runs_forks").on(t.forkOfRunId).where(sql`fork_of_run_id is not null`),
   ],
 );
 
@@ -87,6 +96,8 @@ export const runSteps = pgTable(
     output: json<unknown>(),
     error: text(),
     interactionId: uuid(),
+    /** A step a fork shares with the run it left: what it says stands there, once. */
+    originStepId: uuid(),
     startedAt: instant().notNull(),
     finishedAt: instant(),
   },

@@ -9,7 +9,7 @@ export function isRunOver(status: RunStatus): boolean {
 }
 
 /** What the run is for; it decides the tools and the work order. */
-export const RUN_PURPOSES = ["plan", "work", "review", "close"] as const;
+export const RUN_PURPOSES = ["plan", "work", "review", "close", "respond"] as const;
 export const runPurpose = z.enum(RUN_PURPOSES);
 export type RunPurpose = z.infer<typeof runPurpose>;
 
@@ -18,8 +18,18 @@ export function runTitle(purpose: RunPurpose, of: { taskTitle: string | null; mi
   const mission = of.missionNumber === null ? "the mission" : `M-${of.missionNumber}`;
   if (purpose === "plan") return `Plan ${mission}`;
   if (purpose === "close") return `Close ${mission}`;
+  if (purpose === "respond") return of.missionNumber === null ? "Answer" : `Answer in ${mission}`;
   return purpose === "review" ? `Check: ${of.taskTitle ?? "a task"}` : (of.taskTitle ?? "Work");
 }
+
+/** What a fork does differently from its step on: another model, other instructions, or another answer or tool result. */
+export const forkChange = z.object({
+  model: z.string().min(1).max(200).optional(),
+  system: z.string().min(1).max(100_000).optional(),
+  workOrder: z.string().min(1).max(200_000).optional(),
+  output: z.unknown().optional(),
+});
+export type ForkChange = z.infer<typeof forkChange>;
 
 export const STEP_KINDS = ["wake", "model", "tool", "wait", "note"] as const;
 export const STEP_STATUSES = ["running", "succeeded", "failed", "unknown"] as const;

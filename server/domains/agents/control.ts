@@ -95,15 +95,13 @@ export const unretireAgent = command({
     const name = input.name ?? agent.name;
     const other = await livingAgentNamed(tx, ctx.team.id, name);
     if (other) throw nameTaken(other.name);
-    const back = {
-      retiredAt: null,
-      retiredReason: null,
-      isPaused: false,
-      failedHeartbeats: 0,
-      nextHeartbeatAt: firstBeat(snapshotOf(agent)),
-    };
-    await tx.update(agents).set(back).where(eq(agents.id, agent.id));
-    const renamed = await changeAgent(ctx, { ...agent, ...back }, { name }, "Brought back under a new name");
+    // Its name first: while it is retired the old one may belong to somebody else.
+    const renamed = await changeAgent(ctx, agent, { name }, "Brought back under a new name");
+    const nextHeartbeatAt = firstBeat(snapshotOf(agent));
+    await tx
+      .update(agents)
+      .set({ retiredAt: null, retiredReason: null, isPaused: false, failedHeartbeats: 0, nextHeartbeatAt })
+      .where(eq(agents.id, agent.id));
     if (renamed.changed.length > 0)
       emit(agentUpdated, { agentId: agent.id, name, revision: renamed.revision, changed: renamed.changed });
     emit(agentRetired, { agentId: agent.id, name, isRetired: false, reason: null });

@@ -1,7 +1,16 @@
 import type { EventView } from "#server/domains/events/schema";
 
 /** The parts of the router whose answers an event can change. */
-export type Topic = "agents" | "missions" | "tasks" | "documents" | "runs" | "team" | "session" | "working";
+export type Topic =
+  | "agents"
+  | "missions"
+  | "tasks"
+  | "documents"
+  | "runs"
+  | "team"
+  | "session"
+  | "working"
+  | "messages";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "team"],
@@ -9,10 +18,12 @@ const topicsByPrefix: Record<string, Topic[]> = {
   question: ["missions", "team", "runs", "agents"],
   task: ["tasks", "missions", "team", "agents"],
   criterion: ["tasks", "missions"],
-  message: ["tasks"],
+  message: ["messages"],
+  notice: ["messages"],
   document: ["documents", "missions", "tasks"],
   run: ["runs", "agents", "tasks", "missions", "team"],
   step: ["runs", "agents", "team"],
+  wake: ["agents"],
   team: ["session", "team", "agents"],
 };
 

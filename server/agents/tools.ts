@@ -9,18 +9,12 @@ import {
   textSearch,
 } from "#server/domains/analysis/tools";
 import { documentRead, documentWrite } from "#server/domains/documents/tools";
+import { messageList, messagePost } from "#server/domains/messages/tools";
 import { missionClose } from "#server/domains/missions/tools";
 import { planPropose } from "#server/domains/plans/tools";
 import type { RunPurpose } from "#server/domains/runs/schema";
 import { missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
-import {
-  criterionProve,
-  messagePost,
-  questionAsk,
-  taskAccept,
-  taskReturn,
-  taskSubmit,
-} from "#server/domains/tasks/tools";
+import { criterionProve, questionAsk, taskAccept, taskReturn, taskSubmit } from "#server/domains/tasks/tools";
 
 /** What each kind of run may use. An agent never sees a tool that its work does not need. */
 export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
@@ -36,7 +30,7 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     planPropose,
     questionAsk,
   ],
-  work: [taskRead, ...DATA_TOOLS, documentWrite, documentRead, messagePost, questionAsk, taskSubmit],
+  work: [taskRead, ...DATA_TOOLS, documentWrite, documentRead, messageList, messagePost, questionAsk, taskSubmit],
   review: [taskRead, stepRead, ...DATA_TOOLS, documentRead, criterionProve, taskAccept, taskReturn],
   close: [missionRead, documentRead, missionClose, questionAsk],
 };

@@ -89,6 +89,7 @@ const strangerIds = (): TeamIds => ({
   documentId: newId(),
   fileId: newId(),
   questionId: newId(),
+  messageId: newId(),
 });
 
 describe("every procedure", () => {

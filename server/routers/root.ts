@@ -1,6 +1,7 @@
 import { agentsRouter } from "./agents.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
+import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
 import { runsRouter } from "./runs.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   agents: agentsRouter,
   missions: missionsRouter,
   tasks: tasksRouter,
+  messages: messagesRouter,
   documents: documentsRouter,
   runs: runsRouter,
   events: eventsRouter,

@@ -1,17 +1,17 @@
 import type { Ctx } from "#server/core/context";
 import { writeDocument } from "#server/domains/documents/commands";
 import { storeFile } from "#server/domains/files/commands";
+import { postMessage } from "#server/domains/messages/commands";
 import { askQuestion, createMission } from "#server/domains/missions/commands";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
-import { postMessage } from "#server/domains/tasks/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { snapshotWorking } from "#server/domains/working/commands";
 import { makeAgent, makeTeam, stampEvents, type TestTeam } from "./team.ts";
 
 /** Ids by what they name, as inputs call them. */
 export type TeamIds = Record<
-  "agentId" | "missionId" | "taskId" | "runId" | "documentId" | "fileId" | "questionId",
+  "agentId" | "missionId" | "taskId" | "runId" | "documentId" | "fileId" | "questionId" | "messageId",
   string
 >;
 
@@ -32,7 +32,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   };
   const plan = await proposePlan.call(team.machine, { missionId, summary: "Read", steps: [step] });
   const taskId = plan.tasks[0]?.id ?? "";
-  await postMessage.call(team.ctx, { id: taskId, body: `A message in ${name}` });
+  const { messageId } = await postMessage.call(team.ctx, { taskId, body: `A message in ${name}` });
   const order = { agentId, missionId, taskId, purpose: "work" as const, wakeReason: "assigned", startKey: "full-team" };
   const { id: runId } = await startRun.call(team.machine, order);
   const draft = { missionId, taskId, title: `Report of ${name}`, body: "Text" };
@@ -46,5 +46,5 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   const { questionId } = await askQuestion.call(asAgent, question);
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
-  return { team, ids: { agentId, missionId, taskId, runId, documentId, fileId, questionId } };
+  return { team, ids: { agentId, missionId, taskId, runId, documentId, fileId, questionId, messageId } };
 }

@@ -2,10 +2,12 @@ import type { z } from "zod";
 import type * as agents from "#server/domains/agents/schema";
 import type * as budgets from "#server/domains/budgets/schema";
 import type * as documents from "#server/domains/documents/schema";
+import type * as messages from "#server/domains/messages/schema";
 import type * as missions from "#server/domains/missions/schema";
 import type * as runs from "#server/domains/runs/schema";
 import type * as tasks from "#server/domains/tasks/schema";
 import type * as teams from "#server/domains/teams/schema";
+import type * as wakes from "#server/domains/wakes/schema";
 import type { Actor } from "#server/lib/actor";
 import type { EventDefinition } from "#server/lib/event";
 import type { EventView } from "./schema.ts";
@@ -16,10 +18,12 @@ type Definition = Extract<
   | ExportOf<typeof agents>
   | ExportOf<typeof budgets>
   | ExportOf<typeof documents>
+  | ExportOf<typeof messages>
   | ExportOf<typeof missions>
   | ExportOf<typeof runs>
   | ExportOf<typeof tasks>
-  | ExportOf<typeof teams>,
+  | ExportOf<typeof teams>
+  | ExportOf<typeof wakes>,
   EventDefinition
 >;
 export type EventKind = Definition["name"];
@@ -38,6 +42,14 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
     p.isRetired ? `${who} retired ${p.name}${because(p.reason)}` : `${who} brought ${p.name} back`,
   "agent.updated": ({ p, who }) => `${who} changed ${p.name}${agentFields(p.changed)}`,
   "agent.paused": ({ p, who }) => (p.isPaused ? `${who} paused ${p.name}` : `${who} let ${p.name} go on`),
+  "agent.woken": ({ p, who }) =>
+    `${p.kind === "webhook" ? "A webhook" : who} woke ${p.agentName}${because(beforeTable(p.excerpt))}`,
+  "agent.hook_changed": ({ p, who }) =>
+    p.isRevoked
+      ? `${who} closed the address “${p.label}” of ${p.agentName}`
+      : `${who} opened an address to wake ${p.agentName}: “${p.label}”`,
+  "wake.noted": ({ p }) => `${p.agentName} was woken: ${p.reason}`,
+  "wake.dropped": ({ p }) => `${p.agentName} was not woken: ${p.reason}`,
   "agent.health_changed": ({ p }) => `${p.name} ${HEALTH[p.health]}`,
   "budget.warned": ({ p }) =>
     `${BUDGET_WORDS[p.kind]} is four fifths spent: ${dollars(p.spentMicros)} of ${dollars(p.limitMicros)}`,
@@ -68,11 +80,22 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
       : `${who} ${WRITING.test(p.title) ? `wrote for T-${p.number}` : "found"}: ${beforeTable(p.excerpt)}`,
   "task.returned": ({ p, who }) => `${who} sent T-${p.number} back: ${p.reason}`,
   "task.accepted": ({ p, who }) =>
-    `${who} accepted T-${p.number}${p.criteria > 0 ? `, ${plural(p.criteria, "criterion", "criteria")} with proof` : ""}`,
+    `${who} accepted T-${p.number}${p.criteria > 0 ? `, ${plural(p.criteria, "criterion", "criteria")} with proof` : ""}${p.waived > 0 ? `, ${p.waived} without` : ""}`,
   "task.blocked": ({ p }) => `T-${p.number} is held up: ${p.reason}`,
   "task.cancelled": ({ p, who }) => `${who} cancelled T-${p.number}: ${p.title}`,
+  "criterion.waived": ({ p, who }) => `${who} let ${plural(p.texts.length, "criterion", "criteria")} of T-${p.number} pass without proof: ${p.reason}`,
+  "task.seated": ({ p }) => `T-${p.number} went to ${p.userName}: ${p.title}`,
+  "task.waits": ({ p, who }) => `${who} waits in T-${p.number} for ${p.forNumbers.map((number) => `T-${number}`).join(", ")}: ${p.reason}`,
+  "blocker.found": ({ p }) => `${held(p.number)}: ${p.reason}`,
+  "blocker.escalated": ({ p }) =>
+    `${held(p.number)}; ${p.level === "person" ? "a person has to look" : "the orchestrator was asked"}: ${p.reason}`,
+  "blocker.cleared": ({ p }) => `${p.number === null ? "The mission" : `T-${p.number}`} can go on`,
   "criterion.proven": ({ p, who }) => `${who} proved “${p.text}” of T-${p.number}`,
-  "message.posted": ({ p, who }) => `${who} on T-${p.number}: ${beforeTable(p.excerpt)}`,
+  "message.posted": ({ p, who }) =>
+    `${who} ${p.kind === "question" ? "asks" : p.kind === "answer" ? "answers" : "writes"} on ${p.label}: ${beforeTable(p.excerpt)}`,
+  "message.mentioned": ({ p, who }) => `${who} calls ${plural(p.agentIds.length, "agent")} on ${p.label}`,
+  "message.changed": ({ p }) => `A message on ${p.label} was ${p.change}`,
+  "notice.given": () => "A person’s notices changed",
   "document.written": ({ p, who }) => `${who} wrote ${p.version > 1 ? `v${p.version} of ` : ""}“${p.title}”`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,
   "run.started": ({ p }) => `Run ${p.number} began`,
@@ -96,6 +119,7 @@ const agentFields = (changed: string[] | undefined): string =>
   changed && changed.length > 0
     ? `: ${[...new Set(changed.map((field) => FIELD_WORDS[field] ?? field))].join(", ")}`
     : "";
+const held = (number: number | null): string => (number === null ? "The mission is held up" : `T-${number} is held up`);
 const WRITING = /^(write|draft|compose|document|summari[sz]e)\b/i;
 const BUDGET_WORDS = {
   team_day: "Today’s cap",

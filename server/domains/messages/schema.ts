@@ -93,7 +93,11 @@ export const messagePosted = defineEvent(
   ref.extend({ kind: z.enum(MESSAGE_KINDS), excerpt: z.string() }),
 );
 /** A message is meant for agents who shall wake. */
-export const messageMentioned = defineEvent("message.mentioned", "trace", ref.extend({ names: z.array(z.string()) }));
+export const messageMentioned = defineEvent(
+  "message.mentioned",
+  "trace",
+  ref.extend({ agentIds: z.array(z.string()) }),
+);
 export const messageChanged = defineEvent(
   "message.changed",
   "trace",

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
-import { messages as taskMessages } from "#db/tables/messages";
+import { messages } from "#db/tables/messages";
 import { criteria, evidence, tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
@@ -11,7 +11,7 @@ import { selectTaskRows, toTaskRow } from "./rows.ts";
 
 export { selectTaskRows, toTaskRow };
 
-import { type CriterionView, TASK_STATUSES, taskMessageView, taskRow, taskStatus, taskView } from "./schema.ts";
+import { type CriterionView, TASK_STATUSES, taskRow, taskStatus, taskView } from "./schema.ts";
 
 /** Newest first. Filters combine. */
 export const listTasks = query({
@@ -87,7 +87,6 @@ export const getTask = query({
     const [row] = await selectTaskRows(db, and(eq(tasks.teamId, teamId), eq(tasks.id, input.id)));
     const [rest] = await db.select().from(tasks).where(eq(tasks.id, input.id));
     if (!row || !rest) throw new DomainError("not_found", "There is no such task in this team.");
-    const messages = await messagesOf(db, input.id, "return");
     const [reviewer] = rest.reviewerAgentId
       ? await db.select({ name: agents.name }).from(agents).where(eq(agents.id, rest.reviewerAgentId))
       : [];
@@ -99,26 +98,11 @@ export const getTask = query({
       reviewer: reviewer?.name ?? null,
       returnCount: rest.returnCount,
       criteriaList: await criteriaOf(db, [input.id]),
-      returns: messages.map((message) => ({ reason: message.body, by: message.author, at: message.createdAt })),
+      returns: await returnsOf(db, input.id),
       startedAt: rest.startedAt,
       finishedAt: rest.finishedAt,
       assignmentReason: rest.assignmentReason,
     };
-  },
-});
-
-export const listTaskMessages = query({
-  name: "message.list",
-  scope: "tasks:read",
-  input: z.object({ id: z.uuid() }),
-  output: z.array(taskMessageView),
-  async run({ db, teamId, input }) {
-    const [task] = await db
-      .select({ id: tasks.id })
-      .from(tasks)
-      .where(and(eq(tasks.teamId, teamId), eq(tasks.id, input.id)));
-    if (!task) throw new DomainError("not_found", "There is no such task in this team.");
-    return messagesOf(db, input.id);
   },
 });
 
@@ -141,26 +125,22 @@ export const listCriteria = query({
   },
 });
 
-const MESSAGES = 200;
+const RETURNS = 200;
 
-async function messagesOf(db: Reader, taskId: string, kind?: "return") {
+async function returnsOf(db: Reader, taskId: string) {
   const rows = await db
-    .select({ message: taskMessages, agentName: agents.name, userName: users.name })
-    .from(taskMessages)
-    .leftJoin(agents, eq(agents.id, taskMessages.authorAgentId))
-    .leftJoin(users, eq(users.id, taskMessages.authorUserId))
-    .where(and(eq(taskMessages.taskId, taskId), kind ? eq(taskMessages.kind, kind) : undefined))
-    .orderBy(desc(taskMessages.createdAt))
-    .limit(MESSAGES);
-  return rows.reverse().map(({ message, agentName, userName }) => ({
-    id: message.id,
-    taskId,
-    author: agentName ?? userName ?? "Muster",
-    isAgent: agentName !== null,
-    kind: message.kind,
-    body: message.body,
-    createdAt: message.createdAt,
-  }));
+    .select({
+      body: messages.body,
+      at: messages.createdAt,
+      by: sql<string>`coalesce(${agents.name}, ${users.name}, 'Muster')`,
+    })
+    .from(messages)
+    .leftJoin(agents, eq(agents.id, messages.authorAgentId))
+    .leftJoin(users, eq(users.id, messages.authorUserId))
+    .where(and(eq(messages.taskId, taskId), eq(messages.kind, "return")))
+    .orderBy(desc(messages.createdAt))
+    .limit(RETURNS);
+  return rows.reverse().map(({ body, at, by }) => ({ reason: body, by, at }));
 }
 
 export async function criteriaOf(db: Reader, taskIds: string[]): Promise<CriterionView[]> {

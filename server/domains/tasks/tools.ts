@@ -2,7 +2,6 @@ import { z } from "zod";
 import { defineTool, type ToolScope } from "#server/core/tool";
 import { askQuestion } from "#server/domains/missions/commands";
 import { DomainError } from "#server/lib/errors";
-import { postMessage } from "./commands.ts";
 import { blockTask } from "./control.ts";
 import { acceptTask, proveCriterion, returnTask, submitTask } from "./review.ts";
 
@@ -52,15 +51,6 @@ export const taskReturn = defineTool({
   effect: "command",
   isTerminal: true,
   run: ({ ctx, scope, input }) => returnTask.call(ctx, { id: sameTask(scope, input.taskId), reason: input.reason }),
-});
-
-export const messagePost = defineTool({
-  name: "message_post",
-  description: "Posts a status update on your task for the people who follow it.",
-  input: z.object({ taskId: z.uuid(), body: z.string().min(1).max(20_000) }),
-  effect: "command",
-  run: ({ ctx, scope, input }) =>
-    postMessage.call(ctx, { id: sameTask(scope, input.taskId), body: input.body, kind: "status_update" }),
 });
 
 export const questionAsk = defineTool({

@@ -1,0 +1,91 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { z } from "zod";
+import type { Tx } from "#db/client";
+import { messageFiles, messages } from "#db/tables/messages";
+import { files } from "#db/tables/missions";
+import { command } from "#server/core/command";
+import { agentIdOf, userIdOf } from "#server/core/context";
+import { DomainError } from "#server/lib/errors";
+import { plainLine } from "#server/lib/text/plain";
+import { findMessage, findPlace, type MessageRecord, type Place, placeOf } from "./places.ts";
+import { MAX_MESSAGE_FILES, messageBody, messageMentioned, messagePosted, noticeGiven, POST_KINDS } from "./schema.ts";
+import { depthOf, targetsOf, tellTargets } from "./targets.ts";
+
+/** Says something on a task or a mission, or replies to what was said there. Wakes and notices go with it in one transaction. */
+export const postMessage = command({
+  name: "message.post",
+  scope: "tasks:write",
+  input: z.object({
+    taskId: z.uuid().optional(),
+    missionId: z.uuid().optional(),
+    replyToId: z.uuid().optional(),
+    body: messageBody,
+    kind: z.enum(POST_KINDS).default("comment"),
+    fileIds: z.array(z.uuid()).max(MAX_MESSAGE_FILES, `A message takes ${MAX_MESSAGE_FILES} files.`).default([]),
+  }),
+  output: z.object({ messageId: z.string() }),
+  events: [messagePosted, messageMentioned, noticeGiven],
+  async run({ ctx, tx, input, emit, record }) {
+    const teamId = ctx.team.id;
+    const parent = input.replyToId ? await findMessage(tx, teamId, input.replyToId) : null;
+    const place = await findPlace(tx, teamId, parent ? placeOf(parent) : input);
+    if (parent) requireSamePlace(input, place);
+    if (parent?.replyToId)
+      throw new DomainError("bad_input", "A reply goes to the message that began the thread, not to another reply.");
+    if (input.kind === "answer" && parent?.kind !== "question")
+      throw new DomainError("bad_input", "An answer replies to a question. Give its id as replyToId.");
+    const [message] = await tx
+      .insert(messages)
+      .values({
+        teamId,
+        taskId: place.taskId,
+        missionId: place.missionId,
+        replyToId: parent?.id ?? null,
+        kind: input.kind,
+        body: input.body,
+        authorAgentId: agentIdOf(ctx.actor),
+        authorUserId: userIdOf(ctx.actor),
+        runId: ctx.actor.kind === "agent" ? ctx.actor.runId : null,
+        depth: await depthOf(tx, ctx),
+      })
+      .returning();
+    if (!message) throw new Error("The message row was not returned.");
+    await attach(tx, teamId, message.id, input.fileIds);
+    if (parent && input.kind === "answer")
+      await tx
+        .update(messages)
+        .set({ answeredById: message.id })
+        .where(and(eq(messages.id, parent.id), isNull(messages.answeredById)));
+    const told = await tellTargets(ctx, message, await targetsOf(tx, ctx, { ...input, place, parent }));
+    const ref = refOf(message, place);
+    emit(messagePosted, { ...ref, kind: message.kind, excerpt: plainLine(message.body) });
+    if (told.pending.length > 0) emit(messageMentioned, { ...ref, agentIds: told.pending });
+    for (const userId of told.noticed) emit(noticeGiven, { userId });
+    record({ entity: "message", entityId: message.id });
+    return { messageId: message.id };
+  },
+});
+
+export function refOf(message: MessageRecord, place: Place) {
+  const { taskId, missionId, label, title } = place;
+  return { messageId: message.id, taskId, missionId, label, title };
+}
+
+/** Whoever names a place beside the message it replies to must mean the same one. */
+function requireSamePlace(given: { taskId?: string | undefined; missionId?: string | undefined }, place: Place): void {
+  const isElsewhere =
+    (given.taskId !== undefined && given.taskId !== place.taskId) ||
+    (given.missionId !== undefined && given.missionId !== place.missionId);
+  if (isElsewhere) throw new DomainError("bad_input", "The message you reply to stands on another task or mission.");
+}
+
+async function attach(tx: Tx, teamId: string, messageId: string, fileIds: string[]): Promise<void> {
+  const ids = [...new Set(fileIds)];
+  if (ids.length === 0) return;
+  const found = await tx
+    .select({ id: files.id })
+    .from(files)
+    .where(and(eq(files.teamId, teamId), inArray(files.id, ids)));
+  if (found.length !== ids.length) throw new DomainError("not_found", "A file of this message is not in this team.");
+  await tx.insert(messageFiles).values(ids.map((fileId, position) => ({ messageId, fileId, position })));
+}

@@ -1,0 +1,194 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { z } from "zod";
+import { messageReactions, messages, messageTargets, messageVersions, notifications } from "#db/tables/messages";
+import { command } from "#server/core/command";
+import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { DomainError } from "#server/lib/errors";
+import { refOf } from "./commands.ts";
+import { findMessage, findPlace, type MessageRecord, placeOf } from "./places.ts";
+import { messageBody, messageChanged, messageMentioned, noticeGiven, REACTIONS, TARGET_OUTCOMES } from "./schema.ts";
+import { authorOf, mentionsOf, tellTargets } from "./targets.ts";
+
+const messageId = z.object({ id: z.uuid() });
+
+/** The author says it better; what it said before is kept. Whoever is named anew is told. */
+export const editMessage = command({
+  name: "message.edit",
+  scope: "tasks:write",
+  input: messageId.extend({ body: messageBody }),
+  output: z.object({ version: z.number() }),
+  events: [messageChanged, messageMentioned, noticeGiven],
+  async run({ ctx, tx, input, emit, record }) {
+    const message = await findOwn(ctx, input.id);
+    if (message.kind === "return")
+      throw new DomainError("conflict", "The reason a task was sent back stays as it was written.");
+    if (message.body === input.body) return { version: message.version };
+    await keepVersion(ctx, message);
+    const [edited] = await tx
+      .update(messages)
+      .set({ body: input.body, version: message.version + 1, editedAt: new Date() })
+      .where(eq(messages.id, message.id))
+      .returning();
+    if (!edited) throw new Error("The message row was not returned.");
+    const place = await findPlace(tx, ctx.team.id, placeOf(edited));
+    const named = (await mentionsOf(tx, ctx.team.id, input.body)).filter((one) => one.id !== authorOf(ctx).id);
+    const told = await tellTargets(
+      ctx,
+      edited,
+      named.map(({ id, isAgent }) => ({ id, isAgent, why: "mention" as const })),
+    );
+    const ref = refOf(edited, place);
+    emit(messageChanged, { ...ref, change: "edited" });
+    if (told.pending.length > 0) emit(messageMentioned, { ...ref, agentIds: told.pending });
+    for (const userId of told.noticed) emit(noticeGiven, { userId });
+    record({ entity: "message", entityId: edited.id, after: { version: edited.version } });
+    return { version: edited.version };
+  },
+});
+
+/** Takes back one's own message: its place in the thread stays, its text goes to the history. */
+export const deleteMessage = command({
+  name: "message.delete",
+  scope: "tasks:write",
+  input: messageId,
+  output: z.object({ id: z.string() }),
+  events: [messageChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const message = await findOwn(ctx, input.id);
+    if (message.kind === "return")
+      throw new DomainError("conflict", "The reason a task was sent back is part of its record and stays.");
+    await keepVersion(ctx, message);
+    await tx
+      .update(messages)
+      .set({ body: "", version: message.version + 1, deletedAt: new Date() })
+      .where(eq(messages.id, message.id));
+    await tx
+      .update(messages)
+      .set({ answeredById: null })
+      .where(and(eq(messages.teamId, ctx.team.id), eq(messages.answeredById, message.id)));
+    await tx.delete(notifications).where(and(eq(notifications.messageId, message.id), isNull(notifications.readAt)));
+    const place = await findPlace(tx, ctx.team.id, placeOf(message));
+    emit(messageChanged, { ...refOf(message, place), change: "deleted" });
+    record({ entity: "message", entityId: message.id });
+    return { id: message.id };
+  },
+});
+
+/** Adds one's reaction, or takes it back. */
+export const reactToMessage = command({
+  name: "message.react",
+  scope: "tasks:write",
+  input: messageId.extend({ reaction: z.enum(REACTIONS) }),
+  output: z.object({ isOn: z.boolean() }),
+  events: [messageChanged],
+  async run({ ctx, tx, input, emit }) {
+    const message = await findMessage(tx, ctx.team.id, input.id);
+    const author = authorOf(ctx);
+    if (!author.id) throw new DomainError("forbidden", "Only people and agents react to messages.");
+    if (message.deletedAt) throw new DomainError("conflict", "This message was deleted.");
+    const key = { messageId: message.id, reaction: input.reaction, byId: author.id };
+    const added = await tx
+      .insert(messageReactions)
+      .values({ ...key, teamId: ctx.team.id, isAgent: author.kind === "agent" })
+      .onConflictDoNothing()
+      .returning({ byId: messageReactions.byId });
+    if (added.length === 0)
+      await tx
+        .delete(messageReactions)
+        .where(
+          and(
+            eq(messageReactions.messageId, key.messageId),
+            eq(messageReactions.reaction, key.reaction),
+            eq(messageReactions.byId, key.byId),
+          ),
+        );
+    const place = await findPlace(tx, ctx.team.id, placeOf(message));
+    emit(messageChanged, { ...refOf(message, place), change: "reacted" });
+    return { isOn: added.length > 0 };
+  },
+});
+
+/** Notes what came of a wake that a message asked for, so that the thread can show it. */
+export const settleTarget = command({
+  name: "message.settle_target",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({
+    messageId: z.uuid(),
+    targetId: z.uuid(),
+    outcome: z.enum(TARGET_OUTCOMES),
+    reason: z.string().max(500),
+  }),
+  output: z.object({ isSettled: z.boolean() }),
+  events: [messageChanged],
+  async run({ ctx, tx, input, emit }) {
+    const message = await findMessage(tx, ctx.team.id, input.messageId);
+    const settled = await tx
+      .update(messageTargets)
+      .set({ outcome: input.outcome, reason: input.reason })
+      .where(
+        and(
+          eq(messageTargets.messageId, message.id),
+          eq(messageTargets.targetId, input.targetId),
+          eq(messageTargets.outcome, "pending"),
+        ),
+      )
+      .returning({ id: messageTargets.targetId });
+    if (settled.length > 0) {
+      const place = await findPlace(tx, ctx.team.id, placeOf(message));
+      emit(messageChanged, { ...refOf(message, place), change: "settled" });
+    }
+    return { isSettled: settled.length > 0 };
+  },
+});
+
+/** Marks notices of the person who asks as read: those named, or all. */
+export const readNotices = command({
+  name: "notice.read",
+  scope: "team:read",
+  audit: false,
+  input: z.object({ noticeIds: z.array(z.uuid()).min(1).max(200).optional() }),
+  output: z.object({ read: z.number() }),
+  events: [noticeGiven],
+  async run({ ctx, tx, input, emit }) {
+    const userId = requirePerson(ctx);
+    const mine = and(
+      eq(notifications.teamId, ctx.team.id),
+      eq(notifications.userId, userId),
+      input.noticeIds ? inArray(notifications.id, input.noticeIds) : undefined,
+    );
+    if (input.noticeIds) {
+      const [known] = await tx.select({ id: notifications.id }).from(notifications).where(mine).limit(1);
+      if (!known) throw new DomainError("not_found", "There are no such notices of yours.");
+    }
+    const rows = await tx
+      .update(notifications)
+      .set({ readAt: new Date() })
+      .where(and(mine, isNull(notifications.readAt)))
+      .returning({ id: notifications.id });
+    if (rows.length > 0) emit(noticeGiven, { userId });
+    return { read: rows.length };
+  },
+});
+
+export function requirePerson(ctx: Ctx): string {
+  const userId = userIdOf(ctx.actor);
+  if (!userId) throw new DomainError("forbidden", "Only a person has notices.");
+  return userId;
+}
+
+async function findOwn(ctx: Ctx & { tx: NonNullable<Ctx["tx"]> }, id: string): Promise<MessageRecord> {
+  const message = await findMessage(ctx.tx, ctx.team.id, id, "for update");
+  const author = authorOf(ctx);
+  const own = author.kind === "agent" ? message.authorAgentId : message.authorUserId;
+  if (author.id === null || own !== author.id || agentIdOf(ctx.actor) !== message.authorAgentId)
+    throw new DomainError("forbidden", "Only its author may change a message.");
+  if (message.deletedAt) throw new DomainError("conflict", "This message was deleted.");
+  return message;
+}
+
+async function keepVersion(ctx: Ctx & { tx: NonNullable<Ctx["tx"]> }, message: MessageRecord): Promise<void> {
+  await ctx.tx
+    .insert(messageVersions)
+    .values({ messageId: message.id, version: message.version, teamId: message.teamId, body: message.body });
+}

@@ -1,0 +1,253 @@
+import { and, desc, eq, exists, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { messages, messageTargets, messageVersions, notifications } from "#db/tables/messages";
+import { missions } from "#db/tables/missions";
+import { tasks } from "#db/tables/tasks";
+import { agentIdOf, userIdOf } from "#server/core/context";
+import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
+import { query, type Reader } from "#server/core/query";
+import { requirePerson } from "./control.ts";
+import { findMessage, findPlace } from "./places.ts";
+import { selectMessages, toViews } from "./rows.ts";
+import {
+  foundMessage,
+  MESSAGE_KINDS,
+  type MessageView,
+  messageVersionView,
+  messageView,
+  noticeView,
+  threadView,
+} from "./schema.ts";
+
+const ID_CURSOR = /^[0-9a-f-]{36}$/;
+const REPLIES_SHOWN = 50;
+const place = { taskId: z.uuid().optional(), missionId: z.uuid().optional() };
+
+/** The threads of a task or a mission, newest first, each with its newest replies in the order they were written. */
+export const listThreads = query({
+  name: "message.threads",
+  scope: "tasks:read",
+  input: z.object({ ...pageInput, ...place, kind: z.enum(MESSAGE_KINDS).optional() }),
+  output: pageOf(threadView),
+  async run({ ctx, db, teamId, input }) {
+    const { taskId, missionId } = await findPlace(db, teamId, input);
+    const before = readCursor(input.cursor, ID_CURSOR);
+    const rows = await selectMessages(
+      db,
+      and(
+        eq(messages.teamId, teamId),
+        taskId ? eq(messages.taskId, taskId) : and(isNull(messages.taskId), eq(messages.missionId, missionId ?? "")),
+        isNull(messages.replyToId),
+        input.kind ? eq(messages.kind, input.kind) : undefined,
+        before ? lt(messages.id, before) : undefined,
+      ),
+    )
+      .orderBy(desc(messages.id))
+      .limit(input.limit + 1);
+    const page = toPage(rows, input.limit, (row) => row.id);
+    const viewerId = agentIdOf(ctx.actor) ?? userIdOf(ctx.actor);
+    const ids = page.items.map((row) => row.id);
+    const { replies, counts } = await repliesOf(db, ids, viewerId);
+    const roots = await toViews(db, page.items, viewerId);
+    const items = roots.map((root) => ({
+      ...root,
+      replies: replies.filter((reply) => reply.replyToId === root.id),
+      replyCount: counts.get(root.id) ?? 0,
+    }));
+    return { items, nextCursor: page.nextCursor };
+  },
+});
+
+async function repliesOf(db: Reader, ids: string[], viewerId: string | null) {
+  const counts = new Map<string, number>();
+  if (ids.length === 0) return { replies: [] as MessageView[], counts };
+  const ranked = db
+    .select({
+      id: messages.id,
+      place: sql<number>`row_number() over (partition by ${messages.replyToId} order by ${messages.id} desc)`.as(
+        "place",
+      ),
+    })
+    .from(messages)
+    .where(inArray(messages.replyToId, ids))
+    .as("ranked");
+  const newest = db.select({ id: ranked.id }).from(ranked).where(sql`${ranked.place} <= ${REPLIES_SHOWN}`);
+  const rows = await selectMessages(db, inArray(messages.id, newest)).orderBy(messages.id);
+  const totals = await db
+    .select({ id: messages.replyToId, count: sql<number>`count(*)::int` })
+    .from(messages)
+    .where(inArray(messages.replyToId, ids))
+    .groupBy(messages.replyToId);
+  for (const { id, count } of totals) if (id) counts.set(id, count);
+  return { replies: await toViews(db, rows, viewerId), counts };
+}
+
+/** The replies to a message, newest first. */
+export const listReplies = query({
+  name: "message.replies",
+  scope: "tasks:read",
+  input: z.object({ ...pageInput, id: z.uuid() }),
+  output: pageOf(messageView),
+  async run({ ctx, db, teamId, input }) {
+    const parent = await findMessage(db, teamId, input.id);
+    const before = readCursor(input.cursor, ID_CURSOR);
+    const rows = await selectMessages(
+      db,
+      and(eq(messages.replyToId, parent.id), before ? lt(messages.id, before) : undefined),
+    )
+      .orderBy(desc(messages.id))
+      .limit(input.limit + 1);
+    const page = toPage(rows, input.limit, (row) => row.id);
+    return {
+      items: await toViews(db, page.items, agentIdOf(ctx.actor) ?? userIdOf(ctx.actor)),
+      nextCursor: page.nextCursor,
+    };
+  },
+});
+
+/** Messages of the whole team by words and filters, newest first. Deleted ones are not found. */
+export const searchMessages = query({
+  name: "message.search",
+  scope: "tasks:read",
+  input: z.object({
+    ...pageInput,
+    ...place,
+    text: z.string().trim().max(200).optional(),
+    kind: z.enum(MESSAGE_KINDS).optional(),
+    authorId: z.uuid().optional(),
+    /** Only those that name or otherwise reach whoever asks. */
+    isForMe: z.boolean().default(false),
+    /** Only questions nobody has answered. */
+    isOpen: z.boolean().default(false),
+  }),
+  output: pageOf(foundMessage),
+  async run({ ctx, db, teamId, input }) {
+    const before = readCursor(input.cursor, ID_CURSOR);
+    const viewerId = agentIdOf(ctx.actor) ?? userIdOf(ctx.actor);
+    const rows = await selectMessages(
+      db,
+      and(
+        eq(messages.teamId, teamId),
+        isNull(messages.deletedAt),
+        input.taskId ? eq(messages.taskId, input.taskId) : undefined,
+        input.missionId ? eq(messages.missionId, input.missionId) : undefined,
+        input.kind ? eq(messages.kind, input.kind) : undefined,
+        input.isOpen ? and(eq(messages.kind, "question"), isNull(messages.answeredById)) : undefined,
+        input.authorId
+          ? sql`${input.authorId}::uuid in (${messages.authorAgentId}, ${messages.authorUserId})`
+          : undefined,
+        input.isForMe ? reaches(db, viewerId) : undefined,
+        input.text ? matches(input.text) : undefined,
+        before ? lt(messages.id, before) : undefined,
+      ),
+    )
+      .orderBy(desc(messages.id))
+      .limit(input.limit + 1);
+    const page = toPage(rows, input.limit, (row) => row.id);
+    const places = await placesOf(db, page.items);
+    const views = await toViews(db, page.items, viewerId);
+    return {
+      items: views.map((view) => ({ ...view, place: places.get(view.taskId ?? view.missionId ?? "") ?? NOWHERE })),
+      nextCursor: page.nextCursor,
+    };
+  },
+});
+
+const NOWHERE = { label: "", title: "" };
+
+function reaches(db: Reader, viewerId: string | null): SQL {
+  if (!viewerId) return sql`false`;
+  return exists(
+    db
+      .select({ id: messageTargets.messageId })
+      .from(messageTargets)
+      .where(and(eq(messageTargets.messageId, messages.id), eq(messageTargets.targetId, viewerId))),
+  );
+}
+
+/** Words as people type them, quotes and a minus included; found as written or by their English stem. */
+function matches(text: string): SQL {
+  return sql`${messages.search} @@ (websearch_to_tsquery('simple', ${text}) || websearch_to_tsquery('english', ${text}))`;
+}
+
+async function placesOf(db: Reader, rows: { taskId: string | null; missionId: string | null }[]) {
+  const taskIds = [...new Set(rows.flatMap((row) => row.taskId ?? []))];
+  const missionIds = [...new Set(rows.flatMap((row) => (row.taskId ? [] : (row.missionId ?? []))))];
+  const found = new Map<string, { label: string; title: string }>();
+  if (taskIds.length > 0)
+    for (const task of await db.select().from(tasks).where(inArray(tasks.id, taskIds)))
+      found.set(task.id, { label: `T-${task.number}`, title: task.title });
+  if (missionIds.length > 0)
+    for (const mission of await db.select().from(missions).where(inArray(missions.id, missionIds)))
+      found.set(mission.id, { label: `M-${mission.number}`, title: mission.title });
+  return found;
+}
+
+/** What a message said before each of its edits, oldest first. */
+export const listMessageVersions = query({
+  name: "message.versions",
+  scope: "tasks:read",
+  input: z.object({ id: z.uuid() }),
+  output: z.array(messageVersionView),
+  async run({ db, teamId, input }) {
+    const message = await findMessage(db, teamId, input.id);
+    return db
+      .select({
+        version: messageVersions.version,
+        body: messageVersions.body,
+        at: messageVersions.replacedAt,
+      })
+      .from(messageVersions)
+      .where(eq(messageVersions.messageId, message.id))
+      .orderBy(messageVersions.version)
+      .limit(200);
+  },
+});
+
+/** The notices of the person who asks, newest first. */
+export const listNotices = query({
+  name: "notice.list",
+  scope: "team:read",
+  input: z.object({ ...pageInput, isUnread: z.boolean().default(false) }),
+  output: pageOf(noticeView),
+  async run({ ctx, db, teamId, input }) {
+    const before = readCursor(input.cursor, ID_CURSOR);
+    const rows = await db
+      .select()
+      .from(notifications)
+      .where(
+        and(
+          eq(notifications.teamId, teamId),
+          eq(notifications.userId, requirePerson(ctx)),
+          input.isUnread ? isNull(notifications.readAt) : undefined,
+          before ? lt(notifications.id, before) : undefined,
+        ),
+      )
+      .orderBy(desc(notifications.id))
+      .limit(input.limit + 1);
+    return toPage(rows, input.limit, (row) => row.id);
+  },
+});
+
+const MOST_COUNTED = 100;
+
+export const countUnread = query({
+  name: "notice.count",
+  scope: "team:read",
+  input: z.object({}),
+  output: z.object({ unread: z.number() }),
+  async run({ ctx, db, teamId }) {
+    const rows = await db
+      .select({ id: notifications.id })
+      .from(notifications)
+      .where(
+        and(
+          eq(notifications.teamId, teamId),
+          eq(notifications.userId, requirePerson(ctx)),
+          isNull(notifications.readAt),
+        ),
+      )
+      .limit(MOST_COUNTED);
+    return { unread: rows.length };
+  },
+});

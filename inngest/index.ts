@@ -2,9 +2,15 @@ import type { Driver } from "#server/agents/driver";
 import type { MusterInngest } from "./client.ts";
 import { agentRun } from "./functions/agent-run.ts";
 import { missionProgress } from "./functions/mission-progress.ts";
-import { resumeAfterBudget, resumeAfterPause } from "./functions/resume-work.ts";
+import { resumeAfterBudget, resumeAfterMissionPause, resumeAfterPause } from "./functions/resume-work.ts";
 
 /** Every function of Muster, whichever engine runs them. One line each. */
 export function functions(client: MusterInngest, driver: Driver) {
-  return [agentRun(client, driver), missionProgress(client), resumeAfterPause(client), resumeAfterBudget(client)];
+  return [
+    agentRun(client, driver),
+    missionProgress(client),
+    resumeAfterPause(client),
+    resumeAfterBudget(client),
+    resumeAfterMissionPause(client),
+  ];
 }

@@ -33,6 +33,11 @@ const tellers: Record<string, Teller> = {
     ...(missionEnds[textOf(line.event, "status")] ?? { text: "ended the mission" }),
     detail: textOf(line.event, "reason") || textOf(line.event, "title"),
   }),
+  "mission.paused": (line) => ({
+    text: `${flagOf(line.event, "isPaused") ? "paused" : "resumed"} M-${numberOf(line.event, "number")}`,
+    detail: textOf(line.event, "reason"),
+    state: flagOf(line.event, "isPaused") ? "paused" : undefined,
+  }),
   "question.asked": (line) => ({ text: "asks a question", detail: textOf(line.event, "question"), state: "waiting" }),
   "question.answered": () => ({ text: "answered the question" }),
   "task.created": (line) =>
@@ -49,7 +54,10 @@ const tellers: Record<string, Teller> = {
   }),
   "task.accepted": (line) => ({
     text: `accepted ${title(line)}`,
-    detail: `${plural(numberOf(line.event, "criteria"), "criterion", "criteria")}, all with proof`,
+    detail:
+      numberOf(line.event, "waived") > 0
+        ? `${plural(numberOf(line.event, "criteria"), "criterion", "criteria")} with proof, ${numberOf(line.event, "waived")} without`
+        : `${plural(numberOf(line.event, "criteria"), "criterion", "criteria")}, all with proof`,
   }),
   "task.blocked": (line) => ({
     text: `got stuck on ${title(line)}`,
@@ -57,6 +65,17 @@ const tellers: Record<string, Teller> = {
     state: "blocked",
   }),
   "task.cancelled": (line) => ({ text: `called ${title(line)} off`, state: "cancelled" }),
+  "task.seated": (line) => ({ text: `handed ${title(line)} to ${textOf(line.event, "userName")}` }),
+  "task.waits": (line) => ({ text: `waits in ${title(line)}`, detail: textOf(line.event, "reason"), state: "waiting" }),
+  "criterion.waived": (line) => ({
+    text: `let ${title(line)} pass without proof`,
+    detail: textOf(line.event, "reason"),
+  }),
+  "blocker.escalated": (line) => ({
+    text: textOf(line.event, "level") === "person" ? "needs a person to look" : "asked the orchestrator to look",
+    detail: textOf(line.event, "reason"),
+    state: "blocked",
+  }),
   "criterion.proven": (line) => ({
     text: `proved ${plural(sameKind(line), "criterion", "criteria")}`,
     detail: textOf(line.event, "text"),
@@ -92,6 +111,18 @@ const tellers: Record<string, Teller> = {
   "agent.paused": (line) => ({
     text: `${flagOf(line.event, "isPaused") ? "paused" : "resumed"} ${textOf(line.event, "name")}`,
     state: flagOf(line.event, "isPaused") ? "paused" : undefined,
+  }),
+  "agent.woken": (line) => ({
+    text: `woke ${textOf(line.event, "agentName")}`,
+    detail: textOf(line.event, "excerpt"),
+  }),
+  "agent.hook_changed": (line) => ({
+    text: `${flagOf(line.event, "isRevoked") ? "closed" : "opened"} an address to wake ${textOf(line.event, "agentName")}`,
+    detail: textOf(line.event, "label"),
+  }),
+  "wake.dropped": (line) => ({
+    text: `did not wake ${textOf(line.event, "agentName")}`,
+    detail: textOf(line.event, "reason"),
   }),
   "agent.health_changed": (line) => ({
     text: `sees ${textOf(line.event, "name")}: heartbeat ${textOf(line.event, "health")}`,

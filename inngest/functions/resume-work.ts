@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resumeMission, resumeWork } from "#server/agents/resume";
+import { resumeMission, resumePausedMission, resumeWork } from "#server/agents/resume";
 import type { MusterInngest } from "../client.ts";
 
 const resumed = z.object({ teamId: z.string(), agentId: z.string().optional(), isPaused: z.boolean() });
@@ -23,5 +23,17 @@ export const resumeAfterBudget = (client: MusterInngest) =>
     async ({ event, step }) => {
       const { teamId, missionId } = budget.parse(event.data);
       await step.run("resume", () => resumeMission(teamId, missionId));
+    },
+  );
+
+const missionPause = z.object({ teamId: z.string(), missionId: z.string(), isPaused: z.boolean() });
+
+/** When a mission's own pause ends, its runs go on where they stopped. */
+export const resumeAfterMissionPause = (client: MusterInngest) =>
+  client.createFunction(
+    { id: "resume-after-mission-pause", triggers: [{ event: "mission.paused" }], retries: 5 },
+    async ({ event, step }) => {
+      const { teamId, missionId, isPaused } = missionPause.parse(event.data);
+      if (!isPaused) await step.run("resume", () => resumePausedMission(teamId, missionId));
     },
   );

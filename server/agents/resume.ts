@@ -26,3 +26,12 @@ export async function resumeMission(teamId: string, missionId: string): Promise<
     await wakeRun.call(ctx, { id: run.id, reason: "its budget was changed" });
   await progressMission(teamId, missionId);
 }
+
+/** The mission's pause is over: its runs that stood in line go on where they stopped. */
+export async function resumePausedMission(teamId: string, missionId: string): Promise<void> {
+  const ctx = journalContext(teamId);
+  const runs = await listWorkRuns.call(ctx, { missionId, taskId: null });
+  for (const run of runs.filter((entry) => entry.status === "queued"))
+    await wakeRun.call(ctx, { id: run.id, reason: "the mission goes on" });
+  await progressMission(teamId, missionId);
+}

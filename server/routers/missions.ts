@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { answerQuestion, cancelMission, createMission, setMissionBudget } from "#server/domains/missions/commands";
+import { setMissionPaused } from "#server/domains/missions/control";
 import { getMission, listMissions } from "#server/domains/missions/queries";
 import { getPlan } from "#server/domains/plans/queries";
 import { planView } from "#server/domains/plans/schema";
@@ -12,6 +13,7 @@ export const missionsRouter = router({
   cancel: mutationOf(cancelMission),
   answer: mutationOf(answerQuestion),
   setBudget: mutationOf(setMissionBudget),
+  setPaused: mutationOf(setMissionPaused),
   plan: scoped(getPlan.scope)
     .input(z.object({ id: z.uuid() }))
     .output(planView.nullable())

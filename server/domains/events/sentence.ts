@@ -63,6 +63,8 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
     p.status === "done"
       ? `M-${p.number} is done: ${p.title}`
       : `${p.status === "cancelled" ? `${who} cancelled M-${p.number}` : `M-${p.number} failed`}${because(p.reason)}`,
+  "mission.paused": ({ p, who }) =>
+    p.isPaused ? `${who} paused M-${p.number}${because(p.reason)}` : `${who} let M-${p.number} go on`,
   "mission.budget_changed": ({ p, who }) =>
     p.budgetMicros === null
       ? `${who} removed the cap of M-${p.number}`
@@ -83,9 +85,11 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
     `${who} accepted T-${p.number}${p.criteria > 0 ? `, ${plural(p.criteria, "criterion", "criteria")} with proof` : ""}${p.waived > 0 ? `, ${p.waived} without` : ""}`,
   "task.blocked": ({ p }) => `T-${p.number} is held up: ${p.reason}`,
   "task.cancelled": ({ p, who }) => `${who} cancelled T-${p.number}: ${p.title}`,
-  "criterion.waived": ({ p, who }) => `${who} let ${plural(p.texts.length, "criterion", "criteria")} of T-${p.number} pass without proof: ${p.reason}`,
+  "criterion.waived": ({ p, who }) =>
+    `${who} let ${plural(p.texts.length, "criterion", "criteria")} of T-${p.number} pass without proof: ${p.reason}`,
   "task.seated": ({ p }) => `T-${p.number} went to ${p.userName}: ${p.title}`,
-  "task.waits": ({ p, who }) => `${who} waits in T-${p.number} for ${p.forNumbers.map((number) => `T-${number}`).join(", ")}: ${p.reason}`,
+  "task.waits": ({ p, who }) =>
+    `${who} waits in T-${p.number} for ${p.forNumbers.map((number) => `T-${number}`).join(", ")}: ${p.reason}`,
   "blocker.found": ({ p }) => `${held(p.number)}: ${p.reason}`,
   "blocker.escalated": ({ p }) =>
     `${held(p.number)}; ${p.level === "person" ? "a person has to look" : "the orchestrator was asked"}: ${p.reason}`,

@@ -51,6 +51,7 @@ export const createMission = command({
         status: "planning",
         budgetMicros: input.budgetMicros ?? null,
         deadlineAt: input.deadlineAt ?? null,
+        wantsPlanApproval: input.wantsPlanApproval,
         idempotencyKey: key,
       })
       .returning();

@@ -18,6 +18,7 @@ export const readMissionState = query({
   output: z.object({
     number: z.number(),
     status: missionStatus,
+    isPaused: z.boolean(),
     hasPlan: z.boolean(),
     answered: z.number(),
     unanswered: z.number(),
@@ -27,6 +28,7 @@ export const readMissionState = query({
       .select({
         number: missions.number,
         status: missions.status,
+        isPaused: missions.isPaused,
         hasPlan: sql<boolean>`exists (select 1 from ${plans} where ${plans.missionId} = ${outer(missions.id)})`,
         answered: count(true),
         unanswered: count(false),
@@ -49,7 +51,7 @@ export const listQuietMissions = query({
       .select({ id: missions.id, teamId: missions.teamId })
       .from(missions)
       .where(
-        sql`${missions.status} in ('planning', 'running') and not exists (select 1 from ${runs} where ${runs.missionId} = ${missions.id} and ${runs.status} in ('queued', 'running', 'waiting'))`,
+        sql`${missions.status} in ('planning', 'running') and not ${missions.isPaused} and not exists (select 1 from ${runs} where ${runs.missionId} = ${missions.id} and ${runs.status} in ('queued', 'running', 'waiting'))`,
       )
       .orderBy(asc(missions.createdAt))
       .limit(input.limit);

@@ -31,6 +31,8 @@ const rowColumns = {
   budgetMicros: missions.budgetMicros,
   spentMicros: SPENT,
   taskCounts: COUNTS,
+  isPaused: missions.isPaused,
+  pausedReason: missions.pausedReason,
 };
 
 /** Newest first. */
@@ -69,7 +71,14 @@ export const getMission = query({
   output: missionView,
   async run({ db, teamId, input }) {
     const [row] = await db
-      .select({ ...rowColumns, deadlineAt: missions.deadlineAt, summary: missions.summary })
+      .select({
+        ...rowColumns,
+        deadlineAt: missions.deadlineAt,
+        summary: missions.summary,
+        wantsPlanApproval: missions.wantsPlanApproval,
+        pausedAt: missions.pausedAt,
+        pausedBy: sql<string | null>`(select p.name from users p where p.id = ${missions.pausedByUserId})`,
+      })
       .from(missions)
       .leftJoin(users, eq(users.id, missions.ownerUserId))
       .where(and(eq(missions.teamId, teamId), eq(missions.id, input.id)));

@@ -23,6 +23,8 @@ export const createMissionInput = z.object({
   fileIds: z.array(z.uuid()).max(20).default([]),
   budgetMicros: z.number().int().min(0).max(1_000_000_000_000).optional(),
   deadlineAt: z.date().optional(),
+  /** Nothing of the plan begins before a person has seen it. */
+  wantsPlanApproval: z.boolean().default(false),
   /** Made by the caller, so that a repeated request creates nothing twice. */
   idempotencyKey: z.string().min(8).max(200).optional(),
 });
@@ -40,6 +42,8 @@ export const missionRow = z.object({
   budgetMicros: z.number().nullable(),
   spentMicros: z.number(),
   taskCounts: z.record(z.enum(TASK_STATUSES), z.number()),
+  isPaused: z.boolean(),
+  pausedReason: z.string().nullable(),
 });
 export type MissionRow = z.infer<typeof missionRow>;
 
@@ -55,10 +59,7 @@ export const questionField = z.object({
   isOptional: z.boolean().optional(),
 });
 export type QuestionField = z.infer<typeof questionField>;
-export const questionValues = z.record(
-  z.string().max(40),
-  z.union([z.string().max(4_000), z.number(), z.boolean()]),
-);
+export const questionValues = z.record(z.string().max(40), z.union([z.string().max(4_000), z.number(), z.boolean()]));
 export type QuestionValues = z.infer<typeof questionValues>;
 
 export const questionView = z.object({
@@ -83,6 +84,10 @@ export const missionView = missionRow.extend({
   attachments: z.array(fileView),
   deadlineAt: z.date().nullable(),
   summary: z.string().nullable(),
+  wantsPlanApproval: z.boolean(),
+  /** Who paused it; null while it is not paused, or when the machine did. */
+  pausedBy: z.string().nullable(),
+  pausedAt: z.date().nullable(),
   isSimulated: z.boolean(),
   runs: z.number(),
   steps: z.number(),
@@ -123,6 +128,11 @@ export const missionStatusChanged = defineEvent(
   "mission.status_changed",
   "domain",
   ref.extend({ status: missionStatus, reason: z.string().nullable() }),
+);
+export const missionPaused = defineEvent(
+  "mission.paused",
+  "domain",
+  ref.extend({ isPaused: z.boolean(), reason: z.string().nullable() }),
 );
 export const missionBudgetChanged = defineEvent(
   "mission.budget_changed",

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
+import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { teams } from "#db/tables/teams";
 import { command } from "#server/core/command";
@@ -72,7 +73,7 @@ export const claimRun = command({
     token: z.number(),
     isTakeover: z.boolean(),
   }),
-  events: [runStarted],
+  events: [runStarted, runWoken],
   async run({ ctx, tx, input, emit }) {
     const run = await lockRun(tx, ctx.team.id, input.id);
     const refused = (outcome: "busy" | "seat" | "paused" | "later" | "over") => ({
@@ -85,6 +86,8 @@ export const claimRun = command({
     if (!isMine && run.leaseUntilMs > input.nowMs && run.leaseOwner !== input.owner) return refused("busy");
     if (await isPaused(tx, run)) {
       await tx.update(runs).set({ leaseUntilMs: 0, leaseOwner: null, status: "queued" }).where(eq(runs.id, run.id));
+      // Its mission may be paused alone: then its agent goes on with another one.
+      if (run.status === "running") await wakeNext(tx, run, emit);
       return refused("paused");
     }
     if (run.status === "waiting" && run.retryAtMs !== null && run.retryAtMs > input.nowMs) return refused("later");
@@ -217,9 +220,10 @@ async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
 
 async function isPaused(tx: Tx, run: RunRecord): Promise<boolean> {
   const [row] = await tx
-    .select({ agent: agents.isPaused, team: teams.isPaused })
+    .select({ agent: agents.isPaused, team: teams.isPaused, mission: missions.isPaused })
     .from(agents)
     .innerJoin(teams, eq(teams.id, agents.teamId))
+    .leftJoin(missions, eq(missions.id, run.missionId ?? sql`null`))
     .where(eq(agents.id, run.agentId));
-  return row?.agent === true || row?.team === true;
+  return row?.agent === true || row?.team === true || row?.mission === true;
 }

@@ -1,6 +1,7 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
+import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import type { Emit } from "#server/core/command";
 import { type RunRecord, runRef } from "./lease.ts";
@@ -43,7 +44,14 @@ export async function wakeNext(tx: Tx, run: RunRecord, emit: Emit<typeof runWoke
   const [next] = await tx
     .select()
     .from(runs)
-    .where(and(eq(runs.agentId, run.agentId), eq(runs.status, "queued"), eq(runs.kind, "work")))
+    .where(
+      and(
+        eq(runs.agentId, run.agentId),
+        eq(runs.status, "queued"),
+        eq(runs.kind, "work"),
+        sql`not exists (select 1 from ${missions} m where m.id = ${runs.missionId} and m.is_paused)`,
+      ),
+    )
     .orderBy(asc(runs.createdAt))
     .limit(1);
   if (next && next.id !== run.id) emit(runWoken, { ...runRef(next), reason: `run ${run.number} gave its seat back` });

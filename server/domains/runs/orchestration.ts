@@ -44,6 +44,7 @@ export const listStalledRuns = query({
           or (${runs.status} = 'waiting' and ${runs.retryAtMs} <= ${input.nowMs})
           or (${runs.status} = 'queued' and ${runs.updatedAt} < ${quietSince.toISOString()}::timestamptz
               and not exists (select 1 from ${agents} a join teams t on t.id = a.team_id where a.id = ${runs.agentId} and (a.is_paused or t.is_paused))
+              and not exists (select 1 from missions m where m.id = ${runs.missionId} and m.is_paused)
               and not exists (select 1 from ${runs} o where o.agent_id = ${runs.agentId} and o.status = 'running' and o.kind = 'work'))`,
       )
       .orderBy(asc(runs.createdAt))
@@ -59,6 +60,7 @@ export const listWorkRuns = query({
   output: z.array(
     z.object({
       id: z.string(),
+      agentId: z.string(),
       taskId: z.string().nullable(),
       purpose: runPurpose,
       status: runStatus,
@@ -71,6 +73,7 @@ export const listWorkRuns = query({
     return db
       .select({
         id: runs.id,
+        agentId: runs.agentId,
         taskId: runs.taskId,
         purpose: runs.purpose,
         status: runs.status,

@@ -4,7 +4,14 @@ import type { RunPurpose } from "./schema.ts";
 export const LEASE_MS = 6_000;
 export const LEASE_RENEW_MS = 2_000;
 
-export const STEP_LIMITS: Record<RunPurpose, number> = { plan: 40, work: 80, review: 80, close: 20 };
+export const STEP_LIMITS: Record<RunPurpose, number> = {
+  plan: 40,
+  replan: 40,
+  work: 80,
+  review: 80,
+  close: 20,
+  respond: 40,
+};
 export const TIME_LIMIT_MS = 15 * 60_000;
 
 /** How often one waiting model call is tried again before the run fails. */

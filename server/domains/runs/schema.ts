@@ -9,7 +9,7 @@ export function isRunOver(status: RunStatus): boolean {
 }
 
 /** What the run is for; it decides the tools and the work order. */
-export const RUN_PURPOSES = ["plan", "work", "review", "close", "respond"] as const;
+export const RUN_PURPOSES = ["plan", "replan", "work", "review", "close", "respond"] as const;
 export const runPurpose = z.enum(RUN_PURPOSES);
 export type RunPurpose = z.infer<typeof runPurpose>;
 
@@ -17,6 +17,7 @@ export type RunPurpose = z.infer<typeof runPurpose>;
 export function runTitle(purpose: RunPurpose, of: { taskTitle: string | null; missionNumber: number | null }): string {
   const mission = of.missionNumber === null ? "the mission" : `M-${of.missionNumber}`;
   if (purpose === "plan") return `Plan ${mission}`;
+  if (purpose === "replan") return `Plan ${mission} anew`;
   if (purpose === "close") return `Close ${mission}`;
   if (purpose === "respond") return of.missionNumber === null ? "Answer" : `Answer in ${mission}`;
   return purpose === "review" ? `Check: ${of.taskTitle ?? "a task"}` : (of.taskTitle ?? "Work");

@@ -1,6 +1,7 @@
 import type { Driver } from "#server/agents/driver";
 import type { MusterInngest } from "./client.ts";
 import { agentRun } from "./functions/agent-run.ts";
+import { messageWakes } from "./functions/message-wakes.ts";
 import { missionProgress } from "./functions/mission-progress.ts";
 import { resumeAfterBudget, resumeAfterMissionPause, resumeAfterPause } from "./functions/resume-work.ts";
 
@@ -9,6 +10,7 @@ export function functions(client: MusterInngest, driver: Driver) {
   return [
     agentRun(client, driver),
     missionProgress(client),
+    messageWakes(client),
     resumeAfterPause(client),
     resumeAfterBudget(client),
     resumeAfterMissionPause(client),

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { messages, messageTargets } from "#db/tables/messages";
+import { runs } from "#db/tables/runs";
 import { query } from "#server/core/query";
 import { findMessage, findPlace, placeOf } from "./places.ts";
 import { selectMessages } from "./rows.ts";
@@ -20,6 +21,8 @@ export const readPendingTargets = query({
     taskId: z.string().nullable(),
     missionId: z.string().nullable(),
     depth: z.number(),
+    /** Written by a run that has read text from outside the team. */
+    isTainted: z.boolean(),
     targets: z.array(z.object({ agentId: z.string(), why: z.enum(TARGET_WHYS) })),
   }),
   async run({ db, teamId, input }) {
@@ -30,6 +33,9 @@ export const readPendingTargets = query({
       .select({ agentId: messageTargets.targetId, why: messageTargets.why })
       .from(messageTargets)
       .where(and(eq(messageTargets.messageId, message.id), eq(messageTargets.outcome, "pending")));
+    const [run] = message.runId
+      ? await db.select({ isTainted: runs.isTainted }).from(runs).where(eq(runs.id, message.runId))
+      : [];
     return {
       author: row?.agentName ?? row?.userName ?? "Muster",
       label: place.label,
@@ -39,6 +45,7 @@ export const readPendingTargets = query({
       taskId: place.taskId,
       missionId: place.missionId,
       depth: message.depth,
+      isTainted: run?.isTainted ?? false,
       targets,
     };
   },

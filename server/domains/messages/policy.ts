@@ -36,7 +36,7 @@ function nameAt(text: string, start: number): string {
   if (text[start] === '"') {
     const quoted = text.slice(start + 1, start + 2 + MAX_NAME);
     const end = quoted.search(/["\n]/);
-    return end > 0 && quoted[end] === '"' ? quoted.slice(0, end).replace(/\s+/g, " ").trim() : "";
+    return NAME.test(quoted[0] ?? "") && quoted[end] === '"' ? quoted.slice(0, end).replace(/\s+/g, " ").trim() : "";
   }
   let name = "";
   for (const character of text.slice(start, start + MAX_NAME)) {
@@ -73,21 +73,30 @@ function withoutCode(body: string): string {
 function withoutSpans(text: string): string {
   if (!text.includes("`")) return text;
   const runs = [...text.matchAll(/`+/g)].map((match) => ({ at: match.index, length: match[0].length }));
-  // The next run of each length is looked up, never searched: a text of nothing but backticks stays one pass.
-  const next = new Map<number, number[]>();
-  for (const run of runs) next.set(run.length, [...(next.get(run.length) ?? []), run.at]);
+  // Where runs of each length stand is looked up, never searched: a text of nothing but backticks stays one pass.
+  const next = Map.groupBy(runs, (run) => run.length);
   const parts: string[] = [];
   let from = 0;
   for (const run of runs) {
     if (run.at < from) continue;
-    const ends = next.get(run.length) ?? [];
-    while (ends.length > 0 && (ends[0] ?? 0) <= run.at) ends.shift();
-    const end = ends[0];
+    const end = endAfter(next.get(run.length) ?? [], run.at);
     if (end === undefined) continue;
     parts.push(text.slice(from, run.at), " ");
     from = end + run.length;
   }
   return parts.join("") + text.slice(from);
+}
+
+/** The first of ordered places behind `at`. */
+function endAfter(places: { at: number }[], at: number): number | undefined {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle]?.at ?? 0) > at) high = middle;
+    else low = middle + 1;
+  }
+  return places[low]?.at;
 }
 
 export type Author = { kind: "agent" | "user" | "system"; id: string | null };

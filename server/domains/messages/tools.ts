@@ -20,6 +20,7 @@ export const messagePost = defineTool({
     replyTo: z.uuid().optional(),
   }),
   effect: "command",
+  reach: "task",
   async run({ ctx, scope, input }) {
     const { messageId } = await postMessage.call(ctx, {
       ...(await withinReach(ctx, scope, input.taskId)),

@@ -114,8 +114,7 @@ async function perform(drive: Drive, action: NextAction, askModel: () => Promise
     case "wake":
       return wakeOrEnd(drive);
     case "tool":
-      await runToolStep(drive, action.index, action.call);
-      return "more";
+      return runToolStep(drive, action);
     case "remind":
       await remind(drive, action.index, action.text);
       return "more";

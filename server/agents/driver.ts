@@ -48,7 +48,7 @@ export function agentContext(run: JournalRun, name: string): Ctx {
     actor: { kind: "agent", agentId: run.agentId, name, runId: run.id },
     scopes: new Set(AGENT_SCOPES),
     correlationId: run.id,
-    taint: false,
+    taint: run.isTainted,
   };
 }
 

@@ -15,11 +15,28 @@ export const modelOutput = z.object({
 export type ModelOutput = z.infer<typeof modelOutput>;
 export type ToolCall = ModelOutput["toolCalls"][number];
 
+/** What a person had to do with a call, for the model to know: above all that they changed it. */
+const approvalNote = z.object({
+  number: z.string(),
+  decidedBy: z.string().nullable(),
+  note: z.string().nullable(),
+  isEdited: z.boolean(),
+  editedInput: z.unknown().optional(),
+});
+const approval = approvalNote.optional();
+
 export const toolOutput = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), result: z.unknown() }),
-  z.object({ ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }) }),
+  z.object({ ok: z.literal(true), result: z.unknown(), approval }),
+  z.object({ ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }), approval }),
 ]);
 export type ToolOutput = z.infer<typeof toolOutput>;
+export type ApprovalNote = z.infer<typeof approvalNote>;
+
+/** A wait for a person's decision stands before the tool step it is about. */
+export const waitInput = z.object({ approvalId: z.string() });
+
+/** One call of the newest answer that is not done: where it stands, what the model said with it, and its last wait. */
+export type OpenCall = { index: number; call: ToolCall; said: string; wait: JournalStep | null };
 
 /** What the run was given when it woke, and by which revision of its agent. */
 export const wakeOutput = z.object({
@@ -35,7 +52,7 @@ export const noteOutput = z.object({ text: z.string() });
 export type NextAction =
   | { do: "wake"; index: number }
   | { do: "model"; index: number }
-  | { do: "tool"; index: number; call: ToolCall }
+  | ({ do: "tool" } & OpenCall)
   | { do: "remind"; index: number; text: string }
   | { do: "finish"; status: "succeeded" | "failed" | "cancelled"; reason: string | null };
 
@@ -60,7 +77,7 @@ export function nextAction(
   const call = openCall(steps);
   if (call) return { do: "tool", ...call };
   const index = last.status === "running" ? last.index : last.index + 1;
-  const limit = overLimit(run, index, nowMs);
+  const limit = overLimit(run, index, nowMs - waitedMs(steps));
   if (limit) return { do: "finish", status: "failed", reason: limit };
   if (failuresInARow(steps) >= MAX_TOOL_FAILURES)
     return {
@@ -91,16 +108,24 @@ function silentAnswer(steps: JournalStep[], index: number): NextAction {
 }
 
 /** The first call of the newest answer that has no finished step yet; calls after a terminal one that succeeded are moot. */
-function openCall(steps: JournalStep[]): { index: number; call: ToolCall } | null {
+function openCall(steps: JournalStep[]): OpenCall | null {
   const at = steps.findLastIndex((step) => step.kind === "model" && step.status === "succeeded");
   const answer = steps[at];
   if (!answer) return null;
   const after = steps.slice(at + 1);
-  if (after.some((step) => step.kind !== "tool")) return null;
-  const { toolCalls } = modelOutput.parse(answer.output);
-  for (const [place, call] of toolCalls.entries()) {
+  if (after.some((step) => step.kind !== "tool" && step.kind !== "wait")) return null;
+  const { toolCalls, text, reasoning } = modelOutput.parse(answer.output);
+  let place = 0;
+  for (const call of toolCalls) {
+    let wait: JournalStep | null = null;
+    for (let step = after[place]; step?.kind === "wait"; step = after[place]) {
+      wait = step;
+      place += 1;
+    }
     const step = after[place];
-    if (!step || step.status === "running") return { index: answer.index + 1 + place, call };
+    if (!step || step.status === "running")
+      return { index: answer.index + 1 + place, call, said: text || reasoning, wait };
+    place += 1;
   }
   return null;
 }
@@ -113,6 +138,15 @@ function failuresInARow(steps: JournalStep[]): number {
     count += 1;
   }
   return count;
+}
+
+/** Time in which a person had the turn does not count against the run. */
+function waitedMs(steps: JournalStep[]): number {
+  return steps.reduce(
+    (sum, { kind, startedAt, finishedAt }) =>
+      kind === "wait" && finishedAt ? sum + finishedAt.getTime() - startedAt.getTime() : sum,
+    0,
+  );
 }
 
 function overLimit(run: JournalRun, index: number, nowMs: number): string | null {

@@ -4,17 +4,38 @@ import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { describeError, isDomainError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";
 import { log } from "#server/lib/log";
+import { type Passed, passGate } from "./approval-gate.ts";
 import { agentContext, type Drive } from "./driver.ts";
-import type { ToolCall, ToolOutput } from "./journal.ts";
+import type { OpenCall, ToolOutput } from "./journal.ts";
 import { summarizeInput, summarizeOutput } from "./summaries.ts";
 import { findTool } from "./tools.ts";
 
 /**
- * Does one tool call of the model's answer. A command commits its effect and its step in one transaction, so it happens
- * exactly once; a failing one is undone in a savepoint and its step records the failure for the model to see.
+ * Does one tool call of the model's answer, once the team's policy lets it. A command commits its effect, its step and the
+ * approval it had in one transaction, so it happens exactly once; a failing one is undone in a savepoint and its step records
+ * the failure for the model to see.
  */
-export async function runToolStep(drive: Drive, index: number, call: ToolCall): Promise<void> {
-  const { ctx, run, token, driver } = drive;
+export async function runToolStep(drive: Drive, open: OpenCall): Promise<"more" | "wait"> {
+  const { call } = open;
+  const tool = findTool(drive.run.purpose, call.name, drive.grantedTools);
+  if (call.problem !== null || !tool) {
+    const begun = await begin(drive, open, call.input);
+    await begun.complete(drive.ctx, refused("bad_input", call.problem ?? `There is no tool ${call.name} here.`));
+    return "more";
+  }
+  const gate = await passGate(drive, tool, open);
+  if (gate.go === "wait" || gate.go === "more") return gate.go;
+  const begun = await begin(drive, open, gate.go === "do" ? gate.input : call.input);
+  if (gate.go === "refuse") await begun.complete(drive.ctx, gate.output);
+  else if (tool.effect === "query") await query(drive, tool, begun, gate);
+  else await command(drive, tool, begun, gate);
+  return "more";
+}
+
+type Begun = { complete(inner: Drive["ctx"], output: ToolOutput): Promise<unknown> };
+
+/** Writes the step before it is done. */
+async function begin({ ctx, run, token, driver }: Drive, { index, call }: OpenCall, input: unknown): Promise<Begun> {
   faultPoint("journal.before-step-write");
   const { stepId } = await beginStep.call(ctx, {
     runId: run.id,
@@ -22,52 +43,55 @@ export async function runToolStep(drive: Drive, index: number, call: ToolCall): 
     index,
     kind: "tool",
     name: call.name.slice(0, 200),
-    summary: summarizeInput(call.input),
+    summary: summarizeInput(input),
     toolCallId: call.id,
     interactionId: null,
-    input: call.input,
+    input,
     atMs: driver.clock.now(),
   });
   faultPoint("journal.after-step-write");
-  const tool = findTool(run.purpose, call.name, drive.grantedTools);
-  const complete = (inner: typeof ctx, output: ToolOutput) =>
+  const complete = (inner: Drive["ctx"], output: ToolOutput) =>
     completeStep.call(inner, {
       runId: run.id,
       token,
       stepId,
       status: output.ok ? "succeeded" : "failed",
-      summary: summarizeOutput(call.name, call.input, output),
+      summary: summarizeOutput(call.name, input, output),
       output,
       error: output.ok ? null : output.error.message.slice(0, 2_000),
       atMs: driver.clock.now(),
     });
-  if (call.problem !== null || !tool) {
-    await complete(ctx, refused("bad_input", call.problem ?? `There is no tool ${call.name} here.`));
-    return;
-  }
-  if (tool.effect === "query") {
-    const output = await attempt(() => tool.invoke(agentContext(run, drive.agentName), scopeOf(drive), call.input));
-    faultPoint("journal.before-step-complete");
-    await complete(ctx, output);
-    faultPoint("journal.after-step-complete");
-    return;
-  }
-  await inTransaction(ctx, `tool ${tool.name}`, async (joined) => {
-    const output = await attempt(() => inSavepoint(joined, (inner) => invokeIn(drive, tool, call, inner)));
-    await complete(joined, output);
+  return { complete };
+}
+
+async function query(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Promise<void> {
+  const output = await attempt(() => tool.invoke(agentContext(drive.run, drive.agentName), scopeOf(drive), gate.input));
+  faultPoint("journal.before-step-complete");
+  await inTransaction(drive.ctx, `tool ${tool.name}`, async (joined) => {
+    await begun.complete(joined, gate.mark(output));
+    await gate.settle(joined, output);
+  });
+  faultPoint("journal.after-step-complete");
+}
+
+async function command(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Promise<void> {
+  await inTransaction(drive.ctx, `tool ${tool.name}`, async (joined) => {
+    const output = await attempt(() => inSavepoint(joined, (inner) => invokeIn(drive, tool, gate.input, inner)));
+    await begun.complete(joined, gate.mark(output));
+    await gate.settle(joined, output);
     faultPoint("effect.before-commit");
   });
   faultPoint("effect.after-commit");
 }
 
 /** The tool acts as the agent, inside the journal's transaction. */
-function invokeIn(drive: Drive, tool: Tool, call: ToolCall, inner: Drive["ctx"]): Promise<unknown> {
+function invokeIn(drive: Drive, tool: Tool, input: unknown, inner: Drive["ctx"]): Promise<unknown> {
   const asAgent = {
     ...agentContext(drive.run, drive.agentName),
     ...(inner.tx ? { tx: inner.tx } : {}),
     ...(inner.outbox ? { outbox: inner.outbox } : {}),
   };
-  return tool.invoke(asAgent, scopeOf(drive), call.input);
+  return tool.invoke(asAgent, scopeOf(drive), input);
 }
 
 function scopeOf({ run }: Drive): ToolScope {

@@ -19,10 +19,12 @@ export function transcriptOf(runNumber: number, steps: JournalStep[]): { system:
       results.push({
         id: step.toolCallId ?? "",
         name: step.name,
-        value: { ref: refOf(runNumber, step.index), ...toolOutput.parse(step.output) },
+        value: { ref: refOf(step.recordedBy ?? runNumber, step.index), ...toolOutput.parse(step.output) },
       });
       continue;
     }
+    // The results of one answer stay together, whoever had to decide in between.
+    if (step.kind === "wait") continue;
     flush();
     if (step.kind === "model" && step.status === "succeeded")
       messages.push(...readMessages(modelOutput.parse(step.output).responseMessages));

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { type ApprovalKind, MAX_PREVIEW, type Risk } from "#server/domains/approvals/schema";
 import type { Ctx } from "./context.ts";
 import { parseInput } from "./parse.ts";
 
@@ -21,6 +22,15 @@ export type Tool = {
   effect: "command" | "query";
   /** The run is over when this tool has succeeded. */
   isTerminal: boolean;
+  /** What a policy goes by when it asks a person first. */
+  risk: Risk;
+  /** `task`: only the run's own task and its record. `team`: anything else of the team. A run that has read text from outside is asked about the latter. */
+  reach: "task" | "team";
+  approvalKind: ApprovalKind;
+  /** The money at stake, of input that fits the schema. */
+  amountMicros(input: unknown): number | null;
+  /** What will happen, as Markdown, of input that fits the schema. */
+  preview(input: unknown): string;
   /** Takes what the model sent, unchecked. Throws DomainError with words the model can act on. */
   invoke(ctx: Ctx, scope: ToolScope, input: unknown): Promise<unknown>;
 };
@@ -31,14 +41,27 @@ export function defineTool<I extends z.ZodType>(spec: {
   input: I;
   effect: Tool["effect"];
   isTerminal?: boolean;
+  /** Left out: `read` for a query, `low` for a command. */
+  risk?: Risk;
+  /** Left out: `team` for a command, so that one nobody thought about is asked about rather than done. */
+  reach?: Tool["reach"];
+  approvalKind?: ApprovalKind;
+  amountMicros?(input: z.output<I>): number | null;
+  preview?(input: z.output<I>): string;
   run(args: { ctx: Ctx; scope: ToolScope; input: z.output<I> }): Promise<unknown>;
 }): Tool {
+  const read = (raw: unknown) => parseInput(spec.input, raw, spec.name);
   return {
     name: spec.name,
     description: spec.description,
     input: spec.input,
     effect: spec.effect,
     isTerminal: spec.isTerminal ?? false,
-    invoke: (ctx, scope, raw) => spec.run({ ctx, scope, input: parseInput(spec.input, raw, spec.name) }),
+    risk: spec.risk ?? (spec.effect === "query" ? "read" : "low"),
+    reach: spec.reach ?? (spec.effect === "query" ? "task" : "team"),
+    approvalKind: spec.approvalKind ?? "tool_call",
+    amountMicros: (raw) => spec.amountMicros?.(read(raw)) ?? null,
+    preview: (raw) => (spec.preview?.(read(raw)) ?? "").slice(0, MAX_PREVIEW),
+    invoke: (ctx, scope, raw) => spec.run({ ctx, scope, input: read(raw) }),
   };
 }

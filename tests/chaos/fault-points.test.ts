@@ -20,9 +20,11 @@ const PASSES: Partial<Record<FaultPoint, number>> = {
   "event.before-dispatch": 4,
   "wake.before-send": 2,
 };
+/** Places a mission without approvals passes; the others have a test of their own. */
+const POINTS = FAULT_POINTS.filter((point) => !point.startsWith("approval."));
 /** Two missions side by side, each killed at every second place, one life after the other: on one set of rows is the harder case. */
 const CHAINS = 2;
-const chains = Array.from({ length: CHAINS }, (_, chain) => FAULT_POINTS.filter((_, at) => at % CHAINS === chain));
+const chains = Array.from({ length: CHAINS }, (_, chain) => POINTS.filter((_, at) => at % CHAINS === chain));
 
 let template: string;
 let undisturbed: Outcome;

@@ -10,6 +10,7 @@ export const documentWrite = defineTool({
   description: "Writes a Markdown document of the mission, or its next version when documentId is given.",
   input: z.object({ title: documentTitle, body: documentBody, documentId: z.uuid().optional() }),
   effect: "command",
+  reach: "task",
   async run({ ctx, scope, input }) {
     const place = {
       ...(scope.missionId ? { missionId: scope.missionId } : {}),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type * as agents from "#server/domains/agents/schema";
+import type * as approvals from "#server/domains/approvals/schema";
 import type * as budgets from "#server/domains/budgets/schema";
 import type * as documents from "#server/domains/documents/schema";
 import type * as messages from "#server/domains/messages/schema";
@@ -16,6 +17,7 @@ import type { EventView } from "./schema.ts";
 type ExportOf<M> = M[keyof M];
 type Definition = Extract<
   | ExportOf<typeof agents>
+  | ExportOf<typeof approvals>
   | ExportOf<typeof budgets>
   | ExportOf<typeof documents>
   | ExportOf<typeof messages>
@@ -51,6 +53,16 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "wake.noted": ({ p }) => `${p.agentName} was woken: ${p.reason}`,
   "wake.dropped": ({ p }) => `${p.agentName} was not woken: ${p.reason}`,
   "agent.health_changed": ({ p }) => `${p.name} ${HEALTH[p.health]}`,
+  "approval.requested": ({ p, who }) => `${p.agentName ?? who} asks to be allowed (A-${p.number}): ${p.title}`,
+  "approval.delegated": ({ p, who }) =>
+    p.assigneeName ? `${who} handed A-${p.number} to ${p.assigneeName}` : `${who} gave A-${p.number} back to the team`,
+  "approval.decided": ({ p, who }) =>
+    `${APPROVAL_WORDS[p.status](who, `A-${p.number}`)}${p.isEdited ? " with changes" : ""}${because(p.reason)}`,
+  "approval.finished": ({ p }) =>
+    p.status === "executed"
+      ? `A-${p.number} is done: ${p.title}`
+      : `A-${p.number} could not be done${because(p.reason)}`,
+  "approval.rules_changed": ({ p, who }) => `${who} ${p.change} an approval rule: ${p.text}`,
   "budget.warned": ({ p }) =>
     `${BUDGET_WORDS[p.kind]} is four fifths spent: ${dollars(p.spentMicros)} of ${dollars(p.limitMicros)}`,
   "team.cap_changed": ({ p, who }) => `${who} set today’s cap to ${dollars(p.dailyCapMicros)}`,
@@ -124,6 +136,12 @@ const agentFields = (changed: string[] | undefined): string =>
     ? `: ${[...new Set(changed.map((field) => FIELD_WORDS[field] ?? field))].join(", ")}`
     : "";
 const held = (number: number | null): string => (number === null ? "The mission is held up" : `T-${number} is held up`);
+const APPROVAL_WORDS: Record<PayloadOf<"approval.decided">["status"], (who: string, what: string) => string> = {
+  approved: (who, what) => `${who} approved ${what}`,
+  rejected: (who, what) => `${who} rejected ${what}`,
+  expired: (_, what) => `The time for ${what} ran out`,
+  withdrawn: (_, what) => `${what} is not needed any more`,
+};
 const WRITING = /^(write|draft|compose|document|summari[sz]e)\b/i;
 const BUDGET_WORDS = {
   team_day: "Today’s cap",

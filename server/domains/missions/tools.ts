@@ -13,6 +13,7 @@ export const missionClose = defineTool({
   description: "Closes the mission as done, with a summary for the person who asked. Refused while a task is open.",
   input: z.object({ summary: z.string().min(1).max(4_000) }),
   effect: "command",
+  reach: "task",
   isTerminal: true,
   run: ({ ctx, scope, input }) => closeMission.call(ctx, { id: ownMission(scope), summary: input.summary }),
 });

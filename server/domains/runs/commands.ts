@@ -91,7 +91,7 @@ export const claimRun = command({
       return refused("paused");
     }
     if (run.status === "waiting" && run.retryAtMs !== null && run.retryAtMs > input.nowMs) return refused("later");
-    if (run.status !== "running" && (await isSeatTaken(tx, run))) return refused("seat");
+    if (run.kind !== "fork" && run.status !== "running" && (await isSeatTaken(tx, run))) return refused("seat");
     const token = isMine ? run.leaseToken : run.leaseToken + 1;
     await tx
       .update(runs)
@@ -140,7 +140,13 @@ export const waitRun = command({
   name: "run.wait",
   scope: "machine:write",
   audit: false,
-  input: z.object({ ...held, reason: z.string().max(1_000), retryAtMs: z.number().nullable() }),
+  input: z.object({
+    ...held,
+    reason: z.string().max(1_000),
+    retryAtMs: z.number().nullable(),
+    /** False when nothing went wrong: a wait for a person is no failed try. */
+    isRetry: z.boolean().default(true),
+  }),
   output: done,
   events: [runWaiting, runWoken],
   async run({ ctx, tx, input, emit }) {
@@ -151,7 +157,7 @@ export const waitRun = command({
         status: "waiting",
         statusReason: input.reason,
         retryAtMs: input.retryAtMs,
-        retries: run.retries + 1,
+        retries: input.isRetry ? run.retries + 1 : run.retries,
         leaseUntilMs: 0,
         leaseOwner: null,
         updatedAt: new Date(),

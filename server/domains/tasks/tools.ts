@@ -22,6 +22,7 @@ export const taskSubmit = defineTool({
     "Ends your work on the task: hands in the result as Markdown. It goes to review and then to the tasks that need it.",
   input: z.object({ summary: z.string().min(1).max(20_000) }),
   effect: "command",
+  reach: "task",
   isTerminal: true,
   run: ({ ctx, scope, input }) => submitTask.call(ctx, { id: ownTask(scope), summary: input.summary }),
 });
@@ -32,6 +33,7 @@ export const criterionProve = defineTool({
     "Binds recorded evidence to a criterion, by refs exactly as tools gave them (run:12#4, document:<id>@v1).",
   input: proveCriterion.input,
   effect: "command",
+  reach: "task",
   run: ({ ctx, input }) => proveCriterion.call(ctx, input),
 });
 
@@ -40,6 +42,7 @@ export const taskAccept = defineTool({
   description: "Accepts the task as done. Refused while a criterion has no evidence.",
   input: z.object({ taskId: z.uuid(), note: z.string().max(2_000).default("") }),
   effect: "command",
+  reach: "task",
   isTerminal: true,
   run: ({ ctx, scope, input }) => acceptTask.call(ctx, { id: sameTask(scope, input.taskId), note: input.note }),
 });
@@ -49,6 +52,7 @@ export const taskReturn = defineTool({
   description: "Sends the task back to its author, with the reason and what to change.",
   input: z.object({ taskId: z.uuid(), reason: z.string().min(3).max(4_000) }),
   effect: "command",
+  reach: "task",
   isTerminal: true,
   run: ({ ctx, scope, input }) => returnTask.call(ctx, { id: sameTask(scope, input.taskId), reason: input.reason }),
 });
@@ -58,6 +62,7 @@ export const questionAsk = defineTool({
   description: "Asks the person who owns the work. Your run ends; the work goes on when it is answered.",
   input: z.object({ question: z.string().min(3).max(4_000), why: z.string().max(4_000).default("") }),
   effect: "command",
+  reach: "task",
   isTerminal: true,
   async run({ ctx, scope, input }) {
     const { missionId, taskId, runId } = scope;

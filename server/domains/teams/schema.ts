@@ -51,8 +51,8 @@ const WORK: Scope[] = [
 
 /** The one table of who may do what. `machine:write` (journal, ledger, relay) is held by no person. */
 export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
-  owner: [...WORK, "team:manage", "agents:write", "plans:write", "audit:read"],
-  admin: [...WORK, "team:manage", "agents:write", "plans:write", "audit:read"],
+  owner: [...WORK, "team:manage", "agents:write", "plans:write", "approvals:policy", "audit:read"],
+  admin: [...WORK, "team:manage", "agents:write", "plans:write", "approvals:policy", "audit:read"],
   member: [...WORK, "plans:write"],
   viewer: READ,
 };
@@ -66,6 +66,7 @@ export const AGENT_SCOPES: readonly Scope[] = [
   "plans:write",
   "documents:write",
   "missions:write",
+  "approvals:request",
 ];
 
 export const teamView = z.object({

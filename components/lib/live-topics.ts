@@ -18,6 +18,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   question: ["missions", "team", "runs", "agents"],
   task: ["tasks", "missions", "team", "agents"],
   criterion: ["tasks", "missions"],
+  blocker: ["tasks", "missions", "team"],
   message: ["messages"],
   notice: ["messages"],
   document: ["documents", "missions", "tasks"],

@@ -1,5 +1,4 @@
 import type { Ctx } from "#server/core/context";
-import { findAgents } from "#server/domains/agents/queries";
 import { REVIEW_CAPABILITY } from "#server/domains/agents/roles";
 import { setMissionStatus } from "#server/domains/missions/commands";
 import { readMissionState } from "#server/domains/missions/orchestration";
@@ -10,8 +9,8 @@ import { listWorkRuns } from "#server/domains/runs/orchestration";
 import { isRunOver, type RunPurpose } from "#server/domains/runs/schema";
 import { assignTask } from "#server/domains/tasks/commands";
 import { blockTask, cancelOpenTasks } from "#server/domains/tasks/control";
-import { listOrchestrationTasks, type OrchestrationTask } from "#server/domains/tasks/orchestration";
-import { type Candidate, chooseAgent } from "#server/domains/tasks/policy";
+import { listCandidates, listOrchestrationTasks, type OrchestrationTask } from "#server/domains/tasks/orchestration";
+import { type Candidate, chooseAgent, unfitReason } from "#server/domains/tasks/policy";
 import { getTask } from "#server/domains/tasks/queries";
 import { isDomainError } from "#server/lib/errors";
 import { journalContext } from "./driver.ts";
@@ -38,6 +37,7 @@ export async function progressMission(teamId: string, missionId: string): Promis
   const mission = await readMissionState.call(ctx, { id: missionId });
   const runs = await listWorkRuns.call(ctx, { missionId, taskId: null });
   if (isMissionOver(mission.status)) return endMission(ctx, missionId, mission.status, runs);
+  if (mission.isPaused) return;
   if (mission.status === "needs_answer") {
     // Without a question it waits for money: until its run was let go on.
     if (mission.unanswered > 0 || runs.some((run) => run.status === "waiting")) return;
@@ -49,7 +49,7 @@ export async function progressMission(teamId: string, missionId: string): Promis
     missionId,
     tasks,
     runs,
-    team: await findAgents.call(ctx, {}),
+    team: await listCandidates.call(ctx, {}),
     answered: mission.answered,
   };
   if (tasks.length === 0) return ensureLeadRun(state, "plan", `Mission M-${mission.number} was started`);
@@ -66,12 +66,13 @@ export async function progressLooseTask(teamId: string, taskId: string): Promise
   const ctx = journalContext(teamId);
   const tasks = await listOrchestrationTasks.call(ctx, { missionId: null, taskId });
   const runs = await listWorkRuns.call(ctx, { missionId: null, taskId });
-  const state: State = { ctx, missionId: null, tasks, runs, team: await findAgents.call(ctx, {}), answered: 0 };
+  const state: State = { ctx, missionId: null, tasks, runs, team: await listCandidates.call(ctx, {}), answered: 0 };
   for (const task of tasks) await progressTask(state, task);
 }
 
 async function progressTask(state: State, task: OrchestrationTask): Promise<void> {
   if (task.status === "cancelled") return stopRunsOf(state, task);
+  if (await stopStaleRuns(state, task)) return;
   if (task.blockedReason !== null || !task.isReady) return;
   if (state.runs.some((run) => run.taskId === task.id && !isRunOver(run.status))) return;
   if (task.status === "inbox" && state.missionId) return assign(state, task);
@@ -85,34 +86,61 @@ async function stopRunsOf({ ctx, runs }: State, task: OrchestrationTask): Promis
   }
 }
 
+/** The task went to somebody else, or has to wait for another one: what was begun for it before ends first. */
+async function stopStaleRuns({ ctx, runs }: State, task: OrchestrationTask): Promise<boolean> {
+  const stale = runs.filter(
+    (run) =>
+      run.taskId === task.id &&
+      !isRunOver(run.status) &&
+      ((run.purpose === "work" && run.agentId !== task.assigneeAgentId) ||
+        (run.purpose === "work" && run.status === "queued" && !task.isReady) ||
+        (run.purpose === "review" &&
+          (task.status !== "review" || task.reviewerUserId !== null) &&
+          run.status === "queued")),
+  );
+  for (const run of stale)
+    await cancelRun.call(ctx, { id: run.id, reason: `T-${task.number} went another way` }).catch(ignoreConflict);
+  return stale.length > 0;
+}
+
 async function assign({ ctx, team }: State, task: OrchestrationTask): Promise<void> {
-  const wanted = team.find((agent) => agent.id === task.wantedAgentId && !agent.isPaused);
+  const capability = task.capability ?? "";
+  const wanted = team.find((agent) => agent.id === task.wantedAgentId && unfitReason(agent) === null);
   const choice = wanted
-    ? { agent: wanted, reason: "named by the plan" }
-    : chooseAgent(team, task.capability ?? "", undefined);
+    ? { agent: wanted, reason: "named by the plan", choice: null }
+    : chooseAgent(team, { teamId: ctx.team.id, capability });
   if (!choice) return block(ctx, task.id, `nobody free to work can do “${task.capability ?? "this"}”`);
   choice.agent.openTasks += 1;
-  await assignTask.call(ctx, { id: task.id, agentId: choice.agent.id, reason: choice.reason });
+  const { agent, ...why } = choice;
+  await assignTask.call(ctx, { id: task.id, agentId: agent.id, ...why });
 }
 
 async function ensureWork(state: State, task: OrchestrationTask): Promise<void> {
+  // A person on the seat works without a run.
   if (!task.assigneeAgentId) return;
   const why = task.returnCount > 0 ? `T-${task.number} came back for changes` : `T-${task.number} was assigned`;
   await ensureRun(state, { purpose: "work", agentId: task.assigneeAgentId, task, why });
 }
 
 async function ensureReview(state: State, task: OrchestrationTask): Promise<void> {
-  const choice = chooseAgent(state.team, REVIEW_CAPABILITY, task.assigneeAgentId ?? undefined);
+  if (task.reviewerUserId) return;
+  const choice = chooseAgent(state.team, {
+    teamId: state.ctx.team.id,
+    capability: REVIEW_CAPABILITY,
+    exclude: authorsOf(task),
+  });
   if (!choice) return block(state.ctx, task.id, "nobody but its author could check it");
   choice.agent.openTasks += 1;
   await ensureRun(state, { purpose: "review", agentId: choice.agent.id, task, why: `T-${task.number} was handed in` });
 }
 
+const authorsOf = (task: OrchestrationTask): string[] => (task.assigneeAgentId ? [task.assigneeAgentId] : []);
+
 type Wanted = { purpose: RunPurpose; agentId: string; task: OrchestrationTask; why: string };
 
 /** Starts the run unless it was started; after a failure once more; then the task is blocked with the cause. */
 async function ensureRun(state: State, { purpose, agentId, task, why }: Wanted): Promise<void> {
-  const base = `${purpose}:${task.id}:${task.returnCount}:${state.answered}`;
+  const base = `${purpose}:${task.id}:${task.returnCount}:${state.answered}:${task.round}`;
   const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
   const last = earlier.at(-1);
   if (last?.status === "cancelled") return block(state.ctx, task.id, last.statusReason ?? "its run was stopped");
@@ -130,7 +158,7 @@ async function ensureLeadRun(state: State, purpose: "plan" | "close", why: strin
   if (last && !isRunOver(last.status)) return;
   if (last?.status === "cancelled" || (last && earlier.length >= ATTEMPTS))
     return failMission(state, last.statusReason ?? `The ${purpose} run did not end well.`);
-  const choice = chooseAgent(state.team, "planning");
+  const choice = chooseAgent(state.team, { teamId: state.ctx.team.id, capability: "planning" });
   if (!choice) return failMission(state, "No agent of the team can plan, or all who can are paused.");
   await start(state, {
     purpose,

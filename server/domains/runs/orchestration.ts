@@ -1,12 +1,14 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
-import { runSteps, runs } from "#db/tables/runs";
+import { runs } from "#db/tables/runs";
 import { query } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { runPurpose, runStatus } from "./schema.ts";
+import { type StepRecord, stepsOf } from "./shared-steps.ts";
 
-const journalStep = z.custom<typeof runSteps.$inferSelect>();
+/** `recordedBy`: the number of the run that recorded the step, when this one only shares it. */
+const journalStep = z.custom<StepRecord & { recordedBy?: number }>();
 const journalRun = z.custom<typeof runs.$inferSelect>();
 export type JournalStep = z.infer<typeof journalStep>;
 export type JournalRun = z.infer<typeof journalRun>;
@@ -23,8 +25,7 @@ export const readJournal = query({
       .from(runs)
       .where(and(eq(runs.teamId, teamId), eq(runs.id, input.id)));
     if (!run) throw new DomainError("not_found", "There is no such run in this team.");
-    const steps = await db.select().from(runSteps).where(eq(runSteps.runId, input.id)).orderBy(asc(runSteps.index));
-    return { run, steps };
+    return { run, steps: await stepsOf(db, run) };
   },
 });
 
@@ -45,7 +46,7 @@ export const listStalledRuns = query({
           or (${runs.status} = 'queued' and ${runs.updatedAt} < ${quietSince.toISOString()}::timestamptz
               and not exists (select 1 from ${agents} a join teams t on t.id = a.team_id where a.id = ${runs.agentId} and (a.is_paused or t.is_paused))
               and not exists (select 1 from missions m where m.id = ${runs.missionId} and m.is_paused)
-              and not exists (select 1 from ${runs} o where o.agent_id = ${runs.agentId} and o.status = 'running' and o.kind = 'work'))`,
+              and (${runs.kind} = 'fork' or not exists (select 1 from ${runs} o where o.agent_id = ${runs.agentId} and o.status = 'running' and o.kind = 'work')))`,
       )
       .orderBy(asc(runs.createdAt))
       .limit(input.limit);
@@ -81,7 +82,7 @@ export const listWorkRuns = query({
         startKey: runs.startKey,
       })
       .from(runs)
-      .where(and(eq(runs.teamId, teamId), of))
+      .where(and(eq(runs.teamId, teamId), ne(runs.kind, "fork"), of))
       .orderBy(asc(runs.number))
       .limit(5_000);
   },

@@ -1,108 +1,135 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { agents } from "#db/tables/agents";
-import { missions } from "#db/tables/missions";
-import { messages as taskMessages } from "#db/tables/messages";
-import { criteria, taskDependencies, tasks } from "#db/tables/tasks";
+import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
-import { actorName, agentIdOf, userIdOf } from "#server/core/context";
-import { nextNumber } from "#server/core/counters";
+import { actorName, userIdOf } from "#server/core/context";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
-import { plainLine } from "#server/lib/text/plain";
+import { replaceDependencies } from "./dependencies.ts";
+import { insertTask, requireParent } from "./insert.ts";
 import { lockTask, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
+import { refreshPriorities } from "./priority.ts";
 import {
+  assignmentChoice,
   criterionText,
-  messagePosted,
+  dependencyIds,
   PRIORITIES,
   taskAssigned,
   taskCreated,
+  taskLabels,
   taskStarted,
   taskTitle,
   taskUpdated,
 } from "./schema.ts";
+import { rememberChoice, requireAssignable, takeSeat } from "./seat.ts";
 
 const taskId = z.object({ id: z.uuid() });
 const done = z.object({ id: z.string() });
 
-/** Creates a task by hand or by an agent. Criteria and dependencies come with it, so that it never stands half written. */
+/** What a person or a program may say of a new task. Without a priority it follows from due date, dependants and mission. */
+const newTask = z.object({
+  title: taskTitle,
+  description: z.string().max(20_000).default(""),
+  missionId: z.uuid().optional(),
+  parentId: z.uuid().optional(),
+  priority: z.enum(PRIORITIES).optional(),
+  capability: capability.optional(),
+  labels: taskLabels.default([]),
+  dueAt: z.date().optional(),
+  criteria: z.array(criterionText).max(20).default([]),
+  dependsOn: dependencyIds.default([]),
+});
+
+/** Creates a task by hand. Criteria and dependencies come with it, so that it never stands half written. */
 export const createTask = command({
   name: "task.create",
   scope: "tasks:write",
-  input: z.object({
-    title: taskTitle,
-    description: z.string().max(20_000).default(""),
-    missionId: z.uuid().optional(),
-    priority: z.enum(PRIORITIES).default("normal"),
-    capability: capability.optional(),
-    criteria: z.array(criterionText).max(20).default([]),
-    dependsOn: z.array(z.uuid()).max(50).default([]),
-  }),
+  input: newTask,
   output: z.object({ id: z.string(), number: z.number() }),
   events: [taskCreated],
   async run({ ctx, tx, input, emit, record }) {
-    const teamId = ctx.team.id;
-    if (input.missionId) {
-      const [mission] = await tx
-        .select({ id: missions.id })
-        .from(missions)
-        .where(and(eq(missions.teamId, teamId), eq(missions.id, input.missionId)));
-      if (!mission) throw new DomainError("not_found", "There is no such mission in this team.");
-    }
-    if (input.dependsOn.length > 0) {
-      const found = await tx
-        .select({ id: tasks.id })
-        .from(tasks)
-        .where(and(eq(tasks.teamId, teamId), inArray(tasks.id, input.dependsOn)));
-      if (found.length !== new Set(input.dependsOn).size)
-        throw new DomainError("not_found", "A task it depends on does not exist in this team.");
-    }
-    const number = await nextNumber(tx, teamId, "task");
-    const { criteria: texts, dependsOn, ...fields } = input;
-    const [task] = await tx
-      .insert(tasks)
-      .values({ ...fields, teamId, number, status: "inbox", createdBy: actorName(ctx.actor) })
-      .returning();
-    if (!task) throw new Error("The task row was not returned.");
-    if (texts.length > 0)
-      await tx.insert(criteria).values(texts.map((text, position) => ({ teamId, taskId: task.id, position, text })));
-    if (dependsOn.length > 0)
-      await tx
-        .insert(taskDependencies)
-        .values([...new Set(dependsOn)].map((dependsOnId) => ({ taskId: task.id, dependsOnId })));
+    const task = await insertTask(tx, ctx.team.id, {
+      ...input,
+      missionId: input.missionId ?? null,
+      parentId: input.parentId ?? null,
+      capability: input.capability ?? null,
+      priority: input.priority ?? null,
+      dueAt: input.dueAt ?? null,
+      createdBy: actorName(ctx.actor),
+      createdByRunId: null,
+      depth: 0,
+    });
     emit(taskCreated, taskRef(task));
-    record({ entity: "task", entityId: task.id, after: { number, title: task.title } });
-    return { id: task.id, number };
+    record({ entity: "task", entityId: task.id, after: { number: task.number, title: task.title } });
+    return { id: task.id, number: task.number };
   },
 });
 
+/** Changes what a task says. A priority set here wins over the computed one until it is set to `auto`. */
 export const updateTask = command({
   name: "task.update",
   scope: "tasks:write",
   input: taskId.extend({
     title: taskTitle.optional(),
     description: z.string().max(20_000).optional(),
-    priority: z.enum(PRIORITIES).optional(),
+    priority: z.enum([...PRIORITIES, "auto"]).optional(),
+    labels: taskLabels.optional(),
+    dueAt: z.date().nullable().optional(),
+    parentId: z.uuid().nullable().optional(),
   }),
   output: done,
   events: [taskUpdated],
-  async run({ ctx, tx, input: { id, ...changes }, emit, record }) {
+  async run({ ctx, tx, input: { id, priority, ...changes }, emit, record }) {
     const before = await lockTask(tx, ctx.team.id, id);
+    if (changes.parentId) await requireParent(tx, before, changes.parentId);
     const [after] = await tx
       .update(tasks)
-      .set({ ...changes, updatedAt: new Date() })
+      .set({ ...changes, ...priorityChange(priority), updatedAt: new Date() })
       .where(eq(tasks.id, id))
       .returning();
     if (!after) throw new Error("The task row was not returned.");
+    await refreshPriorities(tx, [id]);
     emit(taskUpdated, taskRef(after));
+    const { title, description, priority: was, labels, dueAt, parentId } = before;
     record({
       entity: "task",
       entityId: id,
-      before: { title: before.title, priority: before.priority },
-      after: changes,
+      before: { title, description, priority: was, labels, dueAt, parentId },
+      after: { ...changes, priority },
     });
     return { id };
+  },
+});
+
+function priorityChange(priority: (typeof PRIORITIES)[number] | "auto" | undefined) {
+  if (priority === undefined) return {};
+  return priority === "auto" ? { isPriorityFixed: false } : { priority, isPriorityFixed: true };
+}
+
+/** Replaces what a task waits for. Refused once its work has begun: its inputs are what it was begun with. */
+export const setDependencies = command({
+  name: "task.set_dependencies",
+  scope: "tasks:write",
+  input: taskId.extend({ dependsOn: dependencyIds }),
+  output: done,
+  events: [taskUpdated],
+  async run({ ctx, tx, input, emit, record }) {
+    const task = await lockTask(tx, ctx.team.id, input.id);
+    if (task.status !== "inbox" && task.status !== "assigned")
+      throw new DomainError(
+        "conflict",
+        `T-${task.number} is ${task.status.replace("_", " ")}; what it waits for is settled. Make a new task for the rest.`,
+      );
+    const ids = await replaceDependencies(tx, task, input.dependsOn);
+    await tx
+      .update(tasks)
+      .set({ round: task.round + 1, updatedAt: new Date() })
+      .where(eq(tasks.id, task.id));
+    await refreshPriorities(tx, [task.id, ...ids]);
+    emit(taskUpdated, taskRef(task));
+    record({ entity: "task", entityId: task.id, after: { dependsOn: ids } });
+    return { id: task.id };
   },
 });
 
@@ -110,36 +137,32 @@ export const updateTask = command({
 export const assignTask = command({
   name: "task.assign",
   scope: "tasks:write",
-  input: taskId.extend({ agentId: z.uuid(), reason: z.string().max(500).default("chosen by a person") }),
+  input: taskId.extend({
+    agentId: z.uuid(),
+    reason: z.string().trim().min(1).max(500).default("chosen by a person"),
+    /** The figures behind a choice of the machine. */
+    choice: assignmentChoice.nullable().default(null),
+  }),
   output: done,
   events: [taskAssigned],
   async run({ ctx, tx, input, emit, record }) {
     const task = await lockTask(tx, ctx.team.id, input.id);
-    const [agent] = await tx
-      .select()
-      .from(agents)
-      .where(and(eq(agents.teamId, ctx.team.id), eq(agents.id, input.agentId)));
-    if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
-    if (agent.isPaused)
-      throw new DomainError("conflict", `${agent.name} is paused. Resume it first, or choose another agent.`);
-    if (task.status !== "assigned") requireMove(task, "assigned");
-    await tx
-      .update(tasks)
-      .set({
-        status: "assigned",
-        assigneeAgentId: agent.id,
-        assigneeUserId: null,
-        assignmentReason: input.reason,
-        blockedReason: null,
-        updatedAt: new Date(),
-      })
-      .where(eq(tasks.id, task.id));
+    const agent = await requireAssignable(tx, ctx.team.id, input.agentId);
+    const userId = userIdOf(ctx.actor);
+    const choice = userId ? await rememberChoice(tx, { task, agent, userId }) : input.choice;
+    await takeSeat(tx, task, {
+      assigneeAgentId: agent.id,
+      assigneeUserId: null,
+      assignmentReason: input.reason,
+      assignmentChoice: choice,
+      assignedByUserId: userId,
+    });
     emit(taskAssigned, { ...taskRef(task), agentId: agent.id, agentName: agent.name, reason: input.reason });
     record({
       entity: "task",
       entityId: task.id,
-      before: { assigneeAgentId: task.assigneeAgentId },
-      after: { assigneeAgentId: agent.id },
+      before: { assigneeAgentId: task.assigneeAgentId, assigneeUserId: task.assigneeUserId },
+      after: { assigneeAgentId: agent.id, reason: input.reason },
     });
     return { id: task.id };
   },
@@ -170,36 +193,3 @@ export const startTask = command({
     return { id: task.id };
   },
 });
-
-/** Marks why a task cannot go on; a null reason clears the mark. */
-/** Cancels a task and, since they could never begin, the open tasks that need it. Runs under way stop between two steps. */
-export const postMessage = command({
-  name: "message.post",
-  scope: "tasks:write",
-  input: taskId.extend({
-    body: z.string().trim().min(1, "A message needs text.").max(20_000),
-    kind: z.enum(["comment", "status_update"]).default("comment"),
-  }),
-  output: z.object({ messageId: z.string() }),
-  events: [messagePosted],
-  async run({ ctx, tx, input, emit }) {
-    const task = await lockTask(tx, ctx.team.id, input.id);
-    const [message] = await tx
-      .insert(taskMessages)
-      .values({
-        teamId: ctx.team.id,
-        taskId: task.id,
-        kind: input.kind,
-        body: input.body,
-        authorAgentId: agentIdOf(ctx.actor),
-        authorUserId: userIdOf(ctx.actor),
-      })
-      .returning({ id: taskMessages.id });
-    if (!message) throw new Error("The message row was not returned.");
-    emit(messagePosted, { ...taskRef(task), messageId: message.id, excerpt: plainLine(input.body) });
-    return { messageId: message.id };
-  },
-});
-
-/** Cancels what is still open of a mission, when the mission itself ends before its work. */
-/** Forgets why tasks of a mission could not go on, when the reason may have passed: somebody is back at work. */

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { outer } from "#db/columns";
 import { tasks } from "#db/tables/tasks";
 import { query } from "#server/core/query";
+import { candidatesOf } from "./candidates.ts";
+import type { Candidate } from "./policy.ts";
 import { criteriaOf } from "./queries.ts";
 import { selectTaskRows, toTaskRow } from "./rows.ts";
 import { type CriterionView, taskRow, taskStatus } from "./schema.ts";
@@ -33,6 +35,9 @@ export const listTaskResults = query({
   },
 });
 
+/** What is urgent is given out and begun first. */
+const PRIORITY_ORDER = sql`array_position(array['urgent', 'high', 'normal', 'low'], ${tasks.priority})`;
+
 const orchestrationTask = z.object({
   id: z.string(),
   number: z.number(),
@@ -40,8 +45,12 @@ const orchestrationTask = z.object({
   blockedReason: z.string().nullable(),
   capability: z.string().nullable(),
   assigneeAgentId: z.string().nullable(),
+  assigneeUserId: z.string().nullable(),
+  assignedByUserId: z.string().nullable(),
+  reviewerUserId: z.string().nullable(),
   wantedAgentId: z.string().nullable(),
   returnCount: z.number(),
+  round: z.number(),
   /** Everything it depends on is done. */
   isReady: z.boolean(),
 });
@@ -62,8 +71,12 @@ export const listOrchestrationTasks = query({
         blockedReason: tasks.blockedReason,
         capability: tasks.capability,
         assigneeAgentId: tasks.assigneeAgentId,
+        assigneeUserId: tasks.assigneeUserId,
+        assignedByUserId: tasks.assignedByUserId,
+        reviewerUserId: tasks.reviewerUserId,
         wantedAgentId: tasks.wantedAgentId,
         returnCount: tasks.returnCount,
+        round: tasks.round,
         isReady: sql<boolean>`not exists (select 1 from task_dependencies d join tasks t on t.id = d.depends_on_id where d.task_id = ${outer(tasks.id)} and t.status <> 'done')`,
       })
       .from(tasks)
@@ -73,7 +86,16 @@ export const listOrchestrationTasks = query({
           input.missionId ? eq(tasks.missionId, input.missionId) : eq(tasks.id, input.taskId ?? ""),
         ),
       )
-      .orderBy(asc(tasks.number))
+      .orderBy(PRIORITY_ORDER, asc(tasks.number))
       .limit(1_000);
   },
+});
+
+/** Every agent of the team with all that assignment weighs. */
+export const listCandidates = query({
+  name: "task.list_candidates",
+  scope: "machine:write",
+  input: z.object({}).prefault({}),
+  output: z.array(z.custom<Candidate>()),
+  run: ({ db, teamId }) => candidatesOf(db, teamId),
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Candidate, canMove, chooseAgent, requireDag, requireMove, type Step } from "./policy.ts";
+import { canMove, requireDag, requireMove, type Step } from "./policy.ts";
 import { TASK_STATUSES } from "./schema.ts";
 
 const keys = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 12 });
@@ -63,45 +63,5 @@ describe("the task's state machine", () => {
     expect(() => requireMove({ number: 7, status: "inbox" }, "done")).toThrow(
       "T-7 is inbox and cannot become done; it can become assigned, cancelled.",
     );
-  });
-});
-
-const candidate = fc.record({
-  id: fc.uuid(),
-  name: fc.string({ minLength: 1, maxLength: 8 }),
-  isPaused: fc.boolean(),
-  capabilities: fc.array(
-    fc.record({ tag: fc.constantFrom("data", "writing", "review"), level: fc.integer({ min: 1, max: 5 }) }),
-    { maxLength: 3 },
-  ),
-  openTasks: fc.nat({ max: 9 }),
-});
-
-describe("chooseAgent", () => {
-  it("never chooses a paused, incapable or excluded agent, and finds one whenever there is one", () => {
-    fc.assert(
-      fc.property(fc.array(candidate, { maxLength: 8 }), fc.nat(), (team: Candidate[], at) => {
-        const exclude = team[at % Math.max(1, team.length)]?.id;
-        const choice = chooseAgent(team, "data", exclude);
-        const able = team.filter(
-          (agent) =>
-            !agent.isPaused && agent.id !== exclude && agent.capabilities.some((entry) => entry.tag === "data"),
-        );
-        if (choice) expect(able).toContain(choice.agent);
-        else expect(able).toEqual([]);
-      }),
-    );
-  });
-
-  it("prefers the able one with the least to do, and explains itself", () => {
-    const base = { isPaused: false, capabilities: [{ tag: "data", level: 4 }] };
-    const choice = chooseAgent(
-      [
-        { ...base, id: "1", name: "Ada", openTasks: 3 },
-        { ...base, id: "2", name: "Bram", openTasks: 0 },
-      ],
-      "data",
-    );
-    expect(choice).toMatchObject({ agent: { name: "Bram" }, reason: "data level 4, free; best of 2 able" });
   });
 });

@@ -1,5 +1,5 @@
 import { DomainError } from "#server/lib/errors";
-import type { TaskStatus } from "./schema.ts";
+import type { AssignmentChoice, CandidateScore, TaskStatus } from "./schema.ts";
 
 /** The task's state machine: every change of status goes along one of these arrows. */
 const NEXT: Record<TaskStatus, readonly TaskStatus[]> = {
@@ -29,34 +29,112 @@ export const MAX_RETURNS = 4;
 
 export type Candidate = {
   id: string;
+  teamId: string;
   name: string;
   isPaused: boolean;
+  isRetired: boolean;
+  /** Its money for today is used up. */
+  isOverCap: boolean;
+  availability: "idle" | "busy" | "waiting";
   capabilities: { tag: string; level: number }[];
   openTasks: number;
+  /** What became of its earlier tasks: accepted, of all that were handed in. */
+  record: { capability: string; accepted: number; finished: number }[];
+  /** What people decided before; `weight` has faded with time. */
+  preferences: { capability: string; weight: number; words: string }[];
 };
 
+export type Choice<C extends Candidate = Candidate> = { agent: C; reason: string; choice: AssignmentChoice };
+
 /**
- * The agent for a task: able and not paused, by level² ÷ (1 + open tasks), so that a specialist with something to do goes before a
- * free beginner; then by level and name. Null when nobody can.
- * `exclude` keeps an author from reviewing its own work.
+ * The agent for a task and why, or null when nobody can. Capability match × availability × load × past success × what people
+ * preferred; equal scores go by level, then name. Never a paused, retired or foreign agent, one without the capability, one over
+ * its cap or one of `exclude` (so that an author never reviews its own work).
  */
-export function chooseAgent(
-  candidates: Candidate[],
-  capability: string,
-  exclude?: string,
-): { agent: Candidate; reason: string } | null {
-  const able = candidates
-    .filter((agent) => !agent.isPaused && agent.id !== exclude)
-    .flatMap((agent) => {
-      const level = agent.capabilities.find((entry) => entry.tag === capability)?.level;
-      return level === undefined ? [] : [{ agent, level, score: level ** 2 / (1 + agent.openTasks) }];
-    })
-    .sort((a, b) => b.score - a.score || b.level - a.level || a.agent.name.localeCompare(b.agent.name));
+export function chooseAgent<C extends Candidate>(
+  candidates: C[],
+  of: { teamId: string; capability: string; exclude?: readonly string[] },
+): Choice<C> | null {
+  const able: { agent: C; scored: CandidateScore }[] = [];
+  const left: { name: string; why: string }[] = [];
+  for (const agent of candidates.filter((one) => one.teamId === of.teamId)) {
+    const why = unfitReason(agent, of.capability, of.exclude ?? []);
+    if (why === null) able.push({ agent, scored: scoreOf(agent, of.capability) });
+    else if (why !== NOT_ABLE) left.push({ name: agent.name, why });
+  }
+  able.sort((a, b) => byScore(a.scored, b.scored));
   const best = able[0];
   if (!best) return null;
-  const load = best.agent.openTasks === 0 ? "free" : `${best.agent.openTasks} open`;
-  return { agent: best.agent, reason: `${capability} level ${best.level}, ${load}; best of ${able.length} able` };
+  const choice: AssignmentChoice = {
+    capability: of.capability,
+    candidates: able.slice(0, 5).map((one) => one.scored),
+    able: able.length,
+    left: left.slice(0, 10),
+  };
+  return {
+    agent: best.agent,
+    reason: `${best.scored.words}; ${able.length === 1 ? "the only one able" : `best of ${able.length} able`}`,
+    choice,
+  };
 }
+
+const NOT_ABLE = "cannot do it";
+
+/** Why an agent is no candidate, or null when it is one. Without a capability only whether it could work at all. */
+export function unfitReason(agent: Candidate, capability?: string, exclude: readonly string[] = []): string | null {
+  if (capability !== undefined && !agent.capabilities.some((entry) => entry.tag === capability)) return NOT_ABLE;
+  if (agent.isRetired) return "retired";
+  if (agent.isPaused) return "paused";
+  if (agent.isOverCap) return "its money for today is used up";
+  return exclude.includes(agent.id) ? "did the work itself" : null;
+}
+
+const AVAILABILITY = { idle: 1, busy: 0.7, waiting: 0.5 } as const;
+const MAX_PREFERENCE = 3;
+
+/** One agent's figures for a capability. More of what is good never lowers the score, more of what is bad never raises it. */
+export function scoreOf(agent: Candidate, capability: string): CandidateScore {
+  const level = agent.capabilities.find((entry) => entry.tag === capability)?.level ?? 0;
+  const past = agent.record.find((entry) => entry.capability === capability) ?? { accepted: 0, finished: 0 };
+  const opinion = agent.preferences.find((entry) => entry.capability === capability);
+  const preference = Math.max(-MAX_PREFERENCE, Math.min(MAX_PREFERENCE, opinion?.weight ?? 0));
+  const factors = {
+    match: round((level / 5) ** 2),
+    availability: AVAILABILITY[agent.availability],
+    load: round(1 / (1 + agent.openTasks)),
+    // Nobody starts at zero: four of five are assumed until there is a record.
+    success: round((past.accepted + 4) / (past.finished + 5)),
+    preference: round(1.3 ** preference),
+  };
+  const score = round(factors.match * factors.availability * factors.load * factors.success * factors.preference);
+  const words = [
+    `${capability} level ${level}`,
+    agent.availability === "idle" ? "free" : agent.availability,
+    agent.openTasks > 0 ? `${agent.openTasks} open` : null,
+    past.finished > 0 ? `${past.accepted} of ${past.finished} accepted` : null,
+    opinion?.words ?? null,
+  ];
+  return {
+    agentId: agent.id,
+    name: agent.name,
+    score,
+    level,
+    availability: agent.availability,
+    openTasks: agent.openTasks,
+    accepted: past.accepted,
+    finished: past.finished,
+    preference: round(preference),
+    factors,
+    words: words.filter((part) => part !== null).join(", "),
+  };
+}
+
+function byScore(a: CandidateScore, b: CandidateScore): number {
+  return b.score - a.score || b.level - a.level || compare(a.name, b.name) || compare(a.agentId, b.agentId);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 
 export type Step = { key: string; dependsOn: string[] };
 

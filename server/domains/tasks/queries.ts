@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { messages } from "#db/tables/messages";
@@ -11,7 +11,31 @@ import { selectTaskRows, toTaskRow } from "./rows.ts";
 
 export { selectTaskRows, toTaskRow };
 
-import { type CriterionView, TASK_STATUSES, taskRow, taskStatus, taskView } from "./schema.ts";
+import { type CriterionView, TASK_STATUSES, taskLabel, taskRow, taskStatus, taskView } from "./schema.ts";
+import { surroundingsOf } from "./surroundings.ts";
+
+const taskFilters = {
+  missionId: z.uuid().optional(),
+  assigneeAgentId: z.uuid().optional(),
+  assigneeUserId: z.uuid().optional(),
+  label: taskLabel.optional(),
+  /** Due by then, done or not; overdue ones are in. */
+  dueBefore: z.date().optional(),
+  isBlocked: z.boolean().optional(),
+};
+const filters = z.object(taskFilters);
+
+function matching(teamId: string, input: z.infer<typeof filters>): SQL | undefined {
+  return and(
+    eq(tasks.teamId, teamId),
+    input.missionId ? eq(tasks.missionId, input.missionId) : undefined,
+    input.assigneeAgentId ? eq(tasks.assigneeAgentId, input.assigneeAgentId) : undefined,
+    input.assigneeUserId ? eq(tasks.assigneeUserId, input.assigneeUserId) : undefined,
+    input.label ? sql`${tasks.labels} @> ${JSON.stringify([input.label])}::jsonb` : undefined,
+    input.dueBefore ? lt(tasks.dueAt, input.dueBefore) : undefined,
+    input.isBlocked ? and(isNotNull(tasks.blockedReason), notInArray(tasks.status, ["done", "cancelled"])) : undefined,
+  );
+}
 
 /** Newest first. Filters combine. */
 export const listTasks = query({
@@ -19,18 +43,15 @@ export const listTasks = query({
   scope: "tasks:read",
   input: z.object({
     ...pageInput,
-    missionId: z.uuid().optional(),
     status: taskStatus.optional(),
-    assigneeAgentId: z.uuid().optional(),
+    ...taskFilters,
   }),
   output: pageOf(taskRow),
   async run({ db, teamId, input }) {
     const before = readCursor(input.cursor, NUMBER_CURSOR);
     const where = and(
-      eq(tasks.teamId, teamId),
-      input.missionId ? eq(tasks.missionId, input.missionId) : undefined,
+      matching(teamId, input),
       input.status ? eq(tasks.status, input.status) : undefined,
-      input.assigneeAgentId ? eq(tasks.assigneeAgentId, input.assigneeAgentId) : undefined,
       before ? lt(tasks.number, Number(before)) : undefined,
     );
     const rows = await selectTaskRows(db, where)
@@ -46,10 +67,10 @@ const CARDS_A_COLUMN = 50;
 export const taskBoard = query({
   name: "task.board",
   scope: "tasks:read",
-  input: z.object({ missionId: z.uuid().optional() }),
+  input: filters,
   output: z.object({ columns: z.array(z.object({ status: taskStatus, count: z.number(), items: z.array(taskRow) })) }),
   async run({ db, teamId, input }) {
-    const mine = and(eq(tasks.teamId, teamId), input.missionId ? eq(tasks.missionId, input.missionId) : undefined);
+    const mine = matching(teamId, input);
     const counts = await db
       .select({ status: tasks.status, count: sql<number>`count(*)::int` })
       .from(tasks)
@@ -87,15 +108,15 @@ export const getTask = query({
     const [row] = await selectTaskRows(db, and(eq(tasks.teamId, teamId), eq(tasks.id, input.id)));
     const [rest] = await db.select().from(tasks).where(eq(tasks.id, input.id));
     if (!row || !rest) throw new DomainError("not_found", "There is no such task in this team.");
-    const [reviewer] = rest.reviewerAgentId
-      ? await db.select({ name: agents.name }).from(agents).where(eq(agents.id, rest.reviewerAgentId))
-      : [];
     return {
       ...toTaskRow(row),
+      ...(await surroundingsOf(db, rest)),
       description: rest.description,
       capability: rest.capability,
       result: rest.result,
-      reviewer: reviewer?.name ?? null,
+      isPriorityFixed: rest.isPriorityFixed,
+      assignmentChoice: rest.assignmentChoice,
+      createdBy: rest.createdBy,
       returnCount: rest.returnCount,
       criteriaList: await criteriaOf(db, [input.id]),
       returns: await returnsOf(db, input.id),
@@ -146,8 +167,9 @@ async function returnsOf(db: Reader, taskId: string) {
 export async function criteriaOf(db: Reader, taskIds: string[]): Promise<CriterionView[]> {
   if (taskIds.length === 0) return [];
   const rows = await db
-    .select()
+    .select({ criterion: criteria, waivedBy: users.name })
     .from(criteria)
+    .leftJoin(users, eq(users.id, criteria.waivedByUserId))
     .where(inArray(criteria.taskId, taskIds))
     .orderBy(asc(criteria.taskId), asc(criteria.position));
   const proofs = await db
@@ -158,10 +180,14 @@ export async function criteriaOf(db: Reader, taskIds: string[]): Promise<Criteri
     .leftJoin(users, eq(users.id, evidence.byUserId))
     .where(inArray(criteria.taskId, taskIds))
     .orderBy(asc(evidence.createdAt), asc(evidence.id));
-  return rows.map((row) => ({
+  return rows.map(({ criterion: row, waivedBy }) => ({
     id: row.id,
     taskId: row.taskId,
     text: row.text,
+    waived:
+      row.waivedReason !== null && row.waivedAt !== null
+        ? { by: waivedBy ?? "Muster", reason: row.waivedReason, at: row.waivedAt }
+        : null,
     evidence: proofs
       .filter(({ proof }) => proof.criterionId === row.id)
       .map(({ proof, agentName, userName }) => ({

@@ -1,17 +1,26 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Tx } from "#db/client";
-import { documents, documentVersions } from "#db/tables/documents";
-import { runSteps, runs } from "#db/tables/runs";
 import { messages } from "#db/tables/messages";
 import { criteria, evidence, tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { DomainError } from "#server/lib/errors";
 import { plainLine } from "#server/lib/text/plain";
+import { requireInputs } from "./dependencies.ts";
+import { criteriaState, mergeByRef, requireEvidence } from "./evidence.ts";
 import { lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { MAX_RETURNS, requireMove } from "./policy.ts";
-import { criterionProven, EVIDENCE_KINDS, taskAccepted, taskBlocked, taskReturned, taskSubmitted } from "./schema.ts";
+import {
+  criterionProven,
+  criterionWaived,
+  EVIDENCE_KINDS,
+  taskAccepted,
+  taskBlocked,
+  taskReturned,
+  taskSubmitted,
+  taskUpdated,
+} from "./schema.ts";
+import { dropProof, requireMember } from "./seat.ts";
 
 /** The author ends its work; the result flows to the tasks that depend on this one once it is accepted. */
 export const submitTask = command({
@@ -23,12 +32,21 @@ export const submitTask = command({
   async run({ ctx, tx, input, emit, record }) {
     const task = await lockTask(tx, ctx.team.id, input.id);
     const agentId = agentIdOf(ctx.actor);
-    if (agentId && agentId !== task.assigneeAgentId)
+    if (!isOnSeat(ctx, task))
       throw new DomainError("forbidden", `T-${task.number} is not yours: only its assignee can submit it.`);
-    requireMove(task, "review");
+    // A person need not say that they began.
+    const isByPerson = agentId === null && task.status === "assigned";
+    if (isByPerson) await requireInputs(tx, task);
+    else requireMove(task, "review");
     await tx
       .update(tasks)
-      .set({ status: "review", result: input.summary, updatedAt: new Date() })
+      .set({
+        status: "review",
+        result: input.summary,
+        startedAt: task.startedAt ?? new Date(),
+        blockedReason: null,
+        updatedAt: new Date(),
+      })
       .where(eq(tasks.id, task.id));
     emit(taskSubmitted, { ...taskRef(task), agentId, excerpt: plainLine(input.summary) });
     record({ entity: "task", entityId: task.id, before: { status: task.status }, after: { status: "review" } });
@@ -63,8 +81,10 @@ export const proveCriterion = command({
     if (!criterion) throw new DomainError("not_found", "There is no such criterion in this team.");
     const task = await lockTask(tx, ctx.team.id, criterion.taskId);
     requireReviewer(ctx, task);
+    if (task.status === "done" || task.status === "cancelled")
+      throw new DomainError("conflict", `T-${task.number} is ${task.status}; its proof stands as it is.`);
     const items = mergeByRef(input.evidence);
-    for (const item of items) await requireEvidence(tx, ctx.team.id, task.missionId, item);
+    for (const item of items) await requireEvidence(tx, task, item);
     const by = {
       byAgentId: agentIdOf(ctx.actor),
       byUserId: userIdOf(ctx.actor),
@@ -95,37 +115,24 @@ export const acceptTask = command({
     const task = await lockTask(tx, ctx.team.id, input.id);
     requireReviewer(ctx, task);
     requireMove(task, "done");
-    const open = await tx
-      .select({ text: criteria.text })
-      .from(criteria)
-      .where(
-        and(
-          eq(criteria.taskId, task.id),
-          sql`not exists (select 1 from ${evidence} where ${evidence.criterionId} = ${criteria.id})`,
-        ),
-      )
-      .orderBy(asc(criteria.position));
+    const found = await criteriaState(tx, task.id);
+    const open = found.filter((row) => !row.isProven && row.waivedReason === null);
     if (open.length > 0)
       throw new DomainError(
         "conflict",
         `T-${task.number} is not proven yet: ${open.map((row) => `“${row.text}”`).join(", ")} has no evidence.`,
       );
-    const [total] = await tx
-      .select({ value: sql<number>`count(*)::int` })
-      .from(criteria)
-      .where(eq(criteria.taskId, task.id));
-    const reviewerAgentId = agentIdOf(ctx.actor);
+    const waived = found.filter((row) => !row.isProven);
     await tx
       .update(tasks)
-      .set({
-        status: "done",
-        blockedReason: null,
-        finishedAt: new Date(),
-        updatedAt: new Date(),
-        ...(reviewerAgentId ? { reviewerAgentId } : {}),
-      })
+      .set({ status: "done", blockedReason: null, finishedAt: new Date(), updatedAt: new Date(), ...reviewerOf(ctx) })
       .where(eq(tasks.id, task.id));
-    emit(taskAccepted, { ...taskRef(task), criteria: total?.value ?? 0, note: input.note.slice(0, 300) });
+    emit(taskAccepted, {
+      ...taskRef(task),
+      criteria: found.length - waived.length,
+      waived: waived.length,
+      note: input.note.slice(0, 300),
+    });
     record({ entity: "task", entityId: task.id, before: { status: task.status }, after: { status: "done" } });
     return { status: "done" as const };
   },
@@ -148,14 +155,7 @@ export const returnTask = command({
       .update(tasks)
       .set({ status: "assigned", returnCount, blockedReason, updatedAt: new Date() })
       .where(eq(tasks.id, task.id));
-    const own = await tx.select({ id: criteria.id }).from(criteria).where(eq(criteria.taskId, task.id));
-    if (own.length > 0)
-      await tx.delete(evidence).where(
-        inArray(
-          evidence.criterionId,
-          own.map((row) => row.id),
-        ),
-      );
+    await dropProof(tx, task.id);
     await tx.insert(messages).values({
       teamId: ctx.team.id,
       taskId: task.id,
@@ -176,66 +176,85 @@ export const returnTask = command({
   },
 });
 
-type EvidenceItem = { kind: (typeof EVIDENCE_KINDS)[number]; ref: string; note: string };
+/** A person lets criteria pass without proof: one, or all of a task that have none. The reason stays beside them and in the audit. */
+export const waiveProof = command({
+  name: "criterion.waive",
+  scope: "tasks:review",
+  input: z.object({
+    taskId: z.uuid(),
+    criterionId: z.uuid().nullable().default(null),
+    reason: z.string().trim().min(3, "Say why it may pass without proof.").max(1_000),
+  }),
+  output: z.object({ waived: z.number() }),
+  events: [criterionWaived],
+  async run({ ctx, tx, input, emit, record }) {
+    const userId = userIdOf(ctx.actor);
+    if (!userId) throw new DomainError("forbidden", "Only a person may let work pass without proof.");
+    const task = await lockTask(tx, ctx.team.id, input.taskId);
+    requireReviewer(ctx, task);
+    if (task.status === "done" || task.status === "cancelled")
+      throw new DomainError("conflict", `T-${task.number} is ${task.status}; its proof stands as it is.`);
+    const found = await criteriaState(tx, task.id);
+    if (input.criterionId && !found.some((row) => row.id === input.criterionId))
+      throw new DomainError("not_found", `T-${task.number} has no such criterion.`);
+    const open = found.filter((row) => !row.isProven && (input.criterionId === null || row.id === input.criterionId));
+    if (open.length === 0) throw new DomainError("conflict", "It has proof already; nothing has to be let pass.");
+    const ids = open.map((row) => row.id);
+    await tx
+      .update(criteria)
+      .set({ waivedReason: input.reason, waivedByUserId: userId, waivedAt: new Date() })
+      .where(inArray(criteria.id, ids));
+    emit(criterionWaived, { ...taskRef(task), texts: open.map((row) => row.text), reason: input.reason });
+    record({ entity: "task", entityId: task.id, after: { waived: ids, reason: input.reason } });
+    return { waived: ids.length };
+  },
+});
 
-/** One record may show two things: it is bound once, with both notes. */
-function mergeByRef(items: EvidenceItem[]): EvidenceItem[] {
-  const merged = new Map<string, EvidenceItem>();
-  for (const item of items) {
-    const known = merged.get(item.ref);
-    merged.set(item.ref, known ? { ...known, note: `${known.note} ${item.note}`.slice(0, 1_000) } : item);
-  }
-  return [...merged.values()];
+/** Says who checks a task: a person of the team, or again an agent (null). Never its author. */
+export const setReviewer = command({
+  name: "task.set_reviewer",
+  scope: "tasks:write",
+  input: z.object({ id: z.uuid(), userId: z.uuid().nullable() }),
+  output: z.object({ id: z.string() }),
+  events: [taskUpdated],
+  async run({ ctx, tx, input, emit, record }) {
+    const task = await lockTask(tx, ctx.team.id, input.id);
+    if (task.status === "done" || task.status === "cancelled")
+      throw new DomainError("conflict", `T-${task.number} is ${task.status}; it needs no reviewer any more.`);
+    if (input.userId) {
+      const member = await requireMember(tx, ctx.team.id, input.userId);
+      if (member.id === task.assigneeUserId)
+        throw new DomainError("forbidden", `${member.name} does T-${task.number} and cannot check their own work.`);
+    }
+    await tx.update(tasks).set({ reviewerUserId: input.userId, updatedAt: new Date() }).where(eq(tasks.id, task.id));
+    emit(taskUpdated, taskRef(task));
+    record({
+      entity: "task",
+      entityId: task.id,
+      before: { reviewerUserId: task.reviewerUserId },
+      after: { reviewerUserId: input.userId },
+    });
+    return { id: task.id };
+  },
+});
+
+function isOnSeat(ctx: Ctx, task: TaskRecord): boolean {
+  const agentId = agentIdOf(ctx.actor);
+  if (agentId) return agentId === task.assigneeAgentId;
+  const userId = userIdOf(ctx.actor);
+  return userId !== null && userId === task.assigneeUserId;
 }
 
 function requireReviewer(ctx: Ctx, task: TaskRecord): void {
-  const agentId = agentIdOf(ctx.actor);
-  if (agentId && agentId === task.assigneeAgentId)
+  if (isOnSeat(ctx, task))
     throw new DomainError("forbidden", `The author of T-${task.number} cannot check its own work.`);
-  const userId = userIdOf(ctx.actor);
-  if (userId && userId === task.assigneeUserId)
-    throw new DomainError("forbidden", `The author of T-${task.number} cannot check their own work.`);
+  if (task.reviewerUserId && agentIdOf(ctx.actor))
+    throw new DomainError("forbidden", `A person checks T-${task.number}.`);
 }
 
-/** Evidence points at a record of the same mission that really exists: a step that succeeded, or a version of a document. */
-async function requireEvidence(
-  tx: Tx,
-  teamId: string,
-  missionId: string | null,
-  item: { kind: "tool_result" | "document"; ref: string },
-): Promise<void> {
-  const step = /^run:(\d{1,9})#(\d{1,6})$/.exec(item.ref);
-  const version = /^document:([0-9a-f-]{36})@v(\d{1,6})$/.exec(item.ref);
-  if (item.kind === "tool_result" && step) {
-    const [found] = await tx
-      .select({ status: runSteps.status, missionId: runs.missionId })
-      .from(runSteps)
-      .innerJoin(runs, eq(runs.id, runSteps.runId))
-      .where(
-        and(
-          eq(runs.teamId, teamId),
-          eq(runs.number, Number(step[1])),
-          eq(runSteps.index, Number(step[2])),
-          eq(runSteps.kind, "tool"),
-        ),
-      );
-    if (found?.status === "succeeded" && found.missionId === missionId) return;
-  } else if (item.kind === "document" && version) {
-    const [found] = await tx
-      .select({ missionId: documents.missionId })
-      .from(documentVersions)
-      .innerJoin(documents, eq(documents.id, documentVersions.documentId))
-      .where(
-        and(
-          eq(documents.teamId, teamId),
-          eq(documents.id, version[1] ?? ""),
-          eq(documentVersions.version, Number(version[2])),
-        ),
-      );
-    if (found?.missionId === missionId) return;
-  }
-  throw new DomainError(
-    "bad_input",
-    `“${item.ref}” is no recorded ${item.kind === "document" ? "document version" : "tool result"} of this mission. Use a ref exactly as a tool gave it.`,
-  );
-}
+const reviewerOf = (ctx: Ctx) => {
+  const agentId = agentIdOf(ctx.actor);
+  if (agentId) return { reviewerAgentId: agentId, reviewerUserId: null };
+  const userId = userIdOf(ctx.actor);
+  return userId ? { reviewerAgentId: null, reviewerUserId: userId } : {};
+};

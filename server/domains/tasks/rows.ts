@@ -15,6 +15,8 @@ export const taskRowColumns = {
   title: tasks.title,
   status: tasks.status,
   priority: tasks.priority,
+  labels: tasks.labels,
+  dueAt: tasks.dueAt,
   blockedReason: tasks.blockedReason,
   missionId: tasks.missionId,
   missionNumber: missions.number,
@@ -28,7 +30,7 @@ export const taskRowColumns = {
   criteria: sql<number>`(select count(*)::int from ${criteria} where ${criteria.taskId} = ${outer(tasks.id)})`,
   proven: sql<number>`(select count(*)::int from ${criteria} where ${criteria.taskId} = ${outer(tasks.id)} and exists (select 1 from ${evidence} where ${evidence.criterionId} = ${outer(criteria.id)}))`,
   costMicros: sql<number>`(select coalesce(sum(${runs.costMicros}), 0)::float8 from ${runs} where ${runs.taskId} = ${outer(tasks.id)})`,
-  isRunning: sql<boolean>`exists (select 1 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.status} = 'running')`,
+  isRunning: sql<boolean>`exists (select 1 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.kind} <> 'fork' and ${runs.status} = 'running')`,
   createdAt: tasks.createdAt,
   updatedAt: tasks.updatedAt,
 };

@@ -8,6 +8,8 @@ export type TaskStatus = z.infer<typeof taskStatus>;
 export const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
 export const EVIDENCE_KINDS = ["tool_result", "document", "test_run"] as const;
 
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
 export const BLOCKER_KINDS = [
   "held",
   "no_progress",
@@ -57,6 +59,17 @@ export type AssignmentChoice = z.infer<typeof assignmentChoice>;
 
 export const taskTitle = z.string().trim().min(1, "A task needs a title.").max(200);
 export const criterionText = z.string().trim().min(3).max(500);
+export const taskLabel = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40, "A label may have 40 characters.")
+  .transform((text) => text.toLowerCase().replace(/\s+/g, "-"));
+export const taskLabels = z
+  .array(taskLabel)
+  .max(12, "A task may have 12 labels.")
+  .transform((labels) => [...new Set(labels)]);
+export const dependencyIds = z.array(z.uuid()).max(50, "A task may wait for 50 others.");
 
 export const evidenceView = z.object({
   id: z.string(),
@@ -75,6 +88,8 @@ export const criterionView = z.object({
   taskId: z.string(),
   text: z.string(),
   evidence: z.array(evidenceView),
+  /** A person let it pass without proof. */
+  waived: z.object({ by: z.string(), reason: z.string(), at: z.date() }).nullable(),
 });
 export type CriterionView = z.infer<typeof criterionView>;
 
@@ -85,6 +100,8 @@ export const taskRow = z.object({
   title: z.string(),
   status: taskStatus,
   priority: z.enum(PRIORITIES),
+  labels: z.array(z.string()),
+  dueAt: z.date().nullable(),
   /** Why it cannot go on, when it cannot. */
   blockedReason: z.string().nullable(),
   missionId: z.string().nullable(),
@@ -100,7 +117,38 @@ export const taskRow = z.object({
 });
 export type TaskRow = z.infer<typeof taskRow>;
 
+/** A task as another one names it. */
+export const taskLink = z.object({ id: z.string(), number: z.number(), title: z.string(), status: taskStatus });
+export type TaskLink = z.infer<typeof taskLink>;
+
+export const blockerView = z.object({
+  id: z.string(),
+  kind: z.enum(BLOCKER_KINDS),
+  level: z.enum(BLOCKER_LEVELS),
+  reason: z.string(),
+  since: z.date(),
+  escalatedAt: z.date().nullable(),
+  taskId: z.string().nullable(),
+  taskNumber: z.number().nullable(),
+  taskTitle: z.string().nullable(),
+  missionId: z.string().nullable(),
+  missionNumber: z.number().nullable(),
+});
+export type BlockerView = z.infer<typeof blockerView>;
+
 export const taskView = taskRow.extend({
+  parent: taskLink.nullable(),
+  parts: z.array(taskLink),
+  waitsFor: z.array(taskLink),
+  neededBy: z.array(taskLink),
+  blockers: z.array(blockerView),
+  isPriorityFixed: z.boolean(),
+  /** Who put its assignee on the seat, when a person did. */
+  assignedBy: z.string().nullable(),
+  assignmentChoice: assignmentChoice.nullable(),
+  /** The person who is to check it, when it is to be a person. */
+  reviewerUser: z.object({ id: z.string(), name: z.string() }).nullable(),
+  createdBy: z.string(),
   description: z.string(),
   capability: z.string().nullable(),
   result: z.string().nullable(),
@@ -114,16 +162,6 @@ export const taskView = taskRow.extend({
   assignmentReason: z.string().nullable(),
 });
 export type TaskView = z.infer<typeof taskView>;
-
-export const taskMessageView = z.object({
-  id: z.string(),
-  taskId: z.string(),
-  author: z.string(),
-  isAgent: z.boolean(),
-  kind: z.enum(["comment", "status_update", "return"]),
-  body: z.string(),
-  createdAt: z.date(),
-});
 
 const ref = z.object({ taskId: z.string(), missionId: z.string().nullable(), number: z.number(), title: z.string() });
 export const taskCreated = defineEvent("task.created", "domain", ref);
@@ -143,7 +181,7 @@ export const taskReturned = defineEvent("task.returned", "domain", ref.extend({ 
 export const taskAccepted = defineEvent(
   "task.accepted",
   "domain",
-  ref.extend({ criteria: z.number(), note: z.string() }),
+  ref.extend({ criteria: z.number(), waived: z.number().default(0), note: z.string() }),
 );
 export const taskBlocked = defineEvent("task.blocked", "domain", ref.extend({ reason: z.string() }));
 export const taskCancelled = defineEvent("task.cancelled", "domain", ref);
@@ -152,8 +190,33 @@ export const criterionProven = defineEvent(
   "domain",
   ref.extend({ criterionId: z.string(), text: z.string(), refs: z.array(z.string()) }),
 );
-export const messagePosted = defineEvent(
-  "message.posted",
+export const criterionWaived = defineEvent(
+  "criterion.waived",
   "domain",
-  ref.extend({ messageId: z.string(), excerpt: z.string() }),
+  ref.extend({ texts: z.array(z.string()), reason: z.string() }),
 );
+export const taskSeated = defineEvent(
+  "task.seated",
+  "domain",
+  ref.extend({ userId: z.string(), userName: z.string(), reason: z.string() }),
+);
+export const taskWaits = defineEvent(
+  "task.waits",
+  "domain",
+  ref.extend({ forNumbers: z.array(z.number()), reason: z.string() }),
+);
+const blockerRef = z.object({
+  blockerId: z.string(),
+  kind: z.enum(BLOCKER_KINDS),
+  taskId: z.string().nullable(),
+  missionId: z.string().nullable(),
+  number: z.number().nullable(),
+  reason: z.string(),
+});
+export const blockerFound = defineEvent("blocker.found", "trace", blockerRef);
+export const blockerEscalated = defineEvent(
+  "blocker.escalated",
+  "domain",
+  blockerRef.extend({ level: z.enum(BLOCKER_LEVELS) }),
+);
+export const blockerCleared = defineEvent("blocker.cleared", "trace", blockerRef);

@@ -1,0 +1,130 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { z } from "zod";
+import { assignmentOverrides, tasks } from "#db/tables/tasks";
+import { command } from "#server/core/command";
+import { userIdOf } from "#server/core/context";
+import { capability } from "#server/domains/agents/schema";
+import { DomainError } from "#server/lib/errors";
+import { requireInputs } from "./dependencies.ts";
+import { lockTask, taskRef } from "./load.ts";
+import { requireMove } from "./policy.ts";
+import { taskSeated, taskStarted, taskUpdated } from "./schema.ts";
+import { requireMember, takeSeat } from "./seat.ts";
+
+const done = z.object({ id: z.string() });
+
+/** Gives a task to a person: the same seat, the same due date and proof as for an agent. */
+export const assignPerson = command({
+  name: "task.assign_person",
+  scope: "tasks:write",
+  input: z.object({
+    id: z.uuid(),
+    userId: z.uuid(),
+    reason: z.string().trim().min(1).max(500).default("chosen by a person"),
+  }),
+  output: done,
+  events: [taskSeated],
+  async run({ ctx, tx, input, emit, record }) {
+    const task = await lockTask(tx, ctx.team.id, input.id);
+    const member = await requireMember(tx, ctx.team.id, input.userId);
+    await takeSeat(tx, task, {
+      assigneeAgentId: null,
+      assigneeUserId: member.id,
+      assignmentReason: input.reason,
+      assignmentChoice: null,
+      assignedByUserId: userIdOf(ctx.actor),
+    });
+    emit(taskSeated, { ...taskRef(task), userId: member.id, userName: member.name, reason: input.reason });
+    record({
+      entity: "task",
+      entityId: task.id,
+      before: { assigneeAgentId: task.assigneeAgentId, assigneeUserId: task.assigneeUserId },
+      after: { assigneeUserId: member.id, reason: input.reason },
+    });
+    return { id: task.id };
+  },
+});
+
+/** A person says that they have begun. Refused for anybody else's task, and while its inputs are missing. */
+export const startByPerson = command({
+  name: "task.start_by_person",
+  scope: "tasks:write",
+  input: z.object({ id: z.uuid() }),
+  output: done,
+  events: [taskStarted],
+  async run({ ctx, tx, input, emit, record }) {
+    const task = await lockTask(tx, ctx.team.id, input.id);
+    const userId = userIdOf(ctx.actor);
+    if (!userId || userId !== task.assigneeUserId)
+      throw new DomainError("forbidden", `T-${task.number} is not yours. Have it assigned to you first.`);
+    requireMove(task, "in_progress");
+    await requireInputs(tx, task);
+    await tx
+      .update(tasks)
+      .set({
+        status: "in_progress",
+        startedAt: task.startedAt ?? new Date(),
+        blockedReason: null,
+        updatedAt: new Date(),
+      })
+      .where(eq(tasks.id, task.id));
+    emit(taskStarted, { ...taskRef(task), agentId: null });
+    record({ entity: "task", entityId: task.id, before: { status: task.status }, after: { status: "in_progress" } });
+    return { id: task.id };
+  },
+});
+
+/** Takes the task off its seat; the machine may choose anew. */
+export const releaseTask = command({
+  name: "task.release",
+  scope: "tasks:write",
+  input: z.object({ id: z.uuid() }),
+  output: done,
+  events: [taskUpdated],
+  async run({ ctx, tx, input, emit, record }) {
+    const task = await lockTask(tx, ctx.team.id, input.id);
+    requireMove(task, "inbox");
+    await tx
+      .update(tasks)
+      .set({
+        status: "inbox",
+        assigneeAgentId: null,
+        assigneeUserId: null,
+        assignedByUserId: null,
+        assignmentReason: null,
+        assignmentChoice: null,
+        wantedAgentId: null,
+        blockedReason: null,
+        round: task.round + 1,
+        updatedAt: new Date(),
+      })
+      .where(eq(tasks.id, task.id));
+    emit(taskUpdated, taskRef(task));
+    record({ entity: "task", entityId: task.id, before: { status: task.status }, after: { status: "inbox" } });
+    return { id: task.id };
+  },
+});
+
+/** What people preferred for a capability counts no more: of one agent, or of all. */
+export const forgetOverrides = command({
+  name: "assignment.forget",
+  scope: "tasks:write",
+  input: z.object({ capability, agentId: z.uuid().nullable().default(null) }),
+  output: z.object({ forgotten: z.number() }),
+  async run({ ctx, tx, input, record }) {
+    const rows = await tx
+      .update(assignmentOverrides)
+      .set({ forgottenAt: new Date() })
+      .where(
+        and(
+          eq(assignmentOverrides.teamId, ctx.team.id),
+          eq(assignmentOverrides.capability, input.capability),
+          isNull(assignmentOverrides.forgottenAt),
+          input.agentId ? eq(assignmentOverrides.preferredAgentId, input.agentId) : undefined,
+        ),
+      )
+      .returning({ id: assignmentOverrides.id });
+    record({ entity: "assignment", entityId: ctx.team.id, after: { ...input, forgotten: rows.length } });
+    return { forgotten: rows.length };
+  },
+});

@@ -1,0 +1,53 @@
+import { asc, eq, sql } from "drizzle-orm";
+import { rowsOf } from "#db/client";
+import { agents } from "#db/tables/agents";
+import { taskDependencies, tasks } from "#db/tables/tasks";
+import { users } from "#db/tables/teams";
+import type { Reader } from "#server/core/query";
+import { openBlockers } from "./blocker-rows.ts";
+import type { TaskRecord } from "./load.ts";
+import type { TaskLink } from "./schema.ts";
+
+const MAX_LINKS = 100;
+
+/** What stands around a task: its whole and parts, what it waits for, what waits for it, who looks after it, what holds it up. */
+export async function surroundingsOf(db: Reader, task: TaskRecord) {
+  const links = await rowsOf<TaskLink & { side: "parent" | "part" | "for" | "by" }>(
+    db,
+    sql`select l.side, t.id, t.number, t.title, t.status from (
+        select 'parent' as side, ${task.parentId}::uuid as id
+        union all select 'part', p.id from ${tasks} p where p.parent_id = ${task.id}
+        union all select 'for', d.depends_on_id from ${taskDependencies} d where d.task_id = ${task.id}
+        union all select 'by', d.task_id from ${taskDependencies} d where d.depends_on_id = ${task.id}
+      ) l join ${tasks} t on t.id = l.id order by t.number limit ${3 * MAX_LINKS}`,
+  );
+  const of = (side: string): TaskLink[] =>
+    links
+      .filter((row) => row.side === side)
+      .map(({ side: _, ...link }) => link)
+      .slice(0, MAX_LINKS);
+  const [people] = await db
+    .select({
+      reviewer: agents.name,
+      reviewerUserName: users.name,
+      assignedBy: sql<string | null>`(select name from users where id = ${task.assignedByUserId})`,
+    })
+    .from(tasks)
+    .leftJoin(agents, eq(agents.id, tasks.reviewerAgentId))
+    .leftJoin(users, eq(users.id, tasks.reviewerUserId))
+    .where(eq(tasks.id, task.id))
+    .orderBy(asc(tasks.id));
+  return {
+    parent: of("parent")[0] ?? null,
+    parts: of("part"),
+    waitsFor: of("for"),
+    neededBy: of("by"),
+    blockers: await openBlockers(db, { teamId: task.teamId, taskId: task.id }),
+    reviewer: people?.reviewer ?? people?.reviewerUserName ?? null,
+    reviewerUser:
+      task.reviewerUserId && people?.reviewerUserName
+        ? { id: task.reviewerUserId, name: people.reviewerUserName }
+        : null,
+    assignedBy: people?.assignedBy ?? null,
+  };
+}

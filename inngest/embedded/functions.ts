@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isCron } from "./cron.ts";
+import { isCron } from "#server/lib/cron";
 import { spanMs } from "./duration.ts";
 import { compile } from "./expression.ts";
 

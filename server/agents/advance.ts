@@ -7,7 +7,8 @@ import { readJournal } from "#server/domains/runs/orchestration";
 import { LEASE_RENEW_MS, MAX_DEFECTS } from "#server/domains/runs/policy";
 import { beginStep, completeStep, markLostSteps } from "#server/domains/runs/steps";
 import { startTask } from "#server/domains/tasks/commands";
-import { describeError, isDomainError } from "#server/lib/errors";
+import { takeWakes } from "#server/domains/wakes/control";
+import { DomainError, describeError, isDomainError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";
 import { log } from "#server/lib/log";
 import { type Drive, type Driver, journalContext } from "./driver.ts";
@@ -147,9 +148,10 @@ async function wakeOrEnd(drive: Drive): Promise<Advance> {
 
 /** Step 0: reads the context the run is given, and takes its task in hand. */
 async function wake({ ctx, run, token, driver }: Drive): Promise<void> {
-  const given = await contextOf(ctx, run);
+  const known = run.purpose === "respond" ? null : await contextOf(ctx, run);
   const atMs = driver.clock.now();
   await inTransaction(ctx, "wake", async (joined) => {
+    const given = known ?? (await takeUpWakes(joined, run, atMs));
     const { stepId } = await beginStep.call(joined, {
       runId: run.id,
       token,
@@ -174,6 +176,13 @@ async function wake({ ctx, run, token, driver }: Drive): Promise<void> {
     });
     if (run.purpose === "work" && run.taskId) await startTask.call(joined, { id: run.taskId, agentId: run.agentId });
   });
+}
+
+/** What woke it is taken in the transaction of its first step: a wake that comes later finds the run begun and gets the next one. */
+async function takeUpWakes(ctx: Drive["ctx"], run: Drive["run"], nowMs: number) {
+  const wakes = await takeWakes.call(ctx, { runId: run.id, nowMs });
+  if (wakes.length === 0) throw new DomainError("conflict", "Nothing was left to answer.");
+  return contextOf(ctx, run, wakes);
 }
 
 async function remind({ ctx, run, token, driver }: Drive, index: number, text: string): Promise<void> {

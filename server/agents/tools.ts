@@ -15,6 +15,7 @@ import { planPropose } from "#server/domains/plans/tools";
 import type { RunPurpose } from "#server/domains/runs/schema";
 import { missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
 import { criterionProve, questionAsk, taskAccept, taskReturn, taskSubmit } from "#server/domains/tasks/tools";
+import { wakeDone } from "#server/domains/wakes/tools";
 
 /** What each kind of run may use. An agent never sees a tool that its work does not need. */
 export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
@@ -30,9 +31,22 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     planPropose,
     questionAsk,
   ],
+  replan: [
+    missionRead,
+    taskRead,
+    attachmentList,
+    attachmentRead,
+    textOutline,
+    textSearch,
+    tableProfile,
+    agentFind,
+    agentHire,
+    questionAsk,
+  ],
   work: [taskRead, ...DATA_TOOLS, documentWrite, documentRead, messageList, messagePost, questionAsk, taskSubmit],
   review: [taskRead, stepRead, ...DATA_TOOLS, documentRead, criterionProve, taskAccept, taskReturn],
   close: [missionRead, documentRead, missionClose, questionAsk],
+  respond: [missionRead, taskRead, stepRead, documentRead, agentFind, messageList, messagePost, wakeDone],
 };
 
 /** The tools of a run: of those its purpose offers, without what its agent was not granted. Reading and ending a run need no grant. */

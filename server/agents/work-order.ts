@@ -6,12 +6,15 @@ import type { JournalRun } from "#server/domains/runs/orchestration";
 import { inputsOf } from "#server/domains/runs/tools";
 import { getTask } from "#server/domains/tasks/queries";
 import type { TaskView } from "#server/domains/tasks/schema";
+import type { TakenWake } from "#server/domains/wakes/schema";
 import { toolsOf } from "./tools.ts";
+import { wakesPart } from "./wake-order.ts";
 
 /** Everything a run is told when it wakes: its role's instructions, and one message with the work and all it builds on. */
 export async function contextOf(
   ctx: Ctx,
   run: JournalRun,
+  wakes: TakenWake[] = [],
 ): Promise<{ system: string; workOrder: string; tools: string[]; agentRevision: number }> {
   const agent = await readAgent.call(ctx, { id: run.agentId });
   const mission = run.missionId ? await getMission.call(ctx, { id: run.missionId }) : null;
@@ -20,6 +23,7 @@ export async function contextOf(
   if (mission) parts.push(missionPart(mission));
   if (run.purpose === "plan") parts.push(await teamPart(ctx));
   if (task) parts.push(await taskPart(ctx, task, run.purpose === "review"));
+  if (run.purpose === "respond") parts.push(await wakesPart(ctx, run.agentId, wakes));
   return {
     system: `You are ${agent.name}.\n${agent.instructions}`,
     workOrder: parts.join("\n"),

@@ -20,6 +20,9 @@ export type PlayOptions = {
   goal: string;
   files?: Record<string, string | null>;
   answers?: { question: string; answer: string }[];
+  team?: SimWorld["team"];
+  /** Whether `agent_hire` is offered, and what the people say to it. */
+  hires?: "agreed" | { refused: string };
   /** Changes a submitted result before it is reviewed, once per task. */
   tamper?: (task: SimTask, world: SimWorld) => void;
 };
@@ -68,8 +71,8 @@ const TERMINAL = new Set([
 ]);
 const MAX_STEPS = 30;
 
-export function tools(kind: string): LanguageModelV4FunctionTool[] {
-  return (OFFERED[kind] ?? []).map((name) => ({ type: "function", name, inputSchema: { type: "object" } }));
+export function tools(kind: string, offered = OFFERED): LanguageModelV4FunctionTool[] {
+  return (offered[kind] ?? []).map((name) => ({ type: "function", name, inputSchema: { type: "object" } }));
 }
 
 function section(title: string, lines: string[]): string {
@@ -120,6 +123,7 @@ export class SimDriver {
   readonly runs: RunRecord[] = [];
   readonly world: SimWorld;
   #answers: PlayOptions["answers"];
+  #offered: Record<string, string[]>;
 
   constructor(options: PlayOptions) {
     const files = Object.entries(options.files ?? {}).map(
@@ -133,14 +137,16 @@ export class SimDriver {
     this.world = {
       goal: options.goal,
       files,
-      team: SIM_TEAM,
+      team: [...(options.team ?? SIM_TEAM)],
       tasks: [],
       documents: [],
       evidence: [],
       questions: [],
       closing: null,
+      noHires: typeof options.hires === "object" ? options.hires.refused : null,
     };
     this.#answers = options.answers;
+    this.#offered = options.hires ? { ...OFFERED, plan: [...(OFFERED.plan ?? []), "agent_hire"] } : OFFERED;
   }
 
   /** One run: the model is asked until a terminal tool succeeded. Throws when it gets nowhere. */
@@ -153,7 +159,7 @@ export class SimDriver {
     const record: RunRecord = { kind, by, task: task?.title ?? "", prompt, calls: [], texts: [] };
     this.runs.push(record);
     for (let step = 0; step < MAX_STEPS; step += 1) {
-      const answer = await this.model.doGenerate({ prompt, tools: tools(kind) });
+      const answer = await this.model.doGenerate({ prompt, tools: tools(kind, this.#offered) });
       const calls = answer.content.flatMap((part) => (part.type === "tool-call" ? [part] : []));
       const texts = answer.content.flatMap((part) => (part.type === "text" ? [part.text] : []));
       record.texts.push(...texts);
@@ -202,7 +208,7 @@ export class SimDriver {
   }
 
   async #call(kind: string, run: { by: string; task?: SimTask }, call: { toolName: string; input: string }) {
-    if (!OFFERED[kind]?.includes(call.toolName))
+    if (!this.#offered[kind]?.includes(call.toolName))
       return { ok: false as const, error: { code: "not_offered", message: `${call.toolName} is not offered` } };
     try {
       return { ok: true as const, result: await runTool(this.world, run, call.toolName, JSON.parse(call.input)) };

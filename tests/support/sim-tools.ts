@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { hireInput } from "#server/domains/agents/hire";
+import { ROLE_LIST, roleOf } from "#server/domains/agents/roles";
 import {
   attachmentReadInput,
   calculateInput,
@@ -42,6 +44,8 @@ export type SimWorld = {
   evidence: SimEvidence[];
   questions: string[];
   closing: string | null;
+  /** Why a person refuses each hire; null: hires are agreed to. */
+  noHires: string | null;
 };
 
 class ToolRefusal extends Error {}
@@ -91,7 +95,7 @@ function proposePlan(world: SimWorld, raw: unknown) {
   const known = new Set(world.team.flatMap((member) => member.capabilities));
   const ids = new Map(plan.steps.map((step, index) => [step.key, uuid(2, index + 1)]));
   plan.steps.forEach((step, index) => {
-    if (!known.has(step.capability)) throw new ToolRefusal(`unknown capability ${step.capability}`);
+    if (!step.assignee && !known.has(step.capability)) throw new ToolRefusal(`unknown capability ${step.capability}`);
     const able = world.team.find((member) => member.capabilities.includes(step.capability));
     const assignee = step.assignee ?? able?.name ?? "";
     if (!world.team.some((member) => member.name === assignee)) throw new ToolRefusal(`unknown agent ${assignee}`);
@@ -156,6 +160,27 @@ function accept(world: SimWorld, task: SimTask | undefined, raw: unknown) {
   return { status: "done" };
 }
 
+function findAgents(world: SimWorld, raw: unknown) {
+  const { capability } = z.object({ capability: z.string().optional() }).parse(raw);
+  const able = world.team.filter((member) => !capability || member.capabilities.includes(capability));
+  const roles = ROLE_LIST.flatMap((role) => {
+    const brings = role.capabilities.map((entry) => String(entry.tag));
+    const level = role.capabilities.find((entry) => entry.tag === capability)?.level;
+    return level === undefined ? [] : [{ role: role.name, level, brings }];
+  });
+  return { agents: able.map((member) => ({ ...member, status: "idle", openTasks: 0 })), roles };
+}
+
+function hireAgent(world: SimWorld, raw: unknown) {
+  if (world.noHires !== null) throw new ToolRefusal(world.noHires);
+  const { name, role } = hireInput.parse(raw);
+  if (world.team.some((member) => member.name === name))
+    throw new ToolRefusal(`There is an agent named ${name} already.`);
+  const capabilities = roleOf(role).capabilities.map((entry) => entry.tag);
+  world.team.push({ name, role, capabilities });
+  return { agentId: uuid(7, world.team.length), name, role, capabilities };
+}
+
 /** The tools of a mission; data tools run the real libraries with the real schemas. */
 export async function runTool(
   world: SimWorld,
@@ -170,7 +195,9 @@ export async function runTool(
     case "plan_propose":
       return proposePlan(world, raw);
     case "agent_find":
-      return { agents: world.team.map((member) => ({ ...member, status: "idle", openTasks: 0 })) };
+      return findAgents(world, raw);
+    case "agent_hire":
+      return hireAgent(world, raw);
     case "task_submit":
       if (task) Object.assign(task, { status: "review", result: summaryInput.parse(raw).summary });
       return { status: "review" };

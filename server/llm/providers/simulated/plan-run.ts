@@ -5,8 +5,9 @@ import { understandDemands } from "./demands.ts";
 import { type FileSet, fileWord, openFiles } from "./files.ts";
 import { questionsOf, readTableGoal } from "./goal.ts";
 import { decisionIn, namesData } from "./goal-words.ts";
+import { settleUnmet, staffFor } from "./hire.ts";
 import type { TeamMember, WorkOrder } from "./order.ts";
-import { buildPlan, type PlanStep } from "./plan-steps.ts";
+import { buildPlan, needsOf, type PlanStep } from "./plan-steps.ts";
 import { callTool, type Script } from "./script.ts";
 import type { StepSpec } from "./spec.ts";
 import { readTextGoal } from "./text-goal.ts";
@@ -165,7 +166,9 @@ export function* planRun(order: WorkOrder): Script<string> {
       ...reading.questions.filter((text) => !isSettled || !isGuess(text)),
       ...files.unreadable.map((file) => `${file.name} could not be used: ${file.reason}`),
     ];
-    const steps = buildPlan(reading.steps, team, carry);
+    const staff = settleUnmet(yield* staffFor(needsOf(reading.steps), team, order));
+    if (staff.question) return yield* askPeople(staff.question.text, staff.question.why);
+    const steps = buildPlan(reading.steps, staff.team, [...carry, ...staff.notes]);
     const used = [...files.tables, ...files.texts];
     return yield* propose(
       `Answer the goal from ${fileWord(used)}: ${listOf(steps.map((step) => step.title.toLowerCase()))}.`.slice(

@@ -164,6 +164,24 @@ const SUBSTITUTES: Record<string, string[]> = {
   writing: ["research", "reading", "analysis"],
 };
 
+/** Whether somebody of the team has a skill close enough to take such work. */
+export function standsIn(team: TeamMember[], capability: string): boolean {
+  const close = SUBSTITUTES[capability] ?? [];
+  return team.some((member) => close.some((other) => member.capabilities.includes(other)));
+}
+
+/** What the plan's steps ask of the team, and somebody who checks them. */
+export function needsOf(specs: StepSpec[]): { capability: string; titles: string[] }[] {
+  const hasNotes = specs.some((spec) => spec.do === "demands");
+  const needs = new Map<string, string[]>();
+  for (const spec of specs) {
+    const { capability, title } = draft(spec, hasNotes);
+    needs.set(capability, [...(needs.get(capability) ?? []), title]);
+  }
+  needs.set("review", ["the check of each result"]);
+  return [...needs].map(([capability, titles]) => ({ capability, titles }));
+}
+
 /** Picks by capability and spreads the work: of two who can, the one with less of this plan. */
 class Roster {
   readonly #team: TeamMember[];

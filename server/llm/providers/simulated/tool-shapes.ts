@@ -81,6 +81,11 @@ export const agentsShape = z.object({
   ),
 });
 
+export const rolesShape = z.object({
+  roles: z.array(z.object({ role: z.string(), level: z.number(), brings: z.array(z.string()) })).default([]),
+});
+export type HireableRole = z.infer<typeof rolesShape>["roles"][number];
+
 export const documentRefShape = z.object({ documentId: z.string(), version: z.number(), ref: z.string() });
 export const documentShape = z.object({ id: z.string(), title: z.string(), version: z.number(), body: z.string() });
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
@@ -13,7 +13,7 @@ export const MAX_AGENTS = 200;
 
 /** Tasks in hand and reviews under way: an agent's load. */
 export const openTasksOf = sql<number>`((select count(*)::int from ${tasks} where ${tasks.assigneeAgentId} = ${outer(agents.id)} and ${tasks.status} in ('assigned', 'in_progress'))
-  + (select count(*)::int from ${runs} where ${runs.agentId} = ${outer(agents.id)} and ${runs.purpose} = 'review' and ${runs.status} in ('queued', 'running', 'waiting')))`;
+  + (select count(*)::int from ${runs} where ${runs.agentId} = ${outer(agents.id)} and ${runs.purpose} = 'review' and ${runs.kind} <> 'fork' and ${runs.status} in ('queued', 'running', 'waiting')))`;
 
 /** Cards of one agent, or of all living or all retired ones of the team. */
 export async function cardsOf(
@@ -81,7 +81,7 @@ async function recentRuns(db: Reader, teamId: string, agentId?: string) {
   const newest = db
     .selectDistinctOn([runs.agentId, runs.status], { id: runs.id })
     .from(runs)
-    .where(and(eq(runs.teamId, teamId), agentId ? eq(runs.agentId, agentId) : undefined))
+    .where(and(eq(runs.teamId, teamId), ne(runs.kind, "fork"), agentId ? eq(runs.agentId, agentId) : undefined))
     .orderBy(runs.agentId, runs.status, sql`${runs.number} desc`)
     .as("newest");
   return db

@@ -28,9 +28,9 @@ export const listDueAgents = query({
         teamId: agents.teamId,
         heartbeatEveryMs: sql<number>`${agents.heartbeatEveryMs}`,
         failedHeartbeats: agents.failedHeartbeats,
-        failedRuns: sql<number>`(select count(*)::int from (select r.status from ${runs} r where r.agent_id = ${outer(agents.id)} and r.status in ('succeeded', 'failed') order by r.number desc limit 3) last where last.status = 'failed')`,
+        failedRuns: sql<number>`(select count(*)::int from (select r.status from ${runs} r where r.agent_id = ${outer(agents.id)} and r.kind <> 'fork' and r.status in ('succeeded', 'failed') order by r.number desc limit 3) last where last.status = 'failed')`,
         waitingMissions: sql<string>`(select coalesce(string_agg(distinct ${tasks.missionId}::text, ','), '') from ${tasks} where ${tasks.assigneeAgentId} = ${outer(agents.id)} and ${tasks.status} in ('assigned', 'in_progress') and ${tasks.blockedReason} is null
-          and not exists (select 1 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.status} in ('queued', 'running', 'waiting')))`,
+          and not exists (select 1 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.kind} <> 'fork' and ${runs.status} in ('queued', 'running', 'waiting')))`,
       })
       .from(agents)
       .where(

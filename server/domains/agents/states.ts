@@ -48,7 +48,7 @@ export function agentStates(teamId: string): SQL {
     from ${agents} a
     left join lateral (
       select r.* from ${runs} r
-      where r.agent_id = a.id
+      where r.agent_id = a.id and r.kind <> 'fork'
       order by array_position(array['running', 'waiting', 'queued'], r.status), r.number desc
       limit 1
     ) run on true

@@ -119,6 +119,8 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "run.waiting": ({ p, who }) => `${agentOr(who, p.number)} waits${because(p.reason)}`,
   "run.finished": ({ p }) =>
     `${p.agentName} ${RUN_WORDS[p.status]} run ${p.number}${p.status === "succeeded" ? `, ${plural(p.stepCount, "step")}` : because(p.reason)}`,
+  "run.forked": ({ p, who }) => `${who} forked run ${p.ofNumber} at step ${p.atIndex} as run ${p.number}: ${p.what}`,
+  "run.promoted": ({ p, who }) => `${who} promoted run ${p.number}: ${plural(p.effects, "change")} done for real`,
   "step.started": ({ p }) => `Run ${p.number}, step ${p.index}: ${p.name}`,
   "step.finished": ({ p }) =>
     `Run ${p.number}, step ${p.index}: ${p.name}${p.status === "succeeded" ? "" : ` ${p.status === "unknown" ? "has an unknown outcome" : p.status}`}${because(p.summary)}`,

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, notInArray, or, sql } from "drizzle-orm";
 import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
@@ -31,6 +31,7 @@ export async function openFailures(db: Reader, teamId: string): Promise<RunRow[]
       and(
         eq(runs.teamId, teamId),
         eq(runs.status, "failed"),
+        ne(runs.kind, "fork"),
         or(isNull(missions.id), notInArray(missions.status, ["done", "cancelled"])),
         or(isNull(tasks.id), notInArray(tasks.status, ["done", "cancelled"])),
         sql`not ${isFollowed}`,

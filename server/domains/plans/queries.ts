@@ -35,7 +35,7 @@ export const getPlan = query({
         estimateMinutes: tasks.estimateMinutes,
         durationMs: sql<
           number | null
-        >`(select (sum(extract(epoch from coalesce(${runs.finishedAt}, now()) - ${runs.startedAt})) * 1000)::float8 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.startedAt} is not null)`,
+        >`(select (sum(extract(epoch from coalesce(${runs.finishedAt}, now()) - ${runs.startedAt})) * 1000)::float8 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.kind} <> 'fork' and ${runs.startedAt} is not null)`,
       })
       .from(tasks)
       .where(eq(tasks.missionId, mission.id));

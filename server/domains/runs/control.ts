@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { missions } from "#db/tables/missions";
@@ -48,6 +48,8 @@ export const retryRun = command({
   events: [runQueued, missionStatusChanged],
   async run({ ctx, tx, input, emit, record }) {
     const run = await lockRun(tx, ctx.team.id, input.id);
+    if (run.kind === "fork")
+      throw new DomainError("conflict", `Run ${run.number} is a fork; fork run again from the step you want to change.`);
     if (run.status !== "failed" && run.status !== "cancelled")
       throw new DomainError(
         "conflict",
@@ -121,7 +123,7 @@ export const retryTask = command({
       .for("update");
     if (!task) throw new DomainError("not_found", "There is no such task in this team.");
     if (task.blockedReason === null) throw new DomainError("conflict", `T-${task.number} is not blocked.`);
-    const [last] = await tx.select().from(runs).where(eq(runs.taskId, task.id)).orderBy(desc(runs.number)).limit(1);
+    const [last] = await tx.select().from(runs).where(and(eq(runs.taskId, task.id), ne(runs.kind, "fork"))).orderBy(desc(runs.number)).limit(1);
     if (last?.status === "failed" || last?.status === "cancelled") await retryRun.call(ctx, { id: last.id });
     await tx.update(tasks).set({ blockedReason: null, updatedAt: new Date() }).where(eq(tasks.id, task.id));
     emit(taskUpdated, { taskId: task.id, missionId: task.missionId, number: task.number, title: task.title });

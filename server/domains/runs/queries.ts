@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
@@ -9,7 +9,9 @@ import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/co
 import { query, type Reader } from "#server/core/query";
 import { getInteraction } from "#server/domains/interactions/queries";
 import { DomainError } from "#server/lib/errors";
+import { forksOf } from "./fork-facts.ts";
 import { runRow, runStatus, runTitle, runView, stepDetail } from "./schema.ts";
+import { originRuns, origins, resolvedStep } from "./shared-steps.ts";
 
 const columns = {
   run: runs,
@@ -94,7 +96,7 @@ export const getRun = query({
     if (!row) throw new DomainError("not_found", "There is no such run in this team.");
     const run = toRunRow(row);
     const steps = await selectSteps(db, eq(runSteps.runId, run.id)).limit(STEPS_SHOWN);
-    return { ...run, steps: steps.map(toStepView), partial: null };
+    return { ...run, ...(await forksOf(db, row.run)), steps: steps.map(toStepView), partial: null };
   },
 });
 
@@ -111,8 +113,8 @@ export const getStep = query({
     const call = row.interaction ? await getInteraction.call(ctx, { interactionId: row.interaction.id }) : null;
     return {
       ...toStepView(row),
-      input: row.step.input ?? call?.request ?? null,
-      output: row.step.output,
+      input: (row.origin ?? row.step).input ?? call?.request ?? null,
+      output: (row.origin ?? row.step).output,
       whyModel: row.interaction?.whyModel ?? null,
     };
   },
@@ -120,17 +122,21 @@ export const getStep = query({
 
 function selectSteps(db: Reader, where: SQL | undefined) {
   return db
-    .select({ step: runSteps, interaction: interactions })
+    .select({ step: runSteps, origin: origins, recordedBy: originRuns.number, interaction: interactions })
     .from(runSteps)
-    .leftJoin(interactions, eq(interactions.id, runSteps.interactionId))
+    .leftJoin(origins, eq(origins.id, runSteps.originStepId))
+    .leftJoin(originRuns, eq(originRuns.id, origins.runId))
+    .leftJoin(interactions, eq(interactions.id, sql`coalesce(${origins.interactionId}, ${runSteps.interactionId})`))
     .where(where)
     .orderBy(asc(runSteps.index));
 }
 
-function toStepView({ step, interaction }: Awaited<ReturnType<typeof selectSteps>>[number]) {
+function toStepView({ step, origin, recordedBy, interaction }: Awaited<ReturnType<typeof selectSteps>>[number]) {
   return {
-    ...step,
-    costMicros: interaction ? (interaction.costMicros ?? interaction.fallbackCostMicros) : null,
+    ...resolvedStep(step, origin),
+    recordedBy,
+    // A shared step was paid for once, by the run that recorded it.
+    costMicros: interaction && !origin ? (interaction.costMicros ?? interaction.fallbackCostMicros) : null,
     model: interaction?.model ?? null,
     isSimulated: interaction?.isSimulated ?? false,
     inputTokens: interaction?.inputTokens ?? null,
@@ -159,11 +165,12 @@ export const readStepByRef = query({
         missionId: runs.missionId,
         name: runSteps.name,
         status: runSteps.status,
-        input: runSteps.input,
-        output: runSteps.output,
+        input: sql<unknown>`coalesce(${origins.input}, ${runSteps.input})`,
+        output: sql<unknown>`coalesce(${origins.output}, ${runSteps.output})`,
       })
       .from(runSteps)
       .innerJoin(runs, eq(runs.id, runSteps.runId))
+      .leftJoin(origins, eq(origins.id, runSteps.originStepId))
       .where(
         and(
           eq(runs.teamId, teamId),
@@ -206,6 +213,8 @@ export const listToolResults = query({
           eq(runs.teamId, teamId),
           eq(runs.taskId, input.taskId),
           eq(runs.purpose, "work"),
+          eq(runs.isSandbox, false),
+          isNull(runSteps.originStepId),
           eq(runSteps.kind, "tool"),
           eq(runSteps.status, "succeeded"),
         ),

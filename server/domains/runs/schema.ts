@@ -32,6 +32,8 @@ export const forkChange = z.object({
 });
 export type ForkChange = z.infer<typeof forkChange>;
 
+export const MAX_LIVE_FORKS = 3;
+
 export const STEP_KINDS = ["wake", "model", "tool", "wait", "note"] as const;
 export const STEP_STATUSES = ["running", "succeeded", "failed", "unknown"] as const;
 export const stepStatus = z.enum(STEP_STATUSES);
@@ -56,6 +58,8 @@ export const stepView = z.object({
   cachedTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
   firstTokenMs: z.number().nullable(),
+  /** The number of the run that recorded it, for a step this run only shares. */
+  recordedBy: z.number().nullable(),
 });
 export type StepView = z.infer<typeof stepView>;
 
@@ -69,6 +73,7 @@ export const stepDetail = stepView.extend({
 export const runRow = z.object({
   id: z.string(),
   number: z.number(),
+  kind: z.enum(["work", "chat", "fork"]),
   purpose: runPurpose,
   title: z.string(),
   status: runStatus,
@@ -94,7 +99,31 @@ export const runRow = z.object({
 });
 export type RunRow = z.infer<typeof runRow>;
 
+export const forkRow = z.object({
+  id: z.string(),
+  number: z.number(),
+  status: runStatus,
+  atIndex: z.number(),
+  what: z.string(),
+  promotedAt: z.date().nullable(),
+  createdAt: z.date(),
+});
+export type ForkRow = z.infer<typeof forkRow>;
+
 export const runView = runRow.extend({
+  /** For a fork: where it left which run, what it changed, and whether its effects are still only tried out. */
+  fork: z
+    .object({
+      ofRunId: z.string(),
+      ofNumber: z.number(),
+      atIndex: z.number(),
+      what: z.string(),
+      isSandbox: z.boolean(),
+      promotedAt: z.date().nullable(),
+    })
+    .nullable(),
+  /** The newest runs that left this one. */
+  forks: z.array(forkRow).max(20),
   steps: z.array(stepView),
   /** Text of the answer being written now, when one is. */
   partial: z.object({ stepIndex: z.number(), attempt: z.number(), text: z.string() }).nullable(),
@@ -129,6 +158,12 @@ export const runFinished = defineEvent(
     agentName: z.string(),
   }),
 );
+export const runForked = defineEvent(
+  "run.forked",
+  "domain",
+  ref.extend({ ofRunId: z.string(), ofNumber: z.number(), atIndex: z.number(), what: z.string() }),
+);
+export const runPromoted = defineEvent("run.promoted", "domain", ref.extend({ effects: z.number() }));
 export const stepStarted = defineEvent(
   "step.started",
   "trace",

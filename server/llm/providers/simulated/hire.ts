@@ -1,7 +1,7 @@
 import type { TeamMember, WorkOrder } from "./order.ts";
 import { standsIn } from "./plan-steps.ts";
 import { callTool, type Found, type Script } from "./script.ts";
-import { anyShape, type HireableRole, rolesShape } from "./tool-shapes.ts";
+import { type HireableRole, hiredShape, rolesShape } from "./tool-shapes.ts";
 import { fold, listOf } from "./words.ts";
 
 /** What the plan asks of somebody, and for which of its steps. */
@@ -41,8 +41,9 @@ export function* staffFor(needs: Need[], team: TeamMember[], order: WorkOrder): 
     open = open.filter((need) => !covered.includes(need));
     const hired = role ? yield* hire(role, covered, staff, order) : undefined;
     if (hired?.ok) staff.push(hired.value);
-    else if (hired?.code !== "not_offered")
-      unmet.push(...covered.map((need) => ({ ...need, reason: hired?.message ?? "no role brings it" })));
+    const reason = hired?.ok ? `${hired.value.name} was hired without it` : (hired?.message ?? "no role brings it");
+    if (hired?.ok || hired?.code !== "not_offered")
+      unmet.push(...covered.filter((need) => !isAble(staff, need.capability)).map((need) => ({ ...need, reason })));
   }
   return { team: staff, unmet };
 }
@@ -59,18 +60,19 @@ function* hire(role: HireableRole, needs: Need[], team: TeamMember[], order: Wor
   const what = listOf(needs.map((need) => need.capability));
   const titles = [...new Set(needs.flatMap((need) => need.titles))];
   const why = `Nobody in the team can do ${what}, which ${listOf(titles.slice(0, 3).map((title) => `“${title}”`))} ${titles.length === 1 ? "needs" : "need"}.`;
-  let last: Found<unknown> | undefined;
+  let last: Found<TeamMember> | undefined;
   for (const name of freeNames(team, order).slice(0, NAME_TRIES)) {
     last = yield* callTool(
       `The plan needs ${what} and nobody can do it; hiring ${name}.`,
       { tool: "agent_hire", input: { name, role: role.role, why: why.slice(0, 500) } },
-      anyShape,
+      hiredShape,
     );
-    if (last.ok) return { ok: true, ref: last.ref, value: { name, role: role.role, capabilities: role.brings } };
+    // As it was agreed to: the person who agreed may have changed the name, the role or the skills.
+    if (last.ok) return last;
     // Only a name that is taken is worth another try: a paused agent may have it, who is not on the list.
     if (!last.message.includes(`named ${name}`)) break;
   }
-  return last && !last.ok ? last : { ok: false, ref: "", code: "conflict", message: "no name is free" };
+  return last ?? { ok: false, ref: "", code: "conflict", message: "no name is free" };
 }
 
 /** Names that nobody on the list has, beginning at a place that the mission's own words give. */

@@ -86,6 +86,8 @@ export const rolesShape = z.object({
 });
 export type HireableRole = z.infer<typeof rolesShape>["roles"][number];
 
+export const hiredShape = z.object({ name: z.string(), role: z.string(), capabilities: z.array(z.string()) });
+
 export const documentRefShape = z.object({ documentId: z.string(), version: z.number(), ref: z.string() });
 export const documentShape = z.object({ id: z.string(), title: z.string(), version: z.number(), body: z.string() });
 

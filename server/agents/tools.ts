@@ -14,7 +14,15 @@ import { missionClose } from "#server/domains/missions/tools";
 import { planPropose } from "#server/domains/plans/tools";
 import type { RunPurpose } from "#server/domains/runs/schema";
 import { missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
-import { criterionProve, questionAsk, taskAccept, taskReturn, taskSubmit } from "#server/domains/tasks/tools";
+import {
+  criterionProve,
+  questionAsk,
+  taskAccept,
+  taskCreate,
+  taskReturn,
+  taskSubmit,
+  taskWait,
+} from "#server/domains/tasks/tools";
 import { wakeDone } from "#server/domains/wakes/tools";
 
 /** What each kind of run may use. An agent never sees a tool that its work does not need. */
@@ -43,10 +51,21 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     agentHire,
     questionAsk,
   ],
-  work: [taskRead, ...DATA_TOOLS, documentWrite, documentRead, messageList, messagePost, questionAsk, taskSubmit],
+  work: [
+    taskRead,
+    ...DATA_TOOLS,
+    documentWrite,
+    documentRead,
+    messageList,
+    messagePost,
+    taskCreate,
+    taskWait,
+    questionAsk,
+    taskSubmit,
+  ],
   review: [taskRead, stepRead, ...DATA_TOOLS, documentRead, criterionProve, taskAccept, taskReturn],
   close: [missionRead, documentRead, missionClose, questionAsk],
-  respond: [missionRead, taskRead, stepRead, documentRead, agentFind, messageList, messagePost, wakeDone],
+  respond: [missionRead, taskRead, stepRead, documentRead, agentFind, messageList, messagePost, taskCreate, wakeDone],
 };
 
 /** The tools of a run: of those its purpose offers, without what its agent was not granted. Reading and ending a run need no grant. */

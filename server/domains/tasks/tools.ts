@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineTool, type ToolScope } from "#server/core/tool";
 import { askQuestion } from "#server/domains/missions/commands";
 import { DomainError } from "#server/lib/errors";
+import { agentTask, createTaskByAgent, waitForTasks } from "./autonomy.ts";
 import { blockTask } from "./control.ts";
 import { acceptTask, proveCriterion, returnTask, submitTask } from "./review.ts";
 
@@ -55,6 +56,39 @@ export const taskReturn = defineTool({
   reach: "task",
   isTerminal: true,
   run: ({ ctx, scope, input }) => returnTask.call(ctx, { id: sameTask(scope, input.taskId), reason: input.reason }),
+});
+
+export const taskCreate = defineTool({
+  name: "task_create",
+  description:
+    "Makes a task of its own in this mission and gives it to whoever can do it best. Use blocksThis when your task needs its result, then call task_wait.",
+  input: agentTask,
+  effect: "command",
+  preview: (input) =>
+    [
+      `**${input.title}** (${input.capability})`,
+      input.description,
+      "Done means:",
+      ...input.criteria.map((text) => `- ${text}`),
+    ].join("\n\n"),
+  run: ({ ctx, scope, input }) =>
+    createTaskByAgent.call(ctx, {
+      ...input,
+      runId: scope.runId,
+      missionId: scope.missionId,
+      currentTaskId: scope.taskId,
+    }),
+});
+
+export const taskWait = defineTool({
+  name: "task_wait",
+  description:
+    "Lays your task aside until the tasks it depends on are done. Your run ends; a fresh one begins with their results.",
+  input: z.object({ reason: z.string().min(3).max(500) }),
+  effect: "command",
+  reach: "task",
+  isTerminal: true,
+  run: ({ ctx, scope, input }) => waitForTasks.call(ctx, { id: ownTask(scope), reason: input.reason }),
 });
 
 export const questionAsk = defineTool({

@@ -1,6 +1,7 @@
 import type { Driver } from "#server/agents/driver";
 import type { MusterInngest } from "./client.ts";
 import { agentRun } from "./functions/agent-run.ts";
+import { approvalDecided, approvalSettled } from "./functions/approval-decided.ts";
 import { messageWakes } from "./functions/message-wakes.ts";
 import { missionProgress } from "./functions/mission-progress.ts";
 import { resumeAfterBudget, resumeAfterMissionPause, resumeAfterPause } from "./functions/resume-work.ts";
@@ -10,6 +11,8 @@ export function functions(client: MusterInngest, driver: Driver) {
   return [
     agentRun(client, driver),
     missionProgress(client),
+    approvalDecided(client),
+    approvalSettled(client),
     messageWakes(client),
     resumeAfterPause(client),
     resumeAfterBudget(client),

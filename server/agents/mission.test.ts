@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDocument, listDocuments } from "#server/domains/documents/queries";
-import { answerQuestion, cancelMission } from "#server/domains/missions/commands";
+import { cancelMission } from "#server/domains/missions/commands";
+import { answerQuestion } from "#server/domains/missions/questions";
 import { getMission } from "#server/domains/missions/queries";
 import { listRuns } from "#server/domains/runs/queries";
 import { listCriteria, listTasks } from "#server/domains/tasks/queries";

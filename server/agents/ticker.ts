@@ -2,6 +2,7 @@ import { type Leadership, leadJob } from "#server/core/database";
 import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
+import { sweepApprovals } from "./approvals.ts";
 import { sweepHeartbeats, sweepMissions, sweepRuns } from "./heartbeat.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
@@ -22,7 +23,10 @@ export function startTicker(clock: Clock): { stop(): Promise<void> } {
     if (!leadership) return;
     await sweepRuns(clock.now());
     await sweepHeartbeats(clock.now());
-    if (tick % MISSIONS_EVERY === 0) await sweepMissions();
+    if (tick % MISSIONS_EVERY === 0) {
+      await sweepMissions();
+      await sweepApprovals(clock.now());
+    }
     await sweepWorking(clock.now());
     tick += 1;
   };

@@ -94,3 +94,12 @@ export function grantableTools(): { name: string; description: string }[] {
     .map(({ name, description }) => ({ name, description }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
+
+/** Whatever run offers it: for what was asked about a call. */
+export function toolByName(name: string): Tool | undefined {
+  for (const tools of Object.values(TOOLS_BY_PURPOSE)) {
+    const found = tools.find((tool) => tool.name === name);
+    if (found) return found;
+  }
+  return undefined;
+}

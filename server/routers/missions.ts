@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { answerQuestion, cancelMission, createMission, setMissionBudget } from "#server/domains/missions/commands";
+import { cancelMission, createMission, setMissionBudget } from "#server/domains/missions/commands";
+import { answerQuestion } from "#server/domains/missions/questions";
 import { setMissionPaused } from "#server/domains/missions/control";
 import { getMission, listMissions } from "#server/domains/missions/queries";
 import { getPlan } from "#server/domains/plans/queries";

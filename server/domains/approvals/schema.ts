@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ROLES } from "#server/domains/teams/schema";
 import { defineEvent } from "#server/lib/event";
 
 export const APPROVAL_KINDS = ["tool_call", "plan", "hire", "budget_raise", "file_export"] as const;
@@ -140,9 +139,9 @@ export const policyView = z.object({
   rules: z.array(ruleView).max(MAX_RULES),
   /** What holds when no rule of the team matches; always after them. */
   defaults: z.array(ruleView),
-  tools: z.array(z.object({ name: z.string(), risk, kind: approvalKind })).max(500),
-  members: z.array(z.object({ userId: z.string(), name: z.string(), role: z.enum(ROLES) })).max(500),
 });
+
+export type PolicyView = z.infer<typeof policyView>;
 
 export const policyVerdict = z.object({
   decision: z.enum(["ask", "allow", "deny"]),

@@ -82,7 +82,10 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
       ? `${who} removed the cap of M-${p.number}`
       : `${who} set the cap of M-${p.number} to ${dollars(p.budgetMicros)}`,
   "question.asked": ({ p, who }) => `${who} asks: ${p.question}`,
-  "question.answered": ({ p }) => `${whoIs(p.answeredBy)} answered a question of M-${p.number}`,
+  "question.answered": ({ p }) =>
+    p.isFallback
+      ? `Nobody answered a question of M-${p.number} in time; its assumption holds`
+      : `${whoIs(p.answeredBy)} answered a question of M-${p.number}`,
   "task.created": ({ p, who }) => `${who} added T-${p.number}: ${p.title}`,
   "task.updated": ({ p, who }) => `${who} changed T-${p.number}: ${p.title}`,
   "task.assigned": ({ p }) => `T-${p.number} went to ${p.agentName}: ${p.title}`,

@@ -1,10 +1,10 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
-import { files, missionFiles, missions, questions } from "#db/tables/missions";
+import { files, missionFiles, missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
-import { agentIdOf, userIdOf } from "#server/core/context";
+import { userIdOf } from "#server/core/context";
 import { nextNumber } from "#server/core/counters";
 import { DomainError } from "#server/lib/errors";
 import {
@@ -14,8 +14,6 @@ import {
   missionCreated,
   missionFinished,
   missionStatusChanged,
-  questionAnswered,
-  questionAsked,
 } from "./schema.ts";
 
 type MissionRecord = typeof missions.$inferSelect;
@@ -154,72 +152,6 @@ export const setMissionStatus = command({
   },
 });
 
-/** An agent needs to know something from a person: the mission waits, at no cost, until it is answered. */
-export const askQuestion = command({
-  name: "question.ask",
-  scope: "missions:write",
-  input: z.object({
-    missionId: z.uuid(),
-    taskId: z.uuid().nullable(),
-    runId: z.uuid(),
-    question: z.string().trim().min(3).max(4_000),
-    why: z.string().trim().max(4_000).default(""),
-  }),
-  output: z.object({ status: z.literal("asked"), questionId: z.string() }),
-  events: [questionAsked],
-  async run({ ctx, tx, input, emit }) {
-    const mission = await lockMission(tx, ctx.team.id, input.missionId);
-    const agentId = agentIdOf(ctx.actor);
-    if (!agentId) throw new DomainError("forbidden", "Only an agent asks a question this way; people write a message.");
-    if (isMissionOver(mission.status)) throw new DomainError("conflict", `M-${mission.number} is over.`);
-    const [asked] = await tx
-      .insert(questions)
-      .values({ ...input, teamId: ctx.team.id, agentId })
-      .returning({ id: questions.id });
-    if (!asked) throw new Error("The question row was not returned.");
-    await setStatus(tx, mission.id, "needs_answer", input.question);
-    emit(questionAsked, { ...missionRef(mission), questionId: asked.id, question: input.question.slice(0, 500) });
-    return { status: "asked" as const, questionId: asked.id };
-  },
-});
-
-/** A person answers; once no question is open the mission goes on. */
-export const answerQuestion = command({
-  name: "question.answer",
-  scope: "missions:write",
-  input: z.object({ questionId: z.uuid(), answer: z.string().trim().min(1, "Write an answer.").max(20_000) }),
-  output: done,
-  events: [questionAnswered, missionStatusChanged],
-  async run({ ctx, tx, input, emit, record }) {
-    const [question] = await tx
-      .select()
-      .from(questions)
-      .where(and(eq(questions.teamId, ctx.team.id), eq(questions.id, input.questionId)))
-      .for("update");
-    if (!question) throw new DomainError("not_found", "There is no such question in this team.");
-    if (question.answer !== null) throw new DomainError("conflict", "This question was answered already.");
-    const mission = await lockMission(tx, ctx.team.id, question.missionId);
-    if (isMissionOver(mission.status)) throw new DomainError("conflict", `M-${mission.number} is over.`);
-    await tx
-      .update(questions)
-      .set({ answer: input.answer, answeredByUserId: userIdOf(ctx.actor), answeredAt: new Date() })
-      .where(eq(questions.id, question.id));
-    const [open] = await tx
-      .select({ id: questions.id })
-      .from(questions)
-      .where(and(eq(questions.missionId, mission.id), isNull(questions.answer)))
-      .limit(1);
-    if (!open) {
-      const status = (await hasTasks(tx, mission.id)) ? "running" : "planning";
-      await setStatus(tx, mission.id, status, null);
-      emit(missionStatusChanged, { ...missionRef(mission), status, reason: null });
-    }
-    emit(questionAnswered, { ...missionRef(mission), questionId: question.id, answeredBy: ctx.actor });
-    record({ entity: "question", entityId: question.id, after: { answer: input.answer } });
-    return { id: question.id };
-  },
-});
-
 /** Raises or lowers what a mission may spend, and lets it go on when it waited for that. */
 export const setMissionBudget = command({
   name: "mission.set_budget",
@@ -255,17 +187,12 @@ export function missionRef(mission: MissionRecord) {
   return { missionId: mission.id, number: mission.number, title: mission.title };
 }
 
-async function setStatus(tx: Tx, id: string, status: MissionRecord["status"], reason: string | null): Promise<void> {
+export async function setStatus(tx: Tx, id: string, status: MissionRecord["status"], reason: string | null): Promise<void> {
   const isOver = isMissionOver(status);
   await tx
     .update(missions)
     .set({ status, statusReason: reason, finishedAt: isOver ? new Date() : null })
     .where(eq(missions.id, id));
-}
-
-async function hasTasks(tx: Tx, missionId: string): Promise<boolean> {
-  const [task] = await tx.select({ id: tasks.id }).from(tasks).where(eq(tasks.missionId, missionId)).limit(1);
-  return task !== undefined;
 }
 
 async function requireFiles(tx: Tx, teamId: string, fileIds: string[]): Promise<void> {

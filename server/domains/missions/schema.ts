@@ -147,5 +147,5 @@ export const questionAsked = defineEvent(
 export const questionAnswered = defineEvent(
   "question.answered",
   "domain",
-  ref.extend({ questionId: z.string(), answeredBy: actorSchema }),
+  ref.extend({ questionId: z.string(), answeredBy: actorSchema, isFallback: z.boolean().default(false) }),
 );

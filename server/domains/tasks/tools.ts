@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineTool, type ToolScope } from "#server/core/tool";
-import { askQuestion } from "#server/domains/missions/commands";
+import { askInput, askQuestion } from "#server/domains/missions/questions";
 import { DomainError } from "#server/lib/errors";
 import { agentTask, createTaskByAgent, waitForTasks } from "./autonomy.ts";
 import { blockTask } from "./control.ts";
@@ -93,8 +93,9 @@ export const taskWait = defineTool({
 
 export const questionAsk = defineTool({
   name: "question_ask",
-  description: "Asks the person who owns the work. Your run ends; the work goes on when it is answered.",
-  input: z.object({ question: z.string().min(3).max(4_000), why: z.string().max(4_000).default("") }),
+  description:
+    "Asks the person who owns the work. Your run ends; the work goes on when it is answered. With fields it is answered as a form; with ifUnanswered and deadlineHours the work goes on with your assumption when nobody answers.",
+  input: askInput,
   effect: "command",
   reach: "task",
   isTerminal: true,

@@ -5,6 +5,7 @@ import { approvalDecided, approvalSettled } from "./functions/approval-decided.t
 import { messageWakes } from "./functions/message-wakes.ts";
 import { missionProgress } from "./functions/mission-progress.ts";
 import { resumeAfterBudget, resumeAfterMissionPause, resumeAfterPause } from "./functions/resume-work.ts";
+import { staffGrown, staffRetired } from "./functions/staff-changes.ts";
 
 /** Every function of Muster, whichever engine runs them. One line each. */
 export function functions(client: MusterInngest, driver: Driver) {
@@ -17,5 +18,7 @@ export function functions(client: MusterInngest, driver: Driver) {
     resumeAfterPause(client),
     resumeAfterBudget(client),
     resumeAfterMissionPause(client),
+    staffRetired(client),
+    staffGrown(client),
   ];
 }

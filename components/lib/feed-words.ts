@@ -64,6 +64,10 @@ const tellers: Record<string, Teller> = {
     detail: textOf(line.event, "reason"),
     state: "blocked",
   }),
+  "task.handed_back": (line) => ({
+    text: `put ${title(line)} back into the inbox`,
+    detail: `${textOf(line.event, "agentName")}: ${textOf(line.event, "reason")}`,
+  }),
   "task.cancelled": (line) => ({ text: `called ${title(line)} off`, state: "cancelled" }),
   "task.seated": (line) => ({ text: `handed ${title(line)} to ${textOf(line.event, "userName")}` }),
   "task.waits": (line) => ({ text: `waits in ${title(line)}`, detail: textOf(line.event, "reason"), state: "waiting" }),
@@ -126,6 +130,7 @@ const tellers: Record<string, Teller> = {
   }),
   "agent.health_changed": (line) => ({
     text: `sees ${textOf(line.event, "name")}: heartbeat ${textOf(line.event, "health")}`,
+    detail: textOf(line.event, "reason"),
   }),
   "team.paused": (line) => ({
     text: flagOf(line.event, "isPaused") ? "paused everything" : "let everything go on",

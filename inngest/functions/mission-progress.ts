@@ -16,6 +16,7 @@ const TRIGGERS = [
   "task.returned",
   "task.accepted",
   "task.cancelled",
+  "task.handed_back",
   "task.updated",
   "run.finished",
 ].map((event) => ({ event }));

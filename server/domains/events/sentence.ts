@@ -9,6 +9,7 @@ import type * as runs from "#server/domains/runs/schema";
 import type * as tasks from "#server/domains/tasks/schema";
 import type * as teams from "#server/domains/teams/schema";
 import type * as wakes from "#server/domains/wakes/schema";
+import type * as working from "#server/domains/working/schema";
 import type { Actor } from "#server/lib/actor";
 import type { EventDefinition } from "#server/lib/event";
 import type { EventView } from "./schema.ts";
@@ -25,6 +26,7 @@ type Definition = Extract<
   | ExportOf<typeof runs>
   | ExportOf<typeof tasks>
   | ExportOf<typeof teams>
+  | ExportOf<typeof working>
   | ExportOf<typeof wakes>,
   EventDefinition
 >;
@@ -52,7 +54,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
       : `${who} opened an address to wake ${p.agentName}: “${p.label}”`,
   "wake.noted": ({ p }) => `${p.agentName} was woken: ${p.reason}`,
   "wake.dropped": ({ p }) => `${p.agentName} was not woken: ${p.reason}`,
-  "agent.health_changed": ({ p }) => `${p.name} ${HEALTH[p.health]}`,
+  "agent.health_changed": ({ p }) => `${p.name} ${HEALTH[p.health]}${because(p.reason)}`,
   "approval.requested": ({ p, who }) => `${p.agentName ?? who} asks to be allowed (A-${p.number}): ${p.title}`,
   "approval.delegated": ({ p, who }) =>
     p.assigneeName ? `${who} handed A-${p.number} to ${p.assigneeName}` : `${who} gave A-${p.number} back to the team`,
@@ -99,6 +101,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "task.accepted": ({ p, who }) =>
     `${who} accepted T-${p.number}${p.criteria > 0 ? `, ${plural(p.criteria, "criterion", "criteria")} with proof` : ""}${p.waived > 0 ? `, ${p.waived} without` : ""}`,
   "task.blocked": ({ p }) => `T-${p.number} is held up: ${p.reason}`,
+  "task.handed_back": ({ p }) => `T-${p.number} went from ${p.agentName} back to the inbox: ${p.reason}`,
   "task.cancelled": ({ p, who }) => `${who} cancelled T-${p.number}: ${p.title}`,
   "criterion.waived": ({ p, who }) =>
     `${who} let ${plural(p.texts.length, "criterion", "criteria")} of T-${p.number} pass without proof: ${p.reason}`,
@@ -114,6 +117,8 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
     `${who} ${p.kind === "question" ? "asks" : p.kind === "answer" ? "answers" : "writes"} on ${p.label}: ${beforeTable(p.excerpt)}`,
   "message.mentioned": ({ p, who }) => `${who} calls ${plural(p.agentIds.length, "agent")} on ${p.label}`,
   "message.changed": ({ p }) => `A message on ${p.label} was ${p.change}`,
+  "working.edited": ({ p, who }) =>
+    `${who} edited WORKING.md: ${plural(p.applied, "change")} made${p.refused > 0 ? `, ${p.refused} refused` : ""}${p.conflicts > 0 ? `, ${plural(p.conflicts, "conflict")}` : ""}`,
   "notice.given": () => "A person’s notices changed",
   "document.written": ({ p, who }) => `${who} wrote ${p.version > 1 ? `v${p.version} of ` : ""}“${p.title}”`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,

@@ -9,7 +9,7 @@ import { command } from "#server/core/command";
 import { nextNumber } from "#server/core/counters";
 import { DomainError } from "#server/lib/errors";
 import { endRun, wakeNext } from "./ending.ts";
-import { holdRun, lockRun, type RunRecord, runRef } from "./lease.ts";
+import { holdRun, lockRun, type RunRecord, requireLivingAgent, runRef } from "./lease.ts";
 import { LEASE_MS, STEP_LIMITS, TIME_LIMIT_MS } from "./policy.ts";
 import { isRunOver, runFinished, runPurpose, runQueued, runStarted, runWaiting, runWoken } from "./schema.ts";
 
@@ -39,6 +39,7 @@ export const startRun = command({
       .from(runs)
       .where(and(eq(runs.teamId, teamId), eq(runs.startKey, input.startKey)));
     if (existing) return { id: existing.id, isNew: false };
+    await requireLivingAgent(tx, teamId, input.agentId);
     const number = await nextNumber(tx, teamId, "run");
     const [run] = await tx
       .insert(runs)

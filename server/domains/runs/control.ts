@@ -10,7 +10,7 @@ import { missionStatusChanged } from "#server/domains/missions/schema";
 import { taskUpdated } from "#server/domains/tasks/schema";
 import { DomainError } from "#server/lib/errors";
 import { endRun } from "./ending.ts";
-import { lockRun, runRef } from "./lease.ts";
+import { lockRun, requireLivingAgent, runRef } from "./lease.ts";
 import { isRunOver, runFinished, runQueued, runWoken } from "./schema.ts";
 
 const done = z.object({ id: z.string() });
@@ -49,12 +49,16 @@ export const retryRun = command({
   async run({ ctx, tx, input, emit, record }) {
     const run = await lockRun(tx, ctx.team.id, input.id);
     if (run.kind === "fork")
-      throw new DomainError("conflict", `Run ${run.number} is a fork; fork run again from the step you want to change.`);
+      throw new DomainError(
+        "conflict",
+        `Run ${run.number} is a fork; fork run again from the step you want to change.`,
+      );
     if (run.status !== "failed" && run.status !== "cancelled")
       throw new DomainError(
         "conflict",
         `Run ${run.number} is ${run.status}; only a failed or cancelled run is tried again.`,
       );
+    await requireLivingAgent(tx, ctx.team.id, run.agentId);
     const number = await nextNumber(tx, ctx.team.id, "run");
     const attempt = run.attempt + 1;
     const startKey = `${run.startKey.replace(/:again\d+$/, "")}:again${number}`;
@@ -123,7 +127,12 @@ export const retryTask = command({
       .for("update");
     if (!task) throw new DomainError("not_found", "There is no such task in this team.");
     if (task.blockedReason === null) throw new DomainError("conflict", `T-${task.number} is not blocked.`);
-    const [last] = await tx.select().from(runs).where(and(eq(runs.taskId, task.id), ne(runs.kind, "fork"))).orderBy(desc(runs.number)).limit(1);
+    const [last] = await tx
+      .select()
+      .from(runs)
+      .where(and(eq(runs.taskId, task.id), ne(runs.kind, "fork")))
+      .orderBy(desc(runs.number))
+      .limit(1);
     if (last?.status === "failed" || last?.status === "cancelled") await retryRun.call(ctx, { id: last.id });
     await tx.update(tasks).set({ blockedReason: null, updatedAt: new Date() }).where(eq(tasks.id, task.id));
     emit(taskUpdated, { taskId: task.id, missionId: task.missionId, number: task.number, title: task.title });

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Tx } from "#db/client";
+import { agents } from "#db/tables/agents";
 import { runs } from "#db/tables/runs";
 import { DomainError } from "#server/lib/errors";
 
@@ -25,6 +26,21 @@ export async function holdRun(tx: Tx, teamId: string, id: string, token: number)
     throw new DomainError("conflict", `Run ${run.number} is no longer driven by this process.`);
   }
   return run;
+}
+
+/**
+ * A retired agent begins nothing. Its row is held, so that an agent retired in the same moment finds every run begun before.
+ * Throws `conflict`.
+ */
+export async function requireLivingAgent(tx: Tx, teamId: string, agentId: string): Promise<void> {
+  const [agent] = await tx
+    .select({ name: agents.name, retiredAt: agents.retiredAt })
+    .from(agents)
+    .where(and(eq(agents.teamId, teamId), eq(agents.id, agentId)))
+    .for("share");
+  if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
+  if (agent.retiredAt)
+    throw new DomainError("conflict", `${agent.name} is retired and begins nothing. Give the work to somebody else.`);
 }
 
 export function runRef(run: RunRecord) {

@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { runs } from "#db/tables/runs";
@@ -85,6 +85,28 @@ export const listWorkRuns = query({
       .where(and(eq(runs.teamId, teamId), ne(runs.kind, "fork"), of))
       .orderBy(asc(runs.number))
       .limit(5_000);
+  },
+});
+
+/** Everything an agent has under way, in line or waiting. */
+export const listLiveRuns = query({
+  name: "run.list_live",
+  scope: "machine:write",
+  input: z.object({ agentId: z.uuid() }),
+  output: z.array(z.object({ id: z.string() })),
+  async run({ db, teamId, input }) {
+    return db
+      .select({ id: runs.id })
+      .from(runs)
+      .where(
+        and(
+          eq(runs.teamId, teamId),
+          eq(runs.agentId, input.agentId),
+          inArray(runs.status, ["queued", "running", "waiting"]),
+        ),
+      )
+      .orderBy(asc(runs.createdAt))
+      .limit(1_000);
   },
 });
 

@@ -1,11 +1,13 @@
-import { and, eq, like, notInArray, sql } from "drizzle-orm";
+import { and, eq, inArray, like, notInArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
+import { agents } from "#db/tables/agents";
 import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
+import { DomainError } from "#server/lib/errors";
 import { lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
-import { taskBlocked, taskCancelled, taskUpdated } from "./schema.ts";
+import { taskBlocked, taskCancelled, taskHandedBack, taskUpdated } from "./schema.ts";
 
 const taskId = z.object({ id: z.uuid() });
 const done = z.object({ id: z.string() });
@@ -103,5 +105,54 @@ export const clearBlocks = command({
       .returning();
     for (const task of rows) emit(taskUpdated, taskRef(task));
     return { cleared: rows.length };
+  },
+});
+
+/**
+ * Takes everything an agent has in hand, or was named for, off its seat, because the agent is gone. What it handed in stays in
+ * review; a plan that asked for it by name is free to choose. Repeatable: there is nothing left the second time.
+ */
+export const handBackTasks = command({
+  name: "task.hand_back",
+  scope: "tasks:write",
+  input: z.object({ agentId: z.uuid(), reason: z.string().trim().min(1).max(500) }),
+  output: z.object({ handedBack: z.number() }),
+  events: [taskHandedBack],
+  async run({ ctx, tx, input, emit, record }) {
+    const teamId = ctx.team.id;
+    const [agent] = await tx
+      .select({ name: agents.name })
+      .from(agents)
+      .where(and(eq(agents.teamId, teamId), eq(agents.id, input.agentId)));
+    if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
+    await tx
+      .update(tasks)
+      .set({ wantedAgentId: null })
+      .where(and(eq(tasks.teamId, teamId), eq(tasks.wantedAgentId, input.agentId), eq(tasks.status, "inbox")));
+    const rows = await tx
+      .update(tasks)
+      .set({
+        status: "inbox",
+        assigneeAgentId: null,
+        assignedByUserId: null,
+        assignmentReason: null,
+        assignmentChoice: null,
+        wantedAgentId: null,
+        blockedReason: null,
+        round: sql`${tasks.round} + 1`,
+        updatedAt: new Date(),
+      })
+      .where(
+        and(
+          eq(tasks.teamId, teamId),
+          eq(tasks.assigneeAgentId, input.agentId),
+          inArray(tasks.status, ["assigned", "in_progress"]),
+        ),
+      )
+      .returning();
+    for (const task of rows)
+      emit(taskHandedBack, { ...taskRef(task), agentId: input.agentId, agentName: agent.name, reason: input.reason });
+    record({ entity: "agent", entityId: input.agentId, after: { handedBack: rows.map((row) => row.number) } });
+    return { handedBack: rows.length };
   },
 });

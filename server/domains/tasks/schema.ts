@@ -93,6 +93,26 @@ export const criterionView = z.object({
 });
 export type CriterionView = z.infer<typeof criterionView>;
 
+/** Something recorded that a person may pick as proof. */
+export const evidenceOption = z.object({
+  kind: z.enum(EVIDENCE_KINDS),
+  ref: z.string(),
+  label: z.string(),
+  detail: z.string(),
+  at: z.date(),
+});
+export type EvidenceOption = z.infer<typeof evidenceOption>;
+
+/** Who could take a task's seat: agents with their figures, best first, and people. */
+export const seatOptions = z.object({
+  agents: z.array(candidateScore.extend({ why: z.string().nullable() })),
+  people: z.array(z.object({ id: z.string(), name: z.string() })),
+  overrides: z.array(
+    z.object({ capability: z.string(), agentId: z.string(), agent: z.string(), times: z.number(), by: z.string() }),
+  ),
+});
+export type SeatOptions = z.infer<typeof seatOptions>;
+
 /** A card on the board and a row in the list. */
 export const taskRow = z.object({
   id: z.string(),
@@ -185,6 +205,12 @@ export const taskAccepted = defineEvent(
 );
 export const taskBlocked = defineEvent("task.blocked", "domain", ref.extend({ reason: z.string() }));
 export const taskCancelled = defineEvent("task.cancelled", "domain", ref);
+/** Its agent cannot go on with it: it is in the inbox again, for somebody else. */
+export const taskHandedBack = defineEvent(
+  "task.handed_back",
+  "domain",
+  ref.extend({ agentId: z.string(), agentName: z.string(), reason: z.string() }),
+);
 export const criterionProven = defineEvent(
   "criterion.proven",
   "domain",

@@ -20,6 +20,7 @@ function card(name: string, state: AgentCard["state"], more: Partial<AgentCard> 
     openTasks: 0,
     isRetired: false,
     heartbeatHealth: "healthy",
+    heartbeatReason: null,
     nextHeartbeatAt: null,
     ...more,
   };

@@ -11,7 +11,7 @@ import { getAgent } from "#server/domains/agents/queries";
 import { assignTask } from "#server/domains/tasks/commands";
 import { openTestDatabase } from "#tests/support/database";
 import { plannedMission } from "#tests/support/planned-mission";
-import { sweepHeartbeats, sweepMissions } from "./heartbeat.ts";
+import { sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
 
 let database: Database;
 beforeAll(async () => {
@@ -21,16 +21,21 @@ afterAll(() => database.close());
 
 const MINUTE = 60_000;
 
-async function beatingTeam() {
+async function beatingTeam(everyMs = MINUTE) {
   const scene = await plannedMission();
   for (const name of ["Ada", "Bram", "Noor", "Vera"])
-    await updateAgent.call(scene.team.ctx, { id: scene.agent(name).id, heartbeatEveryMs: MINUTE });
+    await updateAgent.call(scene.team.ctx, { id: scene.agent(name).id, heartbeatEveryMs: everyMs });
   return scene;
+}
+
+/** The ticker's sweeps over some minutes, ten seconds apart. */
+async function sweepFor(fromMs: number, minutes: number) {
+  for (let at = fromMs; at <= fromMs + minutes * MINUTE; at += 10_000) await sweepHeartbeats(at);
 }
 
 describe("heartbeats", () => {
   it("of an idle team cost nothing for a simulated day: no run, no model call, no event", async () => {
-    const { team } = await beatingTeam();
+    const { team } = await beatingTeam(15 * MINUTE);
     const count = async () => [
       (await getDb().select().from(runs).where(eq(runs.teamId, team.id))).length,
       (await getDb().select().from(interactions).where(eq(interactions.teamId, team.id))).length,
@@ -38,9 +43,13 @@ describe("heartbeats", () => {
     ];
     const before = await count();
     let beats = 0;
-    const start = Date.now() + MINUTE;
-    for (let hour = 0; hour < 24; hour += 1) beats += await sweepHeartbeats(start + hour * 60 * MINUTE);
-    expect(beats).toBe(24 * 4);
+    const start = Date.now();
+    for (let at = start; at <= start + 24 * 60 * MINUTE; at += 5 * MINUTE) {
+      beats += await sweepHeartbeats(at);
+      await sweepWakes(at);
+      await sweepRuns(at);
+    }
+    expect(beats).toBe(24 * 4 * 4);
     expect(await count()).toEqual(before);
   });
 
@@ -71,13 +80,14 @@ describe("heartbeats", () => {
     await getDb()
       .insert(runs)
       .values([ended(901, "failed"), ended(902, "failed")]);
-    await sweepHeartbeats(Date.now() + 2 * MINUTE);
+    const start = Date.now();
+    await sweepFor(start, 1);
     const health = async () => (await getAgent.call(team.ctx, { id: bram })).heartbeatHealth;
     expect(await health()).toBe("failing");
     await getDb()
       .insert(runs)
       .values([ended(903, "succeeded"), ended(904, "succeeded")]);
-    await sweepHeartbeats(Date.now() + 4 * MINUTE);
+    await sweepFor(start + MINUTE, 1);
     expect(await health()).toBe("healthy");
     const changes = await getDb().select({ payload: events.payload }).from(events).where(eq(events.agentId, bram));
     const told = changes.map(({ payload }) => (payload as { health?: string }).health).filter(Boolean);

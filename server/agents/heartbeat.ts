@@ -1,11 +1,20 @@
-import { recordHeartbeat } from "#server/domains/agents/commands";
-import { listDueAgents } from "#server/domains/agents/orchestration";
+import {
+  type BusyAgent,
+  beatAgents,
+  noteBeatResult,
+  realignBeats,
+  setHealth,
+} from "#server/domains/agents/orchestration";
 import { listQuietMissions } from "#server/domains/missions/orchestration";
 import { wakeRun } from "#server/domains/runs/commands";
 import { releaseRuns } from "#server/domains/runs/control";
 import { listStalledRuns } from "#server/domains/runs/orchestration";
+import { answerWakes, noteBeatWakes } from "#server/domains/wakes/control";
+import { listUnanswered } from "#server/domains/wakes/queries";
+import { describeError, isDomainError } from "#server/lib/errors";
+import { log } from "#server/lib/log";
 import { journalContext } from "./driver.ts";
-import { progressMission } from "./orchestrate.ts";
+import { progressMission, progressTaskById } from "./orchestrate.ts";
 
 /** No team: the sweep looks at all of them and then acts in each one's own context. */
 const ANY_TEAM = "00000000-0000-0000-0000-000000000000";
@@ -37,19 +46,52 @@ export async function sweepMissions(): Promise<number> {
   return quiet.length;
 }
 
-/** Agents whose heartbeat is due: notes it, and wakes those who have work. Whether there is work is decided in SQL. */
+/** How many batches of due agents one sweep takes: what is over after that waits a second for the next. */
+const BATCHES = 8;
+
+/**
+ * Beats the agents that are due and starts what those with work have waiting. Whether there is work is decided in SQL: the beat of
+ * an idle agent is one row of one update.
+ */
 export async function sweepHeartbeats(nowMs: number): Promise<number> {
-  const due = await listDueAgents.call(journalContext(ANY_TEAM), { nowMs });
-  for (const agent of due) {
-    const isFailing = agent.failedRuns >= 2;
-    await recordHeartbeat.call(journalContext(agent.teamId), {
-      id: agent.id,
-      atMs: nowMs,
-      nextMs: nowMs + agent.heartbeatEveryMs,
-      failedHeartbeats: isFailing ? agent.failedHeartbeats + 1 : 0,
-      previousHealth: agent.failedHeartbeats > 0 ? "failing" : "healthy",
-    });
-    for (const missionId of agent.waitingMissions) await progressMission(agent.teamId, missionId);
+  let count = 0;
+  for (let batch = 0; batch < BATCHES; batch += 1) {
+    const { beats, busy, changed } = await beatAgents.call(journalContext(ANY_TEAM), { nowMs, limit: BATCH });
+    for (const { teamId, ...health } of changed) await setHealth.call(journalContext(teamId), health);
+    for (const agent of busy) await workOf(agent, nowMs);
+    count += beats;
+    if (beats < BATCH) break;
   }
-  return due.length;
+  return count;
+}
+
+const BATCH = 500;
+
+/** What an agent's beat found is set going. A failure is the beat's own: it is tried again, and others beat on. */
+async function workOf(agent: BusyAgent, nowMs: number): Promise<void> {
+  const ctx = journalContext(agent.teamId);
+  try {
+    const missionIds = new Set(agent.tasks.flatMap((task) => task.missionId ?? []));
+    for (const missionId of missionIds) await progressMission(agent.teamId, missionId);
+    for (const task of agent.tasks) if (!task.missionId) await progressTaskById(agent.teamId, task.id);
+    await noteBeatWakes.call(ctx, { agentId: agent.id, taskIds: agent.tasks.slice(0, 100).map((task) => task.id) });
+    if (agent.failedHeartbeats > 0) await noteBeatResult.call(ctx, { id: agent.id, nowMs, error: null });
+  } catch (error) {
+    const cause = describeError(error);
+    log.warn("a heartbeat failed", { agentId: agent.id, error: cause });
+    const words = isDomainError(error) ? error.message : "something failed inside Muster; its log names the cause";
+    await noteBeatResult.call(ctx, { id: agent.id, nowMs, error: words.slice(0, 500) });
+  }
+}
+
+/** Wakes that no run will take get one: their rest after a failure is over, or the process died before it was started. */
+export async function sweepWakes(nowMs: number): Promise<number> {
+  const waiting = await listUnanswered.call(journalContext(ANY_TEAM), { nowMs });
+  for (const agent of waiting) await answerWakes.call(journalContext(agent.teamId), { agentId: agent.agentId, nowMs });
+  return waiting.length;
+}
+
+/** After the clock went back, beats that stand too far ahead come back to their schedule. */
+export async function realign(nowMs: number): Promise<number> {
+  return (await realignBeats.call(journalContext(ANY_TEAM), { nowMs })).realigned;
 }

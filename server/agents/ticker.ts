@@ -3,17 +3,20 @@ import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { sweepApprovals } from "./approvals.ts";
-import { sweepHeartbeats, sweepMissions, sweepRuns } from "./heartbeat.ts";
+import { realign, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
 const TICK_MS = 1_000;
 const MISSIONS_EVERY = 3;
+/** A clock that is set right by less than this has not gone back. */
+const BACK_MS = 2_000;
 
 /** One leader's ticker for everything that time alone sets going: no timer per agent, one sweep a second. */
 export function startTicker(clock: Clock): { stop(): Promise<void> } {
   let leadership: Leadership | null = null;
   let isStopped = false;
   let tick = 0;
+  let lastMs = Number.POSITIVE_INFINITY;
   const sweepWorking = keepWorkingHistory();
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> = Promise.resolve();
@@ -21,8 +24,13 @@ export function startTicker(clock: Clock): { stop(): Promise<void> } {
   const sweep = async () => {
     if (!leadership?.isHeld()) leadership = await leadJob("muster_ticker");
     if (!leadership) return;
+    const now = clock.now();
+    // Also at its start: the clock may have gone back while nothing ran.
+    if (now < lastMs - BACK_MS) await realign(now);
+    lastMs = now;
     await sweepRuns(clock.now());
     await sweepHeartbeats(clock.now());
+    await sweepWakes(clock.now());
     if (tick % MISSIONS_EVERY === 0) {
       await sweepMissions();
       await sweepApprovals(clock.now());

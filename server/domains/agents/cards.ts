@@ -7,6 +7,7 @@ import { runSteps, runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import type { Reader } from "#server/core/query";
 import { latestRunOf, pulseOf, stateOf } from "./policy.ts";
+import { isLate } from "./schedule.ts";
 import type { AgentCard } from "./schema.ts";
 
 export const MAX_AGENTS = 200;
@@ -56,11 +57,10 @@ export async function cardsOf(
       openTasks,
       isRetired: agent.retiredAt !== null,
       heartbeatHealth:
-        agent.failedHeartbeats > 0
-          ? ("failing" as const)
-          : isLate(agent.nextHeartbeatAt, agent.heartbeatEveryMs, now)
-            ? ("late" as const)
-            : ("healthy" as const),
+        agent.heartbeatHealth !== "failing" && isLate(agent.nextHeartbeatAt, agent.heartbeatEveryMs, now)
+          ? ("late" as const)
+          : agent.heartbeatHealth,
+      heartbeatReason: agent.heartbeatReason,
       nextHeartbeatAt: agent.nextHeartbeatAt,
     };
   });
@@ -69,11 +69,6 @@ export async function cardsOf(
 function whichOf(which: { agentId: string } | { isRetired: boolean }) {
   if ("agentId" in which) return eq(agents.id, which.agentId);
   return which.isRetired ? isNotNull(agents.retiredAt) : isNull(agents.retiredAt);
-}
-
-/** Late: the heartbeat is overdue by half its interval, and by five seconds at least. */
-export function isLate(nextAt: Date | null, everyMs: number | null, nowMs: number): boolean {
-  return nextAt !== null && everyMs !== null && nowMs - nextAt.getTime() > Math.max(5_000, everyMs / 2);
 }
 
 /** The newest run of each agent in each status that matters, with its last tool. */

@@ -1,10 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { command } from "#server/core/command";
 import type { Ctx } from "#server/core/context";
 import { DomainError } from "#server/lib/errors";
+import { newId } from "#server/lib/ids";
 import { staleRevision } from "./policy.ts";
 import { type AgentRecord, changeAgent, lockLivingAgent, nameTaken, snapshotOf, writeRevision } from "./revisions.ts";
 import { roleOf } from "./roles.ts";
@@ -12,7 +13,6 @@ import { firstBeat } from "./schedule.ts";
 import {
   type AgentSnapshot,
   agentCreated,
-  agentHealthChanged,
   agentInstructions,
   agentName,
   agentPaused,
@@ -20,7 +20,6 @@ import {
   allowedTools,
   capabilityLevels,
   dailyCapMicros,
-  HEARTBEAT_HEALTH,
   heartbeatCron,
   heartbeatEveryMs,
   modelPolicy,
@@ -69,9 +68,11 @@ export async function insertAgent(
   note: string,
   hire?: Hire,
 ): Promise<AgentRecord> {
+  const id = newId();
+  const nextHeartbeatAt = await firstBeat(ctx.tx, ctx.team.id, { ...content, id });
   const [agent] = await ctx.tx
     .insert(agents)
-    .values({ teamId: ctx.team.id, ...content, ...hire, nextHeartbeatAt: firstBeat(content) })
+    .values({ id, teamId: ctx.team.id, ...content, ...hire, nextHeartbeatAt })
     .onConflictDoNothing()
     .returning();
   if (!agent) throw nameTaken(content.name);
@@ -133,37 +134,6 @@ export const setAgentPaused = command({
       after: { isPaused: input.isPaused },
     });
     return { id: agent.id };
-  },
-});
-
-/** Notes that an agent's heartbeat came: when the next is due, and, only when it changed, its health. */
-export const recordHeartbeat = command({
-  name: "agent.record_heartbeat",
-  scope: "machine:write",
-  audit: false,
-  input: z.object({
-    id: z.uuid(),
-    atMs: z.number(),
-    nextMs: z.number(),
-    failedHeartbeats: z.number().int(),
-    previousHealth: z.enum(HEARTBEAT_HEALTH),
-  }),
-  output: done,
-  events: [agentHealthChanged],
-  async run({ ctx, tx, input, emit }) {
-    const [agent] = await tx
-      .update(agents)
-      .set({
-        lastHeartbeatAt: new Date(input.atMs),
-        nextHeartbeatAt: new Date(input.nextMs),
-        failedHeartbeats: input.failedHeartbeats,
-      })
-      .where(and(eq(agents.teamId, ctx.team.id), eq(agents.id, input.id)))
-      .returning({ name: agents.name });
-    if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
-    const health = input.failedHeartbeats > 0 ? "failing" : "healthy";
-    if (health !== input.previousHealth) emit(agentHealthChanged, { agentId: input.id, name: agent.name, health });
-    return { id: input.id };
   },
 });
 

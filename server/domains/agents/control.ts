@@ -97,7 +97,7 @@ export const unretireAgent = command({
     if (other) throw nameTaken(other.name);
     // Its name first: while it is retired the old one may belong to somebody else.
     const renamed = await changeAgent(ctx, agent, { name }, "Brought back under a new name");
-    const nextHeartbeatAt = firstBeat(snapshotOf(agent));
+    const nextHeartbeatAt = await firstBeat(tx, ctx.team.id, agent);
     await tx
       .update(agents)
       .set({ retiredAt: null, retiredReason: null, isPaused: false, failedHeartbeats: 0, nextHeartbeatAt })

@@ -83,7 +83,7 @@ export async function changeAgent(
     .set({
       ...after,
       revision: agent.revision + 1,
-      ...(isRescheduled ? { nextHeartbeatAt: firstBeat(after) } : {}),
+      ...(isRescheduled ? { nextHeartbeatAt: await firstBeat(ctx.tx, ctx.team.id, { ...after, id: agent.id }) } : {}),
     })
     .where(eq(agents.id, agent.id))
     .returning();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cronProblem, nextCronMs } from "#server/lib/cron";
 import { defineEvent } from "#server/lib/event";
 import { GRANTABLE_TOOLS } from "#server/lib/tool-names";
 
@@ -72,7 +73,18 @@ export const heartbeatEveryMs = z
   .max(1_728_000_000, "A heartbeat is at most 20 days; use a cron entry for less.")
   .nullable();
 /** Five fields, in the team's time zone. */
-export const heartbeatCron = z.string().trim().min(1).max(100).nullable();
+export const heartbeatCron = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .superRefine((entry, check) => {
+    const problem = cronProblem(entry);
+    if (problem) check.addIssue({ code: "custom", message: problem });
+    else if (nextCronMs(entry, Date.now()) === null)
+      check.addIssue({ code: "custom", message: `“${entry}” names a day that does not come within five years` });
+  })
+  .nullable();
 
 /** What an agent is, whole: the content of one revision. */
 export const agentSnapshot = z.object({
@@ -145,6 +157,10 @@ export const agentView = z.object({
   heartbeatEveryMs: z.number().nullable(),
   heartbeatCron: z.string().nullable(),
   heartbeatHealth: z.enum(HEARTBEAT_HEALTH),
+  /** Why it is late or failing, in words. */
+  heartbeatReason: z.string().nullable(),
+  /** How long after its time the last beat came. */
+  heartbeatLateMs: z.number().nullable(),
   lastHeartbeatAt: z.date().nullable(),
   nextHeartbeatAt: z.date().nullable(),
   createdAt: z.date(),
@@ -183,6 +199,7 @@ export const agentCard = z.object({
   openTasks: z.number(),
   isRetired: z.boolean(),
   heartbeatHealth: z.enum(HEARTBEAT_HEALTH),
+  heartbeatReason: z.string().nullable(),
   nextHeartbeatAt: z.date().nullable(),
 });
 export type AgentCard = z.infer<typeof agentCard>;
@@ -235,5 +252,10 @@ export const agentPaused = defineEvent(
 export const agentHealthChanged = defineEvent(
   "agent.health_changed",
   "domain",
-  z.object({ agentId: z.string(), name: z.string(), health: z.enum(HEARTBEAT_HEALTH) }),
+  z.object({
+    agentId: z.string(),
+    name: z.string(),
+    health: z.enum(HEARTBEAT_HEALTH),
+    reason: z.string().nullable().default(null),
+  }),
 );

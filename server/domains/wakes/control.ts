@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { runs } from "#db/tables/runs";
+import { tasks } from "#db/tables/tasks";
 import { wakes } from "#db/tables/wakes";
 import { command } from "#server/core/command";
 import { DomainError } from "#server/lib/errors";
@@ -169,3 +170,47 @@ async function oldestOfPlaces(tx: Tx, agentId: string, nowMs: number) {
     .where(and(eq(wakes.agentId, agentId), eq(wakes.status, "pending"), sql`${wakes.notBeforeMs} <= ${nowMs}`))
     .orderBy(sql`coalesce(${wakes.missionId}, ${wakes.taskId})`, asc(wakes.createdAt), asc(wakes.id));
 }
+
+/** Writes down what an agent's heartbeat set going: one wake for each run that works on one of the tasks now. */
+export const noteBeatWakes = command({
+  name: "wake.note_beat",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ agentId: z.uuid(), taskIds: z.array(z.uuid()).max(100) }),
+  output: z.object({ noted: z.number() }),
+  events: [wakeNoted],
+  async run({ ctx, tx, input, emit }) {
+    const started = await tx
+      .select({ runId: runs.id, missionId: runs.missionId, taskId: tasks.id, number: tasks.number })
+      .from(runs)
+      .innerJoin(tasks, eq(tasks.id, runs.taskId))
+      .where(
+        and(
+          eq(runs.teamId, ctx.team.id),
+          eq(runs.agentId, input.agentId),
+          inArray(runs.taskId, input.taskIds),
+          eq(runs.status, "queued"),
+          eq(runs.kind, "work"),
+        ),
+      );
+    if (started.length === 0) return { noted: 0 };
+    const agent = await lockQueue(tx, ctx.team.id, input.agentId);
+    const rows = await tx
+      .insert(wakes)
+      .values(
+        started.map(({ number, ...of }) => ({
+          ...of,
+          teamId: ctx.team.id,
+          agentId: agent.id,
+          kind: "schedule" as const,
+          reason: `its heartbeat found T-${number} waiting`,
+          status: "noted" as const,
+          dedupeKey: `beat:${of.runId}`,
+        })),
+      )
+      .onConflictDoNothing()
+      .returning();
+    for (const wake of rows) emit(wakeNoted, refOf(agent, wake));
+    return { noted: rows.length };
+  },
+});

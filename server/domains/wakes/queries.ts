@@ -130,7 +130,7 @@ export const listUnanswered = query({
       .where(
         sql`${wakes.status} = 'pending' and ${wakes.notBeforeMs} <= ${input.nowMs}
           and not exists (select 1 from ${agents} a where a.id = ${wakes.agentId} and a.retired_at is not null)
-          and not exists (select 1 from ${runs} r where r.agent_id = ${wakes.agentId} and r.purpose = 'respond' and r.step_count = 0
+          and not exists (select 1 from ${runs} r where r.agent_id = ${wakes.agentId} and r.purpose = 'respond' and r.kind = 'work' and r.step_count = 0
             and r.status in ('queued', 'running', 'waiting')
             and coalesce(r.mission_id, r.task_id) is not distinct from coalesce(${wakes.missionId}, ${wakes.taskId}))`,
       )

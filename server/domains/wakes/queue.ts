@@ -35,6 +35,7 @@ export async function ensureAnswer(ctx: Ctx & { tx: Tx }, wake: WakeRecord): Pro
       and(
         eq(runs.agentId, wake.agentId),
         eq(runs.purpose, "respond"),
+        eq(runs.kind, "work"),
         sql`${runs.status} in ('queued', 'running', 'waiting')`,
         eq(runs.stepCount, 0),
         isPlaceOfRun(wake),

@@ -1,9 +1,10 @@
 import { inTransaction } from "#server/core/transaction";
 import { readAgent } from "#server/domains/agents/queries";
+import type { ModelPolicy } from "#server/domains/agents/schema";
 import { settleLost } from "#server/domains/budgets/commands";
 import { closeLostInteractions } from "#server/domains/interactions/commands";
 import { claimRun, finishRun, renewLease, waitRun } from "#server/domains/runs/commands";
-import { readJournal } from "#server/domains/runs/orchestration";
+import { type JournalRun, readJournal } from "#server/domains/runs/orchestration";
 import { LEASE_RENEW_MS, MAX_DEFECTS } from "#server/domains/runs/policy";
 import { beginStep, completeStep, markLostSteps } from "#server/domains/runs/steps";
 import { startTask } from "#server/domains/tasks/commands";
@@ -29,7 +30,7 @@ export async function advance(driver: Driver, teamId: string, runId: string): Pr
   if (driver.isStopped() || driver.driving.has(runId)) return "wait";
   driver.driving.add(runId);
   try {
-    return await advanceOnce(driver, teamId, runId);
+    return await driver.turns.take(async () => (driver.isStopped() ? "wait" : advanceOnce(driver, teamId, runId)));
   } finally {
     driver.driving.delete(runId);
   }
@@ -61,7 +62,7 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
         driver.clock.now(),
       );
       return await perform(drive, action, () =>
-        runModelStep(drive, steps, agent.modelPolicy, "index" in action ? action.index : 0),
+        runModelStep(drive, steps, policyOf(run, agent.modelPolicy), "index" in action ? action.index : 0),
       );
     } finally {
       guard.stop();
@@ -71,6 +72,11 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
     if (isStaleLease(error)) return "wait";
     return putOff(driver, { teamId, runId, token: claim.token }, error);
   }
+}
+
+/** A fork may speak through another model than its agent. */
+function policyOf(run: JournalRun, policy: ModelPolicy): ModelPolicy {
+  return run.forkChange?.model === undefined ? policy : { ...policy, model: run.forkChange.model };
 }
 
 function isStaleLease(error: unknown): boolean {

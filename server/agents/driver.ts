@@ -6,6 +6,7 @@ import type { Clock } from "#server/lib/clock";
 import type { Env } from "#server/lib/env";
 import { newId } from "#server/lib/ids";
 import { publishStream } from "#server/realtime/hub";
+import { Turns } from "./turns.ts";
 
 /** What driving a run needs from outside: configuration, time, the name of this process, and where streamed text goes. */
 export type Driver = {
@@ -16,6 +17,7 @@ export type Driver = {
   publish(teamId: string, part: StreamPart): void;
   /** The runs it has a step of under way: the engine may hand one out twice after an outage. */
   driving: Set<string>;
+  turns: Turns;
   /** From then on no step is begun; what is under way may end. */
   stop(): void;
   isStopped(): boolean;
@@ -29,6 +31,7 @@ export function createDriver(env: Env, clock: Clock): Driver {
     owner: newId(),
     publish: publishStream,
     driving: new Set(),
+    turns: new Turns(),
     stop: () => {
       isStopped = true;
     },

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { Turns } from "./turns.ts";
+
+/** Steps that note how many are under way beside them. */
+function steps(turns: Turns, count: number, work: () => Promise<unknown>) {
+  let under = 0;
+  let most = 0;
+  const done: number[] = [];
+  const all = Promise.all(
+    Array.from({ length: count }, (_, at) =>
+      turns.take(async () => {
+        under += 1;
+        most = Math.max(most, under);
+        await work();
+        under -= 1;
+        done.push(at);
+      }),
+    ),
+  );
+  return all.then(() => ({ most, done }));
+}
+
+describe("the turns of agents' steps", () => {
+  it("go one after another, in order, while the process has nothing to spare", async () => {
+    const { most, done } = await steps(new Turns(() => 1), 12, () => sleep(1));
+    expect(most).toBe(1);
+    expect(done).toEqual(Array.from({ length: 12 }, (_, at) => at));
+  });
+
+  it("begin side by side when those under way only wait", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const turns = new Turns(() => 0);
+    const all = steps(turns, 6, () => promise);
+    await sleep(150);
+    resolve();
+    expect((await all).most).toBe(6);
+  });
+
+  it("go on after one that failed", async () => {
+    const turns = new Turns(() => 1);
+    const failed = turns.take(() => Promise.reject(new Error("no")));
+    const next = turns.take(async () => "done");
+    await expect(failed).rejects.toThrow("no");
+    expect(await next).toBe("done");
+  });
+});

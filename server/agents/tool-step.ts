@@ -1,12 +1,12 @@
-import type { Tool, ToolScope } from "#server/core/tool";
+import type { Tool } from "#server/core/tool";
 import { inSavepoint, inTransaction } from "#server/core/transaction";
 import { beginStep, completeStep } from "#server/domains/runs/steps";
-import { describeError, isDomainError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";
-import { log } from "#server/lib/log";
 import { type Passed, passGate } from "./approval-gate.ts";
-import { agentContext, type Drive } from "./driver.ts";
+import type { Drive } from "./driver.ts";
+import { attempt, invokeAsAgent, refused } from "./invoke.ts";
 import type { OpenCall, ToolOutput } from "./journal.ts";
+import { isSandboxed, runInSandbox } from "./sandbox.ts";
 import { summarizeInput, summarizeOutput } from "./summaries.ts";
 import { findTool } from "./tools.ts";
 
@@ -21,6 +21,12 @@ export async function runToolStep(drive: Drive, open: OpenCall): Promise<"more" 
   if (call.problem !== null || !tool) {
     const begun = await begin(drive, open, call.input);
     await begun.complete(drive.ctx, refused("bad_input", call.problem ?? `There is no tool ${call.name} here.`));
+    return "more";
+  }
+  if (isSandboxed(drive.run)) {
+    const begun = await begin(drive, open, call.input);
+    const output = await runInSandbox(drive, { tool, index: open.index, input: call.input });
+    await begun.complete(drive.ctx, output);
     return "more";
   }
   const gate = await passGate(drive, tool, open);
@@ -65,7 +71,7 @@ async function begin({ ctx, run, token, driver }: Drive, { index, call }: OpenCa
 }
 
 async function query(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Promise<void> {
-  const output = await attempt(() => tool.invoke(agentContext(drive.run, drive.agentName), scopeOf(drive), gate.input));
+  const output = await attempt(() => invokeAsAgent(drive, tool, gate.input));
   faultPoint("journal.before-step-complete");
   await inTransaction(drive.ctx, `tool ${tool.name}`, async (joined) => {
     await begun.complete(joined, gate.mark(output));
@@ -76,40 +82,10 @@ async function query(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Prom
 
 async function command(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Promise<void> {
   await inTransaction(drive.ctx, `tool ${tool.name}`, async (joined) => {
-    const output = await attempt(() => inSavepoint(joined, (inner) => invokeIn(drive, tool, gate.input, inner)));
+    const output = await attempt(() => inSavepoint(joined, (inner) => invokeAsAgent(drive, tool, gate.input, inner)));
     await begun.complete(joined, gate.mark(output));
     await gate.settle(joined, output);
     faultPoint("effect.before-commit");
   });
   faultPoint("effect.after-commit");
-}
-
-/** The tool acts as the agent, inside the journal's transaction. */
-function invokeIn(drive: Drive, tool: Tool, input: unknown, inner: Drive["ctx"]): Promise<unknown> {
-  const asAgent = {
-    ...agentContext(drive.run, drive.agentName),
-    ...(inner.tx ? { tx: inner.tx } : {}),
-    ...(inner.outbox ? { outbox: inner.outbox } : {}),
-  };
-  return tool.invoke(asAgent, scopeOf(drive), input);
-}
-
-function scopeOf({ run }: Drive): ToolScope {
-  return { runId: run.id, runNumber: run.number, agentId: run.agentId, missionId: run.missionId, taskId: run.taskId };
-}
-
-/** A refusal is an answer the model can act on; anything else is our own defect or an outage and is thrown on. */
-async function attempt(work: () => Promise<unknown>): Promise<ToolOutput> {
-  try {
-    return { ok: true, result: await work() };
-  } catch (error) {
-    if (isDomainError(error) && error.code !== "internal" && error.code !== "unavailable")
-      return refused(error.code, error.message);
-    log.error("a tool failed", { error: describeError(error) });
-    throw error;
-  }
-}
-
-function refused(code: string, message: string): ToolOutput {
-  return { ok: false, error: { code, message } };
 }

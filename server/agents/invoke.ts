@@ -1,0 +1,44 @@
+import type { Ctx } from "#server/core/context";
+import type { Tool, ToolScope } from "#server/core/tool";
+import type { JournalRun } from "#server/domains/runs/orchestration";
+import { describeError, isDomainError } from "#server/lib/errors";
+import { log } from "#server/lib/log";
+import { agentContext } from "./driver.ts";
+import type { ToolOutput } from "./journal.ts";
+
+/** Whose tool it is: the run it is called from, and the name its agent goes by. */
+export type Caller = { run: JournalRun; agentName: string };
+
+/** The tool acts as the agent, inside the given transaction when there is one. */
+export function invokeAsAgent(by: Caller, tool: Tool, input: unknown, inner?: Ctx): Promise<unknown> {
+  const { run } = by;
+  const scope: ToolScope = {
+    runId: run.id,
+    runNumber: run.number,
+    agentId: run.agentId,
+    missionId: run.missionId,
+    taskId: run.taskId,
+  };
+  const asAgent = {
+    ...agentContext(run, by.agentName),
+    ...(inner?.tx ? { tx: inner.tx } : {}),
+    ...(inner?.outbox ? { outbox: inner.outbox } : {}),
+  };
+  return tool.invoke(asAgent, scope, input);
+}
+
+/** A refusal is an answer the model can act on; anything else is our own defect or an outage and is thrown on. */
+export async function attempt(work: () => Promise<unknown>): Promise<ToolOutput> {
+  try {
+    return { ok: true, result: await work() };
+  } catch (error) {
+    if (isDomainError(error) && error.code !== "internal" && error.code !== "unavailable")
+      return refused(error.code, error.message);
+    log.error("a tool failed", { error: describeError(error) });
+    throw error;
+  }
+}
+
+export function refused(code: string, message: string): ToolOutput {
+  return { ok: false, error: { code, message } };
+}

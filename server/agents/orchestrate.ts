@@ -7,8 +7,8 @@ import { startRun } from "#server/domains/runs/commands";
 import { cancelRun } from "#server/domains/runs/control";
 import { listWorkRuns } from "#server/domains/runs/orchestration";
 import { isRunOver, type RunPurpose } from "#server/domains/runs/schema";
-import { assignTask } from "#server/domains/tasks/commands";
-import { blockTask, cancelOpenTasks } from "#server/domains/tasks/control";
+import { assignChosen } from "#server/domains/tasks/commands";
+import { blockTask, cancelOpenTasks, handBackTasks } from "#server/domains/tasks/control";
 import { listCandidates, listOrchestrationTasks, type OrchestrationTask } from "#server/domains/tasks/orchestration";
 import { type Candidate, chooseAgent, unfitReason } from "#server/domains/tasks/policy";
 import { getTask } from "#server/domains/tasks/queries";
@@ -112,12 +112,16 @@ async function assign({ ctx, team }: State, task: OrchestrationTask): Promise<vo
   if (!choice) return block(ctx, task.id, `nobody free to work can do “${task.capability ?? "this"}”`);
   choice.agent.openTasks += 1;
   const { agent, ...why } = choice;
-  await assignTask.call(ctx, { id: task.id, agentId: agent.id, ...why });
+  await assignChosen.call(ctx, { id: task.id, agentId: agent.id, ...why });
 }
 
 async function ensureWork(state: State, task: OrchestrationTask): Promise<void> {
   // A person on the seat works without a run.
   if (!task.assigneeAgentId) return;
+  if (isGone(state, task.assigneeAgentId)) {
+    await handBackTasks.call(state.ctx, { agentId: task.assigneeAgentId, reason: "its agent was retired" });
+    return;
+  }
   const why = task.returnCount > 0 ? `T-${task.number} came back for changes` : `T-${task.number} was assigned`;
   await ensureRun(state, { purpose: "work", agentId: task.assigneeAgentId, task, why });
 }
@@ -142,21 +146,28 @@ type Wanted = { purpose: RunPurpose; agentId: string; task: OrchestrationTask; w
 async function ensureRun(state: State, { purpose, agentId, task, why }: Wanted): Promise<void> {
   const base = `${purpose}:${task.id}:${task.returnCount}:${state.answered}:${task.round}`;
   const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
-  const last = earlier.at(-1);
+  const counted = earlier.filter((run) => !isGone(state, run.agentId));
+  const last = counted.at(-1);
   if (last?.status === "cancelled") return block(state.ctx, task.id, last.statusReason ?? "its run was stopped");
-  if (last && earlier.length >= ATTEMPTS) return block(state.ctx, task.id, last.statusReason ?? "its runs failed");
+  if (last && counted.length >= ATTEMPTS) return block(state.ctx, task.id, last.statusReason ?? "its runs failed");
   const attempt = earlier.length + 1;
   const wakeReason = attempt > 1 ? `${why}; the first try failed: ${last?.statusReason ?? ""}`.slice(0, 300) : why;
   await start(state, { purpose, agentId, taskId: task.id, wakeReason, startKey: `${base}:${attempt}`, attempt });
+}
+
+/** What a retired agent began and did not end counts for nobody's attempts. */
+function isGone({ team }: State, agentId: string): boolean {
+  return team.some((agent) => agent.id === agentId && agent.isRetired);
 }
 
 /** Planning and closing are the orchestrator's. */
 async function ensureLeadRun(state: State, purpose: "plan" | "close", why: string): Promise<void> {
   const base = `${purpose}:${state.missionId}:${state.answered}`;
   const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
-  const last = earlier.at(-1);
-  if (last && !isRunOver(last.status)) return;
-  if (last?.status === "cancelled" || (last && earlier.length >= ATTEMPTS))
+  if (earlier.some((run) => !isRunOver(run.status))) return;
+  const counted = earlier.filter((run) => !isGone(state, run.agentId));
+  const last = counted.at(-1);
+  if (last?.status === "cancelled" || (last && counted.length >= ATTEMPTS))
     return failMission(state, last.statusReason ?? `The ${purpose} run did not end well.`);
   const choice = chooseAgent(state.team, { teamId: state.ctx.team.id, capability: "planning" });
   if (!choice) return failMission(state, "No agent of the team can plan, or all who can are paused.");

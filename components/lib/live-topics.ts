@@ -10,10 +10,14 @@ export type Topic =
   | "team"
   | "session"
   | "working"
-  | "messages";
+  | "messages"
+  | "approvals"
+  | "approvalRules"
+  | "needs";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "team"],
+  approval: ["approvals", "approvalRules", "needs", "runs", "agents"],
   mission: ["missions", "tasks", "team", "agents"],
   question: ["missions", "team", "runs", "agents"],
   task: ["tasks", "missions", "team", "agents"],
@@ -32,7 +36,8 @@ const topicsByPrefix: Record<string, Topic[]> = {
 export function topicsOf(event: Pick<EventView, "kind" | "class">): Topic[] {
   const prefix = event.kind.split(".")[0] ?? "";
   const topics = topicsByPrefix[prefix] ?? ["agents", "missions", "tasks", "documents", "runs", "team"];
-  return event.class === "domain" ? [...topics, "working"] : topics;
+  if (event.class !== "domain") return topics;
+  return topics.includes("needs") ? [...topics, "working"] : [...topics, "needs", "working"];
 }
 
 /** Steps come many times a second: what only counts them may follow a little later. */

@@ -1,9 +1,5 @@
 import { expireApproval, withdrawApprovals } from "#server/domains/approvals/control";
-import {
-  listDueApprovals,
-  listOrphanedApprovals,
-  listUnheardDecisions,
-} from "#server/domains/approvals/orchestration";
+import { listDueApprovals, listOrphanedApprovals, listUnheardDecisions } from "#server/domains/approvals/orchestration";
 import { assumeAnswer, listOverdueQuestions } from "#server/domains/missions/questions";
 import { wakeRun } from "#server/domains/runs/commands";
 import { isDomainError } from "#server/lib/errors";
@@ -12,7 +8,10 @@ import { journalContext } from "./driver.ts";
 const ANY_TEAM = "00000000-0000-0000-0000-000000000000";
 
 /** The wait is over: the run that asked goes on from its journal. Waking one that does not wait does nothing. */
-export async function hearDecision(teamId: string, of: { runId: string; number: number; status: string }): Promise<void> {
+export async function hearDecision(
+  teamId: string,
+  of: { runId: string; number: number; status: string },
+): Promise<void> {
   await wakeRun.call(journalContext(teamId), { id: of.runId, reason: `A-${of.number} was ${of.status}` });
 }
 

@@ -35,20 +35,22 @@ export async function decide(ctx: Ctx, choice: Choice): Promise<Decided> {
   return { id: decided.id, number: decided.number, status: decided.status, error: decided.error };
 }
 
-/** Each on its own: one that cannot be decided says why and does not hold up the others. */
+export type BatchOutcome = { ok: boolean; number: number | null; status: ApprovalStatus | null; error: string | null };
+
+/** Each on its own, in the order given: one that cannot be decided says why and does not hold up the others. */
 export async function decideBatch(
   ctx: Ctx,
   choice: { ids: string[]; decision: "approve" | "reject"; note?: string },
-): Promise<{ id: string; ok: boolean; number: number | null; status: ApprovalStatus | null; error: string | null }[]> {
+): Promise<BatchOutcome[]> {
   const { ids, ...rest } = choice;
-  const outcomes = [];
-  for (const id of [...new Set(ids)].slice(0, MAX_BATCH)) {
+  const outcomes: BatchOutcome[] = [];
+  for (const id of ids.slice(0, MAX_BATCH)) {
     try {
-      const made = await decide(ctx, { id, ...rest });
-      outcomes.push({ ok: made.error === null, ...made });
+      const { number, status, error } = await decide(ctx, { id, ...rest });
+      outcomes.push({ ok: error === null, number, status, error });
     } catch (error) {
       if (!isDomainError(error) || error.code === "internal") throw error;
-      outcomes.push({ id, ok: false, number: null, status: null, error: error.message });
+      outcomes.push({ ok: false, number: null, status: null, error: error.message });
     }
   }
   return outcomes;

@@ -103,3 +103,12 @@ export function toolByName(name: string): Tool | undefined {
   }
   return undefined;
 }
+
+/** Every tool by what a policy goes by. */
+export function listPolicyTools(): { name: string; risk: Tool["risk"]; kind: Tool["approvalKind"] }[] {
+  const all = new Map(Object.values(TOOLS_BY_PURPOSE).flatMap((tools) => tools.map((tool) => [tool.name, tool])));
+  return [...all.values()]
+    .filter((tool) => tool.effect === "command")
+    .map(({ name, risk, approvalKind }) => ({ name, risk, kind: approvalKind }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}

@@ -90,6 +90,8 @@ const strangerIds = (): TeamIds => ({
   fileId: newId(),
   questionId: newId(),
   messageId: newId(),
+  approvalId: newId(),
+  approvalRuleId: newId(),
 });
 
 describe("every procedure", () => {

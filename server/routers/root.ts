@@ -1,9 +1,11 @@
 import { agentsRouter } from "./agents.ts";
+import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
+import { needsRouter } from "./needs.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { sessionRouter } from "./session.ts";
@@ -15,6 +17,9 @@ import { workingRouter } from "./working.ts";
 export const appRouter = router({
   session: sessionRouter,
   agents: agentsRouter,
+  approvals: approvalsRouter,
+  approvalRules: approvalRulesRouter,
+  needs: needsRouter,
   missions: missionsRouter,
   tasks: tasksRouter,
   messages: messagesRouter,

@@ -1,4 +1,6 @@
 import type { Ctx } from "#server/core/context";
+import { requestApproval } from "#server/domains/approvals/commands";
+import { addRule } from "#server/domains/approvals/rules";
 import { writeDocument } from "#server/domains/documents/commands";
 import { storeFile } from "#server/domains/files/commands";
 import { postMessage } from "#server/domains/messages/commands";
@@ -12,7 +14,16 @@ import { makeAgent, makeTeam, stampEvents, type TestTeam } from "./team.ts";
 
 /** Ids by what they name, as inputs call them. */
 export type TeamIds = Record<
-  "agentId" | "missionId" | "taskId" | "runId" | "documentId" | "fileId" | "questionId" | "messageId",
+  | "agentId"
+  | "missionId"
+  | "taskId"
+  | "runId"
+  | "documentId"
+  | "fileId"
+  | "questionId"
+  | "messageId"
+  | "approvalId"
+  | "approvalRuleId",
   string
 >;
 
@@ -45,7 +56,31 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   };
   const question = { missionId, taskId, runId, question: `What does ${name} want?` };
   const { questionId } = await askQuestion.call(asAgent, question);
+  const { approvalId } = await requestApproval.call(team.machine, {
+    kind: "budget_raise",
+    title: `More money for ${name}`,
+    effect: { type: "command", name: "mission.set_budget" },
+    payload: { id: missionId, budgetMicros: 2_000_000 },
+    missionId,
+    agentId,
+    runId,
+  });
+  const { id: approvalRuleId } = await addRule.call(team.ctx, { tool: "document_write", decision: "allow" });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
-  return { team, ids: { agentId, missionId, taskId, runId, documentId, fileId, questionId, messageId } };
+  return {
+    team,
+    ids: {
+      agentId,
+      missionId,
+      taskId,
+      runId,
+      documentId,
+      fileId,
+      questionId,
+      messageId,
+      approvalId: approvalId ?? "",
+      approvalRuleId,
+    },
+  };
 }

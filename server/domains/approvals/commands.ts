@@ -3,10 +3,11 @@ import { z } from "zod";
 import { approvals } from "#db/tables/approvals";
 import { command } from "#server/core/command";
 import { actorName, agentIdOf, userIdOf } from "#server/core/context";
+import { memberOf } from "#server/domains/teams/queries";
 import { DomainError } from "#server/lib/errors";
 import { openWithKey, verdictFor, writeApproval } from "./asking.ts";
 import { checkMayDecide, checkOpen, editOf } from "./deciding.ts";
-import { approvalRef, lockApproval, memberOf, withEntry } from "./rows.ts";
+import { approvalRef, lockApproval, withEntry } from "./rows.ts";
 import {
   approvalDecided,
   approvalDelegated,

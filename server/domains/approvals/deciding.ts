@@ -4,12 +4,13 @@ import { runs } from "#db/tables/runs";
 import { users } from "#db/tables/teams";
 import { type Ctx, userIdOf } from "#server/core/context";
 import type { Reader } from "#server/core/query";
+import { memberOf } from "#server/domains/teams/queries";
 import type { Role } from "#server/domains/teams/schema";
 import { DomainError } from "#server/lib/errors";
 import { verdictFor } from "./asking.ts";
 import { bindingOf, plainPayload } from "./binding.ts";
 import { whyMayNotDecide } from "./policy.ts";
-import { type ApprovalRecord, memberOf } from "./rows.ts";
+import type { ApprovalRecord } from "./rows.ts";
 
 type Person = { userId: string; name: string; role: Role };
 

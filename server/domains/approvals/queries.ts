@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { approvals } from "#db/tables/approvals";
@@ -6,20 +7,23 @@ import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
-import { alias } from "drizzle-orm/pg-core";
 import { type Ctx, userIdOf } from "#server/core/context";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
+import { memberOf } from "#server/domains/teams/queries";
 import { DomainError } from "#server/lib/errors";
+import { verdictFor } from "./asking.ts";
 import { DEFAULT_RULES, ruleViewOf, whyMayNotDecide } from "./policy.ts";
-import { memberOf, rulesOf } from "./rows.ts";
+import { rulesOf } from "./rows.ts";
 import {
   type ApprovalRow,
   approvalKind,
   approvalRow,
   approvalStatus,
   approvalView,
+  policyVerdict,
   policyView,
+  risk,
 } from "./schema.ts";
 
 const assignee = alias(users, "assignee");
@@ -167,6 +171,28 @@ export const getPolicy = query({
   async run({ db, teamId }) {
     const rules = await rulesOf(db, teamId);
     return { rules: rules.map(ruleViewOf), defaults: DEFAULT_RULES.map(ruleViewOf) };
+  },
+});
+
+/** What the policy would say to something, and by which rule. */
+export const explainPolicy = query({
+  name: "approval.explain",
+  scope: "approvals:read",
+  input: z.object({
+    kind: approvalKind.default("tool_call"),
+    tool: z.string().max(200).default(""),
+    risk: risk.default("low"),
+    reach: z.enum(["task", "team"]).default("team"),
+    amountMicros: z.number().int().nullable().default(null),
+    isTainted: z.boolean().default(false),
+    agentId: z.uuid().nullable().default(null),
+  }),
+  output: policyVerdict,
+  async run({ db, teamId, input: { agentId, ...facts } }) {
+    const verdict = await verdictFor(db, teamId, facts, { agentId, atMs: Date.now() });
+    if (agentId && verdict.agentName === null)
+      throw new DomainError("not_found", "There is no such agent in this team.");
+    return verdict;
   },
 });
 

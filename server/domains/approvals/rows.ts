@@ -1,9 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { approvalRules, approvals } from "#db/tables/approvals";
-import { memberships, users } from "#db/tables/teams";
 import type { Reader } from "#server/core/query";
-import type { Role } from "#server/domains/teams/schema";
 import { DomainError } from "#server/lib/errors";
 import type { Rule } from "./policy.ts";
 import { type HistoryEntry, MAX_RULES } from "./schema.ts";
@@ -29,19 +27,6 @@ export async function rulesOf(db: Reader, teamId: string): Promise<Rule[]> {
     .where(eq(approvalRules.teamId, teamId))
     .orderBy(asc(approvalRules.position), asc(approvalRules.id))
     .limit(MAX_RULES);
-}
-
-export async function memberOf(
-  db: Reader,
-  teamId: string,
-  userId: string,
-): Promise<{ userId: string; name: string; role: Role } | undefined> {
-  const [member] = await db
-    .select({ userId: users.id, name: users.name, role: memberships.role })
-    .from(memberships)
-    .innerJoin(users, eq(users.id, memberships.userId))
-    .where(and(eq(memberships.teamId, teamId), eq(memberships.userId, userId)));
-  return member;
 }
 
 export function withEntry(row: ApprovalRecord, entry: Omit<HistoryEntry, "at">): HistoryEntry[] {

@@ -54,7 +54,12 @@ export const changeRule = command({
       .where(eq(approvalRules.id, rule.id));
     const text = ruleText(input.rule);
     emit(approvalRulesChanged, { text, change: "changed" });
-    record({ entity: "approval_rule", entityId: rule.id, before: ruleInput.parse(rule), after: { ...input.rule, text } });
+    record({
+      entity: "approval_rule",
+      entityId: rule.id,
+      before: ruleInput.parse(rule),
+      after: { ...input.rule, text },
+    });
     return { id: rule.id };
   },
 });

@@ -66,6 +66,20 @@ export const listMembers = query({
       .limit(500),
 });
 
+/** One member, for rules that ask for a role. Undefined: not of this team. */
+export async function memberOf(
+  db: Reader,
+  teamId: string,
+  userId: string,
+): Promise<{ userId: string; name: string; role: Role } | undefined> {
+  const [member] = await db
+    .select({ userId: users.id, name: users.name, role: memberships.role })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.teamId, teamId), eq(memberships.userId, userId)));
+  return member;
+}
+
 // What a door must know before it can say who is asking. There is no context yet, so these are plain reads.
 
 export type Credentials = { userId: string; name: string; email: string; passwordHash: string; tokenVersion: number };

@@ -1,13 +1,15 @@
-import { and, desc, eq, lte } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { workingVersions } from "#db/tables/documents";
 import { command } from "#server/core/command";
-import { countsOf, renderWorking } from "./policy.ts";
-import { readWorkingState } from "./state.ts";
+import { inSavepoint } from "#server/core/transaction";
+import { DomainError } from "#server/lib/errors";
+import type { TxCtx } from "./apply.ts";
+import { applyEdit } from "./edit.ts";
+import { editResult, type LineResult, MAX_WORKING_CHARS, workingEdited, workingView } from "./schema.ts";
+import { lastVersion, lockWorking, type StoredVersion, storeVersion } from "./versions.ts";
 
 const LEAST_GAP_MS = 1_000;
-/** Of a busy team about the last quarter of an hour second by second, of a quiet one months. */
-const KEPT_VERSIONS = 1_000;
 
 /**
  * Keeps WORKING.md as it is now, when it differs from the last version and that is a second old. Called by the ticker for teams with
@@ -20,28 +22,136 @@ export const snapshotWorking = command({
   input: z.object({ atMs: z.number().int() }),
   output: z.object({ version: z.number(), isStored: z.boolean(), isDue: z.boolean() }),
   async run({ ctx, tx, input }) {
-    const teamId = ctx.team.id;
-    const [last] = await tx
-      .select({ version: workingVersions.version, body: workingVersions.body, at: workingVersions.createdAt })
-      .from(workingVersions)
-      .where(eq(workingVersions.teamId, teamId))
-      .orderBy(desc(workingVersions.version))
-      .limit(1);
+    await lockWorking(tx, ctx.team.id);
+    const last = await lastVersion(tx, ctx.team.id);
     const version = last?.version ?? 0;
     if (last && input.atMs - last.at.getTime() < LEAST_GAP_MS) return { version, isStored: false, isDue: true };
-    const state = await readWorkingState(tx, teamId);
-    const body = renderWorking(state);
-    if (last?.body === body) return { version, isStored: false, isDue: false };
-    // Two processes may render at once; the unique version lets one of them win.
-    const stored = await tx
-      .insert(workingVersions)
-      .values({ teamId, version: version + 1, body, counts: countsOf(state), createdAt: new Date(input.atMs) })
-      .onConflictDoNothing()
-      .returning({ version: workingVersions.version });
-    if (stored.length === 0) return { version, isStored: false, isDue: true };
-    await tx
-      .delete(workingVersions)
-      .where(and(eq(workingVersions.teamId, teamId), lte(workingVersions.version, version + 1 - KEPT_VERSIONS)));
-    return { version: version + 1, isStored: true, isDue: false };
+    const stored = await storeVersion(tx, ctx, { atMs: input.atMs });
+    return { version: stored.version, isStored: stored.isStored, isDue: false };
   },
 });
+
+/** Gives the file to somebody who will edit it, as a version that is kept, so that the edit can be merged with it. */
+export const checkoutWorking = command({
+  name: "working.checkout",
+  scope: "team:read",
+  audit: false,
+  input: z.object({}),
+  output: workingView,
+  async run({ ctx, tx }) {
+    await lockWorking(tx, ctx.team.id);
+    const { version, body, at } = await storeVersion(tx, ctx, { atMs: Date.now() });
+    return { version, body, renderedAt: at };
+  },
+});
+
+const text = z.string().max(MAX_WORKING_CHARS, "This is far longer than WORKING.md can be.");
+
+/**
+ * An edited WORKING.md becomes commands: what only this edit changed since `baseVersion` is done, what somebody else changed to
+ * something else comes back as a conflict, what the rules forbid as a refusal, each with its line. With `isStrict` all or nothing.
+ */
+export const proposeWorking = command({
+  name: "working.propose",
+  scope: "tasks:write",
+  input: z.object({ baseVersion: z.number().int().min(1), body: text, isStrict: z.boolean().default(false) }),
+  output: editResult,
+  events: [workingEdited],
+  async run({ ctx, tx, input, emit, record }) {
+    await lockWorking(tx, ctx.team.id);
+    const base = await requireVersion(ctx, input.baseVersion);
+    const edit = { baseBody: base.body, baseAt: base.at, body: input.body, isRestore: false };
+    const { lines, isApplied } = await editWhole(ctx, edit, input.isStrict);
+    const stored = await storeVersion(tx, ctx, {
+      atMs: Date.now(),
+      ...(isApplied ? { note: noteOf(lines, `edited v${input.baseVersion}`) } : {}),
+    });
+    if (isApplied) emit(workingEdited, { version: stored.version, ...countsOf(lines) });
+    record({
+      entity: "working",
+      input: { baseVersion: input.baseVersion, chars: input.body.length, isStrict: input.isStrict },
+      after: { version: stored.version, lines: lines.slice(0, 100) },
+    });
+    return { isApplied, version: stored.version, body: stored.body, lines };
+  },
+});
+
+/** Makes the tasks what an earlier version says, by the same rules as an edit; what cannot go back is reported. */
+export const restoreWorking = command({
+  name: "working.restore",
+  scope: "tasks:write",
+  input: z.object({ version: z.number().int().min(1) }),
+  output: editResult,
+  events: [workingEdited],
+  async run({ ctx, tx, input, emit, record }) {
+    await lockWorking(tx, ctx.team.id);
+    const wanted = await requireVersion(ctx, input.version);
+    const now = await storeVersion(tx, ctx, { atMs: Date.now() });
+    const edit = { baseBody: now.body, baseAt: now.at, body: wanted.body, isRestore: true };
+    const { lines, isApplied } = await editWhole(ctx, edit, false);
+    const note = noteOf(lines, `restored v${input.version}`);
+    const stored = isApplied ? await storeVersion(tx, ctx, { atMs: Date.now(), note }) : now;
+    if (isApplied) emit(workingEdited, { version: stored.version, ...countsOf(lines) });
+    record({ entity: "working", after: { version: stored.version, lines: lines.slice(0, 100) } });
+    return { isApplied, version: stored.version, body: stored.body, lines };
+  },
+});
+
+class StrictRefusal extends Error {
+  readonly lines: LineResult[];
+  constructor(lines: LineResult[]) {
+    super("A strict edit was refused.");
+    this.lines = lines;
+  }
+}
+
+/** All in one savepoint, so that a strict edit with one refusal undoes the rest of itself. */
+async function editWhole(
+  ctx: TxCtx,
+  edit: Parameters<typeof applyEdit>[1],
+  isStrict: boolean,
+): Promise<{ lines: LineResult[]; isApplied: boolean }> {
+  try {
+    const lines = await inSavepoint(ctx, async (inner) => {
+      const found = await applyEdit(inner, edit);
+      if (isStrict && found.some((line) => line.outcome === "refused" || line.outcome === "conflict"))
+        throw new StrictRefusal(found);
+      return found;
+    });
+    return { lines, isApplied: lines.some((line) => line.outcome === "applied") };
+  } catch (error) {
+    if (!(error instanceof StrictRefusal)) throw error;
+    const lines = error.lines.map((line) =>
+      line.outcome === "applied" ? { ...line, outcome: "kept" as const, message: `Not done: ${line.message}` } : line,
+    );
+    return { lines, isApplied: false };
+  }
+}
+
+async function requireVersion(ctx: TxCtx, version: number): Promise<StoredVersion> {
+  const [found] = await ctx.tx
+    .select({ version: workingVersions.version, body: workingVersions.body, at: workingVersions.createdAt })
+    .from(workingVersions)
+    .where(and(eq(workingVersions.teamId, ctx.team.id), eq(workingVersions.version, version)));
+  if (!found)
+    throw new DomainError(
+      "not_found",
+      `v${version} of WORKING.md is not kept. Open the newest and edit that; keep your text.`,
+    );
+  return found;
+}
+
+function countsOf(lines: LineResult[]) {
+  const count = (outcome: LineResult["outcome"]) => lines.filter((line) => line.outcome === outcome).length;
+  return { applied: count("applied"), refused: count("refused"), conflicts: count("conflict") };
+}
+
+function noteOf(lines: LineResult[], what: string): string {
+  const { applied, refused, conflicts } = countsOf(lines);
+  const parts = [
+    `${applied} done`,
+    ...(refused ? [`${refused} refused`] : []),
+    ...(conflicts ? [`${conflicts} in conflict`] : []),
+  ];
+  return `${what}: ${parts.join(", ")}`;
+}

@@ -6,6 +6,7 @@ const task = (number: number, given: Partial<WorkingTask> = {}): WorkingTask => 
   title: `Task ${number}`,
   status: "done",
   assignee: "Bram",
+  priority: "normal",
   blockedReason: null,
   criteria: 2,
   proven: 2,
@@ -24,7 +25,12 @@ const empty: WorkingState = {
 
 describe("renderWorking", () => {
   it("says so when nothing happens", () => {
-    expect(renderWorking(empty)).toBe("# Norrland Outdoor: working\n\n## Active agents\n\nNobody is at work.\n");
+    expect(renderWorking(empty)).toBe(
+      [
+        "# Norrland Outdoor: working\n\n## Active agents\n\nNobody is at work.",
+        "\n## In progress (0)\n\n## In review (0)\n\n## Assigned (0)\n\n## Inbox (0)\n\n## Done (0)\n",
+      ].join("\n"),
+    );
   });
 
   it("shows who works on what, tasks by status and what happened", () => {
@@ -39,7 +45,13 @@ describe("renderWorking", () => {
       missionCount: 1,
       tasks: [
         task(2, { status: "in_progress", proven: 1 }),
-        task(3, { status: "assigned", assignee: null, criteria: 0, blockedReason: "T-2 is not done" }),
+        task(3, {
+          status: "assigned",
+          assignee: null,
+          priority: "urgent",
+          criteria: 0,
+          blockedReason: "T-2 is not done",
+        }),
       ],
       taskCounts: { in_progress: 1, assigned: 1 },
       activity: [{ at: new Date("2026-11-21T01:02:03Z"), sentence: "Ada planned M-3: 4 tasks" }],
@@ -60,11 +72,17 @@ describe("renderWorking", () => {
         "",
         "## In progress (1)",
         "",
-        "- [T-2] Task 2 · Bram · 1 of 2 criteria proven",
+        "- [T-2] Task 2 · @Bram · 1 of 2 proven",
+        "",
+        "## In review (0)",
         "",
         "## Assigned (1)",
         "",
-        "- [T-3] Task 3 · nobody yet · held up: T-2 is not done",
+        "- [T-3] Task 3 · nobody yet · !urgent · held up: T-2 is not done",
+        "",
+        "## Inbox (0)",
+        "",
+        "## Done (0)",
         "",
         "## Recent activity",
         "",
@@ -85,7 +103,7 @@ describe("renderWorking", () => {
   it("lets nobody break a line with a title", () => {
     const tasks = [task(1, { title: "Two\n## Done (9)\n- [T-99] forged" })];
     expect(renderWorking({ ...empty, tasks, taskCounts: { done: 1 } })).toContain(
-      "- [T-1] Two ## Done (9) - [T-99] forged · Bram",
+      "- [T-1] Two ## Done (9) - [T-99] forged · @Bram",
     );
   });
 });

@@ -1,5 +1,6 @@
 import type { AgentState } from "#server/domains/agents/schema";
 import { TASK_STATUSES, type TaskStatus } from "#server/domains/tasks/schema";
+import { oneLine as line, type Priority, renderLine } from "./line.ts";
 
 /** More of one kind than this is counted, not listed: the file stays readable however large the team's work is. */
 export const MAX_SECTION = 100;
@@ -21,12 +22,13 @@ export type WorkingTask = {
   title: string;
   status: TaskStatus;
   assignee: string | null;
+  priority: Priority;
   blockedReason: string | null;
   criteria: number;
   proven: number;
 };
 
-const STATUS_TITLES: Record<TaskStatus, string> = {
+export const STATUS_TITLES: Record<TaskStatus, string> = {
   in_progress: "In progress",
   review: "In review",
   assigned: "Assigned",
@@ -36,7 +38,10 @@ const STATUS_TITLES: Record<TaskStatus, string> = {
 };
 const SECTION_ORDER: TaskStatus[] = ["in_progress", "review", "assigned", "inbox", "done", "cancelled"];
 
-/** WORKING.md: the team's state as one Markdown text. The same state gives the same text, to the letter. */
+/**
+ * WORKING.md: the team's state as one Markdown text. The same state gives the same text, to the letter, and `parseWorking` reads its
+ * tasks back. Every section a task can stand in is there, also when it is empty, so that a line can be moved into it.
+ */
 export function renderWorking(state: WorkingState): string {
   const parts = [
     `# ${line(state.team.name)}: working`,
@@ -84,20 +89,10 @@ function missionSection({ missions, missionCount }: WorkingState): string[] {
 
 function taskSection({ tasks, taskCounts }: WorkingState, status: TaskStatus): string[] {
   const total = taskCounts[status] ?? 0;
-  if (total === 0) return [];
+  if (total === 0 && status === "cancelled") return [];
   const rows = tasks.filter((task) => task.status === status).slice(0, MAX_SECTION);
-  return ["", `## ${STATUS_TITLES[status]} (${total})`, "", ...rows.map(taskLine), ...more(total - rows.length)];
-}
-
-/** Begins with the short id, by which an edit of the file finds its task again. */
-function taskLine(task: WorkingTask): string {
-  const parts = [
-    line(task.title),
-    task.assignee ? line(task.assignee) : "nobody yet",
-    ...(task.criteria > 0 ? [`${task.proven} of ${task.criteria} criteria proven`] : []),
-    ...(task.blockedReason ? [`held up: ${line(task.blockedReason)}`] : []),
-  ];
-  return `- [T-${task.number}] ${parts.join(" · ")}`;
+  const lines = [...rows.map((task) => `- [T-${task.number}] ${renderLine(task)}`), ...more(total - rows.length)];
+  return ["", `## ${STATUS_TITLES[status]} (${total})`, ...(lines.length > 0 ? ["", ...lines] : [])];
 }
 
 function activitySection({ activity, team }: WorkingState): string[] {
@@ -108,9 +103,6 @@ function activitySection({ activity, team }: WorkingState): string[] {
 }
 
 const more = (count: number): string[] => (count > 0 ? [`- and ${count} more`] : []);
-
-/** One line, whatever somebody wrote into a title. */
-const line = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** How many tasks stand where; kept with each version, to show its history without its text. */
 export function countsOf(state: WorkingState): Record<string, number> {

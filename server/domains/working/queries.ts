@@ -37,7 +37,12 @@ export const listWorkingVersions = query({
   async run({ db, teamId, input }) {
     const before = readCursor(input.cursor, NUMBER_CURSOR);
     const rows = await db
-      .select({ version: workingVersions.version, renderedAt: workingVersions.createdAt })
+      .select({
+        version: workingVersions.version,
+        renderedAt: workingVersions.createdAt,
+        by: workingVersions.byName,
+        note: workingVersions.note,
+      })
       .from(workingVersions)
       .where(and(eq(workingVersions.teamId, teamId), before ? lt(workingVersions.version, Number(before)) : undefined))
       .orderBy(desc(workingVersions.version))

@@ -9,7 +9,6 @@ import type { Reader } from "#server/core/query";
 import { type AgentStateRow, agentStates } from "#server/domains/agents/states";
 import { sentenceOf } from "#server/domains/events/sentence";
 import { isRunOver } from "#server/domains/runs/schema";
-import type { TaskStatus } from "#server/domains/tasks/schema";
 import { DomainError } from "#server/lib/errors";
 import { MAX_ACTIVITY, MAX_SECTION, type WorkingState, type WorkingTask } from "./policy.ts";
 
@@ -74,22 +73,9 @@ async function readMissions(db: Reader, teamId: string): Promise<Pick<WorkingSta
 }
 
 async function readTasks(db: Reader, teamId: string): Promise<Pick<WorkingState, "tasks" | "taskCounts">> {
-  type Row = {
-    number: number;
-    title: string;
-    status: TaskStatus;
-    assignee: string | null;
-    blocked_reason: string | null;
-    criteria: number;
-    proven: number;
-    total: number;
-  };
-  const rows = await rowsOf<Row>(
+  const rows = await rowsOf<TaskLine & { total: number }>(
     db,
-    sql`select r.number, r.title, r.status, r.blocked_reason, r.total, coalesce(a.name, u.name) as assignee,
-        (select count(*)::int from ${criteria} c where c.task_id = r.id) as criteria,
-        (select count(*)::int from ${criteria} c where c.task_id = r.id
-          and exists (select 1 from ${evidence} e where e.criterion_id = c.id)) as proven
+    sql`select ${LINE}, r.total
       from (
         select t.*, count(*) over (partition by t.status)::int as total,
           row_number() over (
@@ -106,10 +92,42 @@ async function readTasks(db: Reader, teamId: string): Promise<Pick<WorkingState,
   );
   const taskCounts: WorkingState["taskCounts"] = {};
   for (const row of rows) taskCounts[row.status] = row.total;
-  const listed = rows.map(
-    ({ blocked_reason, total: _, ...task }): WorkingTask => ({ ...task, blockedReason: blocked_reason }),
+  return { tasks: rows.map(({ total: _, ...row }) => toTask(row)), taskCounts };
+}
+
+type TaskLine = Omit<WorkingTask, "blockedReason"> & { blocked_reason: string | null };
+
+/** What a line says of the task `r`. */
+const LINE = sql`r.number, r.title, r.status, r.priority, r.blocked_reason, coalesce(a.name, u.name) as assignee,
+  (select count(*)::int from ${criteria} c where c.task_id = r.id) as criteria,
+  (select count(*)::int from ${criteria} c where c.task_id = r.id
+    and exists (select 1 from ${evidence} e where e.criterion_id = c.id)) as proven`;
+
+function toTask({ blocked_reason, ...task }: TaskLine): WorkingTask {
+  return { ...task, blockedReason: blocked_reason };
+}
+
+/** Tasks by their short numbers as they are now, listed in the file or not; with `lock` they stay so until the transaction ends. */
+export async function readTasksByNumber(
+  db: Reader,
+  teamId: string,
+  numbers: number[],
+  lock?: "lock",
+): Promise<Map<number, WorkingTask & { id: string }>> {
+  if (numbers.length === 0) return new Map();
+  const wanted = sql`r.team_id = ${teamId} and r.number in (${sql.join(
+    numbers.map((number) => sql`${number}`),
+    sql`, `,
+  )})`;
+  if (lock) await db.execute(sql`select r.id from ${tasks} r where ${wanted} order by r.id for update`);
+  const rows = await rowsOf<TaskLine & { id: string }>(
+    db,
+    sql`select r.id, ${LINE} from ${tasks} r
+      left join ${agents} a on a.id = r.assignee_agent_id
+      left join ${users} u on u.id = r.assignee_user_id
+      where ${wanted}`,
   );
-  return { tasks: listed, taskCounts };
+  return new Map(rows.map(({ id, ...row }) => [row.number, { ...toTask(row), id }]));
 }
 
 async function readActivity(db: Reader, teamId: string): Promise<WorkingState["activity"]> {

@@ -1,9 +1,11 @@
 import type { Driver } from "#server/agents/driver";
 import type { MusterInngest } from "./client.ts";
 import { agentRun } from "./functions/agent-run.ts";
+import { wakesDropped, wakesNoted, wakesSettled } from "./functions/agent-wakes.ts";
 import { approvalDecided, approvalSettled } from "./functions/approval-decided.ts";
 import { messageWakes } from "./functions/message-wakes.ts";
 import { missionProgress } from "./functions/mission-progress.ts";
+import { rebalanceAfterFailing, rebalanceAfterPause } from "./functions/rebalance-work.ts";
 import { resumeAfterBudget, resumeAfterMissionPause, resumeAfterPause } from "./functions/resume-work.ts";
 import { staffGrown, staffRetired } from "./functions/staff-changes.ts";
 
@@ -15,6 +17,11 @@ export function functions(client: MusterInngest, driver: Driver) {
     approvalDecided(client),
     approvalSettled(client),
     messageWakes(client),
+    wakesNoted(client),
+    wakesSettled(client),
+    wakesDropped(client),
+    rebalanceAfterPause(client),
+    rebalanceAfterFailing(client),
     resumeAfterPause(client),
     resumeAfterBudget(client),
     resumeAfterMissionPause(client),

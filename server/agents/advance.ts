@@ -8,7 +8,7 @@ import { type JournalRun, readJournal } from "#server/domains/runs/orchestration
 import { LEASE_RENEW_MS, MAX_DEFECTS } from "#server/domains/runs/policy";
 import { beginStep, completeStep, markLostSteps } from "#server/domains/runs/steps";
 import { startTask } from "#server/domains/tasks/commands";
-import { takeWakes } from "#server/domains/wakes/control";
+import { takeWakes } from "#server/domains/wakes/orchestration";
 import { DomainError, describeError, isDomainError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";
 import { log } from "#server/lib/log";

@@ -9,7 +9,7 @@ import { listQuietMissions } from "#server/domains/missions/orchestration";
 import { wakeRun } from "#server/domains/runs/commands";
 import { releaseRuns } from "#server/domains/runs/control";
 import { listStalledRuns } from "#server/domains/runs/orchestration";
-import { answerWakes, noteBeatWakes } from "#server/domains/wakes/control";
+import { answerWakes, noteBeatWakes } from "#server/domains/wakes/orchestration";
 import { listUnanswered } from "#server/domains/wakes/queries";
 import { describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";

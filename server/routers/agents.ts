@@ -11,6 +11,8 @@ import {
 } from "#server/domains/agents/queries";
 import { listRuns } from "#server/domains/runs/queries";
 import { runRow } from "#server/domains/runs/schema";
+import { createHook, revokeHook, wakeByHand } from "#server/domains/wakes/control";
+import { listHooks, listWakes } from "#server/domains/wakes/queries";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
 export const agentsRouter = router({
@@ -36,6 +38,11 @@ export const agentsRouter = router({
   rollback: mutationOf(rollbackAgent),
   retire: mutationOf(retireAgent),
   unretire: mutationOf(unretireAgent),
+  wake: mutationOf(wakeByHand),
+  wakes: queryOf(listWakes),
+  hooks: queryOf(listHooks),
+  createHook: mutationOf(createHook),
+  revokeHook: mutationOf(revokeHook),
   setPaused: mutationOf(setAgentPaused),
   update: mutationOf(updateAgent),
 });

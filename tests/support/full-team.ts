@@ -9,6 +9,7 @@ import { askQuestion } from "#server/domains/missions/questions";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
+import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
 import { makeAgent, makeTeam, stampEvents, type TestTeam } from "./team.ts";
 
@@ -22,6 +23,7 @@ export type TeamIds = Record<
   | "fileId"
   | "questionId"
   | "messageId"
+  | "hookId"
   | "approvalId"
   | "approvalRuleId",
   string
@@ -66,6 +68,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     runId,
   });
   const { id: approvalRuleId } = await addRule.call(team.ctx, { tool: "document_write", decision: "allow" });
+  const { id: hookId } = await createHook.call(team.ctx, { agentId, label: `Door of ${name}` });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -79,6 +82,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       fileId,
       questionId,
       messageId,
+      hookId,
       approvalId: approvalId ?? "",
       approvalRuleId,
     },

@@ -17,6 +17,8 @@ const wakeInput = z.object({
   taskId: z.uuid().nullish(),
   missionId: z.uuid().nullish(),
   messageId: z.uuid().nullish(),
+  /** The run that goes on by it, when the wake is only written down. */
+  runId: z.uuid().nullish(),
   text: z.string().max(20_000).nullish(),
   isTainted: z.boolean().default(false),
   /** How many agents woke each other before this one. */

@@ -1,216 +1,223 @@
-import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
+import { createHash, randomBytes } from "node:crypto";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
-import { runs } from "#db/tables/runs";
-import { tasks } from "#db/tables/tasks";
-import { wakes } from "#db/tables/wakes";
+import { agents } from "#db/tables/agents";
+import { wakeHooks, wakes } from "#db/tables/wakes";
 import { command } from "#server/core/command";
+import { actorName, type Ctx, userIdOf } from "#server/core/context";
 import { DomainError } from "#server/lib/errors";
-import { baseKey, MAX_TAKEN, MAX_WAKE_RETRIES, retryAfterMs } from "./policy.ts";
-import { ensureAnswer, isPlaceOfWake, lockQueue, refOf } from "./queue.ts";
-import { takenWake, wakeDropped, wakeNoted } from "./schema.ts";
+import { newId } from "#server/lib/ids";
+import { plainLine } from "#server/lib/text/plain";
+import { requestWake } from "./commands.ts";
+import { lockQueue, type Woken } from "./queue.ts";
+import { agentWoken, hookChanged } from "./schema.ts";
 
-/**
- * Gives an answering run the wakes of its place, oldest first, in the transaction of its first step: a wake that comes later finds
- * the run begun and gets the next one. A run that is tried again takes over those of the run before. What it was woken with decides
- * whether it counts as tainted and how deep in a chain of wakes it stands.
- */
-export const takeWakes = command({
-  name: "wake.take",
-  scope: "machine:write",
-  audit: false,
-  input: z.object({ runId: z.uuid(), nowMs: z.number() }),
-  output: z.array(takenWake),
-  async run({ ctx, tx, input }) {
-    const [run] = await tx
-      .select()
-      .from(runs)
-      .where(and(eq(runs.teamId, ctx.team.id), eq(runs.id, input.runId)))
-      .for("update");
-    if (!run) throw new DomainError("not_found", "There is no such run in this team.");
-    await lockQueue(tx, ctx.team.id, run.agentId);
-    const earlier = tx
-      .select({ id: runs.id })
-      .from(runs)
-      .where(
-        and(
-          eq(runs.agentId, run.agentId),
-          sql`starts_with(${runs.startKey}, ${baseKey(run.startKey)})`,
-          sql`${runs.status} in ('failed', 'cancelled')`,
-        ),
-      );
-    const waiting = and(eq(wakes.status, "pending"), isPlaceOfWake(run), sql`${wakes.notBeforeMs} <= ${input.nowMs}`);
-    const open = await tx
-      .select()
-      .from(wakes)
-      .where(and(eq(wakes.agentId, run.agentId), or(waiting, eq(wakes.runId, run.id), inArray(wakes.runId, earlier))))
-      .orderBy(asc(wakes.createdAt), asc(wakes.id))
-      .limit(MAX_TAKEN);
-    if (open.length > 0)
-      await tx
-        .update(wakes)
-        .set({ status: "taken", runId: run.id, takenAt: new Date(input.nowMs), outcome: null })
-        .where(
-          inArray(
-            wakes.id,
-            open.map((wake) => wake.id),
-          ),
-        );
-    await tx
-      .update(runs)
-      .set({
-        isTainted: run.isTainted || open.some((wake) => wake.isTainted),
-        wakeDepth: Math.max(run.wakeDepth, ...open.map((wake) => wake.depth)),
-      })
-      .where(eq(runs.id, run.id));
-    return open;
+const outcome = z.object({
+  wakeId: z.string(),
+  outcome: z.enum(["queued", "coalesced", "dropped"]),
+  reason: z.string(),
+});
+
+/** A person wakes an agent with words of their own. Throws `conflict` when its queue is full or it is retired. */
+export const wakeByHand = command({
+  name: "agent.wake",
+  scope: "runs:write",
+  input: z.object({
+    id: z.uuid(),
+    text: z.string().trim().min(1, "Say what it should do.").max(2_000),
+  }),
+  output: outcome,
+  events: [agentWoken],
+  async run({ ctx, tx, input, emit, record }) {
+    const agent = await lockQueue(tx, ctx.team.id, input.id);
+    const reason = `${actorName(ctx.actor)} woke it by hand`.slice(0, 300);
+    const woken = await requestWake.call(asMachine(ctx), {
+      agentId: agent.id,
+      kind: "hand",
+      reason,
+      text: input.text,
+      dedupeKey: `hand:${newId()}`,
+    });
+    if (woken.outcome === "dropped") throw new DomainError("conflict", `${agent.name} was not woken: ${woken.reason}.`);
+    emit(agentWoken, { ...wokenRef(agent, woken.wakeId), kind: "hand", reason, excerpt: plainLine(input.text, 140) });
+    record({ entity: "agent", entityId: agent.id, after: { wakeId: woken.wakeId, outcome: woken.outcome } });
+    return woken;
   },
 });
 
-/**
- * What comes of an answering run's wakes when it is over: answered; or tried again after a rest, a few times; or, when a person
- * stopped the run, dropped with those that stood in line for it. Repeating it changes nothing.
- */
-export const settleWakes = command({
-  name: "wake.settle",
-  scope: "machine:write",
-  audit: false,
-  input: z.object({ runId: z.uuid(), nowMs: z.number() }),
-  output: z.object({ again: z.number(), failed: z.number(), dropped: z.number() }),
-  events: [wakeNoted, wakeDropped],
-  async run({ ctx, tx, input, emit }) {
-    const result = { again: 0, failed: 0, dropped: 0 };
-    const [run] = await tx
-      .select()
-      .from(runs)
-      .where(and(eq(runs.teamId, ctx.team.id), eq(runs.id, input.runId)));
-    if (run?.purpose !== "respond" || (run.status !== "failed" && run.status !== "cancelled")) return result;
-    const agent = await lockQueue(tx, ctx.team.id, run.agentId);
-    const isOfRun = eq(wakes.runId, run.id);
-    const stoodInLine = and(
-      eq(wakes.status, "pending"),
-      isPlaceOfWake(run),
-      sql`${wakes.createdAt} <= ${(run.finishedAt ?? new Date()).toISOString()}::timestamptz`,
-    );
-    const isBegun = run.stepCount > 0;
-    const rows = await tx
-      .select()
-      .from(wakes)
-      .where(
-        and(
-          eq(wakes.agentId, run.agentId),
-          or(and(isOfRun, eq(wakes.status, "taken")), run.status === "cancelled" && !isBegun ? stoodInLine : undefined),
-        ),
-      );
-    for (const wake of rows) {
-      const why = run.statusReason ?? "";
-      const canAgain = run.status === "failed" && wake.attempts < MAX_WAKE_RETRIES;
-      const next = canAgain
-        ? { status: "pending" as const, outcome: `run ${run.number} failed: ${why}` }
-        : run.status === "failed"
-          ? { status: "failed" as const, outcome: `run ${run.number} failed: ${why}` }
-          : { status: "dropped" as const, outcome: `run ${run.number} was stopped: ${why}` };
-      const set = { ...next, outcome: next.outcome.slice(0, 1_000), attempts: wake.attempts + 1 };
-      await tx
-        .update(wakes)
-        .set({ ...set, notBeforeMs: canAgain ? input.nowMs + retryAfterMs(wake.attempts) : 0 })
-        .where(eq(wakes.id, wake.id));
-      if (next.status === "dropped") emit(wakeDropped, { ...refOf(agent, wake), reason: set.outcome.slice(0, 300) });
-      else emit(wakeNoted, { ...refOf(agent, wake), status: next.status });
-      if (canAgain) result.again += 1;
-      else if (next.status === "failed") result.failed += 1;
-      else result.dropped += 1;
-    }
-    return result;
-  },
-});
-
-/** Nobody will act on an agent's queue any more. */
-export const dropWakes = command({
-  name: "wake.drop",
-  scope: "machine:write",
-  audit: false,
-  input: z.object({ agentId: z.uuid(), reason: z.string().min(1).max(300) }),
-  output: z.object({ dropped: z.number() }),
-  events: [wakeDropped],
-  async run({ ctx, tx, input, emit }) {
-    const agent = await lockQueue(tx, ctx.team.id, input.agentId);
-    const rows = await tx
-      .update(wakes)
-      .set({ status: "dropped", outcome: input.reason })
-      .where(and(eq(wakes.agentId, agent.id), eq(wakes.status, "pending")))
-      .returning();
-    const [first] = rows;
-    if (first) emit(wakeDropped, { ...refOf(agent, first), reason: `${input.reason} (${rows.length} in its queue)` });
-    return { dropped: rows.length };
-  },
-});
-
-/** Starts the answering run of wakes that have none: their rest is over, or an event was lost with its process. */
-export const answerWakes = command({
-  name: "wake.answer",
-  scope: "machine:write",
-  audit: false,
-  input: z.object({ agentId: z.uuid(), nowMs: z.number() }),
-  output: z.object({ started: z.number() }),
-  async run({ ctx, tx, input }) {
-    const agent = await lockQueue(tx, ctx.team.id, input.agentId);
-    if (agent.retiredAt) return { started: 0 };
-    const rows = await oldestOfPlaces(tx, agent.id, input.nowMs);
-    let started = 0;
-    for (const wake of rows) if (await ensureAnswer(ctx, wake)) started += 1;
-    return { started };
-  },
-});
-
-async function oldestOfPlaces(tx: Tx, agentId: string, nowMs: number) {
-  return tx
-    .selectDistinctOn([sql`coalesce(${wakes.missionId}, ${wakes.taskId})`])
-    .from(wakes)
-    .where(and(eq(wakes.agentId, agentId), eq(wakes.status, "pending"), sql`${wakes.notBeforeMs} <= ${nowMs}`))
-    .orderBy(sql`coalesce(${wakes.missionId}, ${wakes.taskId})`, asc(wakes.createdAt), asc(wakes.id));
+/** The rule of who may wake was checked by the command that asks; the queue itself is the machine's. */
+function asMachine(ctx: Ctx & { tx: Tx }): Ctx {
+  return { ...ctx, scopes: new Set(["machine:write"]) };
 }
 
-/** Writes down what an agent's heartbeat set going: one wake for each run that works on one of the tasks now. */
-export const noteBeatWakes = command({
-  name: "wake.note_beat",
-  scope: "machine:write",
-  audit: false,
-  input: z.object({ agentId: z.uuid(), taskIds: z.array(z.uuid()).max(100) }),
-  output: z.object({ noted: z.number() }),
-  events: [wakeNoted],
-  async run({ ctx, tx, input, emit }) {
-    const started = await tx
-      .select({ runId: runs.id, missionId: runs.missionId, taskId: tasks.id, number: tasks.number })
-      .from(runs)
-      .innerJoin(tasks, eq(tasks.id, runs.taskId))
-      .where(
-        and(
-          eq(runs.teamId, ctx.team.id),
-          eq(runs.agentId, input.agentId),
-          inArray(runs.taskId, input.taskIds),
-          eq(runs.status, "queued"),
-          eq(runs.kind, "work"),
-        ),
-      );
-    if (started.length === 0) return { noted: 0 };
+const MAX_HOOKS = 10;
+
+/** Opens an address at which programs wake an agent. The secret is in the answer and nowhere else afterwards. */
+export const createHook = command({
+  name: "hook.create",
+  scope: "agents:write",
+  input: z.object({ agentId: z.uuid(), label: z.string().trim().min(1, "An address needs a name.").max(60) }),
+  output: z.object({ id: z.string(), token: z.string() }),
+  events: [hookChanged],
+  async run({ ctx, tx, input, emit, record }) {
     const agent = await lockQueue(tx, ctx.team.id, input.agentId);
-    const rows = await tx
-      .insert(wakes)
-      .values(
-        started.map(({ number, ...of }) => ({
-          ...of,
-          teamId: ctx.team.id,
-          agentId: agent.id,
-          kind: "schedule" as const,
-          reason: `its heartbeat found T-${number} waiting`,
-          status: "noted" as const,
-          dedupeKey: `beat:${of.runId}`,
-        })),
-      )
-      .onConflictDoNothing()
-      .returning();
-    for (const wake of rows) emit(wakeNoted, refOf(agent, wake));
-    return { noted: rows.length };
+    if (agent.retiredAt) throw new DomainError("conflict", `${agent.name} is retired and cannot be woken.`);
+    const open = await tx.$count(wakeHooks, and(eq(wakeHooks.agentId, agent.id), isNull(wakeHooks.revokedAt)));
+    if (open >= MAX_HOOKS)
+      throw new DomainError("limited", `${agent.name} has ${MAX_HOOKS} addresses. Close one it does not need.`);
+    const token = `mwh_${randomBytes(24).toString("base64url")}`;
+    const [hook] = await tx
+      .insert(wakeHooks)
+      .values({
+        teamId: ctx.team.id,
+        agentId: agent.id,
+        label: input.label,
+        tokenHash: hashOf(token),
+        tokenTail: token.slice(-4),
+        byUserId: userIdOf(ctx.actor),
+      })
+      .returning({ id: wakeHooks.id });
+    if (!hook) throw new Error("The hook's row was not returned.");
+    emit(hookChanged, { agentId: agent.id, agentName: agent.name, label: input.label, isRevoked: false });
+    record({ entity: "agent", entityId: agent.id, after: { hookId: hook.id, label: input.label } });
+    return { id: hook.id, token };
   },
 });
+
+/** Closes an address for good. Closing it twice changes nothing. */
+export const revokeHook = command({
+  name: "hook.revoke",
+  scope: "agents:write",
+  input: z.object({ hookId: z.uuid() }),
+  output: z.object({ id: z.string() }),
+  events: [hookChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const [hook] = await tx
+      .select({ hook: wakeHooks, agentName: agents.name })
+      .from(wakeHooks)
+      .innerJoin(agents, eq(agents.id, wakeHooks.agentId))
+      .where(and(eq(wakeHooks.teamId, ctx.team.id), eq(wakeHooks.id, input.hookId)))
+      .for("update", { of: wakeHooks });
+    if (!hook) throw new DomainError("not_found", "There is no such address in this team.");
+    const { id, agentId, label, revokedAt } = hook.hook;
+    if (revokedAt) return { id };
+    await tx.update(wakeHooks).set({ revokedAt: new Date() }).where(eq(wakeHooks.id, id));
+    emit(hookChanged, { agentId, agentName: hook.agentName, label, isRevoked: true });
+    record({ entity: "agent", entityId: agentId, before: { hookId: id }, after: { isRevoked: true } });
+    return { id };
+  },
+});
+
+/** Calls an agent's addresses may get in a minute, all together. */
+const CALLS_A_MINUTE = 60;
+const MINUTE_MS = 60_000;
+const MAX_TEXT = 20_000;
+
+/**
+ * A program called an agent's address. Its words come from outside, so the run they lead to counts as tainted. The same
+ * `Idempotency-Key`, or without one the same body within a minute, wakes once. Throws `not_found` for an address that is not
+ * open, `limited` beyond 60 calls a minute or when the agent's queue is full.
+ */
+export const receiveHook = command({
+  name: "hook.receive",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({
+    hookId: z.uuid(),
+    body: z.string().max(70_000),
+    idempotencyKey: z.string().min(1).max(200).nullable(),
+    nowMs: z.number(),
+  }),
+  output: outcome,
+  events: [agentWoken],
+  async run({ ctx, tx, input, emit }) {
+    const [hook] = await tx
+      .select()
+      .from(wakeHooks)
+      .where(and(eq(wakeHooks.teamId, ctx.team.id), eq(wakeHooks.id, input.hookId), isNull(wakeHooks.revokedAt)));
+    if (!hook) throw unknownHook();
+    const agent = await lockQueue(tx, ctx.team.id, hook.agentId);
+    if (agent.retiredAt) throw unknownHook();
+    await countCall(tx, hook, input.nowMs);
+    const { repeat, key } = await dedupe(tx, hook, input);
+    if (repeat) return { wakeId: repeat, outcome: "coalesced" as const, reason: "this call was taken already" };
+    const reason = `the webhook “${hook.label}” was called`;
+    const woken = await requestWake.call(ctx, {
+      agentId: agent.id,
+      kind: "webhook",
+      reason,
+      text: cut(input.body),
+      isTainted: true,
+      dedupeKey: key,
+    });
+    if (woken.outcome === "dropped") throw new DomainError("limited", `Not taken: ${woken.reason}. Call again later.`);
+    emit(agentWoken, { ...wokenRef(agent, woken.wakeId), kind: "webhook", reason, excerpt: hook.label });
+    return woken;
+  },
+});
+
+export function unknownHook(): DomainError {
+  return new DomainError("not_found", "There is nothing here.");
+}
+
+type Hook = typeof wakeHooks.$inferSelect;
+
+async function countCall(tx: Tx, hook: Hook, nowMs: number): Promise<void> {
+  const windowMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+  const [sum] = await tx
+    .select({ calls: sql<number>`coalesce(sum(${wakeHooks.windowCount}), 0)::int` })
+    .from(wakeHooks)
+    .where(and(eq(wakeHooks.agentId, hook.agentId), eq(wakeHooks.windowMs, windowMs)));
+  if ((sum?.calls ?? 0) >= CALLS_A_MINUTE)
+    throw new DomainError("limited", `More than ${CALLS_A_MINUTE} calls a minute. Call again in the next one.`);
+  const windowCount = hook.windowMs === windowMs ? hook.windowCount + 1 : 1;
+  await tx
+    .update(wakeHooks)
+    .set({ windowMs, windowCount, lastUsedAt: new Date(nowMs) })
+    .where(eq(wakeHooks.id, hook.id));
+}
+
+/** The wake an equal call led to, and the key of this one. */
+async function dedupe(
+  tx: Tx,
+  hook: Hook,
+  call: { body: string; idempotencyKey: string | null; nowMs: number },
+): Promise<{ repeat: string | null; key: string }> {
+  const { idempotencyKey, nowMs } = call;
+  if (idempotencyKey !== null) {
+    const key = `hook:${hook.id}:key:${hashOf(idempotencyKey)}`;
+    const [known] = await tx
+      .select({ id: wakes.id })
+      .from(wakes)
+      .where(and(eq(wakes.agentId, hook.agentId), eq(wakes.dedupeKey, key)));
+    return { repeat: known?.id ?? null, key };
+  }
+  const prefix = `hook:${hook.id}:${hashOf(call.body)}:`;
+  const [known] = await tx
+    .select({ id: wakes.id })
+    .from(wakes)
+    .where(
+      and(
+        eq(wakes.agentId, hook.agentId),
+        gt(wakes.dedupeKey, prefix + String(nowMs - MINUTE_MS).padStart(16, "0")),
+        sql`starts_with(${wakes.dedupeKey}, ${prefix})`,
+      ),
+    )
+    .limit(1);
+  return { repeat: known?.id ?? null, key: prefix + String(nowMs).padStart(16, "0") };
+}
+
+function cut(body: string): string {
+  if (body.length <= MAX_TEXT) return body;
+  const note = `\n… (cut: it has ${body.length.toLocaleString("en-US")} characters)`;
+  return body.slice(0, MAX_TEXT - note.length) + note;
+}
+
+export function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function wokenRef(agent: Woken, wakeId: string) {
+  return { wakeId, agentId: agent.id, agentName: agent.name, missionId: null, taskId: null };
+}

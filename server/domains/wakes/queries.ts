@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
-import { missions } from "#db/tables/missions";
+import { missions, questions } from "#db/tables/missions";
 import { runSteps, runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { wakeHooks, wakes } from "#db/tables/wakes";
@@ -135,4 +135,46 @@ export const listUnanswered = query({
             and coalesce(r.mission_id, r.task_id) is not distinct from coalesce(${wakes.missionId}, ${wakes.taskId}))`,
       )
       .limit(input.limit),
+});
+
+/** The open address of a token, whichever team it is of: the caller knows nothing else yet. */
+export const findHook = query({
+  name: "hook.find",
+  scope: "machine:write",
+  input: z.object({ tokenHash: z.string().length(64) }),
+  output: z.object({ id: z.string(), teamId: z.string(), label: z.string() }).nullable(),
+  async run({ db, input }) {
+    const [hook] = await db
+      .select({ id: wakeHooks.id, teamId: wakeHooks.teamId, label: wakeHooks.label })
+      .from(wakeHooks)
+      .where(and(eq(wakeHooks.tokenHash, input.tokenHash), isNull(wakeHooks.revokedAt)));
+    return hook ?? null;
+  },
+});
+
+/** Which agent asked a question. */
+export const readQuestionAsker = query({
+  name: "wake.read_asker",
+  scope: "machine:write",
+  input: z.object({ questionId: z.uuid() }),
+  output: z
+    .object({
+      agentId: z.string(),
+      question: z.string(),
+      taskId: z.string().nullable(),
+      missionId: z.string().nullable(),
+    })
+    .nullable(),
+  async run({ db, teamId, input }) {
+    const [row] = await db
+      .select({
+        agentId: questions.agentId,
+        question: questions.question,
+        taskId: questions.taskId,
+        missionId: questions.missionId,
+      })
+      .from(questions)
+      .where(and(eq(questions.teamId, teamId), eq(questions.id, input.questionId)));
+    return row ?? null;
+  },
 });

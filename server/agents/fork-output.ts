@@ -25,7 +25,10 @@ export function replacedOutput(step: JournalStep, written: unknown) {
   if (step.kind === "model") return answerOf(step, plain);
   if (step.kind === "tool") return resultOf(step, plain);
   if (step.kind === "note") return noteOf(plain);
-  throw new DomainError("bad_input", `Step ${step.index} has no result that could be replaced. Choose an answer or a tool.`);
+  throw new DomainError(
+    "bad_input",
+    `Step ${step.index} has no result that could be replaced. Choose an answer or a tool.`,
+  );
 }
 
 function answerOf(step: JournalStep, written: unknown) {

@@ -9,8 +9,8 @@ import type { ForkChange } from "#server/domains/runs/schema";
 import { startTask } from "#server/domains/tasks/commands";
 import { DomainError } from "#server/lib/errors";
 import { journalContext } from "./driver.ts";
-import type { Caller } from "./invoke.ts";
 import { replacedOutput } from "./fork-output.ts";
+import type { Caller } from "./invoke.ts";
 import { wakeOutput } from "./journal.ts";
 import { again, commandsOf } from "./sandbox.ts";
 

@@ -37,7 +37,9 @@ export async function runInSandbox(by: Caller, call: Call): Promise<ToolOutput> 
         if (!isDomainError(error) || error.code === "internal") throw error;
         return refused("conflict", error.message);
       }
-      return attempt(() => inSavepoint(inner, (own) => seeded(by.run, call.index, () => invokeAsAgent(by, tool, call.input, own))));
+      return attempt(() =>
+        inSavepoint(inner, (own) => seeded(by.run, call.index, () => invokeAsAgent(by, tool, call.input, own))),
+      );
     }),
   );
 }
@@ -55,9 +57,7 @@ export function commandsOf(run: JournalRun, steps: JournalStep[]): Call[] {
 /** Does a recorded call again, with the ids it had. Throws `conflict` naming it when it is not possible any more. */
 export async function again(by: Caller, call: Call, inner: Ctx & Tx): Promise<void> {
   try {
-    await inSavepoint(inner, (own) =>
-      seeded(by.run, call.index, () => invokeAsAgent(by, call.tool, call.input, own)),
-    );
+    await inSavepoint(inner, (own) => seeded(by.run, call.index, () => invokeAsAgent(by, call.tool, call.input, own)));
   } catch (error) {
     if (!isDomainError(error) || error.code === "internal") throw error;
     throw new DomainError(

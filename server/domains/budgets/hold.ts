@@ -1,18 +1,20 @@
 import { and, eq, inArray, lte, or, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
+import { agents } from "#db/tables/agents";
 import { budgets } from "#db/tables/llm";
 import { missions } from "#db/tables/missions";
 import { teams } from "#db/tables/teams";
+import type { Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { dayIn, fits, refusalOf } from "./policy.ts";
 import { BUDGET_KINDS, type BudgetKind } from "./schema.ts";
 
 export type BudgetRow = typeof budgets.$inferSelect;
-type WantedBudget = { kind: BudgetKind; refId: string; day: string | null; limitMicros: number };
+export type WantedBudget = { kind: BudgetKind; refId: string; day: string | null; limitMicros: number };
 
-/** The limits that apply to one call of this agent now. The agent's daily cap is the team's until agents carry their own. */
+/** The limits that apply to one call of this agent now. An agent without a cap of its own has the team's. */
 export async function budgetsThatApply(
-  tx: Tx,
+  tx: Reader,
   call: { teamId: string; agentId: string; missionId: string | null; atMs: number },
 ): Promise<{ day: string; wanted: WantedBudget[] }> {
   const [team] = await tx
@@ -21,9 +23,13 @@ export async function budgetsThatApply(
     .where(eq(teams.id, call.teamId));
   if (!team) throw new DomainError("not_found", "This team does not exist.");
   const day = dayIn(team.timezone, call.atMs);
+  const [agent] = await tx
+    .select({ cap: agents.dailyCapMicros })
+    .from(agents)
+    .where(and(eq(agents.teamId, call.teamId), eq(agents.id, call.agentId)));
   const wanted: WantedBudget[] = [
     { kind: "team_day", refId: call.teamId, day, limitMicros: team.cap },
-    { kind: "agent_day", refId: call.agentId, day, limitMicros: team.cap },
+    { kind: "agent_day", refId: call.agentId, day, limitMicros: agent?.cap ?? team.cap },
   ];
   if (call.missionId) {
     const [mission] = await tx
@@ -60,7 +66,16 @@ async function withLimitOf(tx: Tx, row: BudgetRow, wanted: WantedBudget[]): Prom
   return { ...row, ...change };
 }
 
+/** The rows of these limits as they are, without taking hold of them. */
+export function readBudgets(db: Reader, teamId: string, wanted: WantedBudget[]): Promise<BudgetRow[]> {
+  return db.select().from(budgets).where(areWanted(teamId, wanted));
+}
+
 function selectLocked(tx: Tx, teamId: string, wanted: WantedBudget[]): Promise<BudgetRow[]> {
+  return tx.select().from(budgets).where(areWanted(teamId, wanted)).orderBy(budgets.id).for("update");
+}
+
+function areWanted(teamId: string, wanted: WantedBudget[]) {
   const oneOf = wanted.map((one) =>
     and(
       eq(budgets.kind, one.kind),
@@ -68,16 +83,11 @@ function selectLocked(tx: Tx, teamId: string, wanted: WantedBudget[]): Promise<B
       one.day === null ? sql`${budgets.day} is null` : eq(budgets.day, one.day),
     ),
   );
-  return tx
-    .select()
-    .from(budgets)
-    .where(and(eq(budgets.teamId, teamId), or(...oneOf)))
-    .orderBy(budgets.id)
-    .for("update");
+  return and(eq(budgets.teamId, teamId), or(...oneOf));
 }
 
 /** When several limits are reached, the widest is named: raising a narrower one would not help. */
-const rankOf = (row: BudgetRow) => BUDGET_KINDS.indexOf(row.kind);
+export const rankOf = (row: { kind: BudgetKind }) => BUDGET_KINDS.indexOf(row.kind);
 
 /** Holds `micros` on every budget, or throws `limited` naming the widest that has no room, having changed none. */
 export async function holdOn(tx: Tx, rows: BudgetRow[], micros: number): Promise<void> {

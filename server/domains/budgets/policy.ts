@@ -53,3 +53,25 @@ export function refusalOf(kind: BudgetKind, budget: Holding, wantedMicros: numbe
     return `${the} of ${limit} is reached (${formatMicros(budget.spentMicros)} spent). ${todo}.`;
   return `${the} of ${limit} leaves ${formatMicros(budget.limitMicros - used)}, and the next model call may cost up to ${formatMicros(wantedMicros)}. ${todo}.`;
 }
+
+const DOLLAR = 1_000_000;
+
+/**
+ * A new limit to propose when one stopped a call: what is used, the call that waits and what is still expected, with a tenth more,
+ * rounded up to a figure a person would say.
+ */
+export function proposedLimit(of: {
+  limitMicros: number;
+  usedMicros: number;
+  wantedMicros: number;
+  forecastMicros: number;
+}): number {
+  const needed = of.usedMicros + Math.max(of.wantedMicros, Math.ceil(of.forecastMicros * 1.1));
+  const step = needed < DOLLAR ? DOLLAR / 10 : needed < 20 * DOLLAR ? DOLLAR / 2 : 5 * DOLLAR;
+  return Math.ceil(Math.max(needed, of.limitMicros + 1) / step) * step;
+}
+
+/** The calendar day `days - 1` before `day`. */
+export function firstDayOf(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+}

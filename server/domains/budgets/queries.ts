@@ -1,12 +1,35 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { budgets, ledgerEntries } from "#db/tables/llm";
+import { missions } from "#db/tables/missions";
 import { teams } from "#db/tables/teams";
-import { query } from "#server/core/query";
+import { query, type Reader } from "#server/core/query";
 import { systemClock } from "#server/lib/clock";
 import { DomainError } from "#server/lib/errors";
-import { dayIn } from "./policy.ts";
-import { dayKey, spendView, teamDayView } from "./schema.ts";
+import { type BudgetRow, budgetsThatApply, rankOf, readBudgets, type WantedBudget } from "./hold.ts";
+import {
+  acceptedCount,
+  moneyByTask,
+  moneyOfMission,
+  spendByAgent,
+  spendByCapability,
+  spendByDay,
+  spendByMission,
+  spendByModel,
+  withUnitCost,
+} from "./money.ts";
+import { dayIn, firstDayOf, fits, isNearlySpent, proposedLimit } from "./policy.ts";
+import {
+  dayKey,
+  MONEY_RANGES,
+  microsAmount,
+  missionMoneyView,
+  remainingView,
+  shortfallView,
+  spendView,
+  teamDayView,
+  teamMoneyView,
+} from "./schema.ts";
 
 /** What was spent and is held now: of the team on a day, of a mission, of an agent (on a day or ever). */
 export const spendOf = query({
@@ -66,5 +89,159 @@ export const teamDay = query({
       spentMicros: held?.spentMicros ?? 0,
       reservedMicros: held?.reservedMicros ?? 0,
     };
+  },
+});
+
+const range = z.union(MONEY_RANGES.map((days) => z.literal(days)));
+const at = { atMs: z.number().int().positive().optional() };
+
+/** What the team's models cost in the last days, by everything a person may want to know it by, and today's cap. */
+export const teamMoney = query({
+  name: "money.team",
+  scope: "runs:read",
+  input: z.object({ days: range.default(30), ...at }),
+  output: teamMoneyView,
+  async run({ ctx, db, teamId, input }) {
+    const today = await teamDay.call(ctx, { atMs: input.atMs ?? systemClock.now() });
+    const [team] = await db.select({ timezone: teams.timezone }).from(teams).where(eq(teams.id, teamId));
+    const fromDay = firstDayOf(today.day, input.days);
+    const of = { teamId, timezone: team?.timezone ?? "UTC", fromDay };
+    const byDay = await spendByDay(db, of);
+    return {
+      today,
+      days: input.days,
+      fromDay,
+      total: withUnitCost({ ...totalOf(byDay), accepted: await acceptedCount(db, of) }),
+      byDay,
+      byAgent: await spendByAgent(db, of),
+      byMission: await spendByMission(db, of),
+      byModel: await spendByModel(db, of),
+      byCapability: await spendByCapability(db, of),
+    };
+  },
+});
+
+type Summed = Pick<
+  z.input<typeof missionMoneyView>,
+  "spentMicros" | "reservedMicros" | "calls" | "simulatedCalls" | "unknownCalls" | "unknownMicros"
+>;
+
+function totalOf(rows: Summed[]): Summed {
+  const sum = (key: keyof Summed) => rows.reduce((total, row) => total + row[key], 0);
+  return {
+    spentMicros: sum("spentMicros"),
+    reservedMicros: sum("reservedMicros"),
+    calls: sum("calls"),
+    simulatedCalls: sum("simulatedCalls"),
+    unknownCalls: sum("unknownCalls"),
+    unknownMicros: sum("unknownMicros"),
+  };
+}
+
+/** A mission's money: its cap, what it took by task, agent and model, and what its open tasks may still take. */
+export const missionMoney = query({
+  name: "money.mission",
+  scope: "missions:read",
+  input: z.object({ id: z.uuid() }),
+  output: missionMoneyView,
+  async run({ db, teamId, input }) {
+    const capMicros = await capOfMission(db, teamId, input.id);
+    const of = { teamId, missionId: input.id };
+    const byAgent = await moneyOfMission(db, of, "agent");
+    const byModel = await moneyOfMission(db, of, "model");
+    const byTask = await moneyByTask(db, teamId, input.id);
+    const total = totalOf(byModel);
+    const open = byTask.filter((task) => task.isOpen);
+    const openForecastMicros = open.reduce((sum, task) => sum + leftOf(task), 0);
+    const accepted = byTask.filter((task) => task.isAccepted).length;
+    return withUnitCost({
+      ...total,
+      missionId: input.id,
+      capMicros,
+      remainingMicros: capMicros === null ? null : Math.max(0, capMicros - total.spentMicros - total.reservedMicros),
+      openForecastMicros,
+      openTasks: open.length,
+      unknownTasks: open.filter((task) => task.estimateMicros === null).length,
+      expectedMicros: total.spentMicros + openForecastMicros,
+      accepted,
+      byTask,
+      byAgent,
+      byModel,
+    });
+  },
+});
+
+function leftOf(task: { estimateMicros: number | null; spentMicros: number }): number {
+  return Math.max(0, Math.ceil((task.estimateMicros ?? 0) - task.spentMicros));
+}
+
+async function capOfMission(db: Reader, teamId: string, id: string): Promise<number | null> {
+  const [mission] = await db
+    .select({ cap: missions.budgetMicros })
+    .from(missions)
+    .where(and(eq(missions.teamId, teamId), eq(missions.id, id)));
+  if (!mission) throw new DomainError("not_found", "There is no such mission in this team.");
+  return mission.cap;
+}
+
+type Limit = WantedBudget & { usedMicros: number; reservedMicros: number; spentMicros: number };
+
+/** The limits that hold for a call now, each with what is used of it. */
+function limitsOf(wanted: WantedBudget[], rows: BudgetRow[]): Limit[] {
+  return wanted.map((one) => {
+    const row = rows.find((entry) => entry.kind === one.kind && entry.refId === one.refId);
+    const { spentMicros, reservedMicros } = row ?? { spentMicros: 0, reservedMicros: 0 };
+    return { ...one, spentMicros, reservedMicros, usedMicros: spentMicros + reservedMicros };
+  });
+}
+
+/** What may still be spent on work of this mission, or of anybody, today. For beside a button that starts something. */
+export const remainingMoney = query({
+  name: "money.remaining",
+  scope: "runs:read",
+  input: z.object({ missionId: z.uuid().optional(), agentId: z.uuid().optional(), ...at }),
+  output: remainingView,
+  async run({ db, teamId, input }) {
+    const { wanted } = await budgetsThatApply(db, {
+      teamId,
+      agentId: input.agentId ?? teamId,
+      missionId: input.missionId ?? null,
+      atMs: input.atMs ?? systemClock.now(),
+    });
+    const kept = input.agentId ? wanted : wanted.filter((one) => one.kind !== "agent_day");
+    const limits = limitsOf(kept, await readBudgets(db, teamId, kept));
+    const left = (limit: Limit) => Math.max(0, limit.limitMicros - limit.usedMicros);
+    const [narrowest] = limits.sort((a, b) => left(a) - left(b) || rankOf(a) - rankOf(b));
+    if (!narrowest) throw new Error("No limit holds.");
+    return {
+      remainingMicros: left(narrowest),
+      limitedBy: narrowest.kind,
+      limitMicros: narrowest.limitMicros,
+      isNearlySpent: isNearlySpent(narrowest),
+    };
+  },
+});
+
+/** Which limit has no room for a call, and what to raise it to: the widest, since raising a narrower one would not help. */
+export const readShortfall = query({
+  name: "money.shortfall",
+  scope: "machine:write",
+  input: z.object({
+    agentId: z.uuid(),
+    missionId: z.uuid().nullable(),
+    wantedMicros: microsAmount,
+    atMs: z.number().int().positive(),
+  }),
+  output: shortfallView.nullable(),
+  async run({ db, teamId, input }) {
+    const { wanted } = await budgetsThatApply(db, { teamId, ...input });
+    const limits = limitsOf(wanted, await readBudgets(db, teamId, wanted));
+    const [full] = limits.filter((limit) => !fits(limit, input.wantedMicros)).sort((a, b) => rankOf(a) - rankOf(b));
+    if (!full) return null;
+    const open = input.missionId ? await moneyByTask(db, teamId, input.missionId) : [];
+    const forecastMicros = open.filter((task) => task.isOpen).reduce((sum, task) => sum + leftOf(task), 0);
+    const { kind, refId, day, limitMicros, usedMicros } = full;
+    const facts = { limitMicros, usedMicros, wantedMicros: input.wantedMicros, forecastMicros };
+    return { kind, refId, day, ...facts, proposedMicros: proposedLimit(facts) };
   },
 });

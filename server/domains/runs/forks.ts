@@ -12,16 +12,7 @@ import { newId } from "#server/lib/ids";
 import { changeInWords } from "./fork-facts.ts";
 import { lockRun, type RunRecord, runRef } from "./lease.ts";
 import { STEP_LIMITS } from "./policy.ts";
-import {
-  forkChange,
-  isRunOver,
-  MAX_LIVE_FORKS,
-  runForked,
-  runPromoted,
-  runQueued,
-  STEP_KINDS,
-  stepStatus,
-} from "./schema.ts";
+import { forkChange, isRunOver, MAX_LIVE_FORKS, runForked, runPromoted, runQueued, stepStatus } from "./schema.ts";
 import { type StepRecord, stepsOf } from "./shared-steps.ts";
 
 /** A step the fork says for itself, in place of the origin's. */
@@ -142,9 +133,7 @@ async function requireRoom(tx: Tx, teamId: string): Promise<void> {
   const [live] = await tx
     .select({ count: count() })
     .from(runs)
-    .where(
-      and(eq(runs.teamId, teamId), eq(runs.kind, "fork"), inArray(runs.status, ["queued", "running", "waiting"])),
-    );
+    .where(and(eq(runs.teamId, teamId), eq(runs.kind, "fork"), inArray(runs.status, ["queued", "running", "waiting"])));
   if ((live?.count ?? 0) >= MAX_LIVE_FORKS)
     throw new DomainError(
       "limited",
@@ -157,7 +146,10 @@ function requireForkable(origin: RunRecord, steps: StepRecord[], atIndex: number
   if (shared.length < atIndex)
     throw new DomainError("bad_input", `atIndex: run ${origin.number} has no step ${atIndex} yet.`);
   if (shared.some((step) => step.status === "running"))
-    throw new DomainError("conflict", `Run ${origin.number} is still at a step before ${atIndex}. Try again in a moment.`);
+    throw new DomainError(
+      "conflict",
+      `Run ${origin.number} is still at a step before ${atIndex}. Try again in a moment.`,
+    );
 }
 
 const effectStep = z.custom<StepRecord>();
@@ -212,12 +204,18 @@ export const rewindForFork = command({
         .set({ ...open, status: "in_progress", assigneeAgentId: run.agentId })
         .where(eq(tasks.id, run.taskId));
     if (run.taskId && run.purpose === "review")
-      await tx.update(tasks).set({ ...open, status: "review" }).where(eq(tasks.id, run.taskId));
+      await tx
+        .update(tasks)
+        .set({ ...open, status: "review" })
+        .where(eq(tasks.id, run.taskId));
     if (run.taskId && (run.purpose === "work" || run.purpose === "review")) await dropEvidence(tx, run.taskId);
     if (run.missionId) {
       const isPlan = run.purpose === "plan";
       const status = isPlan ? ("planning" as const) : ("running" as const);
-      await tx.update(missions).set({ status, statusReason: null, finishedAt: null }).where(eq(missions.id, run.missionId));
+      await tx
+        .update(missions)
+        .set({ status, statusReason: null, finishedAt: null })
+        .where(eq(missions.id, run.missionId));
       if (isPlan) await tx.update(tasks).set({ missionId: null }).where(eq(tasks.missionId, run.missionId));
     }
     return { id: run.id };
@@ -246,7 +244,8 @@ export const promoteRun = command({
     if (!isRunOver(run.status)) throw new DomainError("conflict", `Run ${run.number} is not over yet.`);
     if (run.status !== "succeeded")
       throw new DomainError("conflict", `Run ${run.number} ${run.status}; only a fork that succeeded is promoted.`);
-    if (input.effects === 0) throw new DomainError("conflict", `Run ${run.number} changed nothing that could be promoted.`);
+    if (input.effects === 0)
+      throw new DomainError("conflict", `Run ${run.number} changed nothing that could be promoted.`);
     await requireNobodyAtIt(tx, run);
     await tx.update(runs).set({ promotedAt: new Date(), isSandbox: false }).where(eq(runs.id, run.id));
     emit(runPromoted, { ...runRef(run), effects: input.effects });

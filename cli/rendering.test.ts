@@ -136,7 +136,7 @@ const task = (given: Partial<TaskView> = {}): TaskView => ({
   result: null,
   reviewer: "Vera",
   returnCount: 0,
-  criteriaList: [{ id: "c1", taskId: "t1", text: "Rows are counted.", evidence: [proof] }],
+  criteriaList: [{ id: "c1", taskId: "t1", text: "Rows are counted.", waived: null, evidence: [proof] }],
   returns: [],
   startedAt: at,
   finishedAt: at,
@@ -201,9 +201,13 @@ describe("the end", () => {
   });
 
   it("is 0 only when done and proven by another than the author", () => {
-    const bare = task({ criteriaList: [{ id: "c1", taskId: "t1", text: "Rows are counted.", evidence: [] }] });
+    const bare = task({
+      criteriaList: [{ id: "c1", taskId: "t1", text: "Rows are counted.", waived: null, evidence: [] }],
+    });
     const own = task({
-      criteriaList: [{ id: "c1", taskId: "t1", text: "Rows are counted.", evidence: [{ ...proof, by: "Bram" }] }],
+      criteriaList: [
+        { id: "c1", taskId: "t1", text: "Rows are counted.", waived: null, evidence: [{ ...proof, by: "Bram" }] },
+      ],
     });
     const codeOf = (tasks: TaskView[], given: Partial<MissionView> = {}) =>
       exitCodeOf({ mission: { ...mission, ...given }, tasks, documents: [] });

@@ -39,6 +39,9 @@ export function createDriver(env: Env, clock: Clock): Driver {
   };
 }
 
+/** No team: a sweep looks at all of them and then acts in each one's own context. */
+export const ANY_TEAM = "00000000-0000-0000-0000-000000000000";
+
 /** The journal is written by the machine. */
 export function journalContext(teamId: string): Ctx {
   return systemContext(teamId, "engine", SCOPES);

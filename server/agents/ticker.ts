@@ -3,11 +3,15 @@ import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { sweepApprovals } from "./approvals.ts";
+import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { realign, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
+import { sweepLoops } from "./loop-detector.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
 const TICK_MS = 1_000;
 const MISSIONS_EVERY = 3;
+const BLOCKERS_EVERY = 5;
+const PRIORITIES_EVERY = 60;
 /** A clock that is set right by less than this has not gone back. */
 const BACK_MS = 2_000;
 
@@ -35,6 +39,11 @@ export function startTicker(clock: Clock): { stop(): Promise<void> } {
       await sweepMissions();
       await sweepApprovals(clock.now());
     }
+    if (tick % BLOCKERS_EVERY === 0) {
+      await sweepLoops(clock.now());
+      await sweepBlockers(clock.now());
+    }
+    if (tick % PRIORITIES_EVERY === 0) await sweepPriorities(clock.now());
     await sweepWorking(clock.now());
     tick += 1;
   };

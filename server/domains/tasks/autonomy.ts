@@ -8,7 +8,7 @@ import { actorName, agentIdOf } from "#server/core/context";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
 import { candidatesOf } from "./candidates.ts";
-import { assignTask } from "./commands.ts";
+import { assignChosen } from "./commands.ts";
 import { openInputs, replaceDependencies } from "./dependencies.ts";
 import { fingerprintOf, insertTask } from "./insert.ts";
 import { lockTask, type TaskRecord, taskRef } from "./load.ts";
@@ -73,7 +73,7 @@ export const createTaskByAgent = command({
     if (blocksThis) await waitFor(tx, requireCurrent(current), task);
     if ((await openInputs(tx, task.id)).length > 0) return { taskId: task.id, number: task.number, assignee: null };
     const { agent, ...why } = choice;
-    await assignTask.call(ctx, { id: task.id, agentId: agent.id, ...why });
+    await assignChosen.call(ctx, { id: task.id, agentId: agent.id, ...why });
     return { taskId: task.id, number: task.number, assignee: agent.name };
   },
 });

@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import type { Tx } from "#db/client";
 import { tasks } from "#db/tables/tasks";
-import { command } from "#server/core/command";
-import { actorName, userIdOf } from "#server/core/context";
+import { command, type Emit } from "#server/core/command";
+import { actorName, type Ctx, userIdOf } from "#server/core/context";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
 import { replaceDependencies } from "./dependencies.ts";
@@ -11,6 +12,7 @@ import { lockTask, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
 import { refreshPriorities } from "./priority.ts";
 import {
+  type AssignmentChoice,
   assignmentChoice,
   criterionText,
   dependencyIds,
@@ -133,40 +135,59 @@ export const setDependencies = command({
   },
 });
 
+const assignment = taskId.extend({ agentId: z.uuid(), reason: z.string().trim().min(1).max(500) });
+
 /** Gives a task to an agent. The agent's next run begins as soon as the task's inputs are done. */
 export const assignTask = command({
   name: "task.assign",
   scope: "tasks:write",
-  input: taskId.extend({
-    agentId: z.uuid(),
-    reason: z.string().trim().min(1).max(500).default("chosen by a person"),
-    /** The figures behind a choice of the machine. */
-    choice: assignmentChoice.nullable().default(null),
-  }),
+  input: assignment.extend({ reason: assignment.shape.reason.default("chosen by a person") }),
   output: done,
   events: [taskAssigned],
-  async run({ ctx, tx, input, emit, record }) {
-    const task = await lockTask(tx, ctx.team.id, input.id);
-    const agent = await requireAssignable(tx, ctx.team.id, input.agentId);
-    const userId = userIdOf(ctx.actor);
-    const choice = userId ? await rememberChoice(tx, { task, agent, userId }) : input.choice;
-    await takeSeat(tx, task, {
-      assigneeAgentId: agent.id,
-      assigneeUserId: null,
-      assignmentReason: input.reason,
-      assignmentChoice: choice,
-      assignedByUserId: userId,
-    });
-    emit(taskAssigned, { ...taskRef(task), agentId: agent.id, agentName: agent.name, reason: input.reason });
-    record({
-      entity: "task",
-      entityId: task.id,
-      before: { assigneeAgentId: task.assigneeAgentId, assigneeUserId: task.assigneeUserId },
-      after: { assigneeAgentId: agent.id, reason: input.reason },
-    });
-    return { id: task.id };
-  },
+  run: (args) => giveToAgent(args, args.input, null),
 });
+
+/** The same for a choice by the rules, which is kept with its figures. */
+export const assignChosen = command({
+  name: "task.assign_chosen",
+  scope: "tasks:write",
+  input: assignment.extend({ choice: assignmentChoice.nullable() }),
+  output: done,
+  events: [taskAssigned],
+  run: (args) => giveToAgent(args, args.input, args.input.choice),
+});
+
+type Giving = {
+  ctx: Ctx & { tx: Tx };
+  tx: Tx;
+  emit: Emit<typeof taskAssigned>;
+  record(draft: { entity: string; entityId: string; before: unknown; after: unknown }): void;
+};
+
+async function giveToAgent(
+  { ctx, tx, emit, record }: Giving,
+  input: z.output<typeof assignment>,
+  chosen: AssignmentChoice | null,
+): Promise<{ id: string }> {
+  const task = await lockTask(tx, ctx.team.id, input.id);
+  const agent = await requireAssignable(tx, ctx.team.id, input.agentId);
+  const userId = userIdOf(ctx.actor);
+  await takeSeat(tx, task, {
+    assigneeAgentId: agent.id,
+    assigneeUserId: null,
+    assignmentReason: input.reason,
+    assignmentChoice: userId ? await rememberChoice(tx, { task, agent, userId }) : chosen,
+    assignedByUserId: userId,
+  });
+  emit(taskAssigned, { ...taskRef(task), agentId: agent.id, agentName: agent.name, reason: input.reason });
+  record({
+    entity: "task",
+    entityId: task.id,
+    before: { assigneeAgentId: task.assigneeAgentId, assigneeUserId: task.assigneeUserId },
+    after: { assigneeAgentId: agent.id, reason: input.reason },
+  });
+  return { id: task.id };
+}
 
 /** The assignee's run has begun. Repeatable: a run that comes back after a crash finds the task in progress already. */
 export const startTask = command({

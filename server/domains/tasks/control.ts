@@ -7,6 +7,7 @@ import { command } from "#server/core/command";
 import { DomainError } from "#server/lib/errors";
 import { lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
+import { refreshPriorities } from "./priority.ts";
 import { taskBlocked, taskCancelled, taskHandedBack, taskUpdated } from "./schema.ts";
 
 const taskId = z.object({ id: z.uuid() });
@@ -155,4 +156,14 @@ export const handBackTasks = command({
     record({ entity: "agent", entityId: input.agentId, after: { handedBack: rows.map((row) => row.number) } });
     return { handedBack: rows.length };
   },
+});
+
+/** Brings every team's computed priorities up to date. For the leader's sweep; it writes nothing when nothing changed. */
+export const refreshAllPriorities = command({
+  name: "task.refresh_priorities",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ nowMs: z.number() }),
+  output: z.object({ changed: z.number() }),
+  run: async ({ tx, input }) => ({ changed: (await refreshPriorities(tx, null, input.nowMs)).length }),
 });

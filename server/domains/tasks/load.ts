@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { tasks } from "#db/tables/tasks";
+import type { Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 
 export type TaskRecord = typeof tasks.$inferSelect;
@@ -12,6 +13,16 @@ export async function lockTask(tx: Tx, teamId: string, id: string): Promise<Task
     .from(tasks)
     .where(and(eq(tasks.teamId, teamId), eq(tasks.id, id)))
     .for("update");
+  if (!task) throw new DomainError("not_found", "There is no such task in this team.");
+  return task;
+}
+
+/** The task as it is, without holding it. Throws `not_found` for another team's. */
+export async function readTask(db: Reader, teamId: string, id: string): Promise<TaskRecord> {
+  const [task] = await db
+    .select()
+    .from(tasks)
+    .where(and(eq(tasks.teamId, teamId), eq(tasks.id, id)));
   if (!task) throw new DomainError("not_found", "There is no such task in this team.");
   return task;
 }

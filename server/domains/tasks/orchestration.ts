@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { outer } from "#db/columns";
+import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { query } from "#server/core/query";
 import { candidatesOf } from "./candidates.ts";
@@ -98,4 +99,47 @@ export const listCandidates = query({
   input: z.object({}).prefault({}),
   output: z.array(z.custom<Candidate>()),
   run: ({ db, teamId }) => candidatesOf(db, teamId),
+});
+
+const agentWork = z.object({
+  id: z.string(),
+  number: z.number(),
+  capability: z.string().nullable(),
+  assigneeAgentId: z.string(),
+  assignedByUserId: z.string().nullable(),
+  liveRuns: z.array(z.object({ id: z.string(), stepCount: z.number() })),
+});
+export type AgentWork = z.infer<typeof agentWork>;
+
+/** What an agent has in hand and has not handed in, with the runs under way for it; or one such task. */
+export const listAgentWork = query({
+  name: "task.list_agent_work",
+  scope: "machine:write",
+  input: z.union([z.strictObject({ agentId: z.uuid() }), z.strictObject({ taskId: z.uuid() })]),
+  output: z.array(agentWork),
+  async run({ db, teamId, input }) {
+    return db
+      .select({
+        id: tasks.id,
+        number: tasks.number,
+        capability: tasks.capability,
+        assigneeAgentId: sql<string>`${tasks.assigneeAgentId}`,
+        assignedByUserId: tasks.assignedByUserId,
+        liveRuns: sql<
+          AgentWork["liveRuns"]
+        >`(select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'stepCount', r.step_count)), '[]') from ${runs} r
+          where r.task_id = ${outer(tasks.id)} and r.kind = 'work' and r.status in ('queued', 'running', 'waiting'))`,
+      })
+      .from(tasks)
+      .where(
+        and(
+          eq(tasks.teamId, teamId),
+          isNotNull(tasks.assigneeAgentId),
+          inArray(tasks.status, ["assigned", "in_progress"]),
+          "agentId" in input ? eq(tasks.assigneeAgentId, input.agentId) : eq(tasks.id, input.taskId),
+        ),
+      )
+      .orderBy(PRIORITY_ORDER, asc(tasks.number))
+      .limit(200);
+  },
 });

@@ -11,13 +11,19 @@ import type { AssignmentChoice } from "./schema.ts";
 
 type AgentRecord = typeof agents.$inferSelect;
 
-/** The agent, if work may be given to it. Throws `not_found` for another team's and `conflict` for one that is paused or retired. */
-export async function requireAssignable(tx: Tx, teamId: string, agentId: string): Promise<AgentRecord> {
+/** Throws `not_found` for another team's agent. */
+export async function requireAgent(tx: Tx, teamId: string, agentId: string): Promise<AgentRecord> {
   const [agent] = await tx
     .select()
     .from(agents)
     .where(and(eq(agents.teamId, teamId), eq(agents.id, agentId)));
   if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
+  return agent;
+}
+
+/** The agent, if work may be given to it. Throws `not_found` for another team's and `conflict` for one that is paused or retired. */
+export async function requireAssignable(tx: Tx, teamId: string, agentId: string): Promise<AgentRecord> {
+  const agent = await requireAgent(tx, teamId, agentId);
   if (agent.retiredAt) throw new DomainError("conflict", `${agent.name} is retired. Choose another agent.`);
   if (agent.isPaused)
     throw new DomainError("conflict", `${agent.name} is paused. Resume it first, or choose another agent.`);

@@ -3,13 +3,16 @@ import { z } from "zod";
 import { assignmentOverrides, tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { userIdOf } from "#server/core/context";
+import { query } from "#server/core/query";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
+import { candidatesOf } from "./candidates.ts";
+import { evidenceAround, knownOverrides, seatablePeople } from "./choices.ts";
 import { requireInputs } from "./dependencies.ts";
-import { lockTask, taskRef } from "./load.ts";
-import { requireMove } from "./policy.ts";
-import { taskSeated, taskStarted, taskUpdated } from "./schema.ts";
-import { requireMember, takeSeat } from "./seat.ts";
+import { lockTask, readTask, taskRef } from "./load.ts";
+import { requireMove, scoreOf, unfitReason } from "./policy.ts";
+import { evidenceOption, seatOptions, taskSeated, taskStarted, taskUpdated } from "./schema.ts";
+import { requireAgent, requireMember, takeSeat } from "./seat.ts";
 
 const done = z.object({ id: z.string() });
 
@@ -112,6 +115,7 @@ export const forgetOverrides = command({
   input: z.object({ capability, agentId: z.uuid().nullable().default(null) }),
   output: z.object({ forgotten: z.number() }),
   async run({ ctx, tx, input, record }) {
+    if (input.agentId) await requireAgent(tx, ctx.team.id, input.agentId);
     const rows = await tx
       .update(assignmentOverrides)
       .set({ forgottenAt: new Date() })
@@ -127,4 +131,38 @@ export const forgetOverrides = command({
     record({ entity: "assignment", entityId: ctx.team.id, after: { ...input, forgotten: rows.length } });
     return { forgotten: rows.length };
   },
+});
+
+const MAX_SEATS = 60;
+
+/** Who could do a task: agents by score with what speaks against them, people, and what is remembered of earlier choices. */
+export const listSeats = query({
+  name: "task.list_seats",
+  scope: "tasks:read",
+  input: z.object({ id: z.uuid() }),
+  output: seatOptions,
+  async run({ db, teamId, input }) {
+    const task = await readTask(db, teamId, input.id);
+    const capability = task.capability ?? "";
+    const all = await candidatesOf(db, teamId);
+    const overrides = await knownOverrides(db, teamId);
+    return {
+      agents: all
+        .filter((agent) => !agent.isRetired)
+        .map((agent) => ({ ...scoreOf(agent, capability), why: unfitReason(agent, task.capability ?? undefined) }))
+        .sort((a, b) => Number(a.why !== null) - Number(b.why !== null) || b.score - a.score || b.level - a.level)
+        .slice(0, MAX_SEATS),
+      people: await seatablePeople(db, teamId),
+      overrides: overrides.filter((row) => task.capability === null || row.capability === task.capability),
+    };
+  },
+});
+
+/** What a reviewer may pick as proof. */
+export const listEvidenceOptions = query({
+  name: "task.list_evidence",
+  scope: "tasks:read",
+  input: z.object({ id: z.uuid() }),
+  output: z.array(evidenceOption),
+  run: async ({ db, teamId, input }) => evidenceAround(db, await readTask(db, teamId, input.id)),
 });

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { type AgentDraft, changesIn, EMPTY_DRAFT, readDraft } from "./agent-draft.ts";
+
+const draft = (more: Partial<AgentDraft>): AgentDraft => ({ ...EMPTY_DRAFT, name: "Juno", ...more });
+const contentOf = (given: AgentDraft) => {
+  const read = readDraft(given);
+  if ("problem" in read) throw new Error(read.problem.message);
+  return read.content;
+};
+
+test("a form is read as what the server keeps", () => {
+  expect(
+    contentOf(
+      draft({ levels: { data: 4, code: 0 }, capDollars: "0,50", beat: "every", everyCount: "2", everyUnit: "h" }),
+    ),
+  ).toMatchObject({
+    capabilities: [{ tag: "data", level: 4 }],
+    dailyCapMicros: 500_000,
+    heartbeatEveryMs: 7_200_000,
+    heartbeatCron: null,
+  });
+});
+
+test.each([
+  [{ name: " " }, "name"],
+  [{ capDollars: "much" }, "capDollars"],
+  [{ capDollars: "-1" }, "capDollars"],
+  [{ maxOutputTokens: "4.5" }, "maxOutputTokens"],
+  [{ beat: "every" as const, everyCount: "0" }, "everyCount"],
+])("%j is refused at its own field", (more, field) => {
+  expect(readDraft(draft(more))).toMatchObject({ problem: { field } });
+});
+
+test("a save carries only what was changed, whatever the order of a list", () => {
+  const before = contentOf(draft({ levels: { data: 4, code: 2 }, tools: ["a", "b"] }));
+  const after = contentOf(draft({ levels: { code: 2, data: 4 }, tools: ["b", "a"], instructions: "New." }));
+  expect(changesIn(before, after)).toEqual({ instructions: "New." });
+});

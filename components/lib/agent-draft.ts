@@ -1,0 +1,132 @@
+import type { AgentView, Capability, CapabilityLevel, ModelPolicy, RoleName } from "#server/domains/agents/schema";
+
+export type BeatUnit = "s" | "min" | "h" | "d";
+const UNIT_MS: Record<BeatUnit, number> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** An agent as its form holds it: what is typed stays text until it is saved. */
+export type AgentDraft = {
+  name: string;
+  role: RoleName;
+  instructions: string;
+  levels: Partial<Record<Capability, number>>;
+  /** Null: all tools of its work. */
+  tools: string[] | null;
+  model: string;
+  maxOutputTokens: string;
+  capDollars: string;
+  beat: "none" | "every" | "cron";
+  everyCount: string;
+  everyUnit: BeatUnit;
+  cron: string;
+};
+
+export type AgentContent = {
+  name: string;
+  role: RoleName;
+  instructions: string;
+  capabilities: CapabilityLevel[];
+  tools: string[] | null;
+  modelPolicy: ModelPolicy;
+  dailyCapMicros: number | null;
+  heartbeatEveryMs: number | null;
+  heartbeatCron: string | null;
+};
+
+export const EMPTY_DRAFT: AgentDraft = {
+  name: "",
+  role: "researcher",
+  instructions: "",
+  levels: {},
+  tools: null,
+  model: "default",
+  maxOutputTokens: "4000",
+  capDollars: "",
+  beat: "none",
+  everyCount: "1",
+  everyUnit: "min",
+  cron: "0 9 * * 1-5",
+};
+
+export function draftOf(agent: AgentView): AgentDraft {
+  const { every, unit } = beatOf(agent.heartbeatEveryMs);
+  return {
+    name: agent.name,
+    role: agent.role,
+    instructions: agent.instructions,
+    levels: levelsOf(agent.capabilities),
+    tools: agent.tools,
+    model: agent.modelPolicy.model,
+    maxOutputTokens: String(agent.modelPolicy.maxOutputTokens),
+    capDollars: agent.dailyCapMicros === null ? "" : String(agent.dailyCapMicros / 1_000_000),
+    beat: agent.heartbeatCron ? "cron" : agent.heartbeatEveryMs ? "every" : "none",
+    everyCount: every,
+    everyUnit: unit,
+    cron: agent.heartbeatCron ?? EMPTY_DRAFT.cron,
+  };
+}
+
+export function levelsOf(capabilities: CapabilityLevel[]): AgentDraft["levels"] {
+  return Object.fromEntries(capabilities.map((entry) => [entry.tag, entry.level]));
+}
+
+/** The largest unit that gives a whole number. */
+function beatOf(everyMs: number | null): { every: string; unit: BeatUnit } {
+  if (everyMs === null) return { every: EMPTY_DRAFT.everyCount, unit: EMPTY_DRAFT.everyUnit };
+  const unit = (["d", "h", "min"] as const).find((one) => everyMs % UNIT_MS[one] === 0) ?? "s";
+  return { every: String(everyMs / UNIT_MS[unit]), unit };
+}
+
+export type DraftProblem = { field: keyof AgentDraft; message: string };
+
+/** What the draft says, or the first field that cannot be read. The server checks the rest. */
+export function readDraft(draft: AgentDraft): { content: AgentContent } | { problem: DraftProblem } {
+  const wrong = (field: keyof AgentDraft, message: string) => ({ problem: { field, message } });
+  if (draft.name.trim() === "") return wrong("name", "An agent needs a name.");
+  const maxOutputTokens = numberIn(draft.maxOutputTokens);
+  if (maxOutputTokens === null || !Number.isInteger(maxOutputTokens))
+    return wrong("maxOutputTokens", "A whole number of tokens, such as 4000.");
+  const dollars = draft.capDollars.trim() === "" ? null : numberIn(draft.capDollars);
+  if (draft.capDollars.trim() !== "" && (dollars === null || dollars < 0))
+    return wrong("capDollars", "An amount in dollars, such as 0.50. Leave it empty for the team’s cap.");
+  const count = numberIn(draft.everyCount);
+  if (draft.beat === "every" && (count === null || count * UNIT_MS[draft.everyUnit] < 1_000))
+    return wrong("everyCount", "A heartbeat is at least 1 second.");
+  return {
+    content: {
+      name: draft.name.trim(),
+      role: draft.role,
+      instructions: draft.instructions.trim(),
+      capabilities: capabilitiesIn(draft.levels),
+      tools: draft.tools,
+      modelPolicy: { model: draft.model.trim() || "default", maxOutputTokens },
+      dailyCapMicros: dollars === null ? null : Math.round(dollars * 1_000_000),
+      heartbeatEveryMs: draft.beat === "every" ? Math.round((count ?? 0) * UNIT_MS[draft.everyUnit]) : null,
+      heartbeatCron: draft.beat === "cron" ? draft.cron.trim() : null,
+    },
+  };
+}
+
+function capabilitiesIn(levels: AgentDraft["levels"]): CapabilityLevel[] {
+  return Object.entries(levels).flatMap(([tag, level]) => (level > 0 ? [{ tag: tag as Capability, level }] : []));
+}
+
+function numberIn(text: string): number | null {
+  const value = Number(text.trim().replace(",", "."));
+  return text.trim() !== "" && Number.isFinite(value) ? value : null;
+}
+
+/** Only what the editor changed, so that a save on top of somebody else's keeps their other fields. */
+export function changesIn(before: AgentContent, after: AgentContent): Partial<AgentContent> {
+  const keys = Object.keys(after) as (keyof AgentContent)[];
+  return Object.fromEntries(
+    keys.filter((key) => !isSame(before[key], after[key])).map((key) => [key, after[key]]),
+  ) as Partial<AgentContent>;
+}
+
+function isSame(a: AgentContent[keyof AgentContent], b: AgentContent[keyof AgentContent]): boolean {
+  const plain = (value: unknown) =>
+    JSON.stringify(value, (_, held: unknown) =>
+      Array.isArray(held) ? [...held].map((entry) => JSON.stringify(entry)).sort() : held,
+    );
+  return plain(a) === plain(b);
+}

@@ -59,14 +59,3 @@ export const workingVersions = pgTable(
   },
   (t) => [uniqueIndex("working_versions_once").on(t.teamId, t.version)],
 );
-
-/** What was last written to WORKING.md on disk: an edit of the file is based on it. */
-export const workingFiles = pgTable("working_files", {
-  teamId: uuid()
-    .primaryKey()
-    .references(() => teams.id),
-  version: integer().notNull(),
-  /** SHA-256 of the text as it was written, or of an edit that was taken. */
-  sha256: text().notNull(),
-  updatedAt: instant().notNull().defaultNow(),
-});

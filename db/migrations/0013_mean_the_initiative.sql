@@ -1,0 +1,1 @@
+DROP TABLE "working_files" CASCADE;

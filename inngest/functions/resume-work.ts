@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resumeMission, resumePausedMission, resumeWork } from "#server/agents/resume";
+import { resumeForMoney, resumeMission, resumePausedMission, resumeWork } from "#server/agents/resume";
 import type { MusterInngest } from "../client.ts";
 
 const resumed = z.object({ teamId: z.string(), agentId: z.string().optional(), isPaused: z.boolean() });
@@ -14,15 +14,24 @@ export const resumeAfterPause = (client: MusterInngest) =>
     },
   );
 
-const budget = z.object({ teamId: z.string(), missionId: z.string() });
+const budget = z.object({
+  teamId: z.string(),
+  missionId: z.string().optional(),
+  changed: z.array(z.string()).optional(),
+});
 
-/** When a mission may spend more, its runs that waited for money go on. */
+/** When a mission, an agent or the team may spend more, the runs that waited for money go on. */
 export const resumeAfterBudget = (client: MusterInngest) =>
   client.createFunction(
-    { id: "resume-after-budget", triggers: [{ event: "mission.budget_changed" }], retries: 5 },
+    {
+      id: "resume-after-budget",
+      triggers: [{ event: "mission.budget_changed" }, { event: "team.cap_changed" }, { event: "agent.updated" }],
+      retries: 5,
+    },
     async ({ event, step }) => {
-      const { teamId, missionId } = budget.parse(event.data);
-      await step.run("resume", () => resumeMission(teamId, missionId));
+      const { teamId, missionId, changed } = budget.parse(event.data);
+      if (changed && !changed.includes("dailyCapMicros")) return;
+      await step.run("resume", () => (missionId ? resumeMission(teamId, missionId) : resumeForMoney(teamId)));
     },
   );
 

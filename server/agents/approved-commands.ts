@@ -1,4 +1,5 @@
 import type { Command } from "#server/core/command";
+import { updateAgent } from "#server/domains/agents/commands";
 import { setMissionBudget } from "#server/domains/missions/commands";
 import { setDailyCap } from "#server/domains/teams/commands";
 
@@ -12,6 +13,7 @@ export type ApprovedCommand = {
 /** Every command an approval may name, one line each. What is not here cannot be approved. */
 const APPROVED: readonly ApprovedCommand[] = [
   { command: setMissionBudget, amountMicros: numberAt("budgetMicros") },
+  { command: updateAgent, amountMicros: numberAt("dailyCapMicros") },
   { command: setDailyCap, amountMicros: numberAt("dailyCapMicros") },
 ];
 

@@ -2,7 +2,6 @@ import { inTransaction } from "#server/core/transaction";
 import type { ModelPolicy } from "#server/domains/agents/schema";
 import { markSent, reserveMoney, settleMoney } from "#server/domains/budgets/commands";
 import { closeInteraction, openInteraction } from "#server/domains/interactions/commands";
-import { setMissionStatus } from "#server/domains/missions/commands";
 import { finishRun, waitRun } from "#server/domains/runs/commands";
 import type { JournalStep } from "#server/domains/runs/orchestration";
 import { MAX_RETRIES } from "#server/domains/runs/policy";
@@ -17,11 +16,10 @@ import { type PreparedCall, prepareCall } from "#server/llm/prepare";
 import { retryPolicy } from "#server/llm/retry";
 import { describeTools } from "#server/llm/tools";
 import type { Drive } from "./driver.ts";
+import { stopForMoney } from "./money-stop.ts";
 import { toolsOf } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
 import { untilWritten } from "./until-written.ts";
-
-const BUDGET_RETRY_MS = 60_000;
 
 type Outcome = "more" | "wait" | "done";
 type Call = {
@@ -123,11 +121,7 @@ async function open(
   } catch (error) {
     // The hard stop of a budget: nothing was sent, nothing was written, the run waits for money.
     if (!isDomainError(error) || error.code !== "limited") throw error;
-    await inTransaction(ctx, "out of money", async (joined) => {
-      await waitRun.call(joined, { id: run.id, token, reason: error.message, retryAtMs: atMs + BUDGET_RETRY_MS });
-      if (run.missionId)
-        await setMissionStatus.call(joined, { id: run.missionId, status: "needs_answer", reason: error.message });
-    });
+    await stopForMoney(drive, error.message, prepared.upperBoundMicros);
     return "wait";
   }
 }

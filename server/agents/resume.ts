@@ -27,6 +27,12 @@ export async function resumeMission(teamId: string, missionId: string): Promise<
   await progressMission(teamId, missionId);
 }
 
+/** A cap that holds for more than one mission was changed: all that stopped for money look again. */
+export async function resumeForMoney(teamId: string): Promise<void> {
+  const { items } = await listMissions.call(journalContext(teamId), { status: "needs_answer", limit: 200 });
+  for (const mission of items) await resumeMission(teamId, mission.id);
+}
+
 /** The mission's pause is over: its runs that stood in line go on where they stopped. */
 export async function resumePausedMission(teamId: string, missionId: string): Promise<void> {
   const ctx = journalContext(teamId);

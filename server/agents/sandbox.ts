@@ -48,7 +48,7 @@ export async function runInSandbox(by: Caller, call: Call): Promise<ToolOutput> 
 export function commandsOf(run: JournalRun, steps: JournalStep[]): Call[] {
   return steps.flatMap((step) => {
     const tool = findTool(run.purpose, step.name);
-    if (!tool || tool.effect !== "command") return [];
+    if (tool?.effect !== "command") return [];
     const note = toolOutput.safeParse(step.output).data?.approval;
     return [{ tool, index: step.index, input: note?.editedInput ?? step.input }];
   });
@@ -87,10 +87,10 @@ async function undone<T>(ctx: Ctx & Tx, body: (inner: Ctx & Tx) => Promise<T>): 
   } catch (error) {
     if (error !== undo) throw error;
   }
-  return valueOf(result);
+  return given(result);
 }
 
-function valueOf<T>(result: { value: T } | null): T {
+function given<T>(result: { value: T } | null): T {
   if (!result) throw new Error("The sandbox gave nothing.");
   return result.value;
 }

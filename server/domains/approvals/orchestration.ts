@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { approvals } from "#db/tables/approvals";
 import { missions } from "#db/tables/missions";
@@ -55,6 +55,28 @@ export const readDecision = query({
     const { approval, decidedBy } = row;
     const isIntact = bindingOf(approval.effect, approval.payload) === approval.payloadHash;
     return { ...approval, isIntact, reason: approval.statusReason, decidedBy };
+  },
+});
+
+/** Whether the same was asked for before and a person said no, or let its time pass: it is not asked for again. */
+export const wasRefused = query({
+  name: "approval.was_refused",
+  scope: "machine:write",
+  input: z.object({ dedupeKey: z.string().max(200) }),
+  output: z.boolean(),
+  async run({ db, teamId, input }) {
+    const [found] = await db
+      .select({ id: approvals.id })
+      .from(approvals)
+      .where(
+        and(
+          eq(approvals.teamId, teamId),
+          eq(approvals.dedupeKey, input.dedupeKey),
+          inArray(approvals.status, ["rejected", "expired"]),
+        ),
+      )
+      .limit(1);
+    return found !== undefined;
   },
 });
 

@@ -59,7 +59,7 @@ async function startWork(
   const relay = startRelay(database, engine.dispatch);
   parts.push({ name: "relay", stop: () => relay.stop() });
   progress.relay = relay.health;
-  const ticker = startTicker(systemClock);
+  const ticker = startTicker(systemClock, env.MUSTER_WORKING_FILE ? { workingFolder: env.MUSTER_DATA_DIR } : {});
   parts.push({ name: "ticker", stop: () => ticker.stop() });
   log.info("engine", { mode: mode.mode });
 }

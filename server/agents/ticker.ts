@@ -6,6 +6,7 @@ import { sweepApprovals } from "./approvals.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { realign, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
+import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
 const TICK_MS = 1_000;
@@ -16,12 +17,13 @@ const PRIORITIES_EVERY = 60;
 const BACK_MS = 2_000;
 
 /** One leader's ticker for everything that time alone sets going: no timer per agent, one sweep a second. */
-export function startTicker(clock: Clock): { stop(): Promise<void> } {
+export function startTicker(clock: Clock, options: { workingFolder?: string } = {}): { stop(): Promise<void> } {
   let leadership: Leadership | null = null;
   let isStopped = false;
   let tick = 0;
   let lastMs = Number.POSITIVE_INFINITY;
   const sweepWorking = keepWorkingHistory();
+  const sweepFiles = options.workingFolder === undefined ? null : keepWorkingFiles(options.workingFolder);
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> = Promise.resolve();
 
@@ -45,6 +47,7 @@ export function startTicker(clock: Clock): { stop(): Promise<void> } {
     }
     if (tick % PRIORITIES_EVERY === 0) await sweepPriorities(clock.now());
     await sweepWorking(clock.now());
+    await sweepFiles?.(clock.now());
     tick += 1;
   };
   const loop = () => {

@@ -11,7 +11,7 @@ import {
 import { documentRead, documentWrite } from "#server/domains/documents/tools";
 import { messageList, messagePost } from "#server/domains/messages/tools";
 import { missionClose } from "#server/domains/missions/tools";
-import { planPropose } from "#server/domains/plans/tools";
+import { planPropose, planRead, planRevise } from "#server/domains/plans/tools";
 import type { RunPurpose } from "#server/domains/runs/schema";
 import { missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
 import {
@@ -24,6 +24,7 @@ import {
   taskWait,
 } from "#server/domains/tasks/tools";
 import { wakeDone } from "#server/domains/wakes/tools";
+import { workingEdit, workingRead } from "#server/domains/working/tools";
 
 /** What each kind of run may use. An agent never sees a tool that its work does not need. */
 export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
@@ -41,6 +42,7 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
   ],
   replan: [
     missionRead,
+    planRead,
     taskRead,
     attachmentList,
     attachmentRead,
@@ -49,6 +51,7 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     tableProfile,
     agentFind,
     agentHire,
+    planRevise,
     questionAsk,
   ],
   work: [
@@ -65,7 +68,19 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
   ],
   review: [taskRead, stepRead, ...DATA_TOOLS, documentRead, criterionProve, taskAccept, taskReturn],
   close: [missionRead, documentRead, missionClose, questionAsk],
-  respond: [missionRead, taskRead, stepRead, documentRead, agentFind, messageList, messagePost, taskCreate, wakeDone],
+  respond: [
+    missionRead,
+    taskRead,
+    stepRead,
+    documentRead,
+    agentFind,
+    messageList,
+    messagePost,
+    taskCreate,
+    workingRead,
+    workingEdit,
+    wakeDone,
+  ],
 };
 
 /** The tools of a run: of those its purpose offers, without what its agent was not granted. Reading and ending a run need no grant. */

@@ -4,6 +4,10 @@ const flag = z
   .enum(["", "0", "1", "true", "false"])
   .optional()
   .transform((value) => value === "1" || value === "true");
+const onOff = z
+  .enum(["", "on", "off", "0", "1", "true", "false"])
+  .optional()
+  .transform((value) => value === "on" || value === "1" || value === "true");
 const text = z
   .string()
   .optional()
@@ -18,6 +22,7 @@ const envSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
   MUSTER_DATA_DIR: z.string().min(1).default(".data"),
+  MUSTER_WORKING_FILE: onOff,
   DATABASE_URL: text,
   MUSTER_URL: url,
   MUSTER_TOKEN: text,

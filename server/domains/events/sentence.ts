@@ -5,6 +5,7 @@ import type * as budgets from "#server/domains/budgets/schema";
 import type * as documents from "#server/domains/documents/schema";
 import type * as messages from "#server/domains/messages/schema";
 import type * as missions from "#server/domains/missions/schema";
+import type * as plans from "#server/domains/plans/schema";
 import type * as runs from "#server/domains/runs/schema";
 import type * as tasks from "#server/domains/tasks/schema";
 import type * as teams from "#server/domains/teams/schema";
@@ -23,6 +24,7 @@ type Definition = Extract<
   | ExportOf<typeof documents>
   | ExportOf<typeof messages>
   | ExportOf<typeof missions>
+  | ExportOf<typeof plans>
   | ExportOf<typeof runs>
   | ExportOf<typeof tasks>
   | ExportOf<typeof teams>
@@ -83,6 +85,12 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
     p.budgetMicros === null
       ? `${who} removed the cap of M-${p.number}`
       : `${who} set the cap of M-${p.number} to ${dollars(p.budgetMicros)}`,
+  "plan.revised": ({ p, who }) =>
+    `${who} ${p.origin === "edited" ? "edited" : "planned anew"} M-${p.number} (v${p.version}): ${p.reason} (${plural(p.kept, "step")} kept, ${p.added} new, ${p.changed} changed, ${p.removed} dropped)`,
+  "plan.replan_opened": ({ p, who }) =>
+    p.taskId === null
+      ? `${who} wishes for another plan of M-${p.number}: ${p.cause}`
+      : `The plan of M-${p.number} is thought over: ${p.cause}`,
   "question.asked": ({ p, who }) => `${who} asks: ${p.question}`,
   "question.answered": ({ p }) =>
     p.isFallback
@@ -119,6 +127,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "message.changed": ({ p }) => `A message on ${p.label} was ${p.change}`,
   "working.edited": ({ p, who }) =>
     `${who} edited WORKING.md: ${plural(p.applied, "change")} made${p.refused > 0 ? `, ${p.refused} refused` : ""}${p.conflicts > 0 ? `, ${plural(p.conflicts, "conflict")}` : ""}`,
+  "working.file_kept": ({ p }) => `An edit of WORKING.md on disk was kept in WORKING.conflicts.md: ${p.reason}`,
   "notice.given": () => "A person’s notices changed",
   "document.written": ({ p, who }) => `${who} wrote ${p.version > 1 ? `v${p.version} of ` : ""}“${p.title}”`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,

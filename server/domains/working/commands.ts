@@ -3,10 +3,18 @@ import { z } from "zod";
 import { workingVersions } from "#db/tables/documents";
 import { command } from "#server/core/command";
 import { inSavepoint } from "#server/core/transaction";
-import { DomainError } from "#server/lib/errors";
+import { DomainError, isDomainError } from "#server/lib/errors";
 import type { TxCtx } from "./apply.ts";
 import { applyEdit } from "./edit.ts";
-import { editResult, type LineResult, MAX_WORKING_CHARS, workingEdited, workingView } from "./schema.ts";
+import {
+  editResult,
+  type LineResult,
+  lineResult,
+  MAX_WORKING_CHARS,
+  workingEdited,
+  workingFileKept,
+  workingView,
+} from "./schema.ts";
 import { lastVersion, lockWorking, type StoredVersion, storeVersion } from "./versions.ts";
 
 const LEAST_GAP_MS = 1_000;
@@ -45,7 +53,8 @@ export const checkoutWorking = command({
   },
 });
 
-const text = z.string().max(MAX_WORKING_CHARS, "This is far longer than WORKING.md can be.");
+const TOO_LONG = "This is far longer than WORKING.md can be.";
+const text = z.string().max(MAX_WORKING_CHARS, TOO_LONG);
 
 /**
  * An edited WORKING.md becomes commands: what only this edit changed since `baseVersion` is done, what somebody else changed to
@@ -97,6 +106,57 @@ export const restoreWorking = command({
   },
 });
 
+/**
+ * An edit of the file on disk, based on the version that was written there. A text that is a version as it was written is no edit;
+ * one that cannot be taken is told in an event, and the caller keeps it. Sent again it does nothing twice.
+ */
+export const takeWorkingFile = command({
+  name: "working.take_file",
+  scope: "tasks:write",
+  input: z.object({ baseVersion: z.number().int().min(0), body: z.string(), atMs: z.number().int() }),
+  output: z.object({
+    isEdit: z.boolean(),
+    /** Why none of it was taken. */
+    problem: z.string().nullable(),
+    lines: z.array(lineResult),
+  }),
+  events: [workingEdited, workingFileKept],
+  async run({ ctx, tx, input, emit, record }) {
+    record({ entity: "working", input: { baseVersion: input.baseVersion, chars: input.body.length } });
+    await lockWorking(tx, ctx.team.id);
+    if (await isOwnText(tx, ctx.team.id, input.body)) return { isEdit: false, problem: null, lines: [] };
+    try {
+      if (input.body.length > MAX_WORKING_CHARS) throw new DomainError("bad_input", TOO_LONG);
+      const base = await requireVersion(ctx, input.baseVersion);
+      const edit = { baseBody: base.body, baseAt: base.at, body: input.body, isRestore: false };
+      const { lines, isApplied } = await editWhole(ctx, edit, false);
+      const note = noteOf(lines, `edited the file of v${input.baseVersion}`);
+      if (isApplied) {
+        const stored = await storeVersion(tx, ctx, { atMs: input.atMs, note });
+        emit(workingEdited, { version: stored.version, ...countsOf(lines) });
+      } else if (lines.some(isOpen)) emit(workingFileKept, { reason: note });
+      record({ entity: "working", after: { lines: lines.slice(0, 100) } });
+      return { isEdit: true, problem: null, lines };
+    } catch (error) {
+      if (!isDomainError(error) || error.code === "internal") throw error;
+      emit(workingFileKept, { reason: error.message.slice(0, 300) });
+      return { isEdit: true, problem: error.message, lines: [] };
+    }
+  },
+});
+
+/** Whether a person has to look at it again. */
+const isOpen = (line: LineResult): boolean => line.outcome === "refused" || line.outcome === "conflict";
+
+async function isOwnText(tx: TxCtx["tx"], teamId: string, body: string): Promise<boolean> {
+  const [found] = await tx
+    .select({ version: workingVersions.version })
+    .from(workingVersions)
+    .where(and(eq(workingVersions.teamId, teamId), eq(workingVersions.body, body)))
+    .limit(1);
+  return found !== undefined;
+}
+
 class StrictRefusal extends Error {
   readonly lines: LineResult[];
   constructor(lines: LineResult[]) {
@@ -114,8 +174,7 @@ async function editWhole(
   try {
     const lines = await inSavepoint(ctx, async (inner) => {
       const found = await applyEdit(inner, edit);
-      if (isStrict && found.some((line) => line.outcome === "refused" || line.outcome === "conflict"))
-        throw new StrictRefusal(found);
+      if (isStrict && found.some(isOpen)) throw new StrictRefusal(found);
       return found;
     });
     return { lines, isApplied: lines.some((line) => line.outcome === "applied") };

@@ -1,8 +1,10 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { z } from "zod";
+import { getDb } from "#db/handle";
 import { workingVersions } from "#db/tables/documents";
+import { teams } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
-import { query } from "#server/core/query";
+import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { renderWorking } from "./policy.ts";
 import { workingVersionRow, workingView } from "./schema.ts";
@@ -65,3 +67,16 @@ export const getWorkingVersion = query({
     return found;
   },
 });
+
+/** The newest version of each team's file, for the machine that writes them to disk. */
+export async function listNewestVersions(
+  db: Reader = getDb(),
+): Promise<{ teamId: string; slug: string; version: number }[]> {
+  return db
+    .select({ teamId: teams.id, slug: teams.slug, version: sql<number>`max(${workingVersions.version})::int` })
+    .from(teams)
+    .innerJoin(workingVersions, eq(workingVersions.teamId, teams.id))
+    .groupBy(teams.id, teams.slug)
+    .orderBy(teams.id)
+    .limit(10_000);
+}

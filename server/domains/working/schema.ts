@@ -46,3 +46,5 @@ export const workingEdited = defineEvent(
   "domain",
   z.object({ version: z.number(), applied: z.number(), refused: z.number(), conflicts: z.number() }),
 );
+/** An edit of the file on disk that could not be taken; its text was kept beside the file. */
+export const workingFileKept = defineEvent("working.file_kept", "domain", z.object({ reason: z.string() }));

@@ -42,6 +42,7 @@ const PRIORITY_ORDER = sql`array_position(array['urgent', 'high', 'normal', 'low
 const orchestrationTask = z.object({
   id: z.string(),
   number: z.number(),
+  title: z.string(),
   status: taskStatus,
   blockedReason: z.string().nullable(),
   capability: z.string().nullable(),
@@ -68,6 +69,7 @@ export const listOrchestrationTasks = query({
       .select({
         id: tasks.id,
         number: tasks.number,
+        title: tasks.title,
         status: tasks.status,
         blockedReason: tasks.blockedReason,
         capability: tasks.capability,

@@ -81,8 +81,7 @@ export const proveCriterion = command({
     if (!criterion) throw new DomainError("not_found", "There is no such criterion in this team.");
     const task = await lockTask(tx, ctx.team.id, criterion.taskId);
     requireReviewer(ctx, task);
-    if (task.status === "done" || task.status === "cancelled")
-      throw new DomainError("conflict", `T-${task.number} is ${task.status}; its proof stands as it is.`);
+    requireInReview(task);
     const items = mergeByRef(input.evidence);
     for (const item of items) await requireEvidence(tx, task, item);
     const by = {
@@ -148,7 +147,7 @@ export const returnTask = command({
   async run({ ctx, tx, input, emit, record }) {
     const task = await lockTask(tx, ctx.team.id, input.id);
     requireReviewer(ctx, task);
-    if (task.status !== "review") throw new DomainError("conflict", `T-${task.number} is not in review.`);
+    requireInReview(task);
     const returnCount = task.returnCount + 1;
     const blockedReason = returnCount > MAX_RETURNS ? `sent back ${returnCount} times; a person has to look` : null;
     await tx
@@ -192,8 +191,7 @@ export const waiveProof = command({
     if (!userId) throw new DomainError("forbidden", "Only a person may let work pass without proof.");
     const task = await lockTask(tx, ctx.team.id, input.taskId);
     requireReviewer(ctx, task);
-    if (task.status === "done" || task.status === "cancelled")
-      throw new DomainError("conflict", `T-${task.number} is ${task.status}; its proof stands as it is.`);
+    requireInReview(task);
     const found = await criteriaState(tx, task.id);
     if (input.criterionId && !found.some((row) => row.id === input.criterionId))
       throw new DomainError("not_found", `T-${task.number} has no such criterion.`);
@@ -243,6 +241,12 @@ function isOnSeat(ctx: Ctx, task: TaskRecord): boolean {
   if (agentId) return agentId === task.assigneeAgentId;
   const userId = userIdOf(ctx.actor);
   return userId !== null && userId === task.assigneeUserId;
+}
+
+/** Proof speaks of what was handed in: before that, and after it was accepted, there is nothing to prove. */
+function requireInReview(task: TaskRecord): void {
+  if (task.status !== "review")
+    throw new DomainError("conflict", `T-${task.number} is not in review: it is ${task.status.replace("_", " ")}.`);
 }
 
 function requireReviewer(ctx: Ctx, task: TaskRecord): void {

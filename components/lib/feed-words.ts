@@ -38,6 +38,14 @@ const tellers: Record<string, Teller> = {
     detail: textOf(line.event, "reason"),
     state: flagOf(line.event, "isPaused") ? "paused" : undefined,
   }),
+  "plan.revised": (line) => ({
+    text: `${textOf(line.event, "origin") === "edited" ? "edited the plan" : "planned anew"}, version ${numberOf(line.event, "version")}`,
+    detail: textOf(line.event, "reason"),
+  }),
+  "plan.replan_opened": (line) => ({
+    text: textOf(line.event, "taskId") ? "thinks the plan over" : "wishes for another plan",
+    detail: textOf(line.event, "cause"),
+  }),
   "question.asked": (line) => ({ text: "asks a question", detail: textOf(line.event, "question"), state: "waiting" }),
   "question.answered": () => ({ text: "answered the question" }),
   "task.created": (line) =>

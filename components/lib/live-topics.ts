@@ -13,12 +13,14 @@ export type Topic =
   | "messages"
   | "approvals"
   | "approvalRules"
-  | "needs";
+  | "needs"
+  | "plans";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "team"],
   approval: ["approvals", "approvalRules", "needs", "runs", "agents"],
-  mission: ["missions", "tasks", "team", "agents"],
+  mission: ["missions", "tasks", "plans", "team", "agents"],
+  plan: ["plans", "missions", "tasks"],
   question: ["missions", "team", "runs", "agents"],
   task: ["tasks", "missions", "team", "agents"],
   criterion: ["tasks", "missions"],

@@ -18,6 +18,9 @@ const TRIGGERS = [
   "task.cancelled",
   "task.handed_back",
   "task.updated",
+  "task.blocked",
+  "plan.revised",
+  "plan.replan_opened",
   "run.finished",
 ].map((event) => ({ event }));
 

@@ -3,30 +3,26 @@ import { REVIEW_CAPABILITY } from "#server/domains/agents/roles";
 import { setMissionStatus } from "#server/domains/missions/commands";
 import { readMissionState } from "#server/domains/missions/orchestration";
 import { isMissionOver } from "#server/domains/missions/schema";
-import { startRun } from "#server/domains/runs/commands";
 import { cancelRun } from "#server/domains/runs/control";
 import { listWorkRuns } from "#server/domains/runs/orchestration";
-import { isRunOver, type RunPurpose } from "#server/domains/runs/schema";
+import { isRunOver } from "#server/domains/runs/schema";
 import { assignChosen } from "#server/domains/tasks/commands";
-import { blockTask, cancelOpenTasks, handBackTasks } from "#server/domains/tasks/control";
+import { cancelOpenTasks, handBackTasks } from "#server/domains/tasks/control";
 import { listCandidates, listOrchestrationTasks, type OrchestrationTask } from "#server/domains/tasks/orchestration";
-import { type Candidate, chooseAgent, unfitReason } from "#server/domains/tasks/policy";
+import { chooseAgent, unfitReason } from "#server/domains/tasks/policy";
 import { getTask } from "#server/domains/tasks/queries";
-import { isDomainError } from "#server/lib/errors";
 import { journalContext } from "./driver.ts";
-
-type WorkRun = Awaited<ReturnType<typeof listWorkRuns.call>>[number];
-type State = {
-  ctx: Ctx;
-  missionId: string | null;
-  tasks: OrchestrationTask[];
-  runs: WorkRun[];
-  team: Candidate[];
-  answered: number;
-};
-
-/** How often the machine starts the same work again by itself before a person has to look. */
-const ATTEMPTS = 2;
+import {
+  block,
+  ensureLeadRun,
+  ensureRun,
+  failMission,
+  ignoreConflict,
+  isGone,
+  type State,
+  type WorkRun,
+} from "./mission-moves.ts";
+import { adaptPlan, isSomebodyAway } from "./replan.ts";
 
 /**
  * Brings a mission one move on from wherever it stands: plans it, assigns what is ready, starts work and reviews, closes it.
@@ -52,11 +48,12 @@ export async function progressMission(teamId: string, missionId: string): Promis
     team: await listCandidates.call(ctx, {}),
     answered: mission.answered,
   };
-  if (tasks.length === 0) return ensureLeadRun(state, "plan", `Mission M-${mission.number} was started`);
+  if (tasks.length === 0) return lead(state, "plan", `Mission M-${mission.number} was started`);
   for (const task of tasks) await progressTask(state, task);
+  if (await adaptPlan(state)) return;
   if (tasks.every((task) => task.status === "cancelled")) return failMission(state, "Every task of it was cancelled.");
   if (tasks.every((task) => task.status === "done" || task.status === "cancelled")) {
-    return ensureLeadRun(state, "close", "Every task is done");
+    return lead(state, "close", "Every task is done");
   }
   await failWhenStuck(state);
 }
@@ -140,82 +137,20 @@ async function ensureReview(state: State, task: OrchestrationTask): Promise<void
 
 const authorsOf = (task: OrchestrationTask): string[] => (task.assigneeAgentId ? [task.assigneeAgentId] : []);
 
-type Wanted = { purpose: RunPurpose; agentId: string; task: OrchestrationTask; why: string };
-
-/** Starts the run unless it was started; after a failure once more; then the task is blocked with the cause. */
-async function ensureRun(state: State, { purpose, agentId, task, why }: Wanted): Promise<void> {
-  const base = `${purpose}:${task.id}:${task.returnCount}:${state.answered}:${task.round}`;
-  const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
-  const counted = earlier.filter((run) => !isGone(state, run.agentId));
-  const last = counted.at(-1);
-  if (last?.status === "cancelled") return block(state.ctx, task.id, last.statusReason ?? "its run was stopped");
-  if (last && counted.length >= ATTEMPTS) return block(state.ctx, task.id, last.statusReason ?? "its runs failed");
-  const attempt = earlier.length + 1;
-  const wakeReason = attempt > 1 ? `${why}; the first try failed: ${last?.statusReason ?? ""}`.slice(0, 300) : why;
-  await start(state, { purpose, agentId, taskId: task.id, wakeReason, startKey: `${base}:${attempt}`, attempt });
-}
-
-/** What a retired agent began and did not end counts for nobody's attempts. */
-function isGone({ team }: State, agentId: string): boolean {
-  return team.some((agent) => agent.id === agentId && agent.isRetired);
-}
-
-/** Planning and closing are the orchestrator's. */
-async function ensureLeadRun(state: State, purpose: "plan" | "close", why: string): Promise<void> {
-  const base = `${purpose}:${state.missionId}:${state.answered}`;
-  const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
-  if (earlier.some((run) => !isRunOver(run.status))) return;
-  const counted = earlier.filter((run) => !isGone(state, run.agentId));
-  const last = counted.at(-1);
-  if (last?.status === "cancelled" || (last && counted.length >= ATTEMPTS))
-    return failMission(state, last.statusReason ?? `The ${purpose} run did not end well.`);
-  const choice = chooseAgent(state.team, { teamId: state.ctx.team.id, capability: "planning" });
-  if (!choice) return failMission(state, "No agent of the team can plan, or all who can are paused.");
-  await start(state, {
-    purpose,
-    agentId: choice.agent.id,
-    taskId: null,
-    wakeReason: why,
-    startKey: `${base}:${earlier.length + 1}`,
-    attempt: earlier.length + 1,
-  });
-}
-
-type Start = {
-  purpose: RunPurpose;
-  agentId: string;
-  taskId: string | null;
-  wakeReason: string;
-  startKey: string;
-  attempt: number;
-};
-
-async function start({ ctx, missionId }: State, run: Start): Promise<void> {
-  try {
-    await startRun.call(ctx, { ...run, missionId });
-  } catch (error) {
-    // Somebody else started it in the same moment: that is what we wanted.
-    if (!isDomainError(error) || error.code !== "conflict") throw error;
-  }
+async function lead(state: State, purpose: "plan" | "close", why: string): Promise<void> {
+  const ended = await ensureLeadRun(state, { purpose, key: state.missionId ?? "", why });
+  if (ended) await failMission(state, ended.spent);
 }
 
 /** Nothing is under way and a task cannot go on: the mission has failed, with that task's reason. */
 async function failWhenStuck(state: State): Promise<void> {
-  const blocked = state.tasks.find((task) => task.blockedReason !== null);
+  const blocked = state.tasks.find((task) => task.blockedReason !== null && task.status !== "cancelled");
   const isLive = state.runs.some((run) => !isRunOver(run.status));
   const canGoOn = state.tasks.some(
     (task) => task.isReady && task.blockedReason === null && task.status !== "done" && task.status !== "cancelled",
   );
-  if (!blocked || isLive || canGoOn) return;
+  if (!blocked || isLive || canGoOn || isSomebodyAway(state, blocked)) return;
   await failMission(state, `T-${blocked.number} cannot go on: ${blocked.blockedReason}`);
-}
-
-async function failMission({ ctx, missionId }: State, reason: string): Promise<void> {
-  if (missionId) await setMissionStatus.call(ctx, { id: missionId, status: "failed", reason: reason.slice(0, 1_000) });
-}
-
-async function block(ctx: Ctx, taskId: string, reason: string): Promise<void> {
-  await blockTask.call(ctx, { id: taskId, reason: reason.slice(0, 1_000) });
 }
 
 /** A mission that ended early stops its runs and closes its open tasks; what was delivered stays. */
@@ -225,10 +160,6 @@ async function endMission(ctx: Ctx, missionId: string, status: string, runs: Wor
     await cancelRun.call(ctx, { id: run.id, reason: `the mission was ${status}` }).catch(ignoreConflict);
   }
   if (status === "cancelled") await cancelOpenTasks.call(ctx, { missionId });
-}
-
-function ignoreConflict(error: unknown): void {
-  if (!isDomainError(error) || error.code !== "conflict") throw error;
 }
 
 /** The mission a task belongs to, for events that name only the task. */

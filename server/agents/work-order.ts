@@ -7,6 +7,7 @@ import { inputsOf } from "#server/domains/runs/tools";
 import { getTask } from "#server/domains/tasks/queries";
 import type { TaskView } from "#server/domains/tasks/schema";
 import type { TakenWake } from "#server/domains/wakes/schema";
+import { planPart } from "./plan-order.ts";
 import { toolsOf } from "./tools.ts";
 import { wakesPart } from "./wake-order.ts";
 
@@ -21,7 +22,8 @@ export async function contextOf(
   const task = run.taskId ? await getTask.call(ctx, { id: run.taskId }) : null;
   const parts = [`# Work order: ${run.purpose}`, `Why: ${run.wakeReason}`];
   if (mission) parts.push(missionPart(mission));
-  if (run.purpose === "plan") parts.push(await teamPart(ctx));
+  if (run.purpose === "plan" || run.purpose === "replan") parts.push(await teamPart(ctx));
+  if (run.purpose === "replan" && run.missionId) parts.push(await planPart(ctx, run.missionId));
   if (task) parts.push(await taskPart(ctx, task, run.purpose === "review"));
   if (run.purpose === "respond") parts.push(await wakesPart(ctx, run.agentId, wakes));
   return {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { cancelMission, createMission, setMissionBudget } from "#server/domains/missions/commands";
-import { answerQuestion } from "#server/domains/missions/questions";
 import { setMissionPaused } from "#server/domains/missions/control";
 import { getMission, listMissions } from "#server/domains/missions/queries";
+import { answerQuestion } from "#server/domains/missions/questions";
 import { getPlan } from "#server/domains/plans/queries";
 import { planView } from "#server/domains/plans/schema";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
@@ -16,7 +16,7 @@ export const missionsRouter = router({
   setBudget: mutationOf(setMissionBudget),
   setPaused: mutationOf(setMissionPaused),
   plan: scoped(getPlan.scope)
-    .input(z.object({ id: z.uuid() }))
+    .input(z.object({ id: z.uuid(), version: z.number().int().min(1).optional() }))
     .output(planView.nullable())
-    .query(({ ctx, input }) => getPlan.call(ctx.team, { missionId: input.id })),
+    .query(({ ctx, input }) => getPlan.call(ctx.team, { missionId: input.id, version: input.version })),
 });

@@ -6,6 +6,7 @@ import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
 import { needsRouter } from "./needs.ts";
+import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { sessionRouter } from "./session.ts";
@@ -21,6 +22,7 @@ export const appRouter = router({
   approvalRules: approvalRulesRouter,
   needs: needsRouter,
   missions: missionsRouter,
+  plans: plansRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
   documents: documentsRouter,

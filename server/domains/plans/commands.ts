@@ -1,20 +1,21 @@
-import { and, eq, isNull, max } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
-import { agents } from "#db/tables/agents";
-import { missions, plans } from "#db/tables/missions";
-import { criteria, taskDependencies, tasks } from "#db/tables/tasks";
-import { command } from "#server/core/command";
-import { actorName } from "#server/core/context";
-import { nextNumber } from "#server/core/counters";
+import type { Tx } from "#db/client";
+import { missions, replans } from "#db/tables/missions";
+import { tasks } from "#db/tables/tasks";
+import { command, type Emit } from "#server/core/command";
+import type { Ctx } from "#server/core/context";
 import { lockMission, missionRef } from "#server/domains/missions/commands";
 import { isMissionOver, missionPlanned } from "#server/domains/missions/schema";
-import { requireDag } from "#server/domains/tasks/policy";
-import { taskCreated } from "#server/domains/tasks/schema";
+import { taskCancelled, taskCreated, taskUpdated } from "#server/domains/tasks/schema";
 import { DomainError } from "#server/lib/errors";
-import { newId } from "#server/lib/ids";
-import { type PlanStep, proposePlanInput } from "./schema.ts";
+import { currentPlan, knownSteps, type PlanRecord, type TaskRecord } from "./load.ts";
+import { requireOwners, splitDependencies } from "./owners.ts";
+import { type KnownStep, type Revision, revisePlan } from "./revision.ts";
+import { planRevised, planStep, proposePlanInput, revisePlanInput } from "./schema.ts";
+import { type Written, writeVersion } from "./write.ts";
 
-type AgentRecord = typeof agents.$inferSelect;
+type MissionRecord = Awaited<ReturnType<typeof lockMission>>;
 
 /**
  * Turns a validated plan into tasks with criteria and dependencies, all or nothing. Throws `bad_input` for a cycle, an unknown
@@ -31,130 +32,202 @@ export const proposePlan = command({
   }),
   events: [missionPlanned, taskCreated],
   async run({ ctx, tx, input, emit, record }) {
-    const teamId = ctx.team.id;
-    const mission = await lockMission(tx, teamId, input.missionId);
-    if (isMissionOver(mission.status))
-      throw new DomainError("conflict", `M-${mission.number} is ${mission.status}; it takes no new plan.`);
+    const mission = await openMission(tx, ctx.team.id, input.missionId);
     const [existing] = await tx.select({ id: tasks.id }).from(tasks).where(eq(tasks.missionId, mission.id)).limit(1);
     if (existing) throw new DomainError("conflict", `M-${mission.number} has a plan already.`);
-    requireDag(input.steps);
-    const team = await tx
-      .select()
-      .from(agents)
-      .where(and(eq(agents.teamId, teamId), isNull(agents.retiredAt)));
-    const owners = new Map(input.steps.map((step) => [step.key, requireOwner(step, team)]));
-
-    const [last] = await tx
-      .select({ version: max(plans.version) })
-      .from(plans)
-      .where(eq(plans.missionId, mission.id));
-    const version = (last?.version ?? 0) + 1;
-    await tx.update(plans).set({ isCurrent: false }).where(eq(plans.missionId, mission.id));
-    const planId = newId();
-    await tx.insert(plans).values({
-      id: planId,
-      teamId,
-      missionId: mission.id,
-      version,
-      summary: input.summary,
-      createdByRunId: input.runId,
+    const { written, agentNames } = await writeRevision(tx, ctx, {
+      mission,
+      plan: null,
+      known: [],
+      revision: { keep: [], drop: [], steps: input.steps },
+      by: "agent",
+      words: { summary: input.summary, origin: "proposed", reason: null, runId: input.runId },
+      isFreshStart: true,
     });
-
-    const firstNumber = await nextNumber(tx, teamId, "task", input.steps.length);
-    const rows = input.steps.map((step, at) =>
-      taskOf(step, {
-        teamId,
-        missionId: mission.id,
-        planId,
-        number: firstNumber + at,
-        createdBy: actorName(ctx.actor),
-        owner: owners.get(step.key) ?? null,
-      }),
-    );
-    const ids = new Map(rows.map((row) => [row.planStepKey, row.id]));
-    await tx.insert(tasks).values(rows);
-    await tx
-      .insert(criteria)
-      .values(
-        input.steps.flatMap((step) =>
-          step.criteria.map((text, position) => ({ teamId, taskId: idOf(ids, step.key), position, text })),
-        ),
-      );
-    const edges = input.steps.flatMap((step) =>
-      [...new Set(step.dependsOn)].map((key) => ({ taskId: idOf(ids, step.key), dependsOnId: idOf(ids, key) })),
-    );
-    if (edges.length > 0) await tx.insert(taskDependencies).values(edges);
     await tx.update(missions).set({ status: "running", statusReason: null }).where(eq(missions.id, mission.id));
-
-    for (const row of rows)
-      emit(taskCreated, { taskId: row.id, missionId: mission.id, number: row.number, title: row.title });
-    const agentNames = [...new Set([...owners.values()].flatMap((owner) => (owner ? [owner.name] : [])))];
-    emit(missionPlanned, { ...missionRef(mission), version, taskCount: rows.length, agentNames });
-    record({ entity: "plan", entityId: planId, after: { version, steps: input.steps.map((step) => step.key) } });
+    for (const row of written.created) emit(taskCreated, refOf(row));
+    const { planId, version, content } = written;
+    emit(missionPlanned, { ...missionRef(mission), version, taskCount: content.steps.length, agentNames });
+    record({ entity: "plan", entityId: planId, after: { version, steps: content.steps.map((step) => step.key) } });
     return {
       planId,
       version,
-      tasks: rows.map((row) => ({
-        key: row.planStepKey,
-        id: row.id,
-        number: row.number,
-        assignee: owners.get(row.planStepKey)?.name ?? null,
-      })),
+      tasks: content.steps.map(({ key, taskId, number, assignee }) => ({ key, id: taskId, number, assignee })),
     };
   },
 });
 
-/** The agent the step names, if it names one; else somebody has to be able, or the plan cannot work. */
-function requireOwner(step: PlanStep, team: AgentRecord[]): AgentRecord | null {
-  const names = team.map((agent) => agent.name).join(", ");
-  if (step.assignee) {
-    const owner = team.find((agent) => agent.name.toLowerCase() === step.assignee?.toLowerCase());
-    if (!owner)
+const revisedOutput = z.object({
+  planId: z.string(),
+  version: z.number(),
+  kept: z.array(z.string()),
+  added: z.array(z.string()),
+  changed: z.array(z.string()),
+  removed: z.array(z.string()),
+});
+
+/**
+ * The orchestrator thinks the plan over again, because a step failed or a person wished it. Refused unless something asks for
+ * it: an open re-plan. What is done is kept. Throws `bad_input` in words a model can correct itself by.
+ */
+export const reviseCurrentPlan = command({
+  name: "plan.revise",
+  scope: "plans:write",
+  input: revisePlanInput.extend({ missionId: z.uuid(), runId: z.uuid().nullable().default(null) }),
+  output: revisedOutput,
+  events: [planRevised, taskCreated, taskUpdated, taskCancelled],
+  async run({ ctx, tx, input, emit, record }) {
+    const mission = await openMission(tx, ctx.team.id, input.missionId);
+    const { plan, known } = await requirePlan(tx, mission);
+    const [replan] = await tx
+      .select()
+      .from(replans)
+      .where(and(eq(replans.missionId, mission.id), isNull(replans.closedAt)));
+    if (!replan)
       throw new DomainError(
-        "bad_input",
-        `Step “${step.key}”: there is no agent “${step.assignee}”. The team is: ${names}.`,
+        "conflict",
+        `Nothing asks for another plan of M-${mission.number} now; it goes on as it is.`,
       );
-    return owner;
-  }
-  const isAble = team.some((agent) => agent.capabilities.some((entry) => entry.tag === step.capability));
-  if (!isAble)
-    throw new DomainError(
-      "bad_input",
-      `Step “${step.key}”: nobody in the team can do “${step.capability}”. Use another capability.`,
-    );
-  return null;
+    const { reason, keep, drop, steps } = input;
+    const { written } = await writeRevision(tx, ctx, {
+      mission,
+      plan,
+      known,
+      revision: { keep, drop, steps },
+      by: "agent",
+      words: { summary: plan.summary, origin: "revised", reason, runId: input.runId },
+      isFreshStart: replan.byUserId !== null || replan.questionId !== null,
+    });
+    await tx
+      .update(replans)
+      .set({ outcome: "revised", planId: written.planId, closedAt: new Date() })
+      .where(eq(replans.id, replan.id));
+    return finish({ mission, plan, written, emit, record }, "revised", reason);
+  },
+});
+
+/** A person changes what has not begun: adds, removes and rewords steps. Refused when the plan changed since it was read. */
+export const editPlan = command({
+  name: "plan.edit",
+  scope: "plans:write",
+  input: z.object({
+    missionId: z.uuid(),
+    /** The version the person was looking at. */
+    baseVersion: z.number().int().min(1),
+    reason: z.string().trim().max(1_000).default(""),
+    remove: z.array(z.string().min(1).max(40)).max(200).default([]),
+    steps: z.array(planStep).max(200).default([]),
+  }),
+  output: revisedOutput,
+  events: [planRevised, taskCreated, taskUpdated, taskCancelled],
+  async run({ ctx, tx, input, emit, record }) {
+    const mission = await openMission(tx, ctx.team.id, input.missionId);
+    const { plan, known } = await requirePlan(tx, mission);
+    if (plan.version !== input.baseVersion)
+      throw new DomainError(
+        "conflict",
+        `The plan changed while you were editing: it is version ${plan.version} now. Load it and make your change there.`,
+      );
+    if (input.remove.length === 0 && input.steps.length === 0)
+      throw new DomainError("bad_input", "Nothing was changed.");
+    const reason = input.reason || "edited by hand";
+    const { written } = await writeRevision(tx, ctx, {
+      mission,
+      plan,
+      known,
+      revision: { keep: [], drop: input.remove, steps: input.steps },
+      by: "person",
+      words: { summary: plan.summary, origin: "edited", reason, runId: null },
+      isFreshStart: true,
+    });
+    return finish({ mission, plan, written, emit, record }, "edited", reason);
+  },
+});
+
+type Change = {
+  mission: MissionRecord;
+  plan: PlanRecord | null;
+  known: KnownStep[];
+  revision: Revision;
+  by: "agent" | "person";
+  words: { summary: string; origin: "proposed" | "edited" | "revised"; reason: string | null; runId: string | null };
+  isFreshStart: boolean;
+};
+
+async function writeRevision(tx: Tx, ctx: Ctx, of: Change): Promise<{ written: Written; agentNames: string[] }> {
+  const teamId = ctx.team.id;
+  const keyOfTask = new Map(of.known.map((step) => [step.taskId, step.key]));
+  const { steps, taskIds } = await splitDependencies(
+    tx,
+    { teamId, missionId: of.mission.id, keyOfTask },
+    of.revision.steps,
+  );
+  const revised = revisePlan(of.known, { ...of.revision, steps }, of.by);
+  const owners = await requireOwners(tx, teamId, steps);
+  const before = of.plan && of.plan.content.steps.length > 0 ? of.plan.content.steps : of.known;
+  const written = await writeVersion(tx, ctx, {
+    missionId: of.mission.id,
+    ...of.words,
+    based: of.plan ? { id: of.plan.id, version: of.plan.version, steps: before } : null,
+    revised,
+    owners,
+    outside: taskIds,
+    isFreshStart: of.isFreshStart,
+  });
+  const agentNames = [...new Set([...owners.values()].flatMap((owner) => (owner ? [owner.name] : [])))];
+  return { written, agentNames };
 }
 
-function taskOf(
-  step: PlanStep,
-  of: {
-    teamId: string;
-    missionId: string;
-    planId: string;
-    number: number;
-    createdBy: string;
-    owner: AgentRecord | null;
-  },
-) {
+type Finish = {
+  mission: MissionRecord;
+  plan: PlanRecord;
+  written: Written;
+  emit: Emit<typeof planRevised | typeof taskCreated | typeof taskUpdated | typeof taskCancelled>;
+  record: (draft: { entity: string; entityId: string; before?: unknown; after?: unknown }) => void;
+};
+
+/** Says what changed, to the feed and in the audit, and gives the difference back. */
+function finish({ mission, plan, written, emit, record }: Finish, origin: "edited" | "revised", reason: string) {
+  const { planId, version } = written;
+  const diff = written.diff ?? { kept: [], added: [], changed: [], removed: [] };
+  for (const row of written.created) emit(taskCreated, refOf(row));
+  for (const row of written.changed) emit(taskUpdated, refOf(row));
+  for (const row of written.cancelled) emit(taskCancelled, refOf(row));
+  emit(planRevised, {
+    ...missionRef(mission),
+    planId,
+    version,
+    origin,
+    reason,
+    kept: diff.kept.length,
+    added: diff.added.length,
+    changed: diff.changed.length,
+    removed: diff.removed.length,
+  });
+  record({ entity: "plan", entityId: planId, before: { version: plan.version }, after: { version, reason, diff } });
   return {
-    id: newId(),
-    teamId: of.teamId,
-    number: of.number,
-    missionId: of.missionId,
-    planId: of.planId,
-    planStepKey: step.key,
-    title: step.title,
-    description: step.description,
-    status: "inbox" as const,
-    capability: step.capability,
-    wantedAgentId: of.owner?.id ?? null,
-    estimateMinutes: step.estimateMinutes === undefined ? null : Math.round(step.estimateMinutes),
-    createdBy: of.createdBy,
+    planId,
+    version,
+    kept: diff.kept,
+    added: diff.added,
+    changed: diff.changed.map((one) => one.key),
+    removed: diff.removed.map((one) => one.key),
   };
 }
 
-function idOf(ids: Map<string, string>, key: string): string {
-  const id = ids.get(key);
-  if (!id) throw new Error(`No task was made for the step ${key}.`);
-  return id;
+async function openMission(tx: Tx, teamId: string, id: string): Promise<MissionRecord> {
+  const mission = await lockMission(tx, teamId, id);
+  if (isMissionOver(mission.status))
+    throw new DomainError("conflict", `M-${mission.number} is ${mission.status}; it takes no new plan.`);
+  return mission;
+}
+
+async function requirePlan(tx: Tx, mission: MissionRecord): Promise<{ plan: PlanRecord; known: KnownStep[] }> {
+  const plan = await currentPlan(tx, mission.id);
+  if (!plan) throw new DomainError("conflict", `M-${mission.number} has no plan yet.`);
+  return { plan, known: await knownSteps(tx, plan) };
+}
+
+function refOf(task: TaskRecord) {
+  return { taskId: task.id, missionId: task.missionId, number: task.number, title: task.title };
 }

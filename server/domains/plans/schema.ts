@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { capability } from "#server/domains/agents/schema";
 import { criterionText, taskTitle } from "#server/domains/tasks/schema";
+import { defineEvent } from "#server/lib/event";
 
 export const planStep = z.object({
   key: z.string().min(1).max(40).describe("A short name for the step, used by dependsOn of other steps"),
@@ -25,7 +26,30 @@ export type PlanStep = z.infer<typeof planStep>;
 
 export const proposePlanInput = z.object({
   summary: z.string().trim().min(1).max(2_000).describe("The plan in one or two sentences"),
-  steps: z.array(planStep).min(1).max(50),
+  steps: z.array(planStep).min(1).max(200),
+});
+
+const stepName = z.string().min(1).max(40);
+export const revisedStep = planStep.extend({
+  replaces: z
+    .array(stepName)
+    .max(20)
+    .optional()
+    .describe(
+      "Keys of steps whose place it takes; it also gets what they waited for, and those that needed them need it",
+    ),
+});
+export type RevisedStep = z.infer<typeof revisedStep>;
+
+export const revisePlanInput = z.object({
+  reason: z.string().trim().min(3).max(1_000).describe("Why the plan changes, for the people who read it"),
+  keep: z.array(stepName).max(200).default([]).describe("Keys of failed steps to try again as they are"),
+  drop: z.array(stepName).max(200).default([]).describe("Keys of open steps that fall away"),
+  steps: z
+    .array(revisedStep)
+    .max(200)
+    .default([])
+    .describe("New steps, and open ones in other words under their old key. Every step not named stays as it is"),
 });
 
 export const PLAN_STATUSES = ["proposed", "current", "superseded", "rejected"] as const;
@@ -72,26 +96,101 @@ export const planDiff = z.object({
 });
 export type PlanDiff = z.infer<typeof planDiff>;
 
+export const planForecast = z.object({
+  /** With the team's agents side by side; `workMinutes` is the sum, `criticalMinutes` the longest way through the plan. */
+  minutes: z.number(),
+  workMinutes: z.number(),
+  criticalMinutes: z.number(),
+  micros: z.number(),
+  /** Steps nobody has a figure for. */
+  unknownMinutes: z.number(),
+  unknownMicros: z.number(),
+  isSimulated: z.boolean(),
+});
+export type PlanForecast = z.infer<typeof planForecast>;
+
+export const planNode = z.object({
+  key: z.string().nullable(),
+  taskId: z.string(),
+  number: z.number(),
+  title: z.string(),
+  status: z.string(),
+  blockedReason: z.string().nullable(),
+  isRunning: z.boolean(),
+  agent: z.string().nullable(),
+  costMicros: z.number(),
+  durationMs: z.number().nullable(),
+  estimateMinutes: z.number().nullable(),
+  estimate: stepEstimate.nullable(),
+  dependsOn: z.array(z.string()),
+});
+export type PlanNode = z.infer<typeof planNode>;
+
+export const planVersionRow = z.object({
+  id: z.string(),
+  version: z.number(),
+  status: z.enum(PLAN_STATUSES),
+  origin: z.enum(PLAN_ORIGINS),
+  summary: z.string(),
+  reason: z.string().nullable(),
+  basedOnVersion: z.number().nullable(),
+  stepCount: z.number(),
+  diff: planDiff.nullable(),
+  by: z.string(),
+  createdAt: z.date(),
+});
+export type PlanVersionRow = z.infer<typeof planVersionRow>;
+
 export const planView = z.object({
   id: z.string(),
   missionId: z.string(),
   version: z.number(),
+  status: z.enum(PLAN_STATUSES),
+  origin: z.enum(PLAN_ORIGINS),
   summary: z.string(),
+  reason: z.string().nullable(),
+  diff: planDiff.nullable(),
   createdAt: z.date(),
-  nodes: z.array(
-    z.object({
-      taskId: z.string(),
-      number: z.number(),
-      title: z.string(),
-      status: z.string(),
-      blockedReason: z.string().nullable(),
-      isRunning: z.boolean(),
-      agent: z.string().nullable(),
-      costMicros: z.number(),
-      durationMs: z.number().nullable(),
-      estimateMinutes: z.number().nullable(),
-      dependsOn: z.array(z.string()),
-    }),
-  ),
+  nodes: z.array(planNode),
+  /** As it was planned: what a person edits, and what a version is compared by. */
+  steps: z.array(plannedStep),
+  forecast: planForecast,
+  /** What is not done yet. */
+  left: planForecast,
+  actual: z.object({ minutes: z.number(), workMinutes: z.number(), micros: z.number() }),
 });
 export type PlanView = z.infer<typeof planView>;
+
+export const replanView = z.object({
+  id: z.string(),
+  taskId: z.string().nullable(),
+  taskNumber: z.number().nullable(),
+  cause: z.string(),
+  byName: z.string().nullable(),
+  outcome: z.enum(REPLAN_OUTCOMES).nullable(),
+  planVersion: z.number().nullable(),
+  createdAt: z.date(),
+  closedAt: z.date().nullable(),
+});
+export type ReplanView = z.infer<typeof replanView>;
+
+const ref = z.object({ missionId: z.string(), number: z.number(), title: z.string() });
+export const planRevised = defineEvent(
+  "plan.revised",
+  "domain",
+  ref.extend({
+    planId: z.string(),
+    version: z.number(),
+    origin: z.enum(PLAN_ORIGINS),
+    reason: z.string(),
+    kept: z.number(),
+    added: z.number(),
+    changed: z.number(),
+    removed: z.number(),
+  }),
+);
+export const replanOpened = defineEvent(
+  "plan.replan_opened",
+  "domain",
+  ref.extend({ replanId: z.string(), taskId: z.string().nullable(), cause: z.string() }),
+);

@@ -60,7 +60,7 @@ async function ask(drive: Drive, tool: Tool, open: OpenCall, verdict: PolicyVerd
   const { ctx, run, token, driver } = drive;
   const { call, index } = open;
   const atMs = driver.clock.now();
-  const title = `${tool.name.replaceAll("_", " ")}: ${summarizeInput(call.input) || "no input"}`;
+  const title = `${tool.name.replaceAll("_", " ")}: ${subjectOf(call.input)}`;
   await inTransaction(ctx, "ask for approval", async (joined) => {
     const approval = await openToolApproval.call(joined, {
       tool: tool.name,
@@ -96,6 +96,13 @@ async function ask(drive: Drive, tool: Tool, open: OpenCall, verdict: PolicyVerd
     });
     await rest(drive, joined, approval.number, tool);
   });
+}
+
+/** What it is about, in a few words: its name where it has one. */
+function subjectOf(input: unknown): string {
+  const named = ["title", "name", "question", "path"].map((key) => Reflect.get(Object(input), key));
+  const name: unknown = named.find((value) => typeof value === "string" && value !== "");
+  return typeof name === "string" ? name : summarizeInput(input) || "no input";
 }
 
 async function rest(drive: Drive, ctx: Ctx, number: number, tool: Tool): Promise<void> {

@@ -22,6 +22,7 @@ type Choice = { id: string; decision: "approve" | "reject"; note?: string; paylo
  * and in the same transaction, so that decision and effect stand or fall together. An edit has to fit the input of what it changes.
  */
 export async function decide(ctx: Ctx, choice: Choice): Promise<Decided> {
+  requireScope(ctx, decideApproval.scope, decideApproval.name);
   const { payload, ...plain } = choice;
   const decided = await inTransaction(ctx, "decide", async (joined) => {
     const { effect } = await getApproval.call(joined, { id: choice.id });

@@ -55,6 +55,27 @@ describe("what comes next follows from the journal alone", () => {
     expect(next([wake, step(1, "model", { status: "running" })])).toEqual({ do: "model", index: 1 });
   });
 
+  it("puts the waits for a person before the tool they are about, and does not count their time", () => {
+    const wait = (index: number, status: JournalStep["status"], minutes = 0) =>
+      step(index, "wait", {
+        status,
+        startedAt: new Date(NOW),
+        finishedAt: minutes ? new Date(NOW + minutes * 60_000) : null,
+      });
+    const two = answer(1, "document_write", "calculate");
+    expect(next([wake, two, wait(2, "running")])).toMatchObject({
+      do: "tool",
+      index: 3,
+      call: { name: "document_write" },
+      wait: { index: 2, status: "running" },
+    });
+    const decided = [wake, two, wait(2, "succeeded"), wait(3, "succeeded"), tool(4, "document_write")];
+    expect(next(decided)).toMatchObject({ do: "tool", index: 5, call: { name: "calculate" }, wait: null });
+    const later = [wake, answer(1, "document_write"), wait(2, "succeeded", 90), tool(3, "document_write")];
+    expect(next(later, {}, NOW + 90 * 60_000 + 1_000)).toEqual({ do: "model", index: 4 });
+    expect(next(later, {}, NOW + 92 * 60_000)).toMatchObject({ do: "finish", status: "failed" });
+  });
+
   it("asks anew after a call whose outcome is unknown, and shows both", () => {
     expect(next([wake, step(1, "model", { status: "unknown" })])).toEqual({ do: "model", index: 2 });
     expect(next([wake, step(1, "model", { status: "failed" })])).toEqual({ do: "model", index: 2 });

@@ -25,6 +25,7 @@ export const taskRead = defineTool({
       title: task.title,
       description: task.description,
       status: task.status,
+      blocked: task.blockedReason,
       assignee: task.assignee?.name ?? null,
       criteria: task.criteriaList.map((row) => ({ id: row.id, text: row.text, proven: row.evidence.length > 0 })),
       inputs: await inputsOf(ctx, task.dependsOn),

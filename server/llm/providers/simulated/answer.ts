@@ -2,11 +2,12 @@ import { closeRun } from "./close-run.ts";
 import type { Conversation } from "./conversation.ts";
 import { parseOrder } from "./order.ts";
 import { planRun } from "./plan-run.ts";
+import { respondRun } from "./respond-run.ts";
 import { reviewRun } from "./review-run.ts";
 import { type Answer, replay } from "./script.ts";
 import { workRun } from "./work-run.ts";
 
-const RUNS = { plan: planRun, work: workRun, review: reviewRun, close: closeRun };
+const RUNS = { plan: planRun, work: workRun, review: reviewRun, close: closeRun, respond: respondRun };
 
 /** The next answer of the model in a conversation: pure, and the same for the same conversation. */
 export function answerConversation(conversation: Conversation): Answer {

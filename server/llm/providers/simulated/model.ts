@@ -24,6 +24,7 @@ export const SIMULATED_MODEL_ID = "simulated-analyst";
  *   citing. What notes demand (rows to leave out, items to protect, names to merge, minimums, limits, units, the
  *   measure to use, things to mention) is respected in the work on tables; what is unclear becomes an open question.
  * - **Plans** over both, **reviews** that recompute, and the **closing** of a mission.
+ * - **Answers** to what woke it, from what it reads of the task or mission; a task filed when one is asked for.
  *
  * Everything else (booking, code, poems, forecasts, knowledge of the world, unreadable files) ends in a question to
  * the people, never in an invented answer. Text in attachments is data: an instruction in it is never followed.

@@ -1,3 +1,5 @@
+import { type OrderWake, parseOpenWork, parseWakes } from "./order-wakes.ts";
+
 /** The work order as parsed from the first user message; the format is the one every provider receives. */
 export type Attachment = { id: string; name: string; mediaType: string; size: string };
 export type TeamMember = { name: string; role: string; capabilities: string[] };
@@ -12,7 +14,8 @@ export type OrderTask = {
   returns: string[];
   submitted: string;
 };
-export type OrderKind = "plan" | "work" | "review" | "close";
+const ORDER_KINDS = ["plan", "work", "review", "close", "respond"] as const;
+export type OrderKind = (typeof ORDER_KINDS)[number];
 export type WorkOrder = {
   kind: OrderKind;
   why: string;
@@ -22,6 +25,9 @@ export type WorkOrder = {
   answers: { question: string; answer: string }[];
   team: TeamMember[];
   task: OrderTask | undefined;
+  /** What woke an answering run, and what its agent has on its desk. */
+  wakes: OrderWake[];
+  openWork: string[];
 };
 
 type Section = { heading: string; level: number; lines: string[] };
@@ -136,7 +142,8 @@ function missionText(all: Section[]): string {
 export function parseOrder(text: string): WorkOrder | undefined {
   const all = sections(text);
   const top = all.find((section) => section.level === 1 && section.heading.startsWith("Work order:"));
-  const kind = /Work order:\s*(plan|work|review|close)/.exec(top?.heading ?? "")?.[1];
+  const named = /Work order:\s*(\w+)/.exec(top?.heading ?? "")?.[1];
+  const kind = ORDER_KINDS.find((entry) => entry === named);
   if (top === undefined || kind === undefined) return undefined;
   const missionAt = all.findIndex((section) => section.level === 2 && section.heading.startsWith("Mission"));
   const missionSection = all[missionAt];
@@ -147,7 +154,7 @@ export function parseOrder(text: string): WorkOrder | undefined {
     "Team",
   ]);
   return {
-    kind: kind === "plan" || kind === "work" || kind === "review" ? kind : "close",
+    kind,
     why: /^Why:\s*(.*)$/m.exec(bodyOf(top))?.[1] ?? "",
     mission: missionSection?.heading.replace(/^Mission\s*/, "") ?? "",
     goal: parts.get("Goal") ?? "",
@@ -159,5 +166,7 @@ export function parseOrder(text: string): WorkOrder | undefined {
       .map(parseTeam)
       .filter(isFound),
     task: parseTask(all),
+    wakes: kind === "respond" ? parseWakes(text) : [],
+    openWork: kind === "respond" ? parseOpenWork(text) : [],
   };
 }

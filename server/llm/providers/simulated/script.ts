@@ -38,6 +38,7 @@ const REPEATABLE = new Set([
   "task_read",
   "step_read",
   "document_read",
+  "message_list",
 ]);
 
 export function canonicalJson(value: unknown): string {

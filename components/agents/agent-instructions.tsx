@@ -1,34 +1,38 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Textarea } from "#components/ui/input";
+import type { AgentView } from "#server/domains/agents/schema";
+import { RevisionDiff } from "./revision-diff.tsx";
 
-type AgentInstructionsProps = { id: string; name: string; instructions: string };
+type AgentInstructionsProps = { agent: AgentView; canEdit: boolean };
 
 /** What the agent is told before every piece of work; who may manage agents can change it here. */
-export function AgentInstructions({ id, name, instructions }: AgentInstructionsProps) {
+export function AgentInstructions({ agent, canEdit }: AgentInstructionsProps) {
+  const { id, name, instructions } = agent;
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { data: viewer } = useQuery(trpc.session.me.queryOptions());
   const [draft, setDraft] = useState<string | null>(null);
+  const [from, setFrom] = useState(agent.revision);
   const save = useMutation(
     trpc.agents.update.mutationOptions({
-      onSuccess: async () => {
-        await queryClient.invalidateQueries(trpc.agents.pathFilter());
-        setDraft(null);
-      },
+      onSuccess: () => setDraft(null),
+      onSettled: () => queryClient.invalidateQueries(trpc.agents.pathFilter()),
     }),
   );
-  const canEdit = viewer?.scopes.includes("agents:write") ?? false;
+  const begin = () => {
+    setFrom(agent.revision);
+    setDraft(instructions);
+  };
   return (
     <section aria-label="Instructions" className="max-w-[720px]">
       <div className="mb-1 flex items-center justify-between gap-2">
         <h3 className="font-600">Instructions</h3>
         {draft === null && canEdit && (
-          <Button kind="quiet" size="small" onClick={() => setDraft(instructions)}>
+          <Button kind="quiet" size="small" onClick={begin}>
             Edit instructions
           </Button>
         )}
@@ -40,7 +44,7 @@ export function AgentInstructions({ id, name, instructions }: AgentInstructionsP
           className="grid gap-2"
           onSubmit={(event) => {
             event.preventDefault();
-            save.mutate({ id, instructions: draft });
+            save.mutate({ id, instructions: draft, revision: from });
           }}
         >
           <Field
@@ -49,7 +53,11 @@ export function AgentInstructions({ id, name, instructions }: AgentInstructionsP
           >
             <Textarea rows={12} value={draft} onChange={(event) => setDraft(event.target.value)} />
           </Field>
-          <div className="flex gap-2">
+          {save.error && agent.revision > from && <RevisionDiff id={id} from={from} to={agent.revision} />}
+          <div className="flex flex-wrap gap-2">
+            {save.error && agent.revision > from && (
+              <Button onClick={() => setFrom(agent.revision)}>Go on from revision {agent.revision}</Button>
+            )}
             <Button type="submit" kind="main" isBusy={save.isPending} busyText="Saving…">
               Save instructions
             </Button>

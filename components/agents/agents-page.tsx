@@ -1,23 +1,36 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { TeamNotices } from "#components/layout/team-notices";
 import { toAgentCell } from "#components/lib/agent-view";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
+import { Button } from "#components/ui/button";
 import { Empty } from "#components/ui/empty";
+import { Segment } from "#components/ui/segment";
 import { AgentCell, AgentCellSkeleton } from "./agent-cell.tsx";
+
+const NewAgent = dynamic(() => import("./agent-sheets.tsx").then((module) => module.NewAgent), { ssr: false });
 
 const grid =
   "grid overflow-hidden rounded-10 border border-line2 sm:grid-cols-2 xl:grid-cols-3 [&>*]:-mr-px [&>*]:-mb-px [&>*]:border-line [&>*]:border-r [&>*]:border-b";
 
 const placeholders = ["a", "b", "c", "d", "e", "f"];
 
+type Filter = "living" | "retired";
+
 export function AgentsPage() {
   const trpc = useTRPC();
   const team = useTeam();
-  const query = useQuery(trpc.agents.list.queryOptions());
+  const [filter, setFilter] = useState<Filter>("living");
+  const [isAdding, setAdding] = useState(false);
+  const { data: viewer } = useQuery(trpc.session.me.queryOptions());
+  const query = useQuery(trpc.agents.list.queryOptions(filter === "retired" ? { isRetired: true } : undefined));
+  const canAdd = viewer?.scopes.includes("agents:write") ?? false;
   const loading = (
     <div className={grid}>
       {placeholders.map((key) => (
@@ -25,14 +38,34 @@ export function AgentsPage() {
       ))}
     </div>
   );
+  const add = (
+    <Button onClick={() => setAdding(true)}>
+      <Plus size={13} aria-hidden /> New agent
+    </Button>
+  );
   return (
-    <PageFrame title="Agents">
+    <PageFrame title="Agents" actions={canAdd && add}>
       <TeamNotices />
-      <div className="p-4">
+      <div className="grid grid-cols-1 gap-3 p-4">
+        <Segment
+          label="Which agents"
+          value={filter}
+          onChange={setFilter}
+          options={[
+            { value: "living", label: "At work" },
+            { value: "retired", label: "Retired" },
+          ]}
+        />
         <QueryState query={query} subject="The agents" loading={loading}>
           {(cards) =>
             cards.length === 0 ? (
-              <Empty title="No agent yet">Agents of this team stand here.</Empty>
+              filter === "retired" ? (
+                <Empty title="Nobody is retired">A retired agent takes no work; its history stands here.</Empty>
+              ) : (
+                <Empty title="No agent yet" action={canAdd && add}>
+                  Agents of this team stand here.
+                </Empty>
+              )
             ) : (
               <div className={grid}>
                 {cards.map((card) => (
@@ -43,6 +76,7 @@ export function AgentsPage() {
           }
         </QueryState>
       </div>
+      {isAdding && <NewAgent onClose={() => setAdding(false)} />}
     </PageFrame>
   );
 }

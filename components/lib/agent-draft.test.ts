@@ -32,7 +32,9 @@ test.each([
 });
 
 test("a save carries only what was changed, whatever the order of a list", () => {
-  const before = contentOf(draft({ levels: { data: 4, code: 2 }, tools: ["a", "b"] }));
-  const after = contentOf(draft({ levels: { code: 2, data: 4 }, tools: ["b", "a"], instructions: "New." }));
+  const before = contentOf(draft({ levels: { data: 4, code: 2 }, tools: ["document_write", "message_post"] }));
+  const after = contentOf(
+    draft({ levels: { code: 2, data: 4 }, tools: ["message_post", "document_write"], instructions: "New." }),
+  );
   expect(changesIn(before, after)).toEqual({ instructions: "New." });
 });

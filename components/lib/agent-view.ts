@@ -34,6 +34,7 @@ const tickKinds = {
 
 /** What it does, or why it does nothing. */
 function lineOf(card: AgentCard): string {
+  if (card.isRetired) return "Retired";
   if (card.state === "idle") {
     return card.nextHeartbeatAt
       ? `Wakes at ${clockTime(card.nextHeartbeatAt.getTime()).slice(0, 5)} or on a call`
@@ -52,10 +53,10 @@ export function toAgentCell(card: AgentCard, teamPath: string): AgentCellView {
     name: card.name,
     role: card.role,
     state: card.state,
-    since: card.state === "paused" ? null : card.run?.startedAt,
+    since: card.state === "paused" || card.isRetired ? null : card.run?.startedAt,
     line: lineOf(card),
     tool: card.state === "idle" ? null : tool,
-    lateText: healthWords[card.heartbeatHealth],
+    lateText: card.isRetired ? null : healthWords[card.heartbeatHealth],
     ticks: card.pulse.map((tick, index) => ({
       id: `${tick.at}-${index}`,
       durationMs: tick.ms,

@@ -9,6 +9,8 @@ import {
   listAgentCards,
   listAgentRevisions,
 } from "#server/domains/agents/queries";
+import { ROLE_LIST } from "#server/domains/agents/roles";
+import { capabilityLevel, ROLE_NAMES } from "#server/domains/agents/schema";
 import { listRuns } from "#server/domains/runs/queries";
 import { runRow } from "#server/domains/runs/schema";
 import { createHook, revokeHook, wakeByHand } from "#server/domains/wakes/control";
@@ -27,10 +29,22 @@ export const agentsRouter = router({
       const { items } = await listRuns.call(ctx.team, { agentId: input.id, limit: 20 });
       return { ...agent, runs: items };
     }),
-  /** What a person may grant to an agent or keep from it. */
-  toolbox: scoped(getAgent.scope)
-    .output(z.array(z.object({ name: z.string(), description: z.string() })))
-    .query(() => grantableTools()),
+  /** What the form of an agent offers: roles with what they bring, and tools a person may grant or keep. */
+  choices: scoped(getAgent.scope)
+    .output(
+      z.object({
+        roles: z.array(
+          z.object({
+            name: z.enum(ROLE_NAMES),
+            label: z.string(),
+            capabilities: z.array(capabilityLevel),
+            prompt: z.string(),
+          }),
+        ),
+        tools: z.array(z.object({ name: z.string(), description: z.string() })),
+      }),
+    )
+    .query(() => ({ roles: [...ROLE_LIST], tools: grantableTools() })),
   revisions: queryOf(listAgentRevisions),
   diff: queryOf(diffAgentRevisions),
   create: mutationOf(createAgent),

@@ -1,0 +1,93 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { type AgentDraft, type DraftProblem, levelsOf } from "#components/lib/agent-draft";
+import { roleWord } from "#components/lib/roles";
+import { useTRPC } from "#components/trpc/trpc";
+import { Field } from "#components/ui/field";
+import { Input, Textarea } from "#components/ui/input";
+import { Select } from "#components/ui/select";
+import { ROLE_NAMES, type RoleName } from "#server/domains/agents/schema";
+import { CapabilityEditor } from "./capability-editor.tsx";
+import { ScheduleFields } from "./schedule-fields.tsx";
+import { ToolsEditor } from "./tools-editor.tsx";
+
+type AgentFieldsProps = {
+  draft: AgentDraft;
+  problem: DraftProblem | undefined;
+  /** A new agent starts with what its role brings. */
+  isNew: boolean;
+  onChange: (changes: Partial<AgentDraft>) => void;
+};
+
+const roleOptions = ROLE_NAMES.map((name) => ({ value: name, label: roleWord(name) }));
+
+/** Everything an agent is, top to bottom: who it is, what it is told, what it can, what it may, when it wakes. */
+export function AgentFields({ draft, problem, isNew, onChange }: AgentFieldsProps) {
+  const trpc = useTRPC();
+  const { data: choices } = useQuery(trpc.agents.choices.queryOptions());
+  const { data: models } = useQuery(trpc.models.status.queryOptions());
+  const errorAt = (field: keyof AgentDraft) => (problem?.field === field ? problem.message : undefined);
+  const known = models?.providers.flatMap((one) => (one.isConfigured && one.model ? [`${one.name}/${one.model}`] : []));
+  const chooseRole = (role: RoleName) => {
+    const found = choices?.roles.find((entry) => entry.name === role);
+    onChange(isNew && found ? { role, levels: levelsOf(found.capabilities), instructions: found.prompt } : { role });
+  };
+  return (
+    <div className="grid gap-4">
+      <Field label="Name" error={errorAt("name")}>
+        <Input value={draft.name} maxLength={60} onChange={(event) => onChange({ name: event.target.value })} />
+      </Field>
+      <Field label="Role" hint={isNew ? "Fills in what such an agent can and is told." : undefined}>
+        <Select
+          value={draft.role}
+          options={roleOptions}
+          onValue={(value) => chooseRole(ROLE_NAMES.find((name) => name === value) ?? draft.role)}
+        />
+      </Field>
+      <Field label="What it is told before every piece of work">
+        <Textarea
+          rows={8}
+          value={draft.instructions}
+          maxLength={20_000}
+          placeholder={isNew ? "Left empty: what its role is told" : undefined}
+          onChange={(event) => onChange({ instructions: event.target.value })}
+        />
+      </Field>
+      <CapabilityEditor levels={draft.levels} onChange={(levels) => onChange({ levels })} />
+      <ToolsEditor tools={draft.tools} onChange={(tools) => onChange({ tools })} />
+      <Field
+        label="Model"
+        hint={`default follows the team${models ? ` (now ${models.default.model})` : ""}; else provider/model.`}
+      >
+        <Input
+          value={draft.model}
+          maxLength={120}
+          list="known-models"
+          onChange={(event) => onChange({ model: event.target.value })}
+        />
+      </Field>
+      <datalist id="known-models">
+        {["default", ...(known ?? [])].map((model) => (
+          <option key={model} value={model} />
+        ))}
+      </datalist>
+      <div className="grid grid-cols-2 gap-2">
+        <Field label="Daily cap in $" hint="Empty: the team’s." error={errorAt("capDollars")}>
+          <Input
+            inputMode="decimal"
+            value={draft.capDollars}
+            onChange={(event) => onChange({ capDollars: event.target.value })}
+          />
+        </Field>
+        <Field label="Tokens an answer, at most" error={errorAt("maxOutputTokens")}>
+          <Input
+            inputMode="numeric"
+            value={draft.maxOutputTokens}
+            onChange={(event) => onChange({ maxOutputTokens: event.target.value })}
+          />
+        </Field>
+      </div>
+      <ScheduleFields draft={draft} error={errorAt("everyCount") ?? errorAt("cron")} onChange={onChange} />
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+"use client";
+import { useTeam } from "#components/layout/team-context";
+import { elapsed, money } from "#components/lib/format";
+import { roleWord } from "#components/lib/roles";
+import { AgentFace } from "#components/state/face";
+import { Chip } from "#components/ui/chip";
+import { Link } from "#components/ui/link";
+import { Notice } from "#components/ui/notice";
+import { Age } from "#components/ui/time";
+import type { AgentView } from "#server/domains/agents/schema";
+
+function scheduleWords(agent: AgentView): string {
+  if (agent.heartbeatCron) return `wakes at ${agent.heartbeatCron}`;
+  return agent.heartbeatEveryMs ? `wakes every ${elapsed(agent.heartbeatEveryMs)}` : "wakes on a call";
+}
+
+/** Who hired it and why; an agent that a person made says nothing here. */
+function HireLine({ hire }: { hire: NonNullable<AgentView["hire"]> }) {
+  const team = useTeam();
+  return (
+    <p className="text-ink2">
+      Hired
+      {hire.missionId && (
+        <>
+          {" for "}
+          <Link
+            href={`${team.path}/missions/${hire.missionId}`}
+            className="text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac"
+          >
+            M-{hire.missionNumber}
+          </Link>
+        </>
+      )}
+      {hire.by && ` by ${hire.by}`}
+      {hire.reason && `: ${hire.reason}`}
+    </p>
+  );
+}
+
+/** Who the agent is, what it can, what it may, and whether it still works here. */
+export function AgentHead({ agent }: { agent: AgentView }) {
+  return (
+    <header className="grid gap-3">
+      {agent.retiredAt && (
+        <Notice kind="offline">
+          Retired <Age at={agent.retiredAt} isAgo />
+          {agent.retiredReason && `: ${agent.retiredReason}`}. It takes no work; its history stays.
+        </Notice>
+      )}
+      <div className="flex items-center gap-3 max-md:flex-wrap">
+        <AgentFace name={agent.name} size={28} />
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate font-600 text-20">{agent.name}</h2>
+          <p className="text-ink2">
+            {roleWord(agent.role)} · {scheduleWords(agent)}
+            {agent.lastHeartbeatAt && (
+              <>
+                {" "}
+                · last heartbeat <Age at={agent.lastHeartbeatAt} isAgo />
+              </>
+            )}
+          </p>
+        </div>
+        <ul className="flex flex-wrap gap-1.5 md:justify-end" aria-label="Capabilities">
+          {agent.capabilities.map((entry) => (
+            <li key={entry.tag}>
+              <Chip>
+                {entry.tag} {entry.level}
+              </Chip>
+            </li>
+          ))}
+        </ul>
+      </div>
+      {agent.hire && <HireLine hire={agent.hire} />}
+      <p className="text-12 text-ink3">
+        {agent.modelPolicy.model === "default" ? "the team’s model" : agent.modelPolicy.model} ·{" "}
+        {agent.dailyCapMicros === null ? "the team’s daily cap" : `${money(agent.dailyCapMicros)} a day at most`} ·{" "}
+        {agent.tools === null ? "all tools of its work" : `tools: ${agent.tools.join(", ") || "reading only"}`} ·
+        revision {agent.revision}
+      </p>
+    </header>
+  );
+}

@@ -1,0 +1,16 @@
+const words: Record<string, string> = {
+  name: "Name",
+  role: "Role",
+  instructions: "Instructions",
+  capabilities: "Can",
+  tools: "Tools",
+  modelPolicy: "Model",
+  dailyCapMicros: "Daily cap",
+  heartbeatEveryMs: "Interval",
+  heartbeatCron: "Cron entry",
+};
+
+/** A field of an agent as its history names it. */
+export function fieldWord(field: string): string {
+  return words[field] ?? field;
+}

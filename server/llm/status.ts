@@ -32,3 +32,13 @@ export function modelStatus(env: Env): ModelStatus {
     };
   }
 }
+
+/** Why a model cannot be had under this name; null when it can. Makes no call. */
+export function modelProblem(env: Env, model: string): string | null {
+  try {
+    chooseModel({ pinned: model, installation: env.MUSTER_MODEL, providers: providerFacts(env) });
+    return null;
+  } catch (error) {
+    return describeError(error);
+  }
+}

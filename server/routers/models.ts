@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { teamSummary } from "#server/domains/overview/queries";
 import { type Env, readEnv } from "#server/lib/env";
-import { modelStatus } from "#server/llm/status";
+import { DomainError } from "#server/lib/errors";
+import { modelProblem, modelStatus } from "#server/llm/status";
 import { router, scoped } from "./trpc.ts";
 
 let env: Env | undefined;
@@ -10,6 +11,14 @@ let env: Env | undefined;
 export function currentModels() {
   env ??= readEnv();
   return modelStatus(env);
+}
+
+/** Throws `bad_input` when there is no such model here, so that nobody waits for a run that cannot speak. */
+export function requireModel(model: string | undefined): void {
+  if (model === undefined) return;
+  env ??= readEnv();
+  const problem = modelProblem(env, model);
+  if (problem) throw new DomainError("bad_input", `model: ${problem}`);
 }
 
 const modelsView = z.object({

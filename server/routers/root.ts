@@ -5,6 +5,7 @@ import { eventsRouter } from "./events.ts";
 import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
+import { moneyRouter } from "./money.ts";
 import { needsRouter } from "./needs.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
@@ -27,6 +28,7 @@ export const appRouter = router({
   messages: messagesRouter,
   documents: documentsRouter,
   runs: runsRouter,
+  money: moneyRouter,
   events: eventsRouter,
   team: teamRouter,
   working: workingRouter,

@@ -1,6 +1,13 @@
+import { z } from "zod";
+import { forkAt, promoteFork } from "#server/agents/fork";
+import { replayRun } from "#server/agents/replay";
+import { compareRuns, compareStep } from "#server/domains/runs/comparison";
 import { cancelRun, retryRun } from "#server/domains/runs/control";
+import { forkRun, promoteRun } from "#server/domains/runs/forks";
 import { getRun, getStep, listRuns } from "#server/domains/runs/queries";
+import { forkInput, replayView } from "#server/domains/runs/schema";
 import { readStream } from "#server/realtime/hub";
+import { requireModel } from "./models.ts";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
 export const runsRouter = router({
@@ -17,6 +24,24 @@ export const runsRouter = router({
       return { ...run, partial };
     }),
   step: queryOf(getStep),
+  /** The run told again from its record: no model is asked. */
+  replay: scoped("runs:read")
+    .input(z.object({ id: z.uuid() }))
+    .output(replayView)
+    .query(({ ctx, input }) => replayRun(ctx.team, input.id)),
+  fork: scoped(forkRun.scope)
+    .input(forkInput)
+    .output(forkRun.output)
+    .mutation(({ ctx, input }) => {
+      requireModel(input.change.model);
+      return forkAt(ctx.team, input);
+    }),
+  promote: scoped(promoteRun.scope)
+    .input(z.object({ id: z.uuid() }))
+    .output(z.object({ id: z.string(), effects: z.number() }))
+    .mutation(({ ctx, input }) => promoteFork(ctx.team, input.id)),
+  compare: queryOf(compareRuns),
+  compareStep: queryOf(compareStep),
   cancel: mutationOf(cancelRun),
   retry: mutationOf(retryRun),
 });

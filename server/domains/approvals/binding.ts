@@ -1,20 +1,11 @@
 import { createHash } from "node:crypto";
+import { canonicalJson } from "#server/lib/canonical-json";
 import { DomainError } from "#server/lib/errors";
 import { type ApprovalEffect, MAX_PAYLOAD_CHARS } from "./schema.ts";
 
 /** SHA-256 of what will be done with what: an approval holds for exactly this and nothing else. */
 export function bindingOf(effect: ApprovalEffect, payload: unknown): string {
   return createHash("sha256").update(canonicalJson({ effect, payload })).digest("hex");
-}
-
-/** JSON with its keys in order and without what is undefined, so that a value has one text wherever it was stored meanwhile. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
 }
 
 /** What the database will give back: plain JSON, within bounds. Throws `bad_input` when it is too long. */

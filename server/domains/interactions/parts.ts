@@ -47,6 +47,15 @@ export async function storeRequest(tx: Tx, teamId: string, request: InteractionR
   };
 }
 
+/** The hashes a request is kept under, without keeping it: equal hashes mean that byte for byte the same was sent. */
+export function requestHashes(request: Omit<InteractionRequest, "maxOutputTokens">) {
+  return {
+    systemPart: partOf(request.system).sha256,
+    messageParts: request.messages.map((message) => partOf(message).sha256),
+    toolParts: request.tools.map((tool) => partOf(tool).sha256),
+  };
+}
+
 /** The request as it was sent. */
 export async function loadRequest(db: Reader, teamId: string, stored: StoredRequest): Promise<InteractionRequest> {
   const wanted = [stored.systemPart, ...stored.messageParts, ...stored.toolParts];

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, lt } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, lt } from "drizzle-orm";
 import { z } from "zod";
 import { interactions } from "#db/tables/llm";
 import { query } from "#server/core/query";
@@ -61,3 +61,30 @@ export const listInteractions = query({
     return { items, nextBefore: last?.id ?? null };
   },
 });
+
+/** What was kept of some calls to tell whether they would be sent the same again: hashes of the request, and the answer. */
+export const listRecordedCalls = query({
+  name: "interaction.list_recorded",
+  scope: "runs:read",
+  input: z.object({ ids: z.array(z.uuid()).max(600) }),
+  output: z.array(
+    z.object({
+      id: z.string(),
+      model: z.string(),
+      systemPart: z.string(),
+      messageParts: z.array(z.string()),
+      toolParts: z.array(z.string()),
+      response: z.unknown(),
+    }),
+  ),
+  async run({ db, teamId, input }) {
+    if (input.ids.length === 0) return [];
+    const { id, model, systemPart, messageParts, toolParts, response } = getTableColumns(interactions);
+    return db
+      .select({ id, model, systemPart, messageParts, toolParts, response })
+      .from(interactions)
+      .where(and(eq(interactions.teamId, teamId), inArray(interactions.id, input.ids)));
+  },
+});
+
+export { requestHashes } from "./parts.ts";

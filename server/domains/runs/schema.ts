@@ -130,6 +130,84 @@ export const runView = runRow.extend({
 });
 export type RunView = z.infer<typeof runView>;
 
+/** A run told again from its record. `model` steps are compared with what was sent, all steps with what had to come next. */
+export const replayStep = z.object({
+  index: z.number(),
+  kind: z.enum(STEP_KINDS),
+  name: z.string(),
+  verdict: z.enum(["identical", "different", "unrecorded"]),
+  /** Where it differs, or why it cannot be told. */
+  what: z.string().nullable(),
+  /** Of what was sent to the model, rebuilt: one hash over instructions and messages. */
+  sha256: z.string().nullable(),
+  messages: z.number().nullable(),
+});
+export const replayView = z.object({
+  runId: z.string(),
+  number: z.number(),
+  isIdentical: z.boolean(),
+  /** A sentence for a person. */
+  verdict: z.string(),
+  steps: z.array(replayStep).max(1_000),
+  /** Always zero: a replay asks nobody. */
+  modelCalls: z.literal(0),
+  costMicros: z.literal(0),
+  durationMs: z.number(),
+});
+export type ReplayView = z.infer<typeof replayView>;
+
+export const forkInput = z.object({
+  runId: z.uuid(),
+  atIndex: z.number().int().min(1).max(10_000),
+  change: forkChange,
+  /** Made by the caller, so that a repeated request makes one fork. */
+  key: z.string().min(8).max(100).optional(),
+});
+
+/** One place in two runs. `same`: they say the same; `changed`: both have a step there that differs. */
+export const comparedStep = z.object({
+  index: z.number(),
+  state: z.enum(["shared", "same", "changed", "only_a", "only_b"]),
+  a: stepView.nullable(),
+  b: stepView.nullable(),
+});
+const side = z.object({
+  id: z.string(),
+  number: z.number(),
+  title: z.string(),
+  status: runStatus,
+  statusReason: z.string().nullable(),
+  agentName: z.string(),
+  isSandbox: z.boolean(),
+  promotedAt: z.date().nullable(),
+  what: z.string().nullable(),
+  steps: z.number(),
+  /** Of the steps a run did itself: what is shared counts where it was recorded. */
+  modelCalls: z.number(),
+  tokens: z.number(),
+  costMicros: z.number(),
+  durationMs: z.number(),
+  models: z.array(z.string()),
+});
+export type ComparedSide = z.infer<typeof side>;
+export const diffLine = z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() });
+export const comparison = z.object({
+  a: side,
+  b: side,
+  sharedSteps: z.number(),
+  firstDifference: z.number().nullable(),
+  steps: z.array(comparedStep).max(1_000),
+  /** What each ended with, line by line; null when neither ended with a result. */
+  result: z.object({ isSame: z.boolean(), lines: z.array(diffLine).max(2_000) }).nullable(),
+});
+export type Comparison = z.infer<typeof comparison>;
+export const stepComparison = z.object({
+  index: z.number(),
+  input: z.array(diffLine).max(2_000),
+  output: z.array(diffLine).max(2_000),
+  isSame: z.boolean(),
+});
+
 const ref = z.object({
   runId: z.string(),
   agentId: z.string(),

@@ -1,6 +1,7 @@
 import { systemContext } from "#server/core/context";
 import { hashOf, receiveHook, unknownHook } from "#server/domains/wakes/control";
 import { findHook } from "#server/domains/wakes/queries";
+import { type Clock, systemClock } from "#server/lib/clock";
 import { DomainError, isDomainError } from "#server/lib/errors";
 import { failureResponse, jsonResponse } from "./respond.ts";
 
@@ -12,7 +13,7 @@ const TOKEN = /^mwh_[\w-]{32}$/;
  * `POST /api/hooks/agents/<token>` wakes the agent the token belongs to with the body, text or JSON of at most 64 kB. Answers 202
  * with what came of it; 404 for any token that is not open; 429 with `retry-after` beyond 60 calls a minute.
  */
-export async function receiveAgentHook(request: Request, token: string): Promise<Response> {
+export async function receiveAgentHook(request: Request, token: string, clock: Clock = systemClock): Promise<Response> {
   try {
     // A token that cannot be one of ours costs no question to the database.
     const hook = TOKEN.test(token) ? await find(token) : null;
@@ -32,7 +33,7 @@ export async function receiveAgentHook(request: Request, token: string): Promise
       hookId: hook.id,
       body,
       idempotencyKey: request.headers.get("idempotency-key")?.slice(0, 200) || null,
-      nowMs: Date.now(),
+      nowMs: clock.now(),
     });
     return jsonResponse(202, { outcome: woken.outcome, reason: woken.reason });
   } catch (error) {

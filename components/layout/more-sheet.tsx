@@ -7,6 +7,7 @@ import { Link } from "#components/ui/link";
 import { Segment } from "#components/ui/segment";
 import { Sheet } from "#components/ui/sheet";
 import { leave, themeOptions, useTheme } from "./account-menu.tsx";
+import { UnreadBadge } from "./unread-badge.tsx";
 
 const row = "flex h-11 w-full items-center gap-3 rounded-8 px-2 text-14 hover:bg-sunk";
 
@@ -20,6 +21,7 @@ export function MoreSheet({ teamPath, userName, onClose }: MoreSheetProps) {
         {morePlaces.map((entry) => (
           <Link key={entry.key} href={teamPath + entry.path} onClick={onClose} className={row}>
             <entry.icon size={18} strokeWidth={1.6} aria-hidden /> {entry.label}
+            {entry.key === "messages" && <UnreadBadge />}
           </Link>
         ))}
         <div className="my-2">

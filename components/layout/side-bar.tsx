@@ -6,6 +6,7 @@ import { isPlaceOpen, type Place, type PlaceKey, placeGroups } from "#components
 import { CountBadge } from "#components/ui/chip";
 import { Link } from "#components/ui/link";
 import { Mark, Wordmark } from "./mark.tsx";
+import { UnreadBadge } from "./unread-badge.tsx";
 
 export type PlaceCounts = Partial<Record<PlaceKey, number>>;
 
@@ -38,6 +39,10 @@ function Entry({ entry, teamPath, count, needsMe }: EntryProps) {
       {entry.key === "command" ? (
         <span className="max-xl:absolute max-xl:-top-1 max-xl:-right-1">
           <CountBadge value={needsMe} label={needsMe === 1 ? "thing needs you" : "things need you"} />
+        </span>
+      ) : entry.key === "messages" ? (
+        <span className="max-xl:absolute max-xl:-top-1 max-xl:-right-1">
+          <UnreadBadge />
         </span>
       ) : (
         count !== undefined && count > 0 && <span className="font-400 text-11 text-ink3 max-xl:sr-only">{count}</span>

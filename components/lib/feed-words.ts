@@ -92,7 +92,10 @@ const tellers: Record<string, Teller> = {
     text: `proved ${plural(sameKind(line), "criterion", "criteria")}`,
     detail: textOf(line.event, "text"),
   }),
-  "message.posted": (line) => ({ text: `wrote on ${title(line)}`, detail: textOf(line.event, "excerpt") }),
+  "message.posted": (line) => ({
+    text: `${textOf(line.event, "kind") === "question" ? "asked" : "wrote"} on ${title(line)}`,
+    detail: textOf(line.event, "excerpt"),
+  }),
   "document.written": (line) => ({
     text: `wrote ${title(line)}`,
     detail: `Saved as version ${numberOf(line.event, "version")}.`,

@@ -1,6 +1,16 @@
-import { Activity, FileText, LayoutGrid, ListChecks, type LucideIcon, NotebookText, Target, Users } from "lucide-react";
+import {
+  Activity,
+  FileText,
+  LayoutGrid,
+  ListChecks,
+  type LucideIcon,
+  MessageSquare,
+  NotebookText,
+  Target,
+  Users,
+} from "lucide-react";
 
-export type PlaceKey = "command" | "missions" | "tasks" | "runs" | "documents" | "agents" | "working";
+export type PlaceKey = "command" | "missions" | "tasks" | "runs" | "documents" | "agents" | "messages" | "working";
 export type Place = { key: PlaceKey; label: string; shortLabel: string; icon: LucideIcon; path: string };
 
 const place = (key: PlaceKey, label: string, icon: LucideIcon, path: string, shortLabel = label): Place => ({
@@ -20,7 +30,11 @@ export const placeGroups: Place[][] = [
     place("runs", "Runs", Activity, "/runs"),
     place("documents", "Documents", FileText, "/documents"),
   ],
-  [place("agents", "Agents", Users, "/agents"), place("working", "Working file", NotebookText, "/working", "Working")],
+  [
+    place("agents", "Agents", Users, "/agents"),
+    place("messages", "Messages", MessageSquare, "/messages"),
+    place("working", "Working file", NotebookText, "/working", "Working"),
+  ],
 ];
 
 const phoneKeys: PlaceKey[] = ["command", "missions", "tasks", "documents"];

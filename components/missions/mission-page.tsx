@@ -4,6 +4,7 @@ import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { TeamNotices } from "#components/layout/team-notices";
 import { missionState, missionWords } from "#components/lib/view-states";
+import { Thread } from "#components/messages/thread";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -121,6 +122,10 @@ export function MissionPage({ id }: { id: string }) {
             <MissionBars mission={found} />
             <MissionPlan mission={found} />
             <MissionDocuments mission={found} />
+            <Thread
+              place={{ missionId: found.id }}
+              emptyText="What is for the whole mission is said here; @name calls somebody."
+            />
           </div>
         )}
       </QueryState>

@@ -11,6 +11,10 @@ export default async function Page({ params }: { params: Promise<{ team: string;
   await prefetch(
     trpc.missions.plan.queryOptions({ id }),
     trpc.tasks.list.queryOptions({ missionId: id, limit: 200 }),
+    trpc.messages.threads.infiniteQueryOptions(
+      { missionId: id, limit: 20 },
+      { getNextPageParam: (page) => page.nextCursor },
+    ),
     trpc.documents.list.queryOptions({ missionId: id, limit: 50 }),
   );
   return (

@@ -10,7 +10,13 @@ type PageProps = { params: Promise<{ team: string; id: string }> };
 export default async function Page({ params }: PageProps) {
   const { id } = await openPage(params);
   await prefetchSubject(trpc.tasks.get.queryOptions({ id }));
-  await prefetch(trpc.runs.list.queryOptions({ taskId: id, limit: 20 }));
+  await prefetch(
+    trpc.messages.threads.infiniteQueryOptions(
+      { taskId: id, limit: 20 },
+      { getNextPageParam: (page) => page.nextCursor },
+    ),
+    trpc.runs.list.queryOptions({ taskId: id, limit: 20 }),
+  );
   return (
     <HydrateClient>
       <TaskPage id={id} />

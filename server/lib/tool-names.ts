@@ -2,5 +2,15 @@
  * Tools a person may grant to an agent or keep from it, by name: those that change something and do not end the work. Reading, and
  * the tools that end a run, always belong to the kind of run. A test holds this list and the registry together.
  */
-export const GRANTABLE_TOOLS = ["agent_hire", "criterion_prove", "document_write", "message_post"] as const;
+export const GRANTABLE_TOOLS = [
+  "agent_hire",
+  "criterion_prove",
+  "document_write",
+  "message_post",
+  "task_create",
+  "working_edit",
+  "workspace_patch",
+  "workspace_run",
+  "workspace_write",
+] as const;
 export type GrantableTool = (typeof GRANTABLE_TOOLS)[number];

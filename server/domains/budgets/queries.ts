@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { agents } from "#db/tables/agents";
 import { budgets, ledgerEntries } from "#db/tables/llm";
 import { missions } from "#db/tables/missions";
 import { teams } from "#db/tables/teams";
@@ -142,21 +143,21 @@ function totalOf(rows: Summed[]): Summed {
 export const missionMoney = query({
   name: "money.mission",
   scope: "missions:read",
-  input: z.object({ id: z.uuid() }),
+  input: z.object({ missionId: z.uuid() }),
   output: missionMoneyView,
   async run({ db, teamId, input }) {
-    const capMicros = await capOfMission(db, teamId, input.id);
-    const of = { teamId, missionId: input.id };
+    const capMicros = await capOfMission(db, teamId, input.missionId);
+    const of = { teamId, missionId: input.missionId };
     const byAgent = await moneyOfMission(db, of, "agent");
     const byModel = await moneyOfMission(db, of, "model");
-    const byTask = await moneyByTask(db, teamId, input.id);
+    const byTask = await moneyByTask(db, teamId, input.missionId);
     const total = totalOf(byModel);
     const open = byTask.filter((task) => task.isOpen);
     const openForecastMicros = open.reduce((sum, task) => sum + leftOf(task), 0);
     const accepted = byTask.filter((task) => task.isAccepted).length;
     return withUnitCost({
       ...total,
-      missionId: input.id,
+      missionId: input.missionId,
       capMicros,
       remainingMicros: capMicros === null ? null : Math.max(0, capMicros - total.spentMicros - total.reservedMicros),
       openForecastMicros,
@@ -184,6 +185,14 @@ async function capOfMission(db: Reader, teamId: string, id: string): Promise<num
   return mission.cap;
 }
 
+async function requireAgent(db: Reader, teamId: string, id: string): Promise<void> {
+  const [agent] = await db
+    .select({ id: agents.id })
+    .from(agents)
+    .where(and(eq(agents.teamId, teamId), eq(agents.id, id)));
+  if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
+}
+
 type Limit = WantedBudget & { usedMicros: number; reservedMicros: number; spentMicros: number };
 
 /** The limits that hold for a call now, each with what is used of it. */
@@ -202,6 +211,7 @@ export const remainingMoney = query({
   input: z.object({ missionId: z.uuid().optional(), agentId: z.uuid().optional(), ...at }),
   output: remainingView,
   async run({ db, teamId, input }) {
+    if (input.agentId) await requireAgent(db, teamId, input.agentId);
     const { wanted } = await budgetsThatApply(db, {
       teamId,
       agentId: input.agentId ?? teamId,

@@ -12,7 +12,7 @@ const MAX_STEPS = 500;
 const MAX_LINES = 2_000;
 const MAX_CHARS = 100_000;
 
-const both = z.object({ a: z.uuid(), b: z.uuid() });
+const both = z.object({ runId: z.uuid(), otherRunId: z.uuid() });
 
 /** Two runs side by side: what they share, where they part, what each took, and what each ended with. */
 export const compareRuns = query({
@@ -21,9 +21,9 @@ export const compareRuns = query({
   input: both,
   output: comparison,
   async run({ ctx, db, teamId, input }) {
-    const a = await getRun.call(ctx, { id: input.a });
-    const b = await getRun.call(ctx, { id: input.b });
-    const records = { a: await recordsOf(db, teamId, input.a), b: await recordsOf(db, teamId, input.b) };
+    const a = await getRun.call(ctx, { id: input.runId });
+    const b = await getRun.call(ctx, { id: input.otherRunId });
+    const records = { a: await recordsOf(db, teamId, input.runId), b: await recordsOf(db, teamId, input.otherRunId) };
     const length = Math.max(records.a.length, records.b.length);
     const steps = Array.from({ length }, (_, index) => ({
       index,
@@ -50,8 +50,8 @@ export const compareStep = query({
   input: both.extend({ index: z.number().int().min(0).max(10_000) }),
   output: stepComparison,
   async run({ db, teamId, input }) {
-    const [a] = await recordsOf(db, teamId, input.a, input.index);
-    const [b] = await recordsOf(db, teamId, input.b, input.index);
+    const [a] = await recordsOf(db, teamId, input.runId, input.index);
+    const [b] = await recordsOf(db, teamId, input.otherRunId, input.index);
     if (!a && !b) throw new DomainError("not_found", `Neither run has a step ${input.index}.`);
     const before = textsOf(a);
     const after = textsOf(b);

@@ -19,7 +19,7 @@ const LAYERS: Layer[] = [
   { name: "db", paths: /^db\//, mayImport: [] },
   { name: "core", paths: /^server\/core\//, mayImport: ["db"] },
   { name: "domain", paths: /^server\/domains\//, mayImport: ["db", "core"] },
-  { name: "capability", paths: /^server\/(llm|agents|integrations|realtime)\//, mayImport: ["core", "domain"] },
+  { name: "capability", paths: /^server\/(llm|agents|integrations|realtime|shell)\//, mayImport: ["core", "domain"] },
   { name: "engine", paths: /^inngest\/(embedded\/|relay\.ts|mode\.ts|client\.ts)/, mayImport: ["db", "core"] },
   {
     name: "page server",

@@ -10,21 +10,28 @@ import type { ToolOutput } from "./journal.ts";
 export type Caller = { run: JournalRun; agentName: string };
 
 /** The tool acts as the agent, inside the given transaction when there is one. */
-export function invokeAsAgent(by: Caller, tool: Tool, input: unknown, inner?: Ctx): Promise<unknown> {
+export function invokeAsAgent(
+  by: Caller,
+  tool: Tool,
+  input: unknown,
+  { inner, prepared }: { inner?: Ctx; prepared?: unknown } = {},
+): Promise<unknown> {
   const { run } = by;
-  const scope: ToolScope = {
-    runId: run.id,
-    runNumber: run.number,
-    agentId: run.agentId,
-    missionId: run.missionId,
-    taskId: run.taskId,
-  };
   const asAgent = {
     ...agentContext(run, by.agentName),
     ...(inner?.tx ? { tx: inner.tx } : {}),
     ...(inner?.outbox ? { outbox: inner.outbox } : {}),
   };
-  return tool.invoke(asAgent, scope, input);
+  return tool.invoke(asAgent, scopeOf(run), input, prepared);
+}
+
+/** The long part of a tool, before any transaction. */
+export function prepareAsAgent(by: Caller, tool: Tool, input: unknown, signal: AbortSignal): Promise<unknown> {
+  return tool.prepare(agentContext(by.run, by.agentName), scopeOf(by.run), input, signal);
+}
+
+function scopeOf(run: JournalRun): ToolScope {
+  return { runId: run.id, runNumber: run.number, agentId: run.agentId, missionId: run.missionId, taskId: run.taskId };
 }
 
 /** A refusal is an answer the model can act on; anything else is our own defect or an outage and is thrown on. */

@@ -16,6 +16,7 @@ import { type PreparedCall, prepareCall } from "#server/llm/prepare";
 import { retryPolicy } from "#server/llm/retry";
 import { describeTools } from "#server/llm/tools";
 import type { Drive } from "./driver.ts";
+import { wakeOutput } from "./journal.ts";
 import { stopForMoney } from "./money-stop.ts";
 import { toolsOf } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
@@ -28,6 +29,7 @@ type Call = {
   messages: ReturnType<typeof transcriptOf>["messages"];
   interactionId: string;
   index: number;
+  tools: ReturnType<typeof modelTools>;
 };
 type Opened = { stepId: string; attempt: number; entryId: string };
 
@@ -39,7 +41,7 @@ export async function runModelStep(
   index: number,
 ): Promise<Outcome> {
   const { system, messages } = transcriptOf(drive.run.number, steps);
-  const tools = modelTools(drive);
+  const tools = modelTools(drive, steps);
   let prepared: PreparedCall;
   try {
     prepared = await prepareCall({ env: drive.driver.env, policy, system, messages, tools });
@@ -47,7 +49,7 @@ export async function runModelStep(
     if (isDomainError(error)) return fail(drive, error.message);
     throw error;
   }
-  const call: Call = { prepared, system, messages, interactionId: newId(drive.driver.clock.now()), index };
+  const call: Call = { prepared, system, messages, interactionId: newId(drive.driver.clock.now()), index, tools };
   const opened = await open(drive, call);
   if (opened === "wait") return "wait";
   await markSent.call(drive.ctx, { entryId: opened.entryId, atMs: drive.driver.clock.now() });
@@ -62,8 +64,12 @@ export async function runModelStep(
   }
 }
 
-function modelTools(drive: Drive) {
-  return toolsOf(drive.run.purpose, drive.grantedTools).map((tool) => ({
+/** Those that the run was told of when it woke, without what its agent may not use any more. */
+function modelTools(drive: Drive, steps: JournalStep[]) {
+  const told = new Set(wakeOutput.safeParse(steps[0]?.output).data?.tools ?? []);
+  const granted = toolsOf(drive.run.purpose, drive.grantedTools);
+  const offered = told.size === 0 ? granted : granted.filter((tool) => told.has(tool.name));
+  return offered.map((tool) => ({
     name: tool.name,
     description: tool.description,
     inputSchema: tool.input,
@@ -72,7 +78,7 @@ function modelTools(drive: Drive) {
 
 async function open(
   drive: Drive,
-  { prepared, system, messages, interactionId, index }: Call,
+  { prepared, system, messages, interactionId, index, tools }: Call,
 ): Promise<Opened | "wait"> {
   const { ctx, run, token, driver } = drive;
   const atMs = driver.clock.now();
@@ -110,7 +116,7 @@ async function open(
         request: {
           system,
           messages,
-          tools: describeTools(modelTools(drive)),
+          tools: describeTools(tools),
           maxOutputTokens: prepared.maxOutputTokens,
         },
       });
@@ -139,7 +145,7 @@ async function ask(drive: Drive, call: Call, attempt: number): Promise<ModelAnsw
       label: call.prepared.label,
       system: call.system,
       messages: call.messages,
-      tools: modelTools(drive),
+      tools: call.tools,
       maxOutputTokens: call.prepared.maxOutputTokens,
       abortSignal: drive.signal,
       timeoutMs: driver.env.MUSTER_MODEL_TIMEOUT_MS,

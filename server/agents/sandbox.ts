@@ -38,7 +38,9 @@ export async function runInSandbox(by: Caller, call: Call): Promise<ToolOutput> 
         return refused("conflict", error.message);
       }
       return attempt(() =>
-        inSavepoint(inner, (own) => seeded(by.run, call.index, () => invokeAsAgent(by, tool, call.input, own))),
+        inSavepoint(inner, (own) =>
+          seeded(by.run, call.index, () => invokeAsAgent(by, tool, call.input, { inner: own })),
+        ),
       );
     }),
   );
@@ -57,7 +59,9 @@ export function commandsOf(run: JournalRun, steps: JournalStep[]): Call[] {
 /** Does a recorded call again, with the ids it had. Throws `conflict` naming it when it is not possible any more. */
 export async function again(by: Caller, call: Call, inner: Ctx & Tx): Promise<void> {
   try {
-    await inSavepoint(inner, (own) => seeded(by.run, call.index, () => invokeAsAgent(by, call.tool, call.input, own)));
+    await inSavepoint(inner, (own) =>
+      seeded(by.run, call.index, () => invokeAsAgent(by, call.tool, call.input, { inner: own })),
+    );
   } catch (error) {
     if (!isDomainError(error) || error.code === "internal") throw error;
     throw new DomainError(

@@ -4,7 +4,7 @@ import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { faultPoint } from "#server/lib/fault";
 import { type Passed, passGate } from "./approval-gate.ts";
 import type { Drive } from "./driver.ts";
-import { attempt, invokeAsAgent, refused } from "./invoke.ts";
+import { attempt, invokeAsAgent, prepareAsAgent, refused } from "./invoke.ts";
 import type { OpenCall, ToolOutput } from "./journal.ts";
 import { isSandboxed, runInSandbox } from "./sandbox.ts";
 import { summarizeInput, summarizeOutput } from "./summaries.ts";
@@ -81,8 +81,13 @@ async function query(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Prom
 }
 
 async function command(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Promise<void> {
+  const prepared = await attempt(() => prepareAsAgent(drive, tool, gate.input, drive.signal));
   await inTransaction(drive.ctx, `tool ${tool.name}`, async (joined) => {
-    const output = await attempt(() => inSavepoint(joined, (inner) => invokeAsAgent(drive, tool, gate.input, inner)));
+    const output = prepared.ok
+      ? await attempt(() =>
+          inSavepoint(joined, (inner) => invokeAsAgent(drive, tool, gate.input, { inner, prepared: prepared.result })),
+        )
+      : prepared;
     await begun.complete(joined, gate.mark(output));
     await gate.settle(joined, output);
     faultPoint("effect.before-commit");

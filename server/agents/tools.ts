@@ -25,6 +25,8 @@ import {
 } from "#server/domains/tasks/tools";
 import { wakeDone } from "#server/domains/wakes/tools";
 import { workingEdit, workingRead } from "#server/domains/working/tools";
+import { WORKSPACE_READS, WORKSPACE_WRITES } from "#server/domains/workspaces/tools";
+import { workspaceRun } from "#server/shell/tools";
 
 /** What each kind of run may use. An agent never sees a tool that its work does not need. */
 export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
@@ -61,12 +63,25 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     documentRead,
     messageList,
     messagePost,
+    ...WORKSPACE_READS,
+    ...WORKSPACE_WRITES,
+    workspaceRun,
     taskCreate,
     taskWait,
     questionAsk,
     taskSubmit,
   ],
-  review: [taskRead, stepRead, ...DATA_TOOLS, documentRead, criterionProve, taskAccept, taskReturn],
+  review: [
+    taskRead,
+    stepRead,
+    ...DATA_TOOLS,
+    documentRead,
+    ...WORKSPACE_READS,
+    workspaceRun,
+    criterionProve,
+    taskAccept,
+    taskReturn,
+  ],
   close: [missionRead, documentRead, missionClose, questionAsk],
   respond: [
     missionRead,
@@ -98,7 +113,12 @@ export function findTool(
 }
 
 export function needsGrant(tool: Tool): boolean {
-  return tool.effect === "command" && !tool.isTerminal;
+  return tool.effect !== "query" && !tool.isTerminal;
+}
+
+/** A prompt is not burdened with tools for files where the work has nothing to do with files. */
+export function withoutWorkspace(tools: readonly Tool[]): readonly Tool[] {
+  return tools.filter((tool) => !tool.name.startsWith("workspace_"));
 }
 
 /** Every tool that a person may grant to an agent or keep from it. */
@@ -123,7 +143,7 @@ export function toolByName(name: string): Tool | undefined {
 export function listPolicyTools(): { name: string; risk: Tool["risk"]; kind: Tool["approvalKind"] }[] {
   const all = new Map(Object.values(TOOLS_BY_PURPOSE).flatMap((tools) => tools.map((tool) => [tool.name, tool])));
   return [...all.values()]
-    .filter((tool) => tool.effect === "command")
+    .filter((tool) => tool.effect !== "query")
     .map(({ name, risk, approvalKind }) => ({ name, risk, kind: approvalKind }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }

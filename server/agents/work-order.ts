@@ -7,8 +7,9 @@ import { inputsOf } from "#server/domains/runs/tools";
 import { getTask } from "#server/domains/tasks/queries";
 import type { TaskView } from "#server/domains/tasks/schema";
 import type { TakenWake } from "#server/domains/wakes/schema";
+import { getWorkspace } from "#server/domains/workspaces/queries";
 import { planPart } from "./plan-order.ts";
-import { toolsOf } from "./tools.ts";
+import { toolsOf, withoutWorkspace } from "./tools.ts";
 import { wakesPart } from "./wake-order.ts";
 
 /** Everything a run is told when it wakes: its role's instructions, and one message with the work and all it builds on. */
@@ -26,12 +27,22 @@ export async function contextOf(
   if (run.purpose === "replan" && run.missionId) parts.push(await planPart(ctx, run.missionId));
   if (task) parts.push(await taskPart(ctx, task, run.purpose === "review"));
   if (run.purpose === "respond") parts.push(await wakesPart(ctx, run.agentId, wakes));
+  const tools = toolsOf(run.purpose, agent.tools);
+  const offered = (await usesWorkspace(ctx, run.missionId, task)) ? tools : withoutWorkspace(tools);
   return {
     system: `You are ${agent.name}.\n${agent.instructions}`,
     workOrder: parts.join("\n"),
-    tools: toolsOf(run.purpose, agent.tools).map((tool) => tool.name),
+    tools: offered.map((tool) => tool.name),
     agentRevision: agent.revision,
   };
+}
+
+const FILE_WORK: ReadonlySet<string> = new Set(["code", "review", "operations"]);
+
+async function usesWorkspace(ctx: Ctx, missionId: string | null, task: TaskView | null): Promise<boolean> {
+  if (!missionId) return false;
+  if (FILE_WORK.has(task?.capability ?? "")) return true;
+  return (await getWorkspace.call(ctx, { missionId })).head > 0;
 }
 
 function missionPart(mission: MissionView): string {

@@ -1,7 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type ApprovalKind, MAX_PREVIEW, type Risk } from "#server/domains/approvals/schema";
 import type { Ctx } from "./context.ts";
-import { parseInput } from "./parse.ts";
+import { parseInput, parseOwn } from "./parse.ts";
 
 /** Where a tool is called from: the run and what it works on. Tools take ids from here, so that a model cannot reach beyond its mission. */
 export type ToolScope = {
@@ -18,8 +18,11 @@ export type Tool = {
   name: string;
   description: string;
   input: z.ZodType;
-  /** `command`: changes Muster and commits together with its step. `query`: reads, so it may be repeated. */
-  effect: "command" | "query";
+  /**
+   * `command`: changes Muster and commits together with its step. `query`: reads, so it may be repeated. `compute`: takes its
+   * time outside of any transaction without changing anything, so that it may be repeated, and then commits like a command.
+   */
+  effect: "command" | "query" | "compute";
   /** The run is over when this tool has succeeded. */
   isTerminal: boolean;
   /** What a policy goes by when it asks a person first. */
@@ -31,11 +34,13 @@ export type Tool = {
   amountMicros(input: unknown): number | null;
   /** What will happen, as Markdown, of input that fits the schema. */
   preview(input: unknown): string;
+  /** The long part of a `compute` tool; what it gives goes to `invoke`. */
+  prepare(ctx: Ctx, scope: ToolScope, input: unknown, signal: AbortSignal): Promise<unknown>;
   /** Takes what the model sent, unchecked. Throws DomainError with words the model can act on. */
-  invoke(ctx: Ctx, scope: ToolScope, input: unknown): Promise<unknown>;
+  invoke(ctx: Ctx, scope: ToolScope, input: unknown, prepared?: unknown): Promise<unknown>;
 };
 
-export function defineTool<I extends z.ZodType>(spec: {
+export function defineTool<I extends z.ZodType, P extends z.ZodType = z.ZodUndefined>(spec: {
   name: string;
   description: string;
   input: I;
@@ -48,7 +53,10 @@ export function defineTool<I extends z.ZodType>(spec: {
   approvalKind?: ApprovalKind;
   amountMicros?(input: z.output<I>): number | null;
   preview?(input: z.output<I>): string;
-  run(args: { ctx: Ctx; scope: ToolScope; input: z.output<I> }): Promise<unknown>;
+  /** Of a `compute` tool: what the long part gives, and the part itself. */
+  prepared?: P;
+  prepare?(args: { ctx: Ctx; scope: ToolScope; input: z.output<I>; signal: AbortSignal }): Promise<z.input<P>>;
+  run(args: { ctx: Ctx; scope: ToolScope; input: z.output<I>; prepared: z.output<P> }): Promise<unknown>;
 }): Tool {
   const read = (raw: unknown) => parseInput(spec.input, raw, spec.name);
   return {
@@ -62,6 +70,10 @@ export function defineTool<I extends z.ZodType>(spec: {
     approvalKind: spec.approvalKind ?? "tool_call",
     amountMicros: (raw) => spec.amountMicros?.(read(raw)) ?? null,
     preview: (raw) => (spec.preview?.(read(raw)) ?? "").slice(0, MAX_PREVIEW),
-    invoke: (ctx, scope, raw) => spec.run({ ctx, scope, input: read(raw) }),
+    prepare: async (ctx, scope, raw, signal) => spec.prepare?.({ ctx, scope, input: read(raw), signal }),
+    invoke: (ctx, scope, raw, given) => {
+      const prepared = parseOwn<z.ZodType>(spec.prepared ?? z.undefined(), given, spec.name) as z.output<P>;
+      return spec.run({ ctx, scope, input: read(raw), prepared });
+    },
   };
 }

@@ -96,6 +96,13 @@ const tellers: Record<string, Teller> = {
     text: `${textOf(line.event, "kind") === "question" ? "asked" : "wrote"} on ${title(line)}`,
     detail: textOf(line.event, "excerpt"),
   }),
+  "workspace.committed": (line) => ({
+    text:
+      numberOf(line.event, "changedFiles") === 1
+        ? `changed a file of M-${numberOf(line.event, "missionNumber")}`
+        : `changed ${plural(numberOf(line.event, "changedFiles"), "file")} of M-${numberOf(line.event, "missionNumber")}`,
+    detail: textOf(line.event, "message"),
+  }),
   "document.written": (line) => ({
     text: `wrote ${title(line)}`,
     detail: `Saved as version ${numberOf(line.event, "version")}.`,

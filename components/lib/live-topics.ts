@@ -10,6 +10,7 @@ export type Topic =
   | "team"
   | "session"
   | "working"
+  | "workspaces"
   | "messages"
   | "approvals"
   | "approvalRules"
@@ -27,6 +28,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],
   notice: ["messages"],
+  workspace: ["workspaces"],
   document: ["documents", "missions", "tasks"],
   run: ["runs", "agents", "tasks", "missions", "team"],
   step: ["runs", "agents", "team"],

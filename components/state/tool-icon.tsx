@@ -10,6 +10,7 @@ import {
   MessageCircleQuestion,
   MessageSquare,
   Paperclip,
+  SquareTerminal,
   Table2,
   TextSearch,
   Users,
@@ -31,6 +32,7 @@ const icons: [prefix: string, icon: LucideIcon][] = [
   ["question_", MessageCircleQuestion],
   ["message_", MessageSquare],
   ["mission_", Flag],
+  ["workspace_", SquareTerminal],
 ];
 
 export function ToolIcon({ tool, size = 13, className }: { tool: string; size?: number; className?: string }) {

@@ -40,6 +40,13 @@ const SAY: Record<string, Say> = {
   task_read: (r) => `T-${text(r.number)} ${text(r.title)}`,
   step_read: (r) => `${text(r.ref)} ${text(r.tool)}`,
   document_write: (r) => `version ${text(r.version)}`,
+  workspace_list: (r) => `${figure(r.total)} files at commit ${text(r.commit)}`,
+  workspace_read: (r) => `${text(r.path)}, ${figure(r.totalChars)} characters`,
+  workspace_write: (r) => `commit ${text(r.commit)}`,
+  workspace_patch: (r) => `commit ${text(r.commit)}`,
+  workspace_search: (r) => `${count(r.matches)} matches`,
+  workspace_run: (r) =>
+    r.outcome === "finished" ? `exit code ${text(r.exitCode)}` : text(r.outcome).replaceAll("_", " "),
   document_read: (r) => `${text(r.title)}, version ${text(r.version)}`,
 };
 

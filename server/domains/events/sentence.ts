@@ -11,6 +11,7 @@ import type * as tasks from "#server/domains/tasks/schema";
 import type * as teams from "#server/domains/teams/schema";
 import type * as wakes from "#server/domains/wakes/schema";
 import type * as working from "#server/domains/working/schema";
+import type * as workspaces from "#server/domains/workspaces/schema";
 import type { Actor } from "#server/lib/actor";
 import type { EventDefinition } from "#server/lib/event";
 import type { EventView } from "./schema.ts";
@@ -29,7 +30,8 @@ type Definition = Extract<
   | ExportOf<typeof tasks>
   | ExportOf<typeof teams>
   | ExportOf<typeof working>
-  | ExportOf<typeof wakes>,
+  | ExportOf<typeof wakes>
+  | ExportOf<typeof workspaces>,
   EventDefinition
 >;
 export type EventKind = Definition["name"];
@@ -129,6 +131,10 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
     `${who} edited WORKING.md: ${plural(p.applied, "change")} made${p.refused > 0 ? `, ${p.refused} refused` : ""}${p.conflicts > 0 ? `, ${plural(p.conflicts, "conflict")}` : ""}`,
   "working.file_kept": ({ p }) => `An edit of WORKING.md on disk was kept in WORKING.conflicts.md: ${p.reason}`,
   "notice.given": () => "A person’s notices changed",
+  "workspace.committed": ({ p, who }) =>
+    `${who} changed ${p.changedFiles === 1 && p.paths[0] ? p.paths[0] : plural(p.changedFiles, "file")} of M-${p.missionNumber} (commit ${p.number}): ${p.message}`,
+  "workspace.ran": ({ p, who }) =>
+    `${who} ran “${p.command}” in M-${p.missionNumber}: ${p.outcome === "finished" ? `exit code ${p.exitCode}` : p.outcome.replaceAll("_", " ")}`,
   "document.written": ({ p, who }) => `${who} wrote ${p.version > 1 ? `v${p.version} of ` : ""}“${p.title}”`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,
   "run.started": ({ p }) => `Run ${p.number} began`,

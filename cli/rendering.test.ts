@@ -10,6 +10,7 @@ import { planTree } from "./plan-tree.ts";
 import { exitCodeOf, jsonLine, summaryLines, unprovenOf } from "./result.ts";
 
 const node = (number: number, dependsOn: number[] = []): PlanView["nodes"][number] => ({
+  key: `s${number}`,
   taskId: `t${number}`,
   number,
   title: `Task ${number}`,
@@ -20,6 +21,7 @@ const node = (number: number, dependsOn: number[] = []): PlanView["nodes"][numbe
   costMicros: 0,
   durationMs: null,
   estimateMinutes: null,
+  estimate: null,
   dependsOn: dependsOn.map((id) => `t${id}`),
 });
 
@@ -156,6 +158,11 @@ const mission: MissionView = {
   budgetMicros: null,
   spentMicros: 41_200,
   taskCounts: { inbox: 0, assigned: 0, in_progress: 0, review: 0, done: 1, cancelled: 0 },
+  isPaused: false,
+  pausedReason: null,
+  pausedBy: null,
+  pausedAt: null,
+  wantsPlanApproval: false,
   attachments: [],
   deadlineAt: null,
   summary: "North.",

@@ -9,7 +9,14 @@ import { Cell, HeadCell, Row, Table } from "#components/ui/table";
 import { Age, Elapsed } from "#components/ui/time";
 import type { RunRow } from "#server/domains/runs/schema";
 
-const purposeWords = { plan: "plans", work: "works", review: "checks", close: "closes" };
+const purposeWords = {
+  plan: "plans",
+  replan: "plans anew",
+  work: "works",
+  review: "checks",
+  close: "closes",
+  respond: "answers",
+};
 
 export function RunTable({ runs, withoutAgent }: { runs: RunRow[]; withoutAgent?: boolean }) {
   const team = useTeam();

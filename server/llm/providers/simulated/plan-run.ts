@@ -17,7 +17,7 @@ import { fold, listOf } from "./words.ts";
 const ABILITIES =
   "I can work on attached tables (what leads, trails, changes, what to stop or keep, data quality) and on attached texts (summaries, comparisons, decisions, demands, dates)";
 
-function* askPeople(question: string, why: string): Script<string> {
+export function* askPeople(question: string, why: string): Script<string> {
   const asked = yield* callTool(
     "This cannot be done with what is here; a question goes to the people.",
     { tool: "question_ask", input: { question: question.slice(0, 1_900), why: why.slice(0, 900) } },
@@ -100,7 +100,7 @@ function textSteps(goal: string, files: FileSet): Reading | undefined {
 }
 
 /** A goal that names a text and no column of a table is about the text, even when a table lies beside it. */
-function readGoal(goal: string, files: FileSet, set: DemandSet): Reading | undefined {
+export function readGoal(goal: string, files: FileSet, set: DemandSet): Reading | undefined {
   const byTable = readTables(goal, files.tables);
   const scores = files.tables.map((table) => readTableGoal(goal, table).score);
   const namesText =

@@ -156,7 +156,8 @@ function draft(spec: StepSpec, hasNotes: boolean): Draft {
   }
 }
 
-const SUBSTITUTES: Record<string, string[]> = {
+/** Who else could do it, closest first. */
+export const SUBSTITUTES: Record<string, string[]> = {
   data: ["analysis", "code", "research"],
   reading: ["research", "writing", "data"],
   research: ["reading", "analysis", "writing"],

@@ -108,4 +108,27 @@ export const missionShape = z.object({
   documents,
 });
 
+const planStepShape = z.object({
+  key: z.string(),
+  number: z.number(),
+  title: z.string(),
+  description: z.string(),
+  capability: z.string(),
+  assignee: z.string().nullish(),
+  dependsOn: z.array(z.string()),
+  criteria: z.array(z.string()),
+  state: z.enum(["done", "begun", "open", "failed", "cancelled"]),
+  replans: z.number().default(0),
+  failure: z
+    .object({ reason: z.string(), tries: z.array(z.object({ agent: z.string(), reason: z.string().nullish() })) })
+    .nullish(),
+});
+export type PlannedShape = z.infer<typeof planStepShape>;
+
+export const planShape = z.object({
+  version: z.number(),
+  ask: z.object({ cause: z.string(), step: z.string().nullish(), isWish: z.boolean() }).nullish(),
+  steps: z.array(planStepShape),
+});
+
 export const anyShape = z.unknown();

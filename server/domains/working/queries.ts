@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getDb } from "#db/handle";
 import { workingVersions } from "#db/tables/documents";
@@ -6,6 +6,7 @@ import { teams } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
+import { diffOf } from "#server/lib/text/line-diff";
 import { renderWorking } from "./policy.ts";
 import { workingVersionRow, workingView } from "./schema.ts";
 import { readWorkingState } from "./state.ts";
@@ -65,6 +66,24 @@ export const getWorkingVersion = query({
       .where(and(eq(workingVersions.teamId, teamId), eq(workingVersions.version, input.version)));
     if (!found) throw new DomainError("not_found", `WORKING.md has no version v${input.version}.`);
     return found;
+  },
+});
+
+/** What one version changed against another; version 0 is the empty file. */
+export const diffWorking = query({
+  name: "working.diff",
+  scope: "team:read",
+  input: z.object({ from: z.number().int().min(0), to: z.number().int().min(1) }),
+  output: z.object({ lines: z.array(z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() })) }),
+  async run({ db, teamId, input }) {
+    const rows = await db
+      .select(VERSION)
+      .from(workingVersions)
+      .where(and(eq(workingVersions.teamId, teamId), inArray(workingVersions.version, [input.from, input.to])));
+    const bodyOf = (version: number) => rows.find((row) => row.version === version)?.body;
+    const to = bodyOf(input.to);
+    if (to === undefined) throw new DomainError("not_found", `WORKING.md has no version v${input.to}.`);
+    return { lines: diffOf(bodyOf(input.from) ?? "", to) };
   },
 });
 

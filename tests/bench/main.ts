@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildApp, isBuilt } from "../../scripts/prepare/build.ts";
 import { type BenchPlace, makePlace } from "./database.ts";
+import { measureBeats } from "./measure-beats.ts";
 import { measureHttp } from "./measure-http.ts";
 import { measurePage } from "./measure-page.ts";
 import { measureMemory, measureStarts } from "./measure-process.ts";
@@ -12,7 +13,7 @@ import { type BenchServer, type Place, startServer } from "./server.ts";
 import { type Line, renderTable, verdictOf } from "./table.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const GROUPS = ["memory", "page", "http", "live", "query", "start", "engine"] as const;
+const GROUPS = ["memory", "page", "http", "live", "query", "start", "engine", "beats"] as const;
 type Group = (typeof GROUPS)[number];
 
 const USE = `npm run bench -- [--json FILE] [--only ${GROUPS.join(",")}] [--profile DIR]
@@ -77,6 +78,7 @@ async function measure(place: Place & BenchPlace, only: Set<string>, lines: Line
   await add("query", () => measureQueries(place));
   await add("start", () => measureStarts(place, first.readyMs));
   await add("engine", () => measureEngine(place));
+  await add("beats", () => measureBeats(place));
 }
 
 async function withServer(server: BenchServer, work: () => Promise<void>): Promise<void> {

@@ -12,4 +12,11 @@ export const liveResult = z.object({
 });
 /** Steps a second. */
 export const engineResult = z.object({ bare: z.number(), bareOneRun: z.number(), journalled: z.number() });
+export const beatsResult = z.object({
+  beats: z.number(),
+  peak: z.number(),
+  tookMs: ms,
+  runs: z.number(),
+  lateMs: z.number(),
+});
 export const queryResult = z.object({ queries: z.array(z.object({ name: z.string(), samples: ms })) });

@@ -28,7 +28,7 @@ export function AgentActions({ agent }: { agent: Shown }) {
   const canEdit = viewer?.scopes.includes("agents:write") ?? false;
   const isPaused = pause.isPending ? pause.variables.isPaused : agent.isPaused;
   const isRetired = agent.retiredAt !== null;
-  const Icon = isPaused ? Play : Pause;
+  const [word, Icon] = isPaused ? (["Resume", Play] as const) : (["Pause", Pause] as const);
   const close = () => setSheet(null);
   const item = (label: string, icon: typeof Pencil, to: Sheet) => {
     const ItemIcon = icon;
@@ -40,9 +40,11 @@ export function AgentActions({ agent }: { agent: Shown }) {
     <>
       {pause.error && <span className="text-12 text-fail">Not changed: {pause.error.message}</span>}
       {!isRetired && (
-        <Button onClick={() => pause.mutate({ id: agent.id, isPaused: !isPaused })}>
-          <Icon size={13} aria-hidden /> {isPaused ? "Resume" : "Pause"}
-          <span className="max-md:sr-only">{agent.name}</span>
+        <Button
+          aria-label={`${word} ${agent.name}`}
+          onClick={() => pause.mutate({ id: agent.id, isPaused: !isPaused })}
+        >
+          <Icon size={13} aria-hidden /> {word} <span className="max-md:hidden">{agent.name}</span>
         </Button>
       )}
       {canEdit && (

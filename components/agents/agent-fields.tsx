@@ -6,7 +6,6 @@ import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
 import { Input, Textarea } from "#components/ui/input";
 import { Select } from "#components/ui/select";
-import { ROLE_NAMES, type RoleName } from "#server/domains/agents/schema";
 import { CapabilityEditor } from "./capability-editor.tsx";
 import { ScheduleFields } from "./schedule-fields.tsx";
 import { ToolsEditor } from "./tools-editor.tsx";
@@ -19,8 +18,6 @@ type AgentFieldsProps = {
   onChange: (changes: Partial<AgentDraft>) => void;
 };
 
-const roleOptions = ROLE_NAMES.map((name) => ({ value: name, label: roleWord(name) }));
-
 /** Everything an agent is, top to bottom: who it is, what it is told, what it can, what it may, when it wakes. */
 export function AgentFields({ draft, problem, isNew, onChange }: AgentFieldsProps) {
   const trpc = useTRPC();
@@ -28,9 +25,12 @@ export function AgentFields({ draft, problem, isNew, onChange }: AgentFieldsProp
   const { data: models } = useQuery(trpc.models.status.queryOptions());
   const errorAt = (field: keyof AgentDraft) => (problem?.field === field ? problem.message : undefined);
   const known = models?.providers.flatMap((one) => (one.isConfigured && one.model ? [`${one.name}/${one.model}`] : []));
-  const chooseRole = (role: RoleName) => {
-    const found = choices?.roles.find((entry) => entry.name === role);
-    onChange(isNew && found ? { role, levels: levelsOf(found.capabilities), instructions: found.prompt } : { role });
+  const roles = choices?.roles.map((role) => role.name) ?? [draft.role];
+  const chooseRole = (name: string) => {
+    const found = choices?.roles.find((entry) => entry.name === name);
+    if (!found) return;
+    const brings = isNew ? { levels: levelsOf(found.capabilities), instructions: found.prompt } : {};
+    onChange({ role: found.name, ...brings });
   };
   return (
     <div className="grid gap-4">
@@ -40,8 +40,8 @@ export function AgentFields({ draft, problem, isNew, onChange }: AgentFieldsProp
       <Field label="Role" hint={isNew ? "Fills in what such an agent can and is told." : undefined}>
         <Select
           value={draft.role}
-          options={roleOptions}
-          onValue={(value) => chooseRole(ROLE_NAMES.find((name) => name === value) ?? draft.role)}
+          options={roles.map((name) => ({ value: name, label: roleWord(name) }))}
+          onValue={chooseRole}
         />
       </Field>
       <Field label="What it is told before every piece of work">

@@ -10,7 +10,7 @@ import {
   listAgentRevisions,
 } from "#server/domains/agents/queries";
 import { ROLE_LIST } from "#server/domains/agents/roles";
-import { capabilityLevel, ROLE_NAMES } from "#server/domains/agents/schema";
+import { CAPABILITIES, capability, capabilityLevel, ROLE_NAMES } from "#server/domains/agents/schema";
 import { listRuns } from "#server/domains/runs/queries";
 import { runRow } from "#server/domains/runs/schema";
 import { createHook, revokeHook, wakeByHand } from "#server/domains/wakes/control";
@@ -41,10 +41,11 @@ export const agentsRouter = router({
             prompt: z.string(),
           }),
         ),
+        capabilities: z.array(capability),
         tools: z.array(z.object({ name: z.string(), description: z.string() })),
       }),
     )
-    .query(() => ({ roles: [...ROLE_LIST], tools: grantableTools() })),
+    .query(() => ({ roles: [...ROLE_LIST], capabilities: [...CAPABILITIES], tools: grantableTools() })),
   revisions: queryOf(listAgentRevisions),
   diff: queryOf(diffAgentRevisions),
   create: mutationOf(createAgent),

@@ -145,6 +145,7 @@ describe("agent_find", () => {
       ],
       roles: [
         { role: "data_processor", level: 5, brings: ["data", "analysis"] },
+        { role: "stock_analyst", level: 4, brings: ["analysis", "data"] },
         { role: "analyst", level: 3, brings: ["analysis", "data"] },
       ],
     });

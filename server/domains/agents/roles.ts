@@ -118,6 +118,16 @@ Take figures over exactly as the results have them. Cite the attachment and the 
     "You are the analyst. You compute, compare and rank, state the rule behind each decision in plain words, and check that parts add up to the whole.",
   ),
   role(
+    "stock_analyst",
+    "Stock analyst",
+    [
+      ["analysis", 4],
+      ["data", 4],
+    ],
+    `You are the stock analyst. You work on prices and volumes as they were given: returns, averages, ranges and indicators, each with the period and the rows it rests on.
+Say what the figures show and what they cannot show. You give no advice to buy or to sell.`,
+  ),
+  role(
     "mail_clerk",
     "Mail clerk",
     [

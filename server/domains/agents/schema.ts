@@ -30,6 +30,7 @@ export const ROLE_NAMES = [
   "data_processor",
   "writer",
   "analyst",
+  "stock_analyst",
   "mail_clerk",
 ] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];

@@ -1,6 +1,8 @@
+import { max } from "drizzle-orm";
 import { z } from "zod";
 import { getDb } from "#db/handle";
 import { agents } from "#db/tables/agents";
+import { runs } from "#db/tables/runs";
 import { teams } from "#db/tables/teams";
 import { sweepHeartbeats, sweepWakes } from "#server/agents/heartbeat";
 import { closeDatabase, openDatabase } from "#server/core/open-database";
@@ -34,10 +36,12 @@ await doJob(beatsJob, async ({ dataDir, databaseUrl, agents: count, seconds }) =
     beats += beaten;
     peak = Math.max(peak, beaten);
   }
-  const runs = await getDb().execute<{ count: number }>("select count(*)::int as count from runs");
-  const late = await getDb().execute<{ late: number | null }>("select max(heartbeat_late_ms) as late from agents");
+  const runCount = await getDb().$count(runs);
+  const [late] = await getDb()
+    .select({ ms: max(agents.heartbeatLateMs) })
+    .from(agents);
   await closeDatabase(database);
-  return { beats, peak, tookMs, runs: rowOf(runs).count, lateMs: rowOf(late).late ?? 0 };
+  return { beats, peak, tookMs, runs: runCount, lateMs: late?.ms ?? 0 };
 });
 
 /** One team a zone, each agent with its first beat on its own grid. */
@@ -71,10 +75,4 @@ async function seed(count: number, nowMs: number): Promise<void> {
           nextHeartbeatAt: new Date(nextBeatMs(agent, zone, nowMs) ?? nowMs),
         })),
       );
-}
-
-/** The two drivers answer a raw statement in different shapes. */
-function rowOf<T>(answer: unknown): T {
-  const rows = Array.isArray(answer) ? answer : (answer as { rows: unknown[] }).rows;
-  return rows[0] as T;
 }

@@ -62,7 +62,7 @@ function cronAfter(cron: string, zone: string, afterMs: number): number | null {
 
 /** The agent's place in the crowd, from 0 up to 1: the last digits of its id are random. */
 function shareOf(id: string): number {
-  return Number.parseInt(id.replaceAll("-", "").slice(-12), 16) / 2 ** 48;
+  return Number.parseInt(id.slice(-12), 16) / 2 ** 48;
 }
 
 /** An overdue beat is late after half its interval, and after five seconds at least; one by a cron entry after a minute. */

@@ -26,34 +26,39 @@ export function AgentFields({ draft, problem, isNew, onChange }: AgentFieldsProp
   const errorAt = (field: keyof AgentDraft) => (problem?.field === field ? problem.message : undefined);
   const known = models?.providers.flatMap((one) => (one.isConfigured && one.model ? [`${one.name}/${one.model}`] : []));
   const roles = choices?.roles.map((role) => role.name) ?? [draft.role];
+  const brought = choices?.roles.find((entry) => entry.name === draft.role);
+  // Until somebody sets them, a new agent has the levels of its role; typed instructions are kept whatever the role.
+  const isUntouched = isNew && Object.keys(draft.levels).length === 0;
+  const levels = isUntouched && brought ? levelsOf(brought.capabilities) : draft.levels;
   const chooseRole = (name: string) => {
     const found = choices?.roles.find((entry) => entry.name === name);
-    if (!found) return;
-    const brings = isNew ? { levels: levelsOf(found.capabilities), instructions: found.prompt } : {};
-    onChange({ role: found.name, ...brings });
+    if (found) onChange(isNew ? { role: found.name, levels: {} } : { role: found.name });
   };
   return (
     <div className="grid gap-4">
       <Field label="Name" error={errorAt("name")}>
         <Input value={draft.name} maxLength={60} onChange={(event) => onChange({ name: event.target.value })} />
       </Field>
-      <Field label="Role" hint={isNew ? "Fills in what such an agent can and is told." : undefined}>
+      <Field label="Role" hint={isNew ? "Brings what such an agent can and is told." : undefined}>
         <Select
           value={draft.role}
           options={roles.map((name) => ({ value: name, label: roleWord(name) }))}
           onValue={chooseRole}
         />
       </Field>
-      <Field label="What it is told before every piece of work">
+      <Field
+        label="What it is told before every piece of work"
+        hint={isNew ? "Left empty: what its role is told." : undefined}
+      >
         <Textarea
           rows={8}
           value={draft.instructions}
           maxLength={20_000}
-          placeholder={isNew ? "Left empty: what its role is told" : undefined}
+          placeholder={isNew ? brought?.prompt : undefined}
           onChange={(event) => onChange({ instructions: event.target.value })}
         />
       </Field>
-      <CapabilityEditor levels={draft.levels} onChange={(levels) => onChange({ levels })} />
+      <CapabilityEditor levels={levels} onChange={(chosen) => onChange({ levels: chosen })} />
       <ToolsEditor tools={draft.tools} onChange={(tools) => onChange({ tools })} />
       <Field
         label="Model"

@@ -62,7 +62,7 @@ export function MessageItem({ message, where, onReply }: MessageItemProps) {
   const close = () => setMode("read");
   const canChange = message.isMine && message.kind !== "return";
   return (
-    <article className="flex gap-2.5" id={`message-${message.id}`}>
+    <article className="flex scroll-mt-16 gap-2.5 rounded-8 target:bg-ac-soft" id={`message-${message.id}`}>
       <ActorFace kind={message.author.kind} name={message.author.name} />
       <div className="grid min-w-0 flex-1 gap-1.5">
         <header className="flex flex-wrap items-baseline gap-x-2">

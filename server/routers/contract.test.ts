@@ -5,6 +5,7 @@ import { getDb } from "#db/handle";
 import { agents } from "#db/tables/agents";
 import { documents } from "#db/tables/documents";
 import { auditLog, events } from "#db/tables/kernel";
+import { messages } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
@@ -141,6 +142,7 @@ async function theirRows(): Promise<unknown> {
     db.select().from(missions).where(eq(missions.teamId, id)).orderBy(asc(missions.id)),
     db.select().from(tasks).where(eq(tasks.teamId, id)).orderBy(asc(tasks.id)),
     db.select().from(runs).where(eq(runs.teamId, id)).orderBy(asc(runs.id)),
+    db.select().from(messages).where(eq(messages.teamId, id)).orderBy(asc(messages.id)),
     db.select().from(documents).where(eq(documents.teamId, id)).orderBy(asc(documents.id)),
     db.select({ count: sql<number>`count(*)::int` }).from(events).where(eq(events.teamId, id)),
     db.select({ count: sql<number>`count(*)::int` }).from(auditLog).where(eq(auditLog.teamId, id)),

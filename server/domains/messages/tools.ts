@@ -57,7 +57,7 @@ function told(message: MessageView) {
   };
 }
 
-/** An agent speaks on its own task, on the others of its mission, and on the mission itself. */
+/** An agent speaks on its own task, on the others of its mission, and on the mission itself; without a mission on tasks that have none. */
 async function withinReach(ctx: Ctx, scope: ToolScope, taskId: string | undefined) {
   if (taskId === undefined || taskId === scope.taskId) {
     if (scope.taskId) return { taskId: scope.taskId };
@@ -65,7 +65,6 @@ async function withinReach(ctx: Ctx, scope: ToolScope, taskId: string | undefine
     throw new DomainError("bad_input", "This run works on no task and no mission: give a taskId.");
   }
   const found = await readPlace.call(ctx, { taskId });
-  if (!scope.missionId || found.missionId !== scope.missionId)
-    throw new DomainError("forbidden", "That task belongs to another mission.");
+  if (found.missionId !== scope.missionId) throw new DomainError("forbidden", "That task belongs to another mission.");
   return { taskId };
 }

@@ -1,6 +1,8 @@
 import {
   type BusyAgent,
   beatAgents,
+  judgeRuns,
+  listFailing,
   noteBeatResult,
   realignBeats,
   setHealth,
@@ -89,6 +91,12 @@ export async function sweepWakes(nowMs: number): Promise<number> {
   const waiting = await listUnanswered.call(journalContext(ANY_TEAM), { nowMs });
   for (const agent of waiting) await answerWakes.call(journalContext(agent.teamId), { agentId: agent.agentId, nowMs });
   return waiting.length;
+}
+
+/** An agent without a schedule that failed is looked at until a run of its went well again. */
+export async function sweepHealth(): Promise<void> {
+  for (const agent of await listFailing.call(journalContext(ANY_TEAM), {}))
+    await judgeRuns.call(journalContext(agent.teamId), { id: agent.id });
 }
 
 /** After the clock went back, beats that stand too far ahead come back to their schedule. */

@@ -4,17 +4,26 @@ import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { sweepApprovals } from "./approvals.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
-import { realign, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
+import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
 import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
 const TICK_MS = 1_000;
-const MISSIONS_EVERY = 3;
-const BLOCKERS_EVERY = 5;
-const PRIORITIES_EVERY = 60;
 /** A clock that is set right by less than this has not gone back. */
 const BACK_MS = 2_000;
+
+/** What time sets going: every so many ticks. */
+type Job = { name: string; every: number; run(nowMs: number): Promise<unknown> };
+
+/** What one sweep cannot do does not keep the others from theirs. */
+async function attempt(name: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.warn("the ticker could not sweep", { sweep: name, error: describeError(error) });
+  }
+}
 
 /** One leader's ticker for everything that time alone sets going: no timer per agent, one sweep a second. */
 export function startTicker(clock: Clock, options: { workingFolder?: string } = {}): { stop(): Promise<void> } {
@@ -24,6 +33,19 @@ export function startTicker(clock: Clock, options: { workingFolder?: string } = 
   let lastMs = Number.POSITIVE_INFINITY;
   const sweepWorking = keepWorkingHistory();
   const sweepFiles = options.workingFolder === undefined ? null : keepWorkingFiles(options.workingFolder);
+  const jobs: Job[] = [
+    { name: "runs", every: 1, run: sweepRuns },
+    { name: "heartbeats", every: 1, run: sweepHeartbeats },
+    { name: "wakes", every: 1, run: sweepWakes },
+    { name: "missions", every: 3, run: sweepMissions },
+    { name: "approvals", every: 3, run: sweepApprovals },
+    { name: "loops", every: 5, run: sweepLoops },
+    { name: "blockers", every: 5, run: sweepBlockers },
+    { name: "health", every: 15, run: sweepHealth },
+    { name: "priorities", every: 60, run: sweepPriorities },
+    { name: "working", every: 1, run: sweepWorking },
+    { name: "files", every: 1, run: async (nowMs) => sweepFiles?.(nowMs) },
+  ];
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> = Promise.resolve();
 
@@ -32,22 +54,9 @@ export function startTicker(clock: Clock, options: { workingFolder?: string } = 
     if (!leadership) return;
     const now = clock.now();
     // Also at its start: the clock may have gone back while nothing ran.
-    if (now < lastMs - BACK_MS) await realign(now);
+    if (now < lastMs - BACK_MS) await attempt("realign", () => realign(now));
     lastMs = now;
-    await sweepRuns(clock.now());
-    await sweepHeartbeats(clock.now());
-    await sweepWakes(clock.now());
-    if (tick % MISSIONS_EVERY === 0) {
-      await sweepMissions();
-      await sweepApprovals(clock.now());
-    }
-    if (tick % BLOCKERS_EVERY === 0) {
-      await sweepLoops(clock.now());
-      await sweepBlockers(clock.now());
-    }
-    if (tick % PRIORITIES_EVERY === 0) await sweepPriorities(clock.now());
-    await sweepWorking(clock.now());
-    await sweepFiles?.(clock.now());
+    for (const job of jobs) if (tick % job.every === 0) await attempt(job.name, () => job.run(clock.now()));
     tick += 1;
   };
   const loop = () => {

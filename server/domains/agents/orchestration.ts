@@ -6,6 +6,7 @@ import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { teams } from "#db/tables/teams";
 import { command } from "#server/core/command";
+import { query } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { failingReason, healthOf } from "./health.ts";
 import { graceMs, nextBeatMs } from "./schedule.ts";
@@ -57,6 +58,7 @@ export const beatAgents = command({
       id: agent.id,
       teamId: agent.teamId,
       before: agent.health,
+      reasonBefore: agent.reason,
       ...healthOf({
         lateMs: agent.late,
         graceMs: graceMs(agent.heartbeatEveryMs),
@@ -69,7 +71,7 @@ export const beatAgents = command({
       beats: due.length,
       lateMs: Math.max(...rows.map((agent) => agent.late)),
       busy: rows.filter((agent) => agent.tasks.length > 0),
-      changed: health.filter((agent) => agent.health !== agent.before),
+      changed: health.filter((agent) => agent.health !== agent.before || agent.reason !== agent.reasonBefore),
     };
   },
 });
@@ -84,21 +86,34 @@ export const setHealth = command({
   events: [agentHealthChanged],
   async run({ ctx, tx, input, emit }) {
     const [agent] = await tx
+      .select({ name: agents.name, health: agents.heartbeatHealth, reason: agents.heartbeatReason })
+      .from(agents)
+      .where(and(eq(agents.teamId, ctx.team.id), eq(agents.id, input.id), isNull(agents.retiredAt)))
+      .for("no key update");
+    if (!agent || (agent.health === input.health && agent.reason === input.reason)) return { isChanged: false };
+    await tx
       .update(agents)
       .set({ heartbeatHealth: input.health, heartbeatReason: input.reason })
-      .where(
-        and(
-          eq(agents.teamId, ctx.team.id),
-          eq(agents.id, input.id),
-          isNull(agents.retiredAt),
-          sql`${agents.heartbeatHealth} <> ${input.health}`,
-        ),
-      )
-      .returning({ name: agents.name });
-    if (agent)
+      .where(eq(agents.id, input.id));
+    const isChanged = agent.health !== input.health;
+    if (isChanged)
       emit(agentHealthChanged, { agentId: input.id, name: agent.name, health: input.health, reason: input.reason });
-    return { isChanged: agent !== undefined };
+    return { isChanged };
   },
+});
+
+/** Agents shown as failing whom no beat will look at again: they have no schedule. */
+export const listFailing = query({
+  name: "agent.list_failing",
+  scope: "machine:write",
+  input: z.object({ limit: z.number().int().min(1).max(500).default(200) }).prefault({}),
+  output: z.array(z.object({ id: z.string(), teamId: z.string() })),
+  run: ({ db, input }) =>
+    db
+      .select({ id: agents.id, teamId: agents.teamId })
+      .from(agents)
+      .where(and(eq(agents.heartbeatHealth, "failing"), isNull(agents.nextHeartbeatAt), isNull(agents.retiredAt)))
+      .limit(input.limit),
 });
 
 /** Whether an agent's last runs went well, looked at when one of them has ended. */

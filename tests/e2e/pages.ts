@@ -17,6 +17,7 @@ export async function everyPage(): Promise<string[]> {
     `/norrland/documents/${documentId}`,
     "/norrland/agents",
     `/norrland/agents/${agent?.id}`,
+    "/norrland/messages",
     "/norrland/working",
   ];
 }

@@ -1,4 +1,5 @@
 import { getDb } from "#db/handle";
+import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { teams } from "#db/tables/teams";
 import { type Ctx, systemContext } from "#server/core/context";
@@ -33,6 +34,22 @@ export async function makeSpender(given: {
     budgetMicros: given.missionMicros,
   });
   return { ctx, missionId };
+}
+
+/** Agents of the spender's team with daily caps of their own; null has none. */
+export async function makeCappedAgents(teamId: string, caps: (number | null)[]): Promise<string[]> {
+  const rows = caps.map((dailyCapMicros, at) => ({
+    id: newId(),
+    teamId,
+    name: `Agent ${at}`,
+    role: "writer" as const,
+    instructions: "",
+    capabilities: [],
+    modelPolicy: { model: "default", maxOutputTokens: 1_000 },
+    dailyCapMicros,
+  }));
+  await getDb().insert(agents).values(rows);
+  return rows.map((row) => row.id);
 }
 
 /** Fresh references of a model call, as the run loop would make them. */

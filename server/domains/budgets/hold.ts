@@ -6,7 +6,7 @@ import { missions } from "#db/tables/missions";
 import { teams } from "#db/tables/teams";
 import type { Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
-import { dayIn, fits, refusalOf } from "./policy.ts";
+import { dayIn, fits, NO_LIMIT, refusalOf } from "./policy.ts";
 import { BUDGET_KINDS, type BudgetKind } from "./schema.ts";
 
 export type BudgetRow = typeof budgets.$inferSelect;
@@ -37,8 +37,8 @@ export async function budgetsThatApply(
       .from(missions)
       .where(and(eq(missions.teamId, call.teamId), eq(missions.id, call.missionId)));
     if (!mission) throw new DomainError("not_found", "This mission does not exist.");
-    if (mission.budget !== null)
-      wanted.push({ kind: "mission", refId: call.missionId, day: null, limitMicros: mission.budget });
+    // Counted also without a cap, so that one set later holds for what was spent before.
+    wanted.push({ kind: "mission", refId: call.missionId, day: null, limitMicros: mission.budget ?? NO_LIMIT });
   }
   return { day, wanted };
 }

@@ -1,12 +1,15 @@
 import { eq } from "drizzle-orm";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
 import { budgets } from "#db/tables/llm";
+import type { Ctx } from "#server/core/context";
+import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { openTestPostgres } from "#tests/support/database";
-import { makeSpender, newCall } from "#tests/support/ledger";
-import { markSent, reserveMoney, settleLost, settleMoney } from "./commands.ts";
+import { makeCappedAgents, makeSpender, newCall } from "#tests/support/ledger";
+import { markSent, releaseMoney, reserveMoney, settleLost, settleMoney } from "./commands.ts";
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 let database: Database;
@@ -65,4 +68,69 @@ describe("the ledger under concurrency", () => {
     const byAgent = rows.filter((row) => row.kind === "agent_day").reduce((sum, row) => sum + row.spentMicros, 0);
     expect(byAgent).toBe(spent);
   });
+
+  it("never admits more than the team, the agent or the mission may spend, through any mixed history at once", async () => {
+    const call = fc.record({
+      agent: fc.nat({ max: 2 }),
+      onMission: fc.boolean(),
+      micros: fc.constantFrom(0, 1, 10, 20, 30, 40),
+      end: fc.constantFrom("settled" as const, "lost" as const, "released" as const, "left" as const),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(call, { minLength: 30, maxLength: 40, size: "max" }), async (calls) => {
+        const { ctx, missionId } = await makeSpender({ capMicros: 200, missionMicros: 90 });
+        const caps = [60, 30, null];
+        const agents = await makeCappedAgents(ctx.team.id, caps);
+        const counted = await Promise.all(
+          calls.map((one) => play(ctx, { ...one, agentId: agents[one.agent] ?? "", missionId })),
+        );
+        const sum = (pick: (one: (typeof calls)[number]) => boolean) =>
+          calls.reduce((total, one, at) => total + (pick(one) ? (counted[at] ?? 0) : 0), 0);
+        const rows = await getDb().select().from(budgets).where(eq(budgets.teamId, ctx.team.id));
+        for (const row of rows) {
+          const isOf = (one: (typeof calls)[number]) =>
+            row.kind === "team_day" || (row.kind === "mission" ? one.onMission : agents[one.agent] === row.refId);
+          expect(row.spentMicros + row.reservedMicros).toBe(sum(isOf));
+          expect(row.spentMicros + row.reservedMicros).toBeLessThanOrEqual(row.limitMicros);
+          if (row.kind === "agent_day") expect(row.limitMicros).toBe(caps[agents.indexOf(row.refId)] ?? 200);
+        }
+      }),
+      { numRuns: 6, seed: 20_261_121 },
+    );
+  }, 60_000);
 });
+
+type Played = {
+  agentId: string;
+  missionId: string | null;
+  onMission: boolean;
+  micros: number;
+  end: "settled" | "lost" | "released" | "left";
+};
+
+/** One call from reservation to its end; gives what it counts for in the end. */
+async function play(ctx: Ctx, of: Played): Promise<number> {
+  const runId = newId();
+  const call = newCall({
+    runId,
+    agentId: of.agentId,
+    missionId: of.onMission ? of.missionId : null,
+    upperBoundMicros: of.micros,
+    atMs: NOON,
+  });
+  const held = await reserveMoney.call(ctx, call).catch((error: unknown) => {
+    if (isDomainError(error) && error.code === "limited") return null;
+    throw error;
+  });
+  if (!held) return 0;
+  const ref = { entryId: held.entryId, atMs: NOON };
+  if (of.end === "left") return of.micros;
+  if (of.end === "released") {
+    await releaseMoney.call(ctx, ref);
+    return 0;
+  }
+  await markSent.call(ctx, ref);
+  if (of.end === "lost") return (await settleLost.call(ctx, { runId, atMs: NOON })).settledMicros;
+  const settledMicros = Math.floor(of.micros / 2);
+  return (await settleMoney.call(ctx, { ...ref, settledMicros, outcome: "ok" })).settledMicros;
+}

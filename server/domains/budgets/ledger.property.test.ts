@@ -8,7 +8,7 @@ import type { Ctx } from "#server/core/context";
 import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
-import { makeSpender, newCall } from "#tests/support/ledger";
+import { makeCappedAgents, makeSpender, newCall } from "#tests/support/ledger";
 import { markSent, releaseMoney, reserveMoney, settleLost, settleMoney } from "./commands.ts";
 import { spendOf } from "./queries.ts";
 
@@ -63,6 +63,8 @@ type Entry = {
 };
 const CAP = 100;
 const MISSION = 80;
+/** What each agent may spend in a day; the last has no cap of its own. */
+const AGENT_CAPS = [60, 30, null];
 
 /** The ledger as it should be, in memory: the same rules written as sums over entries. */
 class Model {
@@ -80,7 +82,7 @@ class Model {
     const ofAgent = today.filter((one) => one.agent === call.agent);
     return (
       fits(today, CAP) &&
-      fits(ofAgent, CAP) &&
+      fits(ofAgent, AGENT_CAPS[call.agent] ?? CAP) &&
       (!call.onMission ||
         fits(
           this.entries.filter((one) => one.onMission),
@@ -172,8 +174,13 @@ describe("the ledger against a model of itself", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(op, { minLength: 12, maxLength: 30, size: "max" }), async (ops) => {
         const { ctx, missionId } = await makeSpender({ capMicros: CAP, missionMicros: MISSION });
-        const three = () => [newId(), newId(), newId()];
-        const world: World = { ctx, missionId: missionId ?? "", agents: three(), runs: three(), model: new Model() };
+        const world: World = {
+          ctx,
+          missionId: missionId ?? "",
+          agents: await makeCappedAgents(ctx.team.id, AGENT_CAPS),
+          runs: [newId(), newId(), newId()],
+          model: new Model(),
+        };
         for (const one of ops) {
           if (one.do === "reserve") await reserve(world, one);
           else if (one.do === "lost") await lose(world, one);

@@ -3,6 +3,9 @@ import { formatMicros } from "./schema.ts";
 
 export type Holding = { limitMicros: number; reservedMicros: number; spentMicros: number };
 
+/** Stands for no limit in the books: more than all the money there is. */
+export const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
 /** The share of a limit at which people are warned once. */
 const SOFT_WARNING = 0.8;
 

@@ -19,7 +19,7 @@ import {
   spendByModel,
   withUnitCost,
 } from "./money.ts";
-import { dayIn, firstDayOf, fits, isNearlySpent, proposedLimit } from "./policy.ts";
+import { dayIn, firstDayOf, fits, isNearlySpent, NO_LIMIT, proposedLimit } from "./policy.ts";
 import {
   dayKey,
   MONEY_RANGES,
@@ -218,7 +218,8 @@ export const remainingMoney = query({
       missionId: input.missionId ?? null,
       atMs: input.atMs ?? systemClock.now(),
     });
-    const kept = input.agentId ? wanted : wanted.filter((one) => one.kind !== "agent_day");
+    const limited = wanted.filter((one) => one.limitMicros !== NO_LIMIT);
+    const kept = input.agentId ? limited : limited.filter((one) => one.kind !== "agent_day");
     const limits = limitsOf(kept, await readBudgets(db, teamId, kept));
     const left = (limit: Limit) => Math.max(0, limit.limitMicros - limit.usedMicros);
     const [narrowest] = limits.sort((a, b) => left(a) - left(b) || rankOf(a) - rankOf(b));

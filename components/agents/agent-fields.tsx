@@ -76,7 +76,7 @@ export function AgentFields({ draft, problem, isNew, onChange }: AgentFieldsProp
           <option key={model} value={model} />
         ))}
       </datalist>
-      <div className="grid grid-cols-2 gap-2">
+      <div className="grid grid-cols-2 items-start gap-2">
         <Field label="Daily cap in $" hint="Empty: the team’s." error={errorAt("capDollars")}>
           <Input
             inputMode="decimal"

@@ -1,11 +1,11 @@
 "use client";
+import { Archive } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
 import { elapsed, money } from "#components/lib/format";
 import { roleWord } from "#components/lib/roles";
 import { AgentFace } from "#components/state/face";
 import { Chip } from "#components/ui/chip";
 import { Link } from "#components/ui/link";
-import { Notice } from "#components/ui/notice";
 import { Age } from "#components/ui/time";
 import type { AgentView } from "#server/domains/agents/schema";
 
@@ -42,10 +42,13 @@ export function AgentHead({ agent }: { agent: AgentView }) {
   return (
     <header className="grid gap-3">
       {agent.retiredAt && (
-        <Notice kind="offline">
-          Retired <Age at={agent.retiredAt} isAgo />
-          {agent.retiredReason && `: ${agent.retiredReason}`}. It takes no work; its history stays.
-        </Notice>
+        <p className="flex min-h-8.5 items-center gap-2.5 rounded-8 bg-sunk px-3 py-1.5 text-ink2">
+          <Archive size={14} className="shrink-0 text-ink3" aria-hidden />
+          <span>
+            Retired <Age at={agent.retiredAt} isAgo />
+            {agent.retiredReason && `: ${agent.retiredReason}`}. It takes no work; its history stays.
+          </span>
+        </p>
       )}
       <div className="flex items-center gap-3 max-md:flex-wrap">
         <AgentFace name={agent.name} size={28} />

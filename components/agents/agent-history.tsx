@@ -56,7 +56,7 @@ function Revision({ id, row, current, canEdit }: RevisionProps) {
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 px-3 py-2">
         <ActorFace kind={row.isAgent ? "agent" : "user"} name={row.by} />
         <span className="font-600">r{row.revision}</span>
-        <span className="min-w-0 flex-1 truncate text-ink2">
+        <span className="min-w-0 flex-1 truncate text-ink2 max-md:order-last max-md:basis-full max-md:whitespace-normal">
           {row.by}
           {changed && ` changed ${changed}`}
           {row.note && ` · ${row.note}`}

@@ -47,15 +47,17 @@ export function AgentsPage() {
     <PageFrame title="Agents" actions={canAdd && add}>
       <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
-        <Segment
-          label="Which agents"
-          value={filter}
-          onChange={setFilter}
-          options={[
-            { value: "living", label: "At work" },
-            { value: "retired", label: "Retired" },
-          ]}
-        />
+        <div>
+          <Segment
+            label="Which agents"
+            value={filter}
+            onChange={setFilter}
+            options={[
+              { value: "living", label: "At work" },
+              { value: "retired", label: "Retired" },
+            ]}
+          />
+        </div>
         <QueryState query={query} subject="The agents" loading={loading}>
           {(cards) =>
             cards.length === 0 ? (

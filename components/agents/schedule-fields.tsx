@@ -21,21 +21,23 @@ const units: { value: BeatUnit; label: string }[] = [
 /** When it looks for work by itself. Work that is given to it wakes it at once either way. */
 export function ScheduleFields({ draft, error, onChange }: ScheduleFieldsProps) {
   return (
-    <fieldset className="grid gap-2">
+    <fieldset className="flex flex-col items-stretch gap-2">
       <legend className="mb-1 text-12 text-ink2">Wakes by itself</legend>
-      <Segment
-        label="Heartbeat"
-        isSmall
-        value={draft.beat}
-        options={[
-          { value: "none", label: "Never" },
-          { value: "every", label: "Every …" },
-          { value: "cron", label: "At times" },
-        ]}
-        onChange={(beat) => onChange({ beat })}
-      />
+      <div>
+        <Segment
+          label="Heartbeat"
+          isSmall
+          value={draft.beat}
+          options={[
+            { value: "none", label: "Never" },
+            { value: "every", label: "Every …" },
+            { value: "cron", label: "At times" },
+          ]}
+          onChange={(beat) => onChange({ beat })}
+        />
+      </div>
       {draft.beat === "every" && (
-        <div className="grid grid-cols-2 gap-2">
+        <div className="grid grid-cols-2 items-start gap-2">
           <Field label="Every" error={error}>
             <Input
               inputMode="decimal"

@@ -16,16 +16,18 @@ export function ToolsEditor({ tools, onChange }: ToolsEditorProps) {
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1 text-12 text-ink2">Tools it may use</legend>
-      <Segment
-        label="Tools"
-        isSmall
-        value={tools === null ? "all" : "some"}
-        options={[
-          { value: "all", label: "All its work offers" },
-          { value: "some", label: "Only these" },
-        ]}
-        onChange={(value) => onChange(value === "all" ? null : [])}
-      />
+      <div>
+        <Segment
+          label="Tools"
+          isSmall
+          value={tools === null ? "all" : "some"}
+          options={[
+            { value: "all", label: "All its work offers" },
+            { value: "some", label: "Only these" },
+          ]}
+          onChange={(value) => onChange(value === "all" ? null : [])}
+        />
+      </div>
       {tools !== null && (
         <QueryState query={query} subject="The tools" loading={<SkeletonRows rows={4} label="Loading tools" />}>
           {(choices) => (

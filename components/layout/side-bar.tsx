@@ -36,7 +36,7 @@ function Entry({ entry, teamPath, count, needsMe }: EntryProps) {
     >
       <Icon size={15} strokeWidth={1.6} className={cn("shrink-0", isOpen && "text-ac")} aria-hidden />
       <span className="flex-1 truncate max-xl:sr-only">{entry.label}</span>
-      {entry.key === "command" ? (
+      {entry.key === "needs" ? (
         <span className="max-xl:absolute max-xl:-top-1 max-xl:-right-1">
           <CountBadge value={needsMe} label={needsMe === 1 ? "thing needs you" : "things need you"} />
         </span>

@@ -14,7 +14,8 @@ export function TeamShell({ children }: { children: ReactNode }) {
   const trpc = useTRPC();
   const team = useTeam();
   const { data } = useQuery(trpc.team.summary.queryOptions());
-  const needsMe = data ? data.openQuestions.length + data.moneyStops.length + data.failures.length : 0;
+  const needs = useQuery(trpc.needs.count.queryOptions()).data;
+  const needsMe = needs ? needs.now + needs.later : 0;
   const missions = data?.missionCounts;
   const running = missions ? missions.planning + missions.running + missions.needs_answer : 0;
   const counts = data ? { missions: running, tasks: data.tasks.total - data.tasks.done, agents: data.agentCount } : {};

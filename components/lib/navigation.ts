@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellDot,
   FileText,
   LayoutGrid,
   ListChecks,
@@ -10,7 +11,16 @@ import {
   Users,
 } from "lucide-react";
 
-export type PlaceKey = "command" | "missions" | "tasks" | "runs" | "documents" | "agents" | "messages" | "working";
+export type PlaceKey =
+  | "command"
+  | "needs"
+  | "missions"
+  | "tasks"
+  | "runs"
+  | "documents"
+  | "agents"
+  | "messages"
+  | "working";
 export type Place = { key: PlaceKey; label: string; shortLabel: string; icon: LucideIcon; path: string };
 
 const place = (key: PlaceKey, label: string, icon: LucideIcon, path: string, shortLabel = label): Place => ({
@@ -23,7 +33,7 @@ const place = (key: PlaceKey, label: string, icon: LucideIcon, path: string, sho
 
 /** The menu, in its groups. A place stands here only when it exists. */
 export const placeGroups: Place[][] = [
-  [place("command", "Command center", LayoutGrid, "", "Command")],
+  [place("command", "Command center", LayoutGrid, "", "Command"), place("needs", "Needs me", BellDot, "/needs")],
   [
     place("missions", "Missions", Target, "/missions"),
     place("tasks", "Tasks", ListChecks, "/tasks"),

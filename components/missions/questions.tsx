@@ -1,31 +1,13 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { exactTime } from "#components/lib/format";
 import { StateGlyph } from "#components/state/state-glyph";
-import { useTRPC } from "#components/trpc/trpc";
-import { Button } from "#components/ui/button";
-import { Field } from "#components/ui/field";
-import { Textarea } from "#components/ui/input";
-import { Notice } from "#components/ui/notice";
 import { Age } from "#components/ui/time";
 import type { QuestionView } from "#server/domains/missions/schema";
+import { QuestionForm } from "./question-form.tsx";
 
 function OpenQuestion({ question }: { question: QuestionView }) {
-  const trpc = useTRPC();
-  const [answer, setAnswer] = useState("");
-  const send = useMutation(trpc.missions.answer.mutationOptions());
-  if (send.isSuccess) {
-    return <Notice kind="done">Your answer is with {question.askedBy}; the work goes on.</Notice>;
-  }
   return (
-    <form
-      id={`question-${question.id}`}
-      className="grid scroll-mt-14 gap-2 rounded-10 bg-wait-soft p-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (answer.trim()) send.mutate({ questionId: question.id, answer: answer.trim() });
-      }}
-    >
+    <div id={`question-${question.id}`} className="grid scroll-mt-14 gap-2 rounded-10 bg-wait-soft p-3">
       <p className="flex items-start gap-2">
         <StateGlyph state="waiting" className="mt-0.5" label="" />
         <span className="flex-1 font-600">{question.question}</span>
@@ -33,21 +15,17 @@ function OpenQuestion({ question }: { question: QuestionView }) {
       </p>
       <p className="text-12 text-wait">
         {question.askedBy} asks. {question.why}
+        {question.fallback && question.deadlineAt && (
+          <>
+            {" "}
+            Without an answer by{" "}
+            <time dateTime={question.deadlineAt.toISOString()}>{exactTime(question.deadlineAt.getTime())}</time>, this
+            is assumed: {question.fallback}
+          </>
+        )}
       </p>
-      <Field label="Your answer" error={send.error ? `Not sent: ${send.error.message} Your text is kept.` : undefined}>
-        <Textarea value={answer} rows={2} className="min-h-14" onChange={(event) => setAnswer(event.target.value)} />
-      </Field>
-      <Button
-        type="submit"
-        kind="main"
-        className="justify-self-start"
-        isBusy={send.isPending}
-        busyText="Sending…"
-        offReason={answer.trim() ? undefined : "Write an answer first"}
-      >
-        Send the answer
-      </Button>
-    </form>
+      <QuestionForm questionId={question.id} askedBy={question.askedBy} fields={question.fields} />
+    </div>
   );
 }
 
@@ -69,7 +47,10 @@ export function Questions({ questions }: { questions: QuestionView[] }) {
                 {question.askedBy} asked: {question.question}
               </dt>
               <dd>
-                <span className="text-ink3">{question.answeredBy ?? "Somebody"}:</span> {question.answer}
+                <span className="text-ink3">
+                  {question.answeredBy ?? (question.isFallback ? "Nobody, so" : "Somebody")}:
+                </span>{" "}
+                {question.answer}
               </dd>
             </div>
           ))}

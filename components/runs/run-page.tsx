@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
@@ -15,6 +16,8 @@ import { RunActions } from "./run-actions.tsx";
 import { RunHead } from "./run-head.tsx";
 import { StepPanel } from "./step-panel.tsx";
 import { Trace } from "./trace.tsx";
+
+const RunApproval = dynamic(() => import("../approvals/run-approval.tsx").then((module) => module.RunApproval));
 
 const DRAWER_BELOW = 1_024;
 
@@ -71,6 +74,7 @@ export function RunPage({ id, initialStep }: { id: string; initialStep: number |
                 <strong className="font-600">Waiting.</strong> {found.statusReason} It costs nothing meanwhile.
               </Notice>
             )}
+            {found.status === "waiting" && <RunApproval runId={found.id} />}
             <Trace run={found} chosen={step?.index ?? null} onChoose={choose} />
           </>
         )}

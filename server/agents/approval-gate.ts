@@ -89,7 +89,7 @@ async function ask(drive: Drive, tool: Tool, open: OpenCall, verdict: PolicyVerd
       kind: "wait",
       name: `A-${approval.number}`,
       summary: `waits for a person to allow ${tool.name}`,
-      toolCallId: call.id,
+      toolCallId: null,
       interactionId: null,
       input: { approvalId: approval.id },
       atMs,

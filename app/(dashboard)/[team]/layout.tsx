@@ -15,7 +15,12 @@ export default async function TeamLayout({ children, params }: LayoutProps) {
   const caller = await getCaller();
   const newest = await caller.events.list({ limit: 1 });
   const start = { seq: newest.items[0]?.seq ?? 0, atMs: Date.now() };
-  await prefetch(trpc.team.summary.queryOptions(), trpc.session.me.queryOptions(), trpc.messages.unread.queryOptions());
+  await prefetch(
+    trpc.team.summary.queryOptions(),
+    trpc.session.me.queryOptions(),
+    trpc.messages.unread.queryOptions(),
+    trpc.needs.count.queryOptions(),
+  );
   const place = { slug: team, path: `/${team}`, teamName: viewer.team.name, userName: viewer.name };
   return (
     <DataProvider>

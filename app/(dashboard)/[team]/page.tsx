@@ -18,6 +18,7 @@ export default async function CommandCenterPage({ params }: PageProps) {
     trpc.samples.list.queryOptions(),
     trpc.models.status.queryOptions(),
     trpc.events.list.queryOptions({ limit: 40, class: "domain" }),
+    trpc.needs.list.queryOptions({ limit: 6 }),
   );
   return (
     <HydrateClient>

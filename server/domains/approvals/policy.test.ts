@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bindingOf, canonicalJson } from "./binding.ts";
+import { canonicalJson } from "#server/lib/canonical-json";
+import { bindingOf } from "./binding.ts";
 import { DEFAULT_RULES, type Facts, hourIn, judge, type Rule, ruleText, whyMayNotDecide } from "./policy.ts";
 import { ruleInput } from "./schema.ts";
 

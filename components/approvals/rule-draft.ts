@@ -1,0 +1,84 @@
+import type { RuleInput, RuleView } from "#server/domains/approvals/schema";
+
+const KEYS = [
+  "decision",
+  "kind",
+  "tool",
+  "minRisk",
+  "agentRole",
+  "minAmount",
+  "onlyTainted",
+  "fromHour",
+  "toHour",
+  "decideRole",
+  "deadlineHours",
+  "onDeadline",
+  "note",
+  "isEnabled",
+] as const;
+
+/** A rule as the texts of its form; empty means "any". */
+export type Draft = Record<(typeof KEYS)[number], string>;
+
+const MICROS = 1_000_000;
+const textOf = (value: string | number | null) => (value === null ? "" : String(value));
+const yesNo = (value: boolean) => (value ? "yes" : "no");
+
+export function draftOf(rule: RuleView | null): Draft {
+  if (!rule) return { ...emptyDraft() };
+  return {
+    decision: rule.decision,
+    kind: textOf(rule.kind),
+    tool: textOf(rule.tool),
+    minRisk: textOf(rule.minRisk),
+    agentRole: textOf(rule.agentRole),
+    minAmount: rule.minAmountMicros === null ? "" : String(rule.minAmountMicros / MICROS),
+    onlyTainted: yesNo(rule.onlyTainted),
+    fromHour: textOf(rule.fromHour),
+    toHour: textOf(rule.toHour),
+    decideRole: rule.decideRole,
+    deadlineHours: rule.deadlineMinutes === null ? "" : String(rule.deadlineMinutes / 60),
+    onDeadline: rule.onDeadline,
+    note: rule.note,
+    isEnabled: yesNo(rule.isEnabled),
+  };
+}
+
+function emptyDraft(): Draft {
+  const empty = Object.fromEntries(KEYS.map((key) => [key, ""]));
+  return {
+    ...(empty as Draft),
+    decision: "ask",
+    onlyTainted: "no",
+    decideRole: "member",
+    onDeadline: "expire",
+    isEnabled: "yes",
+  };
+}
+
+const orNull = (text: string): string | null => (text.trim() === "" ? null : text.trim());
+const figure = (text: string): number | null => (text.trim() === "" ? null : Number(text.replace(/[$,\s]/g, "")));
+const times = (text: string, by: number): number | null => {
+  const value = figure(text);
+  return value === null ? null : Math.round(value * by);
+};
+
+/** What the server checks; a choice came from a list it gave, so it fits or is refused with its name. */
+export function ruleOf(draft: Draft): RuleInput {
+  return {
+    decision: draft.decision as RuleInput["decision"],
+    kind: orNull(draft.kind) as RuleInput["kind"],
+    tool: orNull(draft.tool),
+    minRisk: orNull(draft.minRisk) as RuleInput["minRisk"],
+    agentRole: orNull(draft.agentRole),
+    minAmountMicros: times(draft.minAmount, MICROS),
+    onlyTainted: draft.onlyTainted === "yes",
+    fromHour: figure(draft.fromHour),
+    toHour: figure(draft.toHour),
+    decideRole: draft.decideRole as RuleInput["decideRole"],
+    deadlineMinutes: times(draft.deadlineHours, 60),
+    onDeadline: draft.onDeadline as RuleInput["onDeadline"],
+    note: draft.note.trim(),
+    isEnabled: draft.isEnabled === "yes",
+  };
+}

@@ -1,0 +1,25 @@
+"use client";
+import { useEffect, useEffectEvent } from "react";
+
+type QueueKeys = { next: () => void; back: () => void; approve: () => void; reject: () => void; select: () => void };
+
+/** J and K move, A approves as written, R opens the reason, X marks for a batch. Silent while somebody types. */
+export function useQueueKeys(keys: QueueKeys): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+    const act = { j: keys.next, k: keys.back, a: keys.approve, r: keys.reject, x: keys.select }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

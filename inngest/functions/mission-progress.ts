@@ -1,8 +1,14 @@
 import { z } from "zod";
-import { progressMission, progressTaskById } from "#server/agents/orchestrate";
+import { progressTaskById } from "#server/agents/orchestrate";
+import { progressSince } from "#server/agents/progress-since";
 import type { MusterInngest } from "../client.ts";
 
-const about = z.object({ teamId: z.string(), missionId: z.string().nullish(), taskId: z.string().nullish() });
+const about = z.object({
+  teamId: z.string(),
+  missionId: z.string().nullish(),
+  taskId: z.string().nullish(),
+  seq: z.number().optional(),
+});
 
 /** Every event after which a mission, or a loose task, may have a next move. */
 const TRIGGERS = [
@@ -34,9 +40,9 @@ export const missionProgress = (client: MusterInngest) =>
       retries: 5,
     },
     async ({ event, step }) => {
-      const { teamId, missionId, taskId } = about.parse(event.data);
+      const { teamId, missionId, taskId, seq } = about.parse(event.data);
       await step.run("progress", async () => {
-        if (missionId) await progressMission(teamId, missionId);
+        if (missionId) await progressSince(teamId, missionId, seq);
         else if (taskId) await progressTaskById(teamId, taskId);
       });
     },

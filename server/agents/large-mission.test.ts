@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
 import { events } from "#db/tables/kernel";
+import { missions } from "#db/tables/missions";
 import { runSteps, runs } from "#db/tables/runs";
 import { taskDependencies, tasks } from "#db/tables/tasks";
 import { inTransaction } from "#server/core/transaction";
@@ -10,11 +11,12 @@ import { createAgent } from "#server/domains/agents/commands";
 import { listAgentCards } from "#server/domains/agents/queries";
 import { storeFile } from "#server/domains/files/commands";
 import { createMission } from "#server/domains/missions/commands";
+import { getMission } from "#server/domains/missions/queries";
 import { proposePlan } from "#server/domains/plans/commands";
 import type { PlanStep } from "#server/domains/plans/schema";
 import { specLines } from "#server/llm/providers/simulated/spec";
 import { openTestDatabase } from "#tests/support/database";
-import { openWorkshop, settled, type Workshop } from "#tests/support/workshop";
+import { openWorkshop, type Workshop } from "#tests/support/workshop";
 
 const AGENTS = 20;
 const WIDTH = 20;
@@ -69,15 +71,21 @@ async function largeMission(): Promise<string> {
 describe("twenty agents and two hundred tasks in one mission", () => {
   it("do every task once and in order, and no agent is ever in two runs at a time", async () => {
     const id = await largeMission();
-    const started = Date.now();
-    const mission = await settled(workshop.owner, id, 540_000);
-    console.log(mission.status, mission.statusReason, mission.taskCounts, Date.now() - started);
-    expect(mission).toMatchObject({ status: "done", taskCounts: { done: WIDTH * LAYERS } });
+    const isOver = async () => ["done", "failed", "needs_answer"].includes(await statusOf(id));
+    // Rarely: a look at the whole mission costs as much as a step of an agent.
+    await expect.poll(isOver, { timeout: 580_000, interval: 1_000 }).toBe(true);
+    const mission = await getMission.call(workshop.owner, { id });
+    expect(mission).toMatchObject({ status: "done", statusReason: null, taskCounts: { done: WIDTH * LAYERS } });
     await expectOnce(id);
     await expectOrder(id);
     await expectOneAtATime(id);
   }, 600_000);
 });
+
+async function statusOf(id: string): Promise<string> {
+  const [row] = await getDb().select({ status: missions.status }).from(missions).where(eq(missions.id, id));
+  return row?.status ?? "gone";
+}
 
 async function expectOnce(missionId: string): Promise<void> {
   const accepted = await getDb()

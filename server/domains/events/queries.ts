@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { events } from "#db/tables/kernel";
 import { NUMBER_CURSOR, pageOf, readCursor, toPage } from "#server/core/page";
@@ -96,5 +96,17 @@ export const tailEvents = query({
       .orderBy(asc(events.seq))
       .limit(input.limit);
     return stamped(rows);
+  },
+});
+
+/** The place of the newest event in the order of all teams: what was read after this answer has seen all up to it. */
+export const readHeadSeq = query({
+  name: "event.head",
+  scope: "machine:write",
+  input: z.object({}).prefault({}),
+  output: z.object({ seq: z.number() }),
+  async run({ db }) {
+    const [row] = await db.select({ seq: sql<number>`coalesce(max(${events.seq}), 0)::float8` }).from(events);
+    return { seq: row?.seq ?? 0 };
   },
 });

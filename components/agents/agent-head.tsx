@@ -1,18 +1,14 @@
 "use client";
 import { Archive } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
-import { elapsed, money } from "#components/lib/format";
+import { money } from "#components/lib/format";
 import { roleWord } from "#components/lib/roles";
+import { scheduleWords } from "#components/lib/schedule-words";
 import { AgentFace } from "#components/state/face";
 import { Chip } from "#components/ui/chip";
 import { Link } from "#components/ui/link";
 import { Age } from "#components/ui/time";
 import type { AgentView } from "#server/domains/agents/schema";
-
-function scheduleWords(agent: AgentView): string {
-  if (agent.heartbeatCron) return `wakes at ${agent.heartbeatCron}`;
-  return agent.heartbeatEveryMs ? `wakes every ${elapsed(agent.heartbeatEveryMs)}` : "wakes on a call";
-}
 
 /** Who hired it and why; an agent that a person made says nothing here. */
 function HireLine({ hire }: { hire: NonNullable<AgentView["hire"]> }) {
@@ -55,7 +51,7 @@ export function AgentHead({ agent }: { agent: AgentView }) {
         <div className="min-w-0 flex-1">
           <h2 className="truncate font-600 text-20">{agent.name}</h2>
           <p className="text-ink2">
-            {roleWord(agent.role)} · {scheduleWords(agent)}
+            {roleWord(agent.role)} · wakes {scheduleWords(agent)}
             {agent.lastHeartbeatAt && (
               <>
                 {" "}

@@ -16,6 +16,9 @@ import { AgentCell } from "./agent-cell.tsx";
 import { AgentHead } from "./agent-head.tsx";
 import { AgentInstructions } from "./agent-instructions.tsx";
 
+const HeartbeatSection = dynamic(() => import("./heartbeat-section.tsx").then((module) => module.HeartbeatSection), {
+  ssr: false,
+});
 const AgentHistory = dynamic(() => import("./agent-history.tsx").then((module) => module.AgentHistory), { ssr: false });
 
 export function AgentPage({ id }: { id: string }) {
@@ -53,6 +56,7 @@ export function AgentPage({ id }: { id: string }) {
                 />
               </div>
             )}
+            <HeartbeatSection agent={found} />
             <section aria-label="Runs">
               <h3 className="mb-1 font-600">Last runs</h3>
               {found.runs.length === 0 ? (

@@ -43,7 +43,7 @@ const plans = fc
 const changesOf = (before: KnownStep[]) => {
   const names = fc.subarray(
     before.map((one) => one.key),
-    { maxLength: 2 },
+    { maxLength: Math.min(2, before.length) },
   );
   const fresh = fc.tuple(fc.constantFrom("n20", "n21", "n22", ...before.map((one) => one.key)), names, names);
   return fc

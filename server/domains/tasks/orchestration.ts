@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { outer } from "#db/columns";
 import { runs } from "#db/tables/runs";
@@ -138,6 +138,8 @@ export const listAgentWork = query({
           eq(tasks.teamId, teamId),
           isNotNull(tasks.assigneeAgentId),
           inArray(tasks.status, ["assigned", "in_progress"]),
+          // What failed is planned anew or waits for a person; another agent alone would only fail as well.
+          isNull(tasks.blockedReason),
           "agentId" in input ? eq(tasks.assigneeAgentId, input.agentId) : eq(tasks.id, input.taskId),
         ),
       )

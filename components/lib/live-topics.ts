@@ -15,12 +15,13 @@ export type Topic =
   | "approvals"
   | "approvalRules"
   | "needs"
-  | "plans";
+  | "plans"
+  | "money";
 
 const topicsByPrefix: Record<string, Topic[]> = {
-  agent: ["agents", "team"],
+  agent: ["agents", "money", "team"],
   approval: ["approvals", "approvalRules", "needs", "runs", "agents"],
-  mission: ["missions", "tasks", "plans", "team", "agents"],
+  mission: ["missions", "money", "tasks", "plans", "team", "agents"],
   plan: ["plans", "missions", "tasks"],
   question: ["missions", "team", "runs", "agents"],
   task: ["tasks", "missions", "team", "agents"],
@@ -30,10 +31,11 @@ const topicsByPrefix: Record<string, Topic[]> = {
   notice: ["messages"],
   workspace: ["workspaces"],
   document: ["documents", "missions", "tasks"],
-  run: ["runs", "agents", "tasks", "missions", "team"],
+  budget: ["money"],
+  run: ["money", "runs", "agents", "tasks", "missions", "team"],
   step: ["runs", "agents", "team"],
   wake: ["agents"],
-  team: ["session", "team", "agents"],
+  team: ["session", "money", "team", "agents"],
 };
 
 /** What an event makes stale. An event nobody has named here makes everything stale rather than nothing. */

@@ -9,6 +9,7 @@ import {
   NotebookText,
   Target,
   Users,
+  Wallet,
 } from "lucide-react";
 
 export type PlaceKey =
@@ -20,6 +21,7 @@ export type PlaceKey =
   | "documents"
   | "agents"
   | "messages"
+  | "money"
   | "working";
 export type Place = { key: PlaceKey; label: string; shortLabel: string; icon: LucideIcon; path: string };
 
@@ -43,6 +45,7 @@ export const placeGroups: Place[][] = [
   [
     place("agents", "Agents", Users, "/agents"),
     place("messages", "Messages", MessageSquare, "/messages"),
+    place("money", "Money", Wallet, "/money"),
     place("working", "Working file", NotebookText, "/working", "Working"),
   ],
 ];

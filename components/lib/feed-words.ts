@@ -17,6 +17,13 @@ const missionEnds: Record<string, Omit<FeedWords, "who">> = {
   needs_answer: { text: "needs an answer to go on", state: "waiting" },
 };
 
+const approvalEnds: Record<string, string> = {
+  approved: "approved",
+  rejected: "rejected",
+  expired: "ran out of time for",
+  withdrawn: "took back",
+};
+
 const tellers: Record<string, Teller> = {
   "mission.created": (line) => ({
     text: `started M-${numberOf(line.event, "number")}`,
@@ -45,6 +52,27 @@ const tellers: Record<string, Teller> = {
   "plan.replan_opened": (line) => ({
     text: textOf(line.event, "taskId") ? "thinks the plan over" : "wishes for another plan",
     detail: textOf(line.event, "cause"),
+  }),
+  "approval.requested": (line) => ({
+    text: `asks to be allowed (A-${numberOf(line.event, "number")})`,
+    detail: textOf(line.event, "title"),
+    state: "waiting",
+  }),
+  "approval.delegated": (line) => ({
+    text: `handed A-${numberOf(line.event, "number")} to ${textOf(line.event, "assigneeName") || "the team"}`,
+  }),
+  "approval.decided": (line) => ({
+    text: `${approvalEnds[textOf(line.event, "status")] ?? "ended"} A-${numberOf(line.event, "number")}${flagOf(line.event, "isEdited") ? " with changes" : ""}`,
+    detail: textOf(line.event, "reason") || textOf(line.event, "title"),
+  }),
+  "approval.finished": (line) => ({
+    text: `${textOf(line.event, "status") === "executed" ? "did" : "could not do"} what A-${numberOf(line.event, "number")} allowed`,
+    detail: textOf(line.event, "reason") || textOf(line.event, "title"),
+    state: textOf(line.event, "status") === "executed" ? undefined : "failed",
+  }),
+  "approval.rules_changed": (line) => ({
+    text: `${textOf(line.event, "change")} an approval rule`,
+    detail: textOf(line.event, "text"),
   }),
   "question.asked": (line) => ({ text: "asks a question", detail: textOf(line.event, "question"), state: "waiting" }),
   "question.answered": () => ({ text: "answered the question" }),

@@ -7,7 +7,13 @@ import { decideApproval } from "#server/domains/approvals/commands";
 import { finishApproval } from "#server/domains/approvals/control";
 import { readDecision } from "#server/domains/approvals/orchestration";
 import { getApproval } from "#server/domains/approvals/queries";
-import { type ApprovalEffect, type ApprovalStatus, MAX_BATCH, MAX_PREVIEW } from "#server/domains/approvals/schema";
+import {
+  type ApprovalEffect,
+  type ApprovalStatus,
+  type ApprovalView,
+  MAX_BATCH,
+  MAX_PREVIEW,
+} from "#server/domains/approvals/schema";
 import { DomainError, isDomainError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";
 import { approvedCommand } from "./approved-commands.ts";
@@ -25,9 +31,10 @@ export async function decide(ctx: Ctx, choice: Choice): Promise<Decided> {
   requireScope(ctx, decideApproval.scope, decideApproval.name);
   const { payload, ...plain } = choice;
   const decided = await inTransaction(ctx, "decide", async (joined) => {
-    const { effect } = await getApproval.call(joined, { id: choice.id });
+    const asked = await getApproval.call(joined, { id: choice.id });
+    const { effect } = asked;
     if (choice.decision === "approve") requireRight(ctx, effect);
-    const edit = payload === undefined ? {} : { edit: editFor(effect, payload) };
+    const edit = payload === undefined ? {} : { edit: editFor(asked, payload) };
     const made = await decideApproval.call(joined, { ...plain, ...edit });
     if (made.status !== "approved" || effect.type !== "command") return { ...made, error: null };
     return { ...made, ...(await doCommand(joined, made.id)) };
@@ -68,8 +75,9 @@ function registered(name: string) {
   return found;
 }
 
-function editFor(effect: ApprovalEffect, payload: unknown) {
-  const subject = effect.type === "tool" ? toolFor(effect.name) : commandFor(effect.name);
+function editFor(asked: ApprovalView, payload: unknown) {
+  const { effect } = asked;
+  const subject = effect.type === "tool" ? toolFor(effect.name) : commandFor(effect.name, asked);
   parseInput(subject.input, payload, "your changes");
   return {
     payload,
@@ -86,9 +94,14 @@ function toolFor(name: string): Subject {
   return tool;
 }
 
-function commandFor(name: string): Subject {
-  const { command, amountMicros } = registered(name);
-  return { input: command.input, amountMicros: (input) => amountMicros?.(input) ?? null, preview: () => "" };
+/** At stake with an edited command is what was asked for and by how much the edit differs from it. */
+function commandFor(name: string, { amountMicros: asked, originalPayload }: ApprovalView): Subject {
+  const { command, amountMicros = () => null } = registered(name);
+  const differenceOf = (input: unknown): number | null => {
+    const [now, before] = [amountMicros(input), amountMicros(originalPayload)];
+    return now === null || before === null || asked === null ? now : asked + now - before;
+  };
+  return { input: command.input, amountMicros: differenceOf, preview: () => "" };
 }
 
 /** Does what was approved. A refusal undoes it and is the approval's outcome, shown to the person. */

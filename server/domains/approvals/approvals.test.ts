@@ -69,7 +69,7 @@ describe("a decision", () => {
     expect((await getMission.call(team.ctx, { id: missionId })).budgetMicros).toBe(1_500_000);
     expect(await getApproval.call(team.ctx, { id })).toMatchObject({
       isEdited: true,
-      amountMicros: 1_500_000,
+      amountMicros: 500_000,
       status: "executed",
     });
   });

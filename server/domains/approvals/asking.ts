@@ -7,6 +7,7 @@ import type { Emit } from "#server/core/command";
 import { nextNumber } from "#server/core/counters";
 import type { Reader } from "#server/core/query";
 import type { Actor } from "#server/lib/actor";
+import { DomainError } from "#server/lib/errors";
 import { bindingOf, plainPayload } from "./binding.ts";
 import { type Facts, hourIn, judge } from "./policy.ts";
 import { type ApprovalRecord, approvalRef, rulesOf } from "./rows.ts";
@@ -103,8 +104,14 @@ export async function writeApproval(
       createdAt: new Date(of.atMs),
       history: [{ at: new Date(of.atMs).toISOString(), by: nameOf(of.by), what: "asked", note: verdict.explanation }],
     })
+    .onConflictDoNothing()
     .returning();
-  if (!row) throw new Error("The approval row was not returned.");
+  if (!row) {
+    // Two asked for the same at once: the other one's request stands for both.
+    const open = await openWithKey(tx, of.teamId, asked.dedupeKey);
+    if (open) return open;
+    throw new DomainError("conflict", "The same is being asked for in this moment. Try again.");
+  }
   emit(approvalRequested, {
     ...approvalRef(row),
     agentName: of.agentName,

@@ -3,12 +3,12 @@ import { emptyQueue, noteAnswer, noteAssignment, noteDecision, settleRun } from 
 import type { MusterInngest } from "../client.ts";
 
 const place = { teamId: z.string(), taskId: z.string().nullish(), missionId: z.string().nullish() };
-const assigned = z.object({
+const begun = z.object({
   ...place,
   taskId: z.string(),
   agentId: z.string().nullish(),
   number: z.number(),
-  reason: z.string(),
+  title: z.string(),
 });
 const decided = z.object({
   ...place,
@@ -20,31 +20,36 @@ const decided = z.object({
 });
 const answered = z.object({ teamId: z.string(), questionId: z.string() });
 
-/** What sets an agent going by itself is written down among its wakes, so that each run has a reason a person can find. */
+/**
+ * What sets an agent going by itself is written down among its wakes, so that each run has a reason a person can find. An
+ * assignment when its work has begun: until then nothing may stand between the two.
+ */
 export const wakesNoted = (client: MusterInngest) =>
   client.createFunction(
     {
       id: "wakes-noted",
-      triggers: [{ event: "task.assigned" }, { event: "approval.decided" }, { event: "question.answered" }],
+      triggers: [{ event: "task.started" }, { event: "approval.decided" }, { event: "question.answered" }],
       retries: 3,
     },
     async ({ event, step }) => {
-      const id = event.id ?? "";
-      await step.run("note", async () => {
-        if (event.name === "question.answered") {
-          const { teamId, questionId } = answered.parse(event.data);
-          return noteAnswer(teamId, id, questionId);
-        }
-        const of = event.name === "task.assigned" ? assigned.parse(event.data) : decided.parse(event.data);
-        const { agentId, teamId } = of;
-        if (!agentId) return;
-        const where = { ...of, agentId, missionId: of.missionId ?? null };
-        if ("title" in where)
-          return noteDecision(teamId, id, { ...where, taskId: where.taskId ?? null, runId: where.runId ?? null });
-        return noteAssignment(teamId, id, where);
-      });
+      await step.run("note", () => note({ name: event.name, id: event.id ?? "", data: event.data }));
     },
   );
+
+async function note(event: { name: string; id: string; data: unknown }): Promise<void> {
+  if (event.name === "question.answered") {
+    const { teamId, questionId } = answered.parse(event.data);
+    return noteAnswer(teamId, event.id, questionId);
+  }
+  if (event.name === "task.started") {
+    const { teamId, agentId, missionId, ...of } = begun.parse(event.data);
+    if (agentId) await noteAssignment(teamId, event.id, { ...of, agentId, missionId: missionId ?? null });
+    return;
+  }
+  const { teamId, agentId, ...of } = decided.parse(event.data);
+  const where = { missionId: of.missionId ?? null, taskId: of.taskId ?? null, runId: of.runId ?? null };
+  if (agentId) await noteDecision(teamId, event.id, { ...of, ...where, agentId });
+}
 
 const ended = z.object({ teamId: z.string(), runId: z.string(), agentId: z.string(), purpose: z.string() });
 

@@ -5,15 +5,15 @@ import { readQuestionAsker } from "#server/domains/wakes/queries";
 import { isDomainError } from "#server/lib/errors";
 import { journalContext } from "./driver.ts";
 
-type Assigned = { agentId: string; taskId: string; missionId: string | null; number: number; reason: string };
+type Begun = { agentId: string; taskId: string; missionId: string | null; number: number; title: string };
 
-/** The work an assignment means starts by itself; the agent's page shows it among its wakes. */
-export async function noteAssignment(teamId: string, eventId: string, of: Assigned): Promise<void> {
+/** The work of an assignment starts by itself; once it has begun, the agent's page shows it among its wakes. */
+export async function noteAssignment(teamId: string, eventId: string, of: Begun): Promise<void> {
   await requestWake
     .call(journalContext(teamId), {
       agentId: of.agentId,
       kind: "assignment",
-      reason: `T-${of.number} was assigned: ${of.reason}`.slice(0, 300),
+      reason: `T-${of.number} was assigned: ${of.title}`.slice(0, 300),
       taskId: of.taskId,
       missionId: of.missionId,
       dedupeKey: `event:${eventId}`,

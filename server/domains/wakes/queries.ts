@@ -54,10 +54,10 @@ export const listWakes = query({
   },
 });
 
-/** The run that took it; an assignment is taken by the work run that begins after it. */
+/** The run that took it; an assignment is taken by the work run that has begun by then. */
 const runOfWake = sql`coalesce(${wakes.runId}, case when ${wakes.kind} = 'assignment' then
   (select r.id from ${runs} r where r.task_id = ${wakes.taskId} and r.agent_id = ${wakes.agentId} and r.purpose = 'work'
-    and r.created_at > ${wakes.createdAt} - interval '1 minute' order by r.number limit 1) end)`;
+    and r.created_at <= ${wakes.createdAt} order by r.number desc limit 1) end)`;
 
 /** The open addresses by which programs wake an agent. */
 export const listHooks = query({

@@ -166,12 +166,12 @@ describe("an agent's queue of wakes", () => {
   it("shows assignments and decisions as what woke the agent, without a run of their own", async () => {
     const agentId = await makeAgent(team, "Liv", "writer");
     const of = { agentId, taskId: newId(), missionId: null, number: 7 };
-    await noteAssignment(team.id, "e-1", { ...of, reason: "it can write" });
-    await noteAssignment(team.id, "e-1", { ...of, reason: "it can write" });
+    await noteAssignment(team.id, "e-1", { ...of, title: "Write it" });
+    await noteAssignment(team.id, "e-1", { ...of, title: "Write it" });
     await noteDecision(team.id, "e-2", { ...of, number: 3, title: "Write outside", status: "approved", runId: null });
     expect((await newestOf(agentId)).map(({ kind, reason, status }) => [kind, reason, status])).toEqual([
       ["decision", "A-3 was approved: Write outside", "noted"],
-      ["assignment", "T-7 was assigned: it can write", "noted"],
+      ["assignment", "T-7 was assigned: Write it", "noted"],
     ]);
     expect(await runsOf(agentId)).toEqual([]);
   });

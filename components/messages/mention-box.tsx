@@ -73,6 +73,7 @@ export function MentionBox({ label, value, rows = 2, hasProblem, onChange, onSub
       <Textarea
         ref={box}
         aria-label={label}
+        placeholder={label}
         aria-invalid={hasProblem ? true : undefined}
         aria-autocomplete="list"
         aria-controls={offers.length > 0 ? listId : undefined}
@@ -97,7 +98,7 @@ export function MentionBox({ label, value, rows = 2, hasProblem, onChange, onSub
           id={listId}
           role="listbox"
           aria-label="Names"
-          className="absolute top-full left-0 z-30 mt-1 w-60 max-w-full rounded-10 border border-line2 bg-surface p-1 shadow-2"
+          className="absolute bottom-full left-0 z-30 mb-1 w-60 max-w-full rounded-10 border border-line2 bg-surface p-1 shadow-2"
         >
           {offers.map((offer, at) => (
             <button

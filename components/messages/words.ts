@@ -32,8 +32,8 @@ export const kindWords: Record<MessageKind, string> = {
 
 export const outcomeWords: Record<TargetOutcome, string> = {
   pending: "is being woken",
-  queued: "wakes",
-  coalesced: "takes it along",
+  queued: "was woken",
+  coalesced: "takes it with another call",
   dropped: "was not woken",
   not_woken: "was not woken",
   notified: "was notified",

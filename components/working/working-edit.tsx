@@ -22,7 +22,7 @@ export function WorkingEdit({ start, onClose }: { start: WorkingView; onClose: (
       onSuccess: (answer) => {
         setResult(answer);
         setDraft({ baseVersion: answer.version, body: answer.body });
-        return queryClient.invalidateQueries();
+        void queryClient.invalidateQueries();
       },
     }),
   );
@@ -44,7 +44,7 @@ export function WorkingEdit({ start, onClose }: { start: WorkingView; onClose: (
         aria-label="WORKING.md"
         spellCheck={false}
         wrap="off"
-        className="min-h-[60dvh] font-mono text-12"
+        className="min-h-[60dvh] font-mono text-12 max-md:leading-[22px]"
         value={draft.body}
         onChange={(event) => setDraft({ ...draft, body: event.target.value })}
       />

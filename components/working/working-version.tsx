@@ -26,7 +26,7 @@ export function WorkingVersion({ version, onClose }: WorkingVersionProps) {
       onSuccess: (answer) => {
         setResult(answer);
         setShown("text");
-        return queryClient.invalidateQueries();
+        void queryClient.invalidateQueries();
       },
     }),
   );

@@ -3,6 +3,8 @@ import type { Database } from "#db/client";
 import { createAgent, setAgentPaused, updateAgent } from "#server/domains/agents/commands";
 import { retireAgent, unretireAgent } from "#server/domains/agents/control";
 import { findAgents } from "#server/domains/agents/queries";
+import { createMission } from "#server/domains/missions/commands";
+import { getMission } from "#server/domains/missions/queries";
 import { startRun } from "#server/domains/runs/commands";
 import { retryRun } from "#server/domains/runs/control";
 import { getRun, listRuns } from "#server/domains/runs/queries";
@@ -73,6 +75,24 @@ describe("a retired agent", () => {
     await expect(startRun.call(team.machine, order)).rejects.toThrow("Bram is retired and begins nothing.");
     await handBackWork(team.id, agentId);
     await expect(retryRun.call(team.ctx, { id: runId })).rejects.toThrow("Bram is retired and begins nothing.");
+  });
+
+  it("that was planning leaves the plan to the next one, and the mission does not fail", async () => {
+    const { team, agent } = await plannedMission();
+    const bea = await createAgent.call(team.ctx, { name: "Bea", role: "orchestrator" });
+    await setAgentPaused.call(team.ctx, { id: bea.id, isPaused: true });
+    const { id } = await createMission.call(team.ctx, { goal: "Count the stoves." });
+    await progressMission(team.id, id);
+    await setAgentPaused.call(team.ctx, { id: bea.id, isPaused: false });
+    await retireAgent.call(team.ctx, { id: agent("Ada").id });
+    await handBackWork(team.id, agent("Ada").id);
+    await progressMission(team.id, id);
+    const { items } = await listRuns.call(team.ctx, { missionId: id });
+    expect(items.map((run) => [run.agent.name, run.purpose, run.status])).toEqual([
+      ["Bea", "plan", "queued"],
+      ["Ada", "plan", "cancelled"],
+    ]);
+    expect((await getMission.call(team.ctx, { id })).status).toBe("planning");
   });
 
   it("is healed by the mission’s next move when its retirement was not followed up", async () => {

@@ -76,7 +76,7 @@ describe("hiring", () => {
     [{ capabilities: [{ tag: "magic", level: 1 }] }, "capabilities.0.tag"],
     [{ capabilities: [] }, "names no capability"],
     [{ tools: ["rm_rf"] }, "tools.0"],
-    [{ dailyCapMicros: 6_000_000 }, "A day's cap of the whole team is 5000000 micros"],
+    [{ dailyCapMicros: 6_000_000 }, "The whole team may spend $5 a day."],
     [{ why: " " }, "Say why the mission needs this agent."],
   ])("refuses %j with words", async (wrong, words) => {
     const { team, hire } = await planning();

@@ -111,7 +111,10 @@ async function requireRoom(tx: Tx, teamId: string, input: { missionId: string; d
     .where(and(eq(missions.teamId, teamId), eq(missions.id, input.missionId)));
   if (!team || !mission) throw new DomainError("not_found", "There is no such mission in this team.");
   if (input.dailyCapMicros && input.dailyCapMicros > team.capMicros)
-    throw new DomainError("bad_input", `A day's cap of the whole team is ${team.capMicros} micros. Ask for less.`);
+    throw new DomainError(
+      "bad_input",
+      `The whole team may spend $${team.capMicros / 1_000_000} a day. Ask for less for one agent.`,
+    );
   const [count] = await tx
     .select({
       ofMission: sql<number>`(count(*) filter (where ${agents.hiredForMissionId} = ${mission.id}))::int`,

@@ -4,6 +4,7 @@ import { inTransaction } from "#server/core/transaction";
 import { finishApproval, openToolApproval, withdrawApprovals } from "#server/domains/approvals/control";
 import { readDecision, readVerdict } from "#server/domains/approvals/orchestration";
 import type { PolicyVerdict } from "#server/domains/approvals/schema";
+import { readMissionState } from "#server/domains/missions/orchestration";
 import { waitRun } from "#server/domains/runs/commands";
 import type { JournalStep } from "#server/domains/runs/orchestration";
 import { beginStep, completeStep } from "#server/domains/runs/steps";
@@ -40,6 +41,7 @@ export async function passGate(drive: Drive, tool: Tool, open: OpenCall): Promis
     reach: tool.reach,
     amountMicros,
     isTainted: drive.run.isTainted,
+    mustAsk: await wantsPlanSeen(drive, tool),
     agentId: drive.run.agentId,
     atMs: drive.driver.clock.now(),
   });
@@ -49,6 +51,12 @@ export async function passGate(drive: Drive, tool: Tool, open: OpenCall): Promis
   await ask(drive, tool, open, verdict);
   faultPoint("approval.after-ask");
   return { go: "wait" };
+}
+
+/** Whether the person who started the mission wants to see its plan, and each change of it, before anything begins. */
+async function wantsPlanSeen({ ctx, run }: Drive, tool: Tool): Promise<boolean> {
+  if (tool.approvalKind !== "plan" || !run.missionId) return false;
+  return (await readMissionState.call(ctx, { id: run.missionId })).wantsPlanApproval;
 }
 
 function pass(input: unknown): Passed {

@@ -48,14 +48,15 @@ export async function startMission(
   owner: Ctx,
   goal: string,
   files: Record<string, string | Uint8Array>,
-  budgetMicros?: number,
+  given?: number | { budgetMicros?: number; wantsPlanApproval?: boolean },
 ) {
   const fileIds: string[] = [];
   for (const [name, content] of Object.entries(files)) {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     fileIds.push((await storeFile.call(owner, { name, bytes })).id);
   }
-  return createMission.call(owner, { goal, fileIds, ...(budgetMicros === undefined ? {} : { budgetMicros }) });
+  const settings = typeof given === "number" ? { budgetMicros: given } : given;
+  return createMission.call(owner, { goal, fileIds, ...settings });
 }
 
 const SETTLED = new Set(["done", "failed", "cancelled", "needs_answer"]);

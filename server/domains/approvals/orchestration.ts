@@ -21,6 +21,7 @@ export const readVerdict = query({
     reach: z.enum(["task", "team"]),
     amountMicros: z.number().nullable(),
     isTainted: z.boolean(),
+    mustAsk: z.boolean().default(false),
     agentId: z.uuid(),
     atMs: z.number(),
   }),

@@ -4,6 +4,7 @@ import type { EventView } from "#server/domains/events/schema";
 export function hrefOf(event: EventView, teamPath: string): string {
   if (event.documentId) return `${teamPath}/documents/${event.documentId}`;
   if (event.kind.startsWith("run.") && event.runId) return `${teamPath}/runs/${event.runId}`;
+  if (event.kind.startsWith("agent.") && event.agentId) return `${teamPath}/agents/${event.agentId}`;
   if (event.taskId) return `${teamPath}/tasks/${event.taskId}`;
   if (event.missionId) return `${teamPath}/missions/${event.missionId}`;
   if (event.runId) return `${teamPath}/runs/${event.runId}`;

@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Remaining } from "#components/money/remaining";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
@@ -39,7 +40,7 @@ export function WakeForm({ agent }: { agent: Pick<AgentView, "id" | "name" | "is
         />
       </Field>
       {wake.error && <Notice kind="fail">Not woken: {wake.error.message} Your words are kept.</Notice>}
-      <div className="flex items-center justify-end gap-2">
+      <div className="flex flex-wrap items-center justify-end gap-2">
         {wake.data && !wake.isPending && text === "" && (
           <span role="status" className="text-12 text-ink3">
             {wake.data.outcome === "queued"
@@ -47,6 +48,7 @@ export function WakeForm({ agent }: { agent: Pick<AgentView, "id" | "name" | "is
               : "It takes this along with what waits."}
           </span>
         )}
+        <Remaining agentId={agent.id} />
         <Button type="submit" isBusy={wake.isPending} busyText="Waking…" disabled={text.trim() === ""}>
           Wake now
         </Button>

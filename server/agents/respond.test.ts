@@ -9,6 +9,8 @@ import { wakes } from "#db/tables/wakes";
 import { setAgentPaused } from "#server/domains/agents/commands";
 import { postMessage } from "#server/domains/messages/commands";
 import { assignTask } from "#server/domains/tasks/commands";
+import { blockTask } from "#server/domains/tasks/control";
+import { requestWake } from "#server/domains/wakes/commands";
 import { wakeByHand } from "#server/domains/wakes/control";
 import { listWakes } from "#server/domains/wakes/queries";
 import { openTestDatabase } from "#tests/support/database";
@@ -68,6 +70,35 @@ describe("an agent that is called", () => {
       .where(and(eq(tasks.missionId, mission.id), eq(tasks.title, "Check the count of tents against the order list")));
     expect(filed).toMatchObject([{ capability: "review" }]);
     expect((await saidBy(agent("Bram").id)).join()).toContain(`I added T-${filed[0]?.number}`);
+  });
+
+  it("looks into another task that is named, and quotes what the record says to an open question", async () => {
+    const { team, agent, say, write, count } = await assignedMission();
+    await getDb()
+      .update(tasks)
+      .set({ result: "There are 42 tents. Three of them have torn zips." })
+      .where(eq(tasks.id, count.id));
+    await say(`@Bram what is the status of T-${write.number}?`);
+    await say("@Bram which tents have torn zips?");
+    await answerEverything(team.id);
+    const said = await saidBy(agent("Bram").id);
+    expect(said[0]).toMatch(new RegExp(`^T-${write.number} “Write it down” is in the inbox, with nobody yet`));
+    expect(said[1]).toBe(`What I can read says:\n- The result of T-${count.number}: “Three of them have torn zips.”`);
+  });
+
+  it("that is asked to decide on held-up work says where it stands in the work's thread", async () => {
+    const { team, agent, count } = await assignedMission();
+    await blockTask.call(team.machine, { id: count.id, reason: "the list is missing" });
+    await requestWake.call(team.machine, {
+      agentId: agent("Ada").id,
+      kind: "decision",
+      reason: `T-${count.number} is held up`,
+      text: "Bram cannot go on.",
+      taskId: count.id,
+      dedupeKey: "blocker-1",
+    });
+    await answerEverything(team.id);
+    expect((await saidBy(agent("Ada").id)).join()).toContain(`T-${count.number} is held up: the list is missing.`);
   });
 
   it("says plainly what it cannot do and where that leads", async () => {

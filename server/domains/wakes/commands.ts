@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
+import { tasks } from "#db/tables/tasks";
 import { wakes } from "#db/tables/wakes";
 import { command, type Emit } from "#server/core/command";
 import type { Ctx } from "#server/core/context";
@@ -55,7 +56,7 @@ export const requestWake = command({
       return { wakeId: wake.id, outcome: "coalesced" as const, reason: "its work starts by itself" };
     }
     if ((await countPending(tx, agent.id)) >= MAX_PENDING) return overflow({ ctx, tx, agent, emit }, input);
-    const wake = await write(tx, ctx, input, { status: "pending", outcome: null });
+    const wake = await write(tx, ctx, await inMission(tx, ctx.team.id, input), { status: "pending", outcome: null });
     emit(wakeNoted, refOf(agent, wake));
     const isNew = await ensureAnswer(ctx, wake);
     return isNew
@@ -79,6 +80,16 @@ async function write(
     .returning();
   if (!wake) throw new Error("The wake's row was not returned.");
   return wake;
+}
+
+/** A wake about a task is about the task's mission, whose money and reach its answer has. */
+async function inMission(tx: Tx, teamId: string, input: WakeInput): Promise<WakeInput> {
+  if (!input.taskId || input.missionId) return input;
+  const [task] = await tx
+    .select({ missionId: tasks.missionId })
+    .from(tasks)
+    .where(and(eq(tasks.teamId, teamId), eq(tasks.id, input.taskId)));
+  return { ...input, missionId: task?.missionId };
 }
 
 async function drop({ ctx, tx, agent, emit }: Where, input: WakeInput, reason: string) {

@@ -133,12 +133,14 @@ type Source = { name: string; text: string };
 export function lookUp(question: string, sources: Source[]): string[] {
   const wanted = new Set(stems(question).filter((word) => word.length > 2 && !COMMON.has(word)));
   if (wanted.size === 0) return [];
-  const enough = Math.min(2, wanted.size);
-  return sources
+  const enough = wanted.size > 3 ? 2 : 1;
+  const found = sources
     .flatMap(({ name, text }) => splitSentences(text.replace(/\n+/g, "\n")).map((sentence) => ({ name, sentence })))
     .map((entry) => ({ ...entry, hits: new Set(stems(entry.sentence).filter((word) => wanted.has(word))).size }))
-    .filter((entry) => entry.hits >= enough)
-    .toSorted((a, b) => b.hits - a.hits)
+    .filter((entry) => entry.hits >= enough);
+  const best = Math.max(0, ...found.map((entry) => entry.hits));
+  return found
+    .filter((entry) => entry.hits === best)
     .slice(0, 3)
     .map((entry) => `${entry.name}: “${firstSentence(entry.sentence, 300)}”`);
 }

@@ -45,7 +45,7 @@ function Desk({ approval, isRejecting, onRejecting }: Omit<DeskProps, "id"> & { 
       <p className="text-14">{sentenceOf(approval)}</p>
       {sides.length > 1 && <Segment label="Which version" value={side} options={sides} onChange={setSide} isSmall />}
       {side === "asked" && <Payload payload={from} preview={approval.isEdited ? "" : approval.preview} />}
-      {side === "mine" && <PayloadEditor payload={mine} onChange={setMine} />}
+      {side === "mine" && <PayloadEditor original={approval.payload} payload={mine} onChange={setMine} />}
       {side === "changes" && (
         <div className="overflow-hidden rounded-8 border border-line">
           <LineDiff lines={diffOf(payloadText(from), payloadText(to))} />

@@ -73,6 +73,7 @@ export function DecisionBar({ approval, edited, isRejecting, onRejecting }: Deci
           {edited && (
             <Button
               kind="main"
+              data-approve
               isBusy={isBusy}
               onClick={() => decide.mutate({ id, decision: "approve", payload: edited.payload })}
             >
@@ -81,6 +82,7 @@ export function DecisionBar({ approval, edited, isRejecting, onRejecting }: Deci
           )}
           <Button
             kind={edited ? "plain" : "main"}
+            data-approve={edited ? undefined : true}
             isBusy={isBusy && !edited}
             onClick={() => decide.mutate({ id, decision: "approve" })}
           >

@@ -21,21 +21,21 @@ const labelOf = (key: string): string => {
 const MICROS = 1_000_000;
 const isMoney = (key: string) => key.endsWith("Micros");
 
-type PartProps = { entry: Entry; onValue: (value: unknown) => void };
+type PartProps = { kind: unknown; entry: Entry; onValue: (value: unknown) => void };
 
 /** One part by what it is: text, money in dollars, a figure, yes or no, and anything else as JSON. */
-function Part({ entry: { key, value }, onValue }: PartProps) {
-  if (typeof value === "number" && isMoney(key))
+function Part({ kind, entry: { key, value }, onValue }: PartProps) {
+  if (typeof kind === "number" && isMoney(key))
     return (
       <Field label={`${labelOf(key.replace(/Micros$/, ""))}, in dollars`}>
         <Input
           inputMode="decimal"
-          defaultValue={String(value / MICROS)}
+          defaultValue={String(Number(value) / MICROS)}
           onChange={(event) => onValue(Math.round(Number(event.target.value.replace(/[$,\s]/g, "")) * MICROS))}
         />
       </Field>
     );
-  if (typeof value === "number")
+  if (typeof kind === "number")
     return (
       <Field label={labelOf(key)}>
         <Input
@@ -45,7 +45,7 @@ function Part({ entry: { key, value }, onValue }: PartProps) {
         />
       </Field>
     );
-  if (typeof value === "boolean")
+  if (typeof kind === "boolean")
     return (
       <Field label={labelOf(key)}>
         <Select
@@ -55,24 +55,24 @@ function Part({ entry: { key, value }, onValue }: PartProps) {
         />
       </Field>
     );
-  if (typeof value === "string" && value.length <= 100 && !value.includes("\n"))
+  if (typeof kind === "string" && kind.length <= 100 && !kind.includes("\n"))
     return (
       <Field label={labelOf(key)}>
-        <Input defaultValue={value} onChange={(event) => onValue(event.target.value)} />
+        <Input defaultValue={String(value)} onChange={(event) => onValue(event.target.value)} />
       </Field>
     );
-  if (typeof value === "string")
+  if (typeof kind === "string")
     return (
       <Field label={labelOf(key)}>
         <Textarea
-          defaultValue={value}
-          rows={Math.min(18, value.split("\n").length + 2)}
+          defaultValue={String(value)}
+          rows={Math.min(18, kind.split("\n").length + 2)}
           className="text-14"
           onChange={(event) => onValue(event.target.value)}
         />
       </Field>
     );
-  return <JsonPart label={labelOf(key)} value={value} onValue={onValue} />;
+  return <JsonPart label={labelOf(key)} value={value ?? null} onValue={onValue} />;
 }
 
 function JsonPart({ label, value, onValue }: { label: string; value: unknown; onValue: (value: unknown) => void }) {
@@ -97,20 +97,22 @@ function readJson(text: string): unknown {
   }
 }
 
-/** The payload itself, to change before it is approved. */
-export function PayloadEditor({ payload, onChange }: { payload: unknown; onChange: (payload: unknown) => void }) {
-  const parts = partsOf(payload);
-  if (!parts) return <JsonPart label="Input" value={payload} onValue={onChange} />;
-  if (parts.length === 0) return <p className="text-12 text-ink3">It takes no input.</p>;
+type PayloadEditorProps = { original: unknown; payload: unknown; onChange: (payload: unknown) => void };
+
+/** The payload itself, to change before it is approved. What each part is follows from what was asked for. */
+export function PayloadEditor({ original, payload, onChange }: PayloadEditorProps) {
+  const kinds = partsOf(original);
+  if (!kinds) return <JsonPart label="Input" value={original} onValue={onChange} />;
+  if (kinds.length === 0) return <p className="text-12 text-ink3">It takes no input.</p>;
+  const now: Record<string, unknown> = { ...Object(payload) };
   return (
     <div className="grid gap-2.5">
-      {parts.map((entry) => (
+      {kinds.map((kind) => (
         <Part
-          key={entry.key}
-          entry={entry}
-          onValue={(value) =>
-            onChange({ ...Object.fromEntries(parts.map((part) => [part.key, part.value])), [entry.key]: value })
-          }
+          key={kind.key}
+          kind={kind.value}
+          entry={{ key: kind.key, value: now[kind.key] }}
+          onValue={(value) => onChange({ ...now, [kind.key]: value })}
         />
       ))}
     </div>

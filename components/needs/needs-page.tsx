@@ -1,5 +1,5 @@
 "use client";
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
@@ -10,7 +10,6 @@ import { Button } from "#components/ui/button";
 import { Empty } from "#components/ui/empty";
 import { Link } from "#components/ui/link";
 import { MoreButton } from "#components/ui/more-button";
-import { Notice } from "#components/ui/notice";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { NeedItem } from "#server/domains/needs/schema";
 import { BatchBar } from "./batch-bar.tsx";
@@ -27,17 +26,16 @@ const groups = [
 
 /** The queue, which of it is chosen and which is marked. What is settled meanwhile leaves by itself. */
 function useQueue(items: NeedItem[]) {
-  const [chosenId, setChosenId] = useState<string>();
+  const [last, setLast] = useState({ id: "", at: 0 });
   const [marked, setMarked] = useState<string[]>([]);
   const [isRejecting, setRejecting] = useState(false);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
-  const at = Math.max(
-    0,
-    items.findIndex((item) => item.id === chosenId),
-  );
+  const found = items.findIndex((item) => item.id === last.id);
+  // What was settled has left: the one that took its place is next.
+  const at = found >= 0 ? found : Math.max(0, Math.min(last.at, items.length - 1));
   function choose(item: NeedItem | undefined, isPressed: boolean): void {
     if (!item) return;
-    setChosenId(item.id);
+    setLast({ id: item.id, at: items.indexOf(item) });
     setRejecting(false);
     if (isPressed) setDrawerOpen(window.innerWidth < DRAWER_BELOW);
     else document.querySelector<HTMLElement>(`[data-need="${item.id}"]`)?.focus();
@@ -68,11 +66,11 @@ export function NeedsPage() {
   );
   const queue = useQueue(query.data?.pages.flatMap((page) => page.items) ?? []);
   const { chosen } = queue;
-  const decide = useMutation(trpc.approvals.decide.mutationOptions());
   useQueueKeys({
     next: () => queue.move(1),
     back: () => queue.move(-1),
-    approve: () => chosen?.kind === "approval" && decide.mutate({ id: chosen.id, decision: "approve" }),
+    // The button itself, so that a version the person has changed is the one that is approved.
+    approve: () => document.querySelector<HTMLElement>("[data-approve]")?.click(),
     reject: () => chosen?.kind === "approval" && queue.setRejecting(true),
     select: () => chosen?.kind === "approval" && queue.mark(chosen.id),
   });
@@ -94,11 +92,6 @@ export function NeedsPage() {
       drawer={queue.drawer}
     >
       <TeamNotices />
-      {decide.error && (
-        <Notice kind="fail" className="m-3">
-          Not decided: {decide.error.message}
-        </Notice>
-      )}
       <QueryState
         query={query}
         subject="Your queue"
@@ -119,7 +112,7 @@ export function NeedsPage() {
               <MoreButton query={query} />
               <BatchBar ids={queue.marked} onDone={queue.clear} />
               <p className="px-4 py-3 text-12 text-ink3 max-md:hidden">
-                J and K move, A approves as written, R rejects with a reason, X marks.
+                J and K move, A approves what you see, R rejects with a reason, X marks.
               </p>
             </>
           );

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent } from "react";
 
 type QueueKeys = { next: () => void; back: () => void; approve: () => void; reject: () => void; select: () => void };
 
-/** J and K move, A approves as written, R opens the reason, X marks for a batch. Silent while somebody types. */
+/** J and K move, A presses the main button, R opens the reason, X marks for a batch. Silent while somebody types. */
 export function useQueueKeys(keys: QueueKeys): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;

@@ -31,11 +31,11 @@ afterAll(() => postgres.drop());
 describe("a tool a person approved", () => {
   it("runs exactly once, with what the person made of it, wherever its server is killed (embedded database)", async () => {
     await liveThrough({ dataDir: makeFolder(template) }, POINTS);
-  }, 150_000);
+  });
 
   it("runs exactly once when its server is killed before it is done, and before that is recorded (Postgres)", async () => {
     await liveThrough({ dataDir: makeFolder(), url: postgres.url }, ["approval.before-effect", "effect.before-commit"]);
-  }, 150_000);
+  });
 });
 
 /** One mission in which writing a document is asked about, through a life for each point and a last one without. */

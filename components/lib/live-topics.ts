@@ -24,7 +24,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   mission: ["missions", "money", "tasks", "plans", "team", "agents"],
   plan: ["plans", "missions", "tasks"],
   question: ["missions", "team", "runs", "agents"],
-  task: ["tasks", "missions", "team", "agents"],
+  task: ["tasks", "missions", "team", "agents", "messages"],
   criterion: ["tasks", "missions"],
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],

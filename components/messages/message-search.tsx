@@ -41,12 +41,12 @@ const emptyWords: Record<Which, string> = {
 };
 
 /** Messages of the whole team, newest first. */
-export function MessageSearch({ text, which }: { text: string; which: Which }) {
+export function MessageSearch({ text, which, authorId }: { text: string; which: Which; authorId: string }) {
   const trpc = useTRPC();
   const words = useDeferredValue(text.trim());
   const query = useInfiniteQuery(
     trpc.messages.search.infiniteQueryOptions(
-      { limit: 30, ...filterOf(which), ...(words ? { text: words } : {}) },
+      { limit: 30, ...filterOf(which), ...(words ? { text: words } : {}), ...(authorId ? { authorId } : {}) },
       { getNextPageParam: (page) => page.nextCursor },
     ),
   );

@@ -1,10 +1,13 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { TeamNotices } from "#components/layout/team-notices";
+import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Segment } from "#components/ui/segment";
+import { Select } from "#components/ui/select";
 import { MessageSearch, type Which } from "./message-search.tsx";
 import { Notices } from "./notices.tsx";
 
@@ -15,10 +18,28 @@ const choices: { value: Which; label: string }[] = [
   { value: "status_update", label: "Status" },
 ];
 
+/** Whose messages: everybody, or one agent or person. */
+function AuthorChoice({ value, onValue }: { value: string; onValue: (id: string) => void }) {
+  const trpc = useTRPC();
+  const agents = useQuery(trpc.agents.find.queryOptions());
+  const people = useQuery(trpc.team.members.queryOptions());
+  const options = [
+    { value: "", label: "Anybody" },
+    ...(people.data ?? []).map((person) => ({ value: person.userId, label: person.name })),
+    ...(agents.data ?? []).map((agent) => ({ value: agent.id, label: agent.name })),
+  ];
+  return (
+    <Field label="Written by">
+      <Select value={value} options={options} onValue={onValue} />
+    </Field>
+  );
+}
+
 /** Everything said in the team, to be searched, and what is for the person who looks. */
 export function MessagesPage() {
   const [text, setText] = useState("");
   const [which, setWhich] = useState<Which>("all");
+  const [authorId, setAuthorId] = useState("");
   return (
     <PageFrame title="Messages" rail={<Notices />} railTitle="For you" railWidth="document">
       <TeamNotices />
@@ -35,9 +56,12 @@ export function MessagesPage() {
               />
             </Field>
           </div>
+          <div className="w-40">
+            <AuthorChoice value={authorId} onValue={setAuthorId} />
+          </div>
           <Segment label="Which messages" value={which} onChange={setWhich} options={choices} />
         </div>
-        <MessageSearch text={text} which={which} />
+        <MessageSearch text={text} which={which} authorId={authorId} />
       </div>
     </PageFrame>
   );

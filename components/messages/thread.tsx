@@ -46,10 +46,10 @@ function ThreadItem({ thread, place, canWrite }: { thread: ThreadView; place: Th
   );
 }
 
-type ThreadProps = { place: ThreadPlace; emptyText: string };
+type ThreadProps = { place: ThreadPlace; label: string; emptyText: string };
 
 /** What people and agents say about a task or a mission, newest at the foot. */
-export function Thread({ place, emptyText }: ThreadProps) {
+export function Thread({ place, label, emptyText }: ThreadProps) {
   const trpc = useTRPC();
   const [filter, setFilter] = useState<Filter>("all");
   const { data: viewer } = useQuery(trpc.session.me.queryOptions());
@@ -80,7 +80,7 @@ export function Thread({ place, emptyText }: ThreadProps) {
           );
         }}
       </QueryState>
-      {canWrite && <Composer place={place} label="Write a message" />}
+      {canWrite && <Composer place={place} label={label} />}
     </section>
   );
 }

@@ -124,6 +124,7 @@ export function MissionPage({ id }: { id: string }) {
             <MissionDocuments mission={found} />
             <Thread
               place={{ missionId: found.id }}
+              label="Write on this mission"
               emptyText="What is for the whole mission is said here; @name calls somebody."
             />
           </div>

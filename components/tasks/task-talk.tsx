@@ -5,6 +5,7 @@ export function TaskTalk({ taskId }: { taskId: string }) {
   return (
     <Thread
       place={{ taskId }}
+      label="Write on this task"
       emptyText="A question or a comment here reaches whoever has the task; @name calls anybody else."
     />
   );

@@ -19,6 +19,7 @@ type Edit = {
   base: ParsedFile;
   mine: ParsedFile;
   baseAt: Date;
+  isRestore: boolean;
   findSeats: (name: string) => SeatFound[];
   results: LineResult[];
 };
@@ -40,6 +41,7 @@ export async function applyEdit(
     base,
     mine,
     baseAt: given.baseAt,
+    isRestore: given.isRestore,
     findSeats: await findSeats(ctx.tx, ctx.team.id, [...names, ...base.tasks.flatMap((task) => task.assignees)]),
     results: [],
   };
@@ -118,12 +120,10 @@ async function changeTasks(edit: Edit): Promise<void> {
       const before = known.get(line.number);
       edit.results.push(...untouchable(line, before));
       const was: Facts = before ? factsOfLine(before, undefined) : factsOf(task);
-      await changeTask(
-        edit,
-        { id: task.id, line },
-        mergeTask(was, named(edit, factsOfLine(line, was)), factsOf(task)),
-        factsOf(task),
-      );
+      const merged = mergeTask(was, named(edit, factsOfLine(line, was)), factsOf(task));
+      // What held a task up then is no reason to hold it up now.
+      const changes = edit.isRestore ? merged.filter((change) => change.field !== "blockedReason") : merged;
+      await changeTask(edit, { id: task.id, line }, changes, factsOf(task));
     } catch (error) {
       edit.results.push(result(line.line, about, "refused", error instanceof Error ? error.message : String(error)));
     }

@@ -1,0 +1,82 @@
+import { expect, isAlive, open, server, test } from "./app.ts";
+
+async function freshTask(title: string): Promise<string> {
+  const api = await server.api();
+  return (await api.tasks.create.mutate({ title })).id;
+}
+
+test("an agent that is called by name answers in the thread, and the person is told", async ({ page }) => {
+  const taskId = await freshTask("Ask about the tents");
+  await open(page, `/norrland/tasks/${taskId}`);
+  const messages = page.getByRole("region", { name: "Messages" });
+  const box = page.getByLabel("Write on this task");
+  await page.getByRole("radio", { name: "Question", exact: true }).click();
+  await box.pressSequentially("What is the status, @no");
+  await page.getByRole("option", { name: "Noor" }).waitFor();
+  await box.press("Enter");
+  await expect(box).toHaveValue("What is the status, @Noor ");
+  await page.getByRole("button", { name: "Send message" }).click();
+  await expect(messages.getByText("Question, answered")).toBeVisible();
+  await expect(messages.getByText("Noor was woken")).toBeVisible();
+  await open(page, "/norrland/messages");
+  const forYou = page.getByRole("region", { name: "For you" });
+  await forYou
+    .getByRole("link", { name: /Noor answers your question/ })
+    .first()
+    .click();
+  await page.waitForURL(new RegExp(`/tasks/${taskId}`));
+});
+
+test("one's own message is edited with its history, reacted to, answered and deleted", async ({ page }) => {
+  const taskId = await freshTask("Talk about the stoves");
+  await open(page, `/norrland/tasks/${taskId}`);
+  const messages = page.getByRole("region", { name: "Messages" });
+  await page.getByLabel("Write on this task").fill("Two stoves");
+  await page.getByRole("button", { name: "Send message" }).click();
+  const message = messages.getByRole("article").first();
+  await expect(message.getByText("Two stoves")).toBeVisible();
+  await message.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Your message").fill("Three stoves");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(message.getByText("Three stoves")).toBeVisible();
+  await message.getByRole("button", { name: "edited" }).click();
+  await expect(message.getByText("Two stoves")).toBeVisible();
+  await message.getByRole("button", { name: "edited" }).click();
+  await message.getByRole("button", { name: "React" }).click();
+  await message.getByRole("button", { name: "Thank you" }).click();
+  await expect(message.getByRole("list", { name: "Reactions" })).toContainText("1");
+  await message.getByRole("button", { name: "Reply" }).click();
+  await page.getByLabel("Reply to Lena Hofer").fill("And a pot");
+  await page.getByRole("button", { name: "Send the reply" }).click();
+  await expect(messages.getByText("And a pot")).toBeVisible();
+  await message.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete message" }).click();
+  await expect(message.getByText("This message was deleted by its author.")).toBeVisible();
+  await expect(messages.getByText("And a pot")).toBeVisible();
+});
+
+test("an edit of WORKING.md becomes real changes, and an earlier version is restored", async ({ page }) => {
+  const taskId = await freshTask("Order the lamps");
+  const { number } = await (await server.api()).tasks.get.query({ id: taskId });
+  await open(page, "/norrland/working");
+  await page.getByRole("button", { name: "Edit" }).click();
+  const box = page.getByRole("textbox", { name: "WORKING.md" });
+  const text = await box.inputValue();
+  const changed = text.replace("Order the lamps · nobody yet", "Order all lamps · nobody yet · !high");
+  await box.fill(changed.replace(/\[T-1\] [^·]*/, "[T-1] "));
+  await page.getByRole("button", { name: "Save the changes" }).click();
+  const results = page.getByRole("region", { name: "What became of your edit" });
+  await expect(results.getByText(`T-${number} title, priority: changed`)).toBeVisible();
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(page.getByRole("article")).toContainText(`[T-${number}] Order all lamps`);
+  const history = page.getByRole("complementary", { name: "History" });
+  await history
+    .getByRole("button", { name: /Lena Hofer/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "What it changed" }).click();
+  await expect(page.getByRole("region", { name: /^What v\d+ changed/ })).toContainText("Order all lamps");
+  await open(page, `/norrland/tasks/${taskId}`);
+  await isAlive(page);
+  await expect(page.getByRole("heading", { name: "Order all lamps" })).toBeVisible();
+});

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { CornerDownRight, RotateCcw, X } from "lucide-react";
+import { CornerDownRight, Play, RotateCcw, X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTeam } from "#components/layout/team-context";
 import { isRunLive } from "#components/lib/view-states";
@@ -10,7 +10,7 @@ import { Link } from "#components/ui/link";
 import type { RunView } from "#server/domains/runs/schema";
 
 /** Why it runs is one click away; so is the end of it. */
-export function RunActions({ run }: { run: RunView }) {
+export function RunActions({ run, onReplay }: { run: RunView; onReplay: () => void }) {
   const trpc = useTRPC();
   const team = useTeam();
   const router = useRouter();
@@ -35,7 +35,12 @@ export function RunActions({ run }: { run: RunView }) {
           <span className="truncate">{why.text}</span>
         </Link>
       )}
-      {run.status === "failed" && (
+      {run.stepCount > 0 && (
+        <Button onClick={onReplay}>
+          <Play size={13} aria-hidden /> Replay
+        </Button>
+      )}
+      {run.status === "failed" && run.kind !== "fork" && (
         <Button isBusy={retry.isPending} onClick={() => retry.mutate({ id: run.id })}>
           <RotateCcw size={13} aria-hidden /> Run again
         </Button>

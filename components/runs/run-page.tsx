@@ -12,12 +12,15 @@ import { useTRPC } from "#components/trpc/trpc";
 import { Notice } from "#components/ui/notice";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { RunView } from "#server/domains/runs/schema";
+import { ForkOrigin, Forks } from "./fork-notes.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunHead } from "./run-head.tsx";
 import { StepPanel } from "./step-panel.tsx";
 import { Trace } from "./trace.tsx";
 
 const RunApproval = dynamic(() => import("../approvals/run-approval.tsx").then((module) => module.RunApproval));
+
+const ReplayPlayer = dynamic(() => import("./replay-player.tsx").then((module) => module.ReplayPlayer), { ssr: false });
 
 const DRAWER_BELOW = 1_024;
 
@@ -42,12 +45,13 @@ export function RunPage({ id, initialStep }: { id: string; initialStep: number |
   const run = query.data;
   const stream = useRunStream(run?.id ?? id, run !== undefined && isRunLive(run.status));
   const { step, choose, isDrawerOpen, setDrawerOpen } = useChosenStep(run, initialStep);
+  const [isReplaying, setReplaying] = useState(false);
   const partial = stream ?? run?.partial ?? undefined;
   return (
     <PageFrame
       title={run ? `Run ${run.number}` : "Run"}
       crumb={{ label: "Runs", href: `${team.path}/runs` }}
-      actions={run && <RunActions run={run} />}
+      actions={run && <RunActions run={run} onReplay={() => setReplaying(!isReplaying)} />}
       rail={run && step && <StepPanel key={`${run.id}-${step.index}`} run={run} step={step} partial={partial} />}
       railTitle={step ? `Step ${step.index}` : "Step"}
       railWidth="run"
@@ -63,6 +67,10 @@ export function RunPage({ id, initialStep }: { id: string; initialStep: number |
         {(found) => (
           <>
             <RunHead run={found} />
+            <ForkOrigin run={found} />
+            {isReplaying && step && (
+              <ReplayPlayer run={found} at={step.index} onChoose={choose} onClose={() => setReplaying(false)} />
+            )}
             {found.status === "failed" && (
               <Notice kind="fail" className="m-3">
                 <strong className="font-600">The run failed.</strong> {found.statusReason ?? "No reason was recorded."}{" "}
@@ -76,6 +84,7 @@ export function RunPage({ id, initialStep }: { id: string; initialStep: number |
             )}
             {found.status === "waiting" && <RunApproval runId={found.id} />}
             <Trace run={found} chosen={step?.index ?? null} onChoose={choose} />
+            <Forks run={found} />
           </>
         )}
       </QueryState>

@@ -10,6 +10,7 @@ import { ModelName } from "#components/ui/simulated";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs";
 import type { RunView, StepView } from "#server/domains/runs/schema";
+import { ForkButton } from "./fork-button.tsx";
 import { JsonBlock } from "./json-block.tsx";
 import { ModelTalk } from "./model-talk.tsx";
 
@@ -57,10 +58,16 @@ export function StepPanel({ run, step, partial }: StepPanelProps) {
   return (
     <div className="flex min-h-full flex-col">
       <header className="grid gap-3 px-4 py-3">
-        <h2 className="font-600">
-          Step {step.index} ·{" "}
-          {step.kind === "tool" ? <code className="font-mono text-13">{step.name}</code> : kindWords[step.kind]}
-        </h2>
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <h2 className="min-w-0 font-600">
+            Step {step.index} ·{" "}
+            {step.kind === "tool" ? <code className="font-mono text-13">{step.name}</code> : kindWords[step.kind]}
+          </h2>
+          <ForkButton run={run} step={step} />
+        </div>
+        {step.recordedBy !== null && (
+          <p className="text-12 text-ink2">Shared with run {step.recordedBy}, which recorded it.</p>
+        )}
         <Figures step={step} />
         {step.error && (
           <Notice kind="fail">

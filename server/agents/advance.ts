@@ -235,9 +235,9 @@ async function recover(driver: Driver, of: { teamId: string; runId: string; toke
   const atMs = driver.clock.now();
   const { runId, token } = of;
   await inTransaction(journalContext(of.teamId), "recover", async (joined) => {
-    const { settled } = await settleLost.call(joined, { runId, atMs });
+    const { settled, settledMicros } = await settleLost.call(joined, { runId, atMs });
     await closeLostInteractions.call(joined, { runId, atMs });
-    if (settled > 0) await markLostSteps.call(joined, { runId, token, atMs });
+    if (settled > 0) await markLostSteps.call(joined, { runId, token, atMs, costMicros: settledMicros });
   });
 }
 

@@ -135,11 +135,17 @@ export const markLostSteps = command({
   name: "step.mark_lost",
   scope: "machine:write",
   audit: false,
-  input: z.object({ ...held, atMs: z.number() }),
+  /** `costMicros`: what the ledger counted for the lost calls, so that the run's figure is the ledger's. */
+  input: z.object({ ...held, atMs: z.number(), costMicros: z.number().int().min(0).default(0) }),
   output: z.object({ lost: z.number() }),
   events: [stepFinished],
   async run({ ctx, tx, input, emit }) {
     const run = await holdRun(tx, ctx.team.id, input.runId, input.token);
+    if (input.costMicros > 0)
+      await tx
+        .update(runs)
+        .set({ costMicros: run.costMicros + input.costMicros })
+        .where(eq(runs.id, run.id));
     const reason =
       "The process ended during this call. Whether it was answered is unknown; it counts at its upper bound.";
     const rows = await tx

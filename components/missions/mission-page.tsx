@@ -6,6 +6,7 @@ import { TeamNotices } from "#components/layout/team-notices";
 import { missionState, missionWords } from "#components/lib/view-states";
 import { Thread } from "#components/messages/thread";
 import { StateGlyph } from "#components/state/state-glyph";
+import { BlockersNote } from "#components/tasks/blockers-note";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -118,6 +119,7 @@ export function MissionPage({ id }: { id: string }) {
               </Notice>
             )}
             <MoneyStop mission={found} />
+            <BlockersNote missionId={found.id} />
             <Questions questions={found.questions} />
             <MissionBars mission={found} />
             <MissionPlan mission={found} />

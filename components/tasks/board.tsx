@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRef } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
@@ -13,6 +14,9 @@ import { Link } from "#components/ui/link";
 import { Skeleton } from "#components/ui/skeleton";
 import type { TaskRow } from "#server/domains/tasks/schema";
 import { TaskCard, type TaskCardView } from "./task-card.tsx";
+
+// Rarely there, so it is not part of the first load.
+const BlockersNote = dynamic(() => import("./blockers-note.tsx").then((module) => module.BlockersNote), { ssr: false });
 
 type Column = { status: TaskRow["status"]; glyph: ViewState; empty: string };
 
@@ -105,13 +109,21 @@ export function Board({ missionId }: { missionId?: string }) {
         board.columns.every((column) => column.count === 0) ? (
           <Empty title="No tasks yet">The orchestrator’s plan fills this board.</Empty>
         ) : (
-          <div className="flex flex-1 gap-2 overflow-x-auto">
-            {columns.map((column) => {
-              const found = board.columns.find((entry) => entry.status === column.status);
-              return (
-                <BoardColumn key={column.status} column={column} tasks={found?.items ?? []} count={found?.count ?? 0} />
-              );
-            })}
+          <div className="grid min-h-0 flex-1 grid-cols-1 content-start gap-2">
+            <BlockersNote missionId={missionId} />
+            <div className="flex flex-1 gap-2 overflow-x-auto">
+              {columns.map((column) => {
+                const found = board.columns.find((entry) => entry.status === column.status);
+                return (
+                  <BoardColumn
+                    key={column.status}
+                    column={column}
+                    tasks={found?.items ?? []}
+                    count={found?.count ?? 0}
+                  />
+                );
+              })}
+            </div>
           </div>
         )
       }

@@ -1,5 +1,6 @@
 "use client";
-import { FileText, Table2 } from "lucide-react";
+import { FileText, SquareTerminal, Table2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { parseRef, refHref, refWords } from "#components/lib/refs";
 import type { ViewState } from "#components/lib/states";
@@ -8,10 +9,12 @@ import { StateGlyph } from "#components/state/state-glyph";
 import { Link } from "#components/ui/link";
 import type { CriterionView, EvidenceView } from "#server/domains/tasks/schema";
 
+const icons = { document: FileText, tool_result: Table2, test_run: SquareTerminal };
+
 function EvidenceLink({ evidence }: { evidence: EvidenceView }) {
   const team = useTeam();
   const ref = parseRef(evidence.ref);
-  const Icon = evidence.kind === "document" ? FileText : Table2;
+  const Icon = icons[evidence.kind];
   const text = (
     <>
       <Icon size={13} strokeWidth={1.6} className="mt-px shrink-0" aria-hidden />
@@ -29,10 +32,10 @@ function EvidenceLink({ evidence }: { evidence: EvidenceView }) {
   );
 }
 
-type CriterionProps = { criterion: CriterionView; openState?: ViewState; openText?: string };
+type CriterionProps = { criterion: CriterionView; openState?: ViewState; openText?: string; actions?: ReactNode };
 
 /** One thing "done" means, and who has shown that it holds. */
-export function Criterion({ criterion, openState = "queued", openText }: CriterionProps) {
+export function Criterion({ criterion, openState = "queued", openText, actions }: CriterionProps) {
   const isProven = criterion.evidence.length > 0;
   const state = isProven ? "done" : openState;
   const checkers = [...new Set(criterion.evidence.map((evidence) => evidence.by))];
@@ -44,9 +47,17 @@ export function Criterion({ criterion, openState = "queued", openText }: Criteri
         {criterion.evidence.map((evidence) => (
           <EvidenceLink key={evidence.id} evidence={evidence} />
         ))}
-        <p className="text-12 text-ink3">
-          {isProven ? `Checked by ${checkers.join(", ")}, who did not write it` : openText}
-        </p>
+        {criterion.waived && (
+          <p className="text-12 text-wait">
+            Accepted without proof by {criterion.waived.by}: {criterion.waived.reason}
+          </p>
+        )}
+        {(isProven || !criterion.waived) && (
+          <p className="text-12 text-ink3">
+            {isProven ? `Checked by ${checkers.join(", ")}, who did not write it` : openText}
+          </p>
+        )}
+        {actions}
       </div>
     </li>
   );

@@ -1,59 +1,115 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { useTRPC } from "#components/trpc/trpc";
-import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input, Textarea } from "#components/ui/input";
-import { Notice } from "#components/ui/notice";
-import { Sheet } from "#components/ui/sheet";
+import { Select } from "#components/ui/select";
+import { CAPABILITIES, type Capability } from "#server/domains/agents/schema";
+import { FormSheet } from "./form-sheet.tsx";
+import {
+  DueField,
+  endOfDay,
+  LabelsField,
+  LinksField,
+  labelsOf,
+  type PriorityChoice,
+  PriorityField,
+} from "./task-fields.tsx";
 
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+
+/** A task by hand: what, for which mission, what done means, and when; everything but the title may stay empty. */
 export function NewTask({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC();
   const team = useTeam();
   const router = useRouter();
   const [title, setTitle] = useState("");
   const [description, setDescription] = useState("");
+  const [criteria, setCriteria] = useState("");
+  const [missionId, setMissionId] = useState("");
+  const [capability, setCapability] = useState<Capability | "">("");
+  const [priority, setPriority] = useState<PriorityChoice>("auto");
+  const [due, setDue] = useState("");
+  const [labels, setLabels] = useState("");
+  const [dependsOn, setDependsOn] = useState<string[]>([]);
+  const missions = useQuery(trpc.missions.list.queryOptions({ limit: 50 }));
+  const siblings = useQuery(trpc.tasks.list.queryOptions({ missionId: missionId || undefined, limit: 200 }));
+  const linkable = (siblings.data?.items ?? []).filter(
+    (task) => (task.missionId ?? "") === missionId && task.status !== "cancelled",
+  );
+  const open = (missions.data?.items ?? []).filter((one) => !["done", "failed", "cancelled"].includes(one.status));
   const create = useMutation(
     trpc.tasks.create.mutationOptions({ onSuccess: ({ id }) => router.push(`${team.path}/tasks/${id}`) }),
   );
-  const submit = () => {
-    if (title.trim()) create.mutate({ title: title.trim(), description: description.trim() || undefined });
-  };
-  const footer = (
-    <>
-      <Button kind="quiet" onClick={onClose}>
-        Leave it
-      </Button>
-      <Button
-        kind="main"
-        isBusy={create.isPending}
-        offReason={title.trim() ? undefined : "A task needs a title"}
-        onClick={submit}
-      >
-        Add task
-      </Button>
-    </>
-  );
+  const save = () =>
+    create.mutate({
+      title: title.trim(),
+      description: description.trim(),
+      criteria: linesOf(criteria),
+      labels: labelsOf(labels),
+      dependsOn,
+      ...(missionId ? { missionId } : {}),
+      ...(capability ? { capability } : {}),
+      ...(priority === "auto" ? {} : { priority }),
+      dueAt: endOfDay(due) ?? undefined,
+    });
   return (
-    <Sheet title="New task" isOpen onOpenChange={(isOpen) => !isOpen && onClose()} footer={footer}>
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field label="Title">
-          <Input value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
+    <FormSheet
+      title="New task"
+      saveText="Add task"
+      offReason={title.trim() ? undefined : "A task needs a title"}
+      isBusy={create.isPending}
+      error={create.error}
+      onSave={save}
+      onClose={onClose}
+    >
+      <Field label="Title">
+        <Input value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
+      </Field>
+      <Field label="What is to be done" hint="Whoever does it sees this and nothing else.">
+        <Textarea
+          rows={5}
+          maxLength={20_000}
+          value={description}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+      </Field>
+      <Field label="Done means" hint="One checkable statement a line; each needs proof.">
+        <Textarea rows={3} value={criteria} onChange={(event) => setCriteria(event.target.value)} />
+      </Field>
+      <Field label="For the mission">
+        <Select
+          value={missionId}
+          onValue={(next) => {
+            setMissionId(next);
+            setDependsOn([]);
+          }}
+          options={[
+            { value: "", label: "No mission" },
+            ...open.map((mission) => ({ value: mission.id, label: `M-${mission.number} ${mission.title}` })),
+          ]}
+        />
+      </Field>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field label="It takes">
+          <Select
+            value={capability}
+            onValue={(next) => setCapability(CAPABILITIES.find((one) => one === next) ?? "")}
+            options={[{ value: "", label: "Anybody" }, ...CAPABILITIES.map((one) => ({ value: one, label: one }))]}
+          />
         </Field>
-        <Field label="What is to be done" hint="Whoever does it sees this and nothing else.">
-          <Textarea rows={6} value={description} onChange={(event) => setDescription(event.target.value)} />
-        </Field>
-        {create.error && <Notice kind="fail">Not added: {create.error.message} Your text is kept.</Notice>}
-      </form>
-    </Sheet>
+        <DueField value={due} onChange={setDue} />
+        <PriorityField value={priority} onChange={setPriority} />
+        <LabelsField value={labels} onChange={setLabels} />
+      </div>
+      <LinksField value={dependsOn} tasks={linkable} onChange={setDependsOn} />
+    </FormSheet>
   );
 }

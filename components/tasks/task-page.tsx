@@ -17,6 +17,8 @@ import { Notice } from "#components/ui/notice";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Age } from "#components/ui/time";
 import type { TaskView } from "#server/domains/tasks/schema";
+import { BlockerLine } from "./blockers-note.tsx";
+import { Due } from "./due.tsx";
 import { TaskActions } from "./task-actions.tsx";
 import { TaskRail } from "./task-rail.tsx";
 import { TaskTalk } from "./task-talk.tsx";
@@ -36,6 +38,15 @@ function TaskHead({ task }: { task: TaskView }) {
             <ActorFace kind={task.assignee.kind} name={task.assignee.name} size={16} /> {task.assignee.name}
           </span>
         )}
+        {task.priority !== "normal" && (
+          <Chip tone={task.priority === "urgent" ? "wait" : "plain"}>{task.priority}</Chip>
+        )}
+        {task.dueAt && <Due at={task.dueAt} isOver={task.status === "done" || task.status === "cancelled"} />}
+        {task.labels.map((label) => (
+          <Chip key={label} tone="outline">
+            {label}
+          </Chip>
+        ))}
         <span className="text-ink3">
           changed <Age at={task.updatedAt} isAgo />
         </span>
@@ -45,6 +56,15 @@ function TaskHead({ task }: { task: TaskView }) {
         <p className="mt-2 flex items-center gap-2 rounded-8 bg-block-soft px-3 py-2 text-block">
           <StateGlyph state="blocked" /> {task.blockedReason}
         </p>
+      )}
+      {task.blockers.some((blocker) => blocker.kind !== "held") && (
+        <ul aria-label="What holds it up" className="mt-2 rounded-8 bg-block-soft px-3 py-1 text-block">
+          {task.blockers
+            .filter((blocker) => blocker.kind !== "held")
+            .map((blocker) => (
+              <BlockerLine key={blocker.id} blocker={{ ...blocker, taskId: null }} />
+            ))}
+        </ul>
       )}
     </header>
   );

@@ -8,6 +8,7 @@ import { Link } from "#components/ui/link";
 import { Cell, HeadCell, Row, Table } from "#components/ui/table";
 import { Age } from "#components/ui/time";
 import type { TaskRow } from "#server/domains/tasks/schema";
+import { Due } from "./due.tsx";
 
 function TaskLine({ task }: { task: TaskRow }) {
   const team = useTeam();
@@ -19,6 +20,12 @@ function TaskLine({ task }: { task: TaskRow }) {
           {task.title}
         </Link>
         {task.blockedReason && <p className="line-clamp-1 text-12 text-block">{task.blockedReason}</p>}
+        {(task.dueAt || task.labels.length > 0) && (
+          <p className="flex flex-wrap items-center gap-1.5 text-12 text-ink3">
+            {task.dueAt && <Due at={task.dueAt} isOver={task.status === "done" || task.status === "cancelled"} />}
+            {task.labels.join(" · ")}
+          </p>
+        )}
       </Cell>
       <Cell isExtra className="whitespace-nowrap text-ink3">
         T-{task.number}

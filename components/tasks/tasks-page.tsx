@@ -13,6 +13,7 @@ import { MoreButton } from "#components/ui/more-button";
 import { Segment } from "#components/ui/segment";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { TaskStatus } from "#server/domains/tasks/schema";
+import { filterInput, noFilter, TaskFilters } from "./task-filters.tsx";
 import { TaskTable } from "./task-table.tsx";
 
 const NewTask = dynamic(() => import("./new-task.tsx").then((module) => module.NewTask), { ssr: false });
@@ -32,7 +33,8 @@ export function TasksPage({ initialStatus }: { initialStatus: string | undefined
   const trpc = useTRPC();
   const [filter, setFilter] = useState<Filter>(filters.find((entry) => entry.value === initialStatus)?.value ?? "all");
   const [isAdding, setAdding] = useState(false);
-  const input = filter === "all" ? { limit: 50 } : { limit: 50, status: filter };
+  const [narrow, setNarrow] = useState(noFilter);
+  const input = { limit: 50, ...(filter === "all" ? {} : { status: filter }), ...filterInput(narrow) };
   const query = useInfiniteQuery(
     trpc.tasks.list.infiniteQueryOptions(input, { getNextPageParam: (page) => page.nextCursor }),
   );
@@ -48,6 +50,7 @@ export function TasksPage({ initialStatus }: { initialStatus: string | undefined
         <div className="overflow-x-auto">
           <Segment label="Which tasks" value={filter} onChange={setFilter} options={filters} />
         </div>
+        <TaskFilters value={narrow} onChange={setNarrow} />
         <QueryState query={query} subject="The tasks" loading={<SkeletonRows rows={8} label="Loading tasks" />}>
           {(data) => {
             const tasks = data.pages.flatMap((page) => page.items);

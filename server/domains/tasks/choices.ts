@@ -6,6 +6,7 @@ import { runSteps, runs } from "#db/tables/runs";
 import { assignmentOverrides } from "#db/tables/tasks";
 import { memberships, users } from "#db/tables/teams";
 import type { Reader } from "#server/core/query";
+import type { Capability } from "#server/domains/agents/schema";
 import type { TaskRecord } from "./load.ts";
 import type { EvidenceOption } from "./schema.ts";
 
@@ -83,7 +84,7 @@ export async function evidenceAround(db: Reader, task: TaskRecord): Promise<Evid
 
 /** What people preferred, by capability and agent, with how often and since when. */
 export async function knownOverrides(db: Reader, teamId: string) {
-  return rowsOf<{ capability: string; agentId: string; agent: string; times: number; by: string }>(
+  return rowsOf<{ capability: Capability; agentId: string; agent: string; times: number; by: string }>(
     db,
     sql`select o.capability, o.preferred_agent_id as "agentId", a.name as agent, count(*)::int as times,
         string_agg(distinct u.name, ', ') as by

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { capability } from "#server/domains/agents/schema";
 import { defineEvent } from "#server/lib/event";
 
 export const TASK_STATUSES = ["inbox", "assigned", "in_progress", "review", "done", "cancelled"] as const;
@@ -108,7 +109,7 @@ export const seatOptions = z.object({
   agents: z.array(candidateScore.extend({ why: z.string().nullable() })),
   people: z.array(z.object({ id: z.string(), name: z.string() })),
   overrides: z.array(
-    z.object({ capability: z.string(), agentId: z.string(), agent: z.string(), times: z.number(), by: z.string() }),
+    z.object({ capability, agentId: z.string(), agent: z.string(), times: z.number(), by: z.string() }),
   ),
 });
 export type SeatOptions = z.infer<typeof seatOptions>;

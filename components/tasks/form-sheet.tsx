@@ -1,0 +1,62 @@
+"use client";
+import { type ReactNode, useId } from "react";
+import { Button } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+import { Sheet } from "#components/ui/sheet";
+
+type FormSheetProps = {
+  title: string;
+  description?: string;
+  saveText: string;
+  /** Why it cannot be saved yet. */
+  offReason?: string | undefined;
+  isDanger?: boolean;
+  isBusy: boolean;
+  error: { message: string } | null;
+  onSave: () => void;
+  onClose: () => void;
+  children?: ReactNode;
+};
+
+/** A form in a drawer: what is written stays when saving fails, and the reason stands above the buttons. */
+export function FormSheet({ title, description, saveText, offReason, isDanger, ...rest }: FormSheetProps) {
+  const { isBusy, error, onSave, onClose, children } = rest;
+  const formId = useId();
+  const footer = (
+    <>
+      <Button kind="quiet" onClick={onClose}>
+        Leave it
+      </Button>
+      <Button
+        type="submit"
+        form={formId}
+        kind={isDanger ? "danger" : "main"}
+        isBusy={isBusy}
+        {...(offReason ? { offReason } : {})}
+      >
+        {saveText}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet
+      title={title}
+      {...(description ? { description } : {})}
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      footer={footer}
+    >
+      <form
+        id={formId}
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!offReason && !isBusy) onSave();
+        }}
+      >
+        {children}
+        {error && <Notice kind="fail">Not saved: {error.message} What you wrote is kept.</Notice>}
+      </form>
+    </Sheet>
+  );
+}

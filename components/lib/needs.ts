@@ -7,7 +7,6 @@ type NeedWords = { state: ViewState; label: string; action: string };
 export const needWords: Record<NeedKind, NeedWords> = {
   approval: { state: "waiting", label: "Approve", action: "Decide" },
   question: { state: "waiting", label: "Question", action: "Answer" },
-  plan: { state: "waiting", label: "Plan", action: "Read the plan" },
   review: { state: "review", label: "Check", action: "Check it" },
   task: { state: "queued", label: "Your task", action: "Open the task" },
   money: { state: "waiting", label: "Money", action: "Raise a cap" },
@@ -33,6 +32,5 @@ export function needHref(item: Placed, teamPath: string): string {
 export function needTitle(item: Pick<NeedItem, "kind" | "title" | "missionNumber">): string {
   if (item.kind === "money") return `M-${item.missionNumber ?? ""} waits for money`;
   if (item.kind === "paused") return `M-${item.missionNumber ?? ""} was paused: ${item.title}`;
-  if (item.kind === "plan") return `The plan of M-${item.missionNumber ?? ""} wants your yes`;
   return item.title;
 }

@@ -1,5 +1,6 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { MissionApprovals } from "#components/approvals/mission-approvals";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { TeamNotices } from "#components/layout/team-notices";
@@ -120,6 +121,7 @@ export function MissionPage({ id }: { id: string }) {
             )}
             <MoneyStop mission={found} />
             <BlockersNote missionId={found.id} />
+            <MissionApprovals missionId={found.id} />
             <Questions questions={found.questions} />
             <MissionBars mission={found} />
             <MissionPlan mission={found} />

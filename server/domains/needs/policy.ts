@@ -5,7 +5,6 @@ type Ranked = Pick<NeedItem, "kind" | "holdsUp" | "amountMicros" | "deadlineAt" 
 const STANDS: Partial<Record<NeedItem["kind"], string>> = {
   approval: "its run waits",
   question: "its mission waits",
-  plan: "its mission waits",
   money: "its mission waits for money",
   paused: "its mission stands still",
 };

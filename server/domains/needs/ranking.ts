@@ -52,12 +52,6 @@ function waiting({ teamId, userId, decides, isAdmin, canWork }: Viewer): SQL {
       from missions m where m.team_id = ${teamId} and m.is_paused and m.paused_by_user_id is null and ${canWork}::boolean
         and m.status in ('planning', 'running', 'needs_answer')
     union all
-    select 'plan', m.id, m.title, p.summary, m.id, null::uuid, p.created_by_run_id, null::uuid, null, m.deadline_at, p.created_at,
-        true, ${NOTHING}
-      from plans p join missions m on m.id = p.mission_id
-      where p.team_id = ${teamId} and p.status = 'proposed' and ${canWork}::boolean and m.status in ('planning', 'running', 'needs_answer')
-        and not exists (select 1 from approvals a where a.mission_id = m.id and a.kind = 'plan' and a.status = 'pending')
-    union all
     select 'blocker', b.id, coalesce(t.title, b.reason), b.reason, coalesce(b.mission_id, t.mission_id), b.task_id, null::uuid,
         t.assignee_agent_id, null, t.due_at, b.since, false, ${NOTHING}
       from blockers b left join tasks t on t.id = b.task_id left join missions m on m.id = coalesce(b.mission_id, t.mission_id)
@@ -96,7 +90,7 @@ export function ranked(viewer: Viewer): SQL {
       where t.mission_id in (select i.mission_id from items i where i.stands)
         and t.status not in ('done', 'cancelled') group by t.mission_id
     )
-    select i.*, case when i.kind in ('question', 'money', 'paused', 'plan') or (i.kind = 'approval' and i.task_id is null)
+    select i.*, case when i.kind in ('question', 'money', 'paused') or (i.kind = 'approval' and i.task_id is null)
         then coalesce(w.n, 0) else coalesce(h.n, 0) end as holds_up
     from items i left join held h on h.root = i.task_id left join whole w on w.mission_id = i.mission_id`;
 }

@@ -2,17 +2,7 @@ import { z } from "zod";
 import { questionField } from "#server/domains/missions/schema";
 
 /** What can wait for a person. */
-export const NEED_KINDS = [
-  "approval",
-  "question",
-  "plan",
-  "review",
-  "task",
-  "money",
-  "paused",
-  "blocker",
-  "failure",
-] as const;
+export const NEED_KINDS = ["approval", "question", "review", "task", "money", "paused", "blocker", "failure"] as const;
 export const needKind = z.enum(NEED_KINDS);
 export type NeedKind = z.infer<typeof needKind>;
 

@@ -143,6 +143,19 @@ const tellers: Record<string, Teller> = {
           state: "failed",
         }
       : { text: `ended run ${numberOf(line.event, "number")}` },
+  "run.forked": (line) => ({
+    text: `forked run ${numberOf(line.event, "ofNumber")} at step ${numberOf(line.event, "atIndex")}`,
+    detail: textOf(line.event, "what"),
+  }),
+  "run.promoted": (line) => ({
+    text: `promoted run ${numberOf(line.event, "number")}`,
+    detail: `${plural(numberOf(line.event, "effects"), "change")} done for real`,
+  }),
+  "budget.warned": (line) => ({
+    text: "warns: four fifths of a cap are spent",
+    detail: `${money(numberOf(line.event, "spentMicros"))} of ${money(numberOf(line.event, "limitMicros"))}`,
+    state: "waiting",
+  }),
   "agent.created": (line) => ({
     text: sameKind(line) > 1 ? `added ${plural(sameKind(line), "agent")}` : `added ${textOf(line.event, "name")}`,
   }),

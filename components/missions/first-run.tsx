@@ -5,7 +5,6 @@ import type { ReactNode } from "react";
 import { type Crumb, PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { TeamNotices } from "#components/layout/team-notices";
-import { money } from "#components/lib/format";
 import { roleWord } from "#components/lib/roles";
 import { stateWords } from "#components/lib/states";
 import { AgentFace } from "#components/state/face";
@@ -55,7 +54,6 @@ function TeamStrip() {
 export function FirstRun({ actions, crumb }: { actions?: ReactNode; crumb?: Crumb }) {
   const trpc = useTRPC();
   const team = useTeam();
-  const { data: summary } = useQuery(trpc.team.summary.queryOptions());
   const { data: models } = useQuery(trpc.models.status.queryOptions());
   const samples = useQuery(trpc.samples.list.queryOptions());
   const first = team.userName.split(" ")[0];
@@ -74,14 +72,7 @@ export function FirstRun({ actions, crumb }: { actions?: ReactNode; crumb?: Crum
           <p className="mt-1.5 mb-4 text-15 text-ink2">
             Say it in one sentence. Ada plans it, the team does it, you see every step and every cent.
           </p>
-          {samples.isPending ? (
-            <Skeleton className="h-32 rounded-12" />
-          ) : (
-            <GoalForm
-              capText={summary ? `stops at ${money(summary.dailyCapMicros)}` : null}
-              sample={samples.data?.[0]}
-            />
-          )}
+          {samples.isPending ? <Skeleton className="h-32 rounded-12" /> : <GoalForm sample={samples.data?.[0]} />}
           <p className="mt-3 flex items-start gap-2 text-ink2">
             <GitBranch size={14} className="mt-0.5 shrink-0 text-ac" aria-hidden />
             <span>

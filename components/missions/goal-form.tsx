@@ -4,6 +4,7 @@ import { type DragEvent, useRef, useState } from "react";
 import { cn } from "#components/lib/cn";
 import { bytes } from "#components/lib/format";
 import { refuseFiles } from "#components/lib/upload";
+import { Remaining } from "#components/money/remaining";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useStartMission, useStartSample } from "./use-start-mission.ts";
@@ -37,10 +38,10 @@ function FileChips({ files, onRemove }: { files: File[]; onRemove: (file: File) 
 }
 
 export type GoalSample = { id: string; goal: string; description: string };
-type GoalFormProps = { capText: string | null; sample: GoalSample | undefined };
+type GoalFormProps = { sample: GoalSample | undefined };
 
 /** One sentence and its files. Enter starts it, Shift and Enter breaks the line. */
-export function GoalForm({ capText, sample }: GoalFormProps) {
+export function GoalForm({ sample }: GoalFormProps) {
   const [goal, setGoal] = useState(sample?.goal ?? "");
   const [files, setFiles] = useState<File[]>([]);
   const [isSample, setSample] = useState(sample !== undefined);
@@ -125,7 +126,7 @@ export function GoalForm({ capText, sample }: GoalFormProps) {
               event.target.value = "";
             }}
           />
-          <span className="ml-auto text-12 text-ink3">{capText}</span>
+          <Remaining className="ml-auto" />
           <Button
             type="submit"
             kind="main"

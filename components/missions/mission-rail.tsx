@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
@@ -16,6 +17,10 @@ import { ModelName } from "#components/ui/simulated";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { MissionView } from "#server/domains/missions/schema";
 import type { TaskRow } from "#server/domains/tasks/schema";
+
+const MissionMoney = dynamic(() => import("../money/mission-money.tsx").then((module) => module.MissionMoney), {
+  ssr: false,
+});
 
 const openWords: Partial<Record<ViewState, string>> = {
   working: "is on it",
@@ -144,6 +149,7 @@ export function MissionRail({ mission }: { mission: MissionView }) {
     <>
       <DoneMeans mission={mission} />
       <MoneyByAgent mission={mission} />
+      <MissionMoney missionId={mission.id} />
       {mission.summary && (
         <section className="border-line border-t px-4 py-3">
           <h2 className="mb-1 font-600">How it ended</h2>

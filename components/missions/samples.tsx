@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, ChartColumn, FileDiff, type LucideIcon, Table2 } from "lucide-react";
+import { Remaining } from "#components/money/remaining";
 import { AgentFace } from "#components/state/face";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -19,7 +20,7 @@ export function Samples() {
     <section className="grid gap-2.5">
       <h2>
         <span className="font-600">Or start one of these now</span>{" "}
-        <span className="text-ink2">They run on bundled sample data, free</span>
+        <span className="text-ink2">They run on bundled sample data</span> <Remaining className="ml-1" />
       </h2>
       {start.error && <Notice kind="fail">The mission did not start. {start.error.message}</Notice>}
       <QueryState query={query} subject="The samples" loading={<Skeleton className="h-36" />}>

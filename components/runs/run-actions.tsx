@@ -4,6 +4,7 @@ import { CornerDownRight, Play, RotateCcw, X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTeam } from "#components/layout/team-context";
 import { isRunLive } from "#components/lib/view-states";
+import { Remaining } from "#components/money/remaining";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
@@ -41,9 +42,12 @@ export function RunActions({ run, onReplay }: { run: RunView; onReplay: () => vo
         </Button>
       )}
       {run.status === "failed" && run.kind !== "fork" && (
-        <Button isBusy={retry.isPending} onClick={() => retry.mutate({ id: run.id })}>
-          <RotateCcw size={13} aria-hidden /> Run again
-        </Button>
+        <>
+          <Remaining missionId={run.missionId ?? undefined} agentId={run.agent.id} className="max-lg:hidden" />
+          <Button isBusy={retry.isPending} onClick={() => retry.mutate({ id: run.id })}>
+            <RotateCcw size={13} aria-hidden /> Run again
+          </Button>
+        </>
       )}
       {isRunLive(run.status) && (
         <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate({ id: run.id })}>

@@ -13,6 +13,7 @@ type Json = {
   items?: Json;
   minimum?: number;
   minLength?: number;
+  minItems?: number;
   pattern?: string;
 };
 
@@ -42,7 +43,8 @@ function sampleOf(json: Json, field: string, idFor: (field: string) => string): 
   const branch = json.anyOf?.find((one) => one.type !== "null") ?? json.allOf?.[0];
   if (branch) return sampleOf(branch, field, idFor);
   if (json.type === "object") return objectOf(json, idFor);
-  if (json.type === "array") return hasId(json.items ?? {}) ? [sampleOf(json.items ?? {}, field, idFor)] : [];
+  if (json.type === "array")
+    return hasId(json.items ?? {}) || (json.minItems ?? 0) > 0 ? [sampleOf(json.items ?? {}, field, idFor)] : [];
   if (json.type === "number" || json.type === "integer") return Math.max(1, json.minimum ?? 1);
   if (json.type === "boolean") return true;
   if (json.type === "string") return json.format === "uuid" ? idFor(field) : textOf(json);

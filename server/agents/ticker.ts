@@ -10,6 +10,8 @@ import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
 const TICK_MS = 1_000;
+/** Between two sweeps also when one took longer than a tick. */
+const MIN_REST_MS = 250;
 /** A clock that is set right by less than this has not gone back. */
 const BACK_MS = 2_000;
 
@@ -60,10 +62,13 @@ export function startTicker(clock: Clock, options: { workingFolder?: string } = 
     tick += 1;
   };
   const loop = () => {
+    const began = performance.now();
     current = sweep()
       .catch((error: unknown) => log.warn("the ticker could not sweep", { error: describeError(error) }))
       .finally(() => {
-        if (!isStopped) timer = setTimeout(loop, TICK_MS);
+        // What a sweep takes is part of its second: an agent that beats every second does not fall behind.
+        const leftMs = TICK_MS - (performance.now() - began);
+        if (!isStopped) timer = setTimeout(loop, Math.max(MIN_REST_MS, leftMs));
       });
   };
   loop();

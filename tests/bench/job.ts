@@ -4,11 +4,16 @@ import { json } from "node:stream/consumers";
 import type { z } from "zod";
 
 /** Runs a script of this folder in a process of its own: job in by standard input, result out by standard output. */
-export async function runJob<S extends z.ZodType>(script: string, job: unknown, result: S): Promise<z.output<S>> {
+export async function runJob<S extends z.ZodType>(
+  script: string,
+  job: unknown,
+  result: S,
+  timeoutMs = 120_000,
+): Promise<z.output<S>> {
   const child = spawn(process.execPath, ["--no-warnings", join(import.meta.dirname, script)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const timer = setTimeout(() => child.kill("SIGKILL"), 120_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   child.stdin.end(JSON.stringify(job));
   const answer = await json(child.stdout).catch(() => undefined);

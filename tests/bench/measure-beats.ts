@@ -15,7 +15,7 @@ const DAY = Date.parse("2026-03-29T00:00:00Z");
 export async function measureBeats({ dataDir, databaseUrl }: BenchPlace): Promise<Line[]> {
   const day = simulateBeats(beatingAgents(AGENTS), DAY, DAY_SECONDS);
   const job = { dataDir, databaseUrl, agents: AGENTS, seconds: SLICE_SECONDS };
-  const slice = await runJob("beats-load.ts", job, beatsResult);
+  const slice = await runJob("beats-load.ts", job, beatsResult, 300_000);
   const group = "beats";
   const note = `${day.beats.toLocaleString("en-US")} beats in a day, ${Math.round(day.meanBeats)} a second on average`;
   return [

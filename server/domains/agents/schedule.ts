@@ -24,14 +24,6 @@ export function nextBeatMs(schedule: Schedule, zone: string, nowMs: number): num
   return cron === null ? null : nextOfCron(schedule.id, cron, zone, nowMs);
 }
 
-/** How long the two beats around `nowMs` lie apart. */
-export function gapMs(schedule: Schedule, zone: string, nowMs: number): number {
-  if (schedule.heartbeatEveryMs !== null) return schedule.heartbeatEveryMs;
-  const next = nextBeatMs(schedule, zone, nowMs);
-  const after = next === null ? null : nextBeatMs(schedule, zone, next);
-  return next === null || after === null ? 24 * 60 * MINUTE_MS : after - next;
-}
-
 function nextOfCron(id: string, cron: string, zone: string, nowMs: number): number | null {
   // A minute back: the spread of the beat before may reach over now.
   let slot = cronAfter(cron, zone, nowMs - SPREAD_MAX_MS);

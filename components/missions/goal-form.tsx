@@ -37,6 +37,20 @@ function FileChips({ files, onRemove }: { files: File[]; onRemove: (file: File) 
   );
 }
 
+function PlanFirst({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
+  return (
+    <label className="flex min-h-7 items-center gap-1.5 text-12 text-ink2 max-md:min-h-9">
+      <input
+        type="checkbox"
+        className="size-4 accent-ac"
+        checked={isOn}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      Show me the plan first
+    </label>
+  );
+}
+
 export type GoalSample = { id: string; goal: string; description: string };
 type GoalFormProps = { sample: GoalSample | undefined };
 
@@ -46,6 +60,7 @@ export function GoalForm({ sample }: GoalFormProps) {
   const [files, setFiles] = useState<File[]>([]);
   const [isSample, setSample] = useState(sample !== undefined);
   const [isTried, setTried] = useState(false);
+  const [wantsPlanApproval, setPlanApproval] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const own = useStartMission();
   const onSample = useStartSample();
@@ -63,8 +78,8 @@ export function GoalForm({ sample }: GoalFormProps) {
   function submit(): void {
     setTried(true);
     if (refuseGoal(goal) || refuseFiles(files) || own.isPending || onSample.isPending) return;
-    if (usesSample) onSample.mutate({ id: sample.id, goal: goal.trim() });
-    else own.mutate({ goal: goal.trim(), files });
+    if (usesSample) onSample.mutate({ id: sample.id, goal: goal.trim(), wantsPlanApproval });
+    else own.mutate({ goal: goal.trim(), files, wantsPlanApproval });
   }
 
   function drop(event: DragEvent): void {
@@ -126,6 +141,7 @@ export function GoalForm({ sample }: GoalFormProps) {
               event.target.value = "";
             }}
           />
+          <PlanFirst isOn={wantsPlanApproval} onChange={setPlanApproval} />
           <Remaining className="ml-auto" />
           <Button
             type="submit"

@@ -19,6 +19,7 @@ import { Age } from "#components/ui/time";
 import type { MissionView } from "#server/domains/missions/schema";
 import { MissionBars } from "./mission-bars.tsx";
 import { MissionDocuments } from "./mission-documents.tsx";
+import { PausedNotice, PauseMission } from "./mission-pause.tsx";
 import { MissionPlan } from "./mission-plan.tsx";
 import { MissionRail } from "./mission-rail.tsx";
 import { MoneyStop } from "./money-stop.tsx";
@@ -41,6 +42,12 @@ function MissionHead({ mission }: { mission: MissionView }) {
         <span>
           M-{mission.number} · {mission.ownerName} owns it · started <Age at={mission.createdAt} isAgo />
         </span>
+        {mission.isPaused && (
+          <Chip tone="wait">
+            <StateGlyph state="paused" size={12} /> Paused
+          </Chip>
+        )}
+        {mission.wantsPlanApproval && <Chip tone="outline">plan approved first</Chip>}
         {mission.isSimulated && <SimulatedMark className="text-12 text-ink3" />}
       </p>
       <h2 className="mt-2 whitespace-pre-line font-600 text-20 [overflow-wrap:anywhere]">
@@ -99,7 +106,14 @@ export function MissionPage({ id }: { id: string }) {
     <PageFrame
       title={mission?.title ?? "Mission"}
       crumb={{ label: "Missions", href: `${team.path}/missions` }}
-      actions={mission && <CancelMission mission={mission} />}
+      actions={
+        mission && (
+          <>
+            <PauseMission mission={mission} />
+            <CancelMission mission={mission} />
+          </>
+        )
+      }
       rail={mission && <MissionRail mission={mission} />}
       railTitle="Done means"
     >
@@ -119,6 +133,7 @@ export function MissionPage({ id }: { id: string }) {
                 {found.statusReason ?? "No reason was recorded."} What was written is kept.
               </Notice>
             )}
+            <PausedNotice mission={found} />
             <MoneyStop mission={found} />
             <BlockersNote missionId={found.id} />
             <MissionApprovals missionId={found.id} />

@@ -8,10 +8,16 @@ import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Chip } from "#components/ui/chip";
 import { Empty } from "#components/ui/empty";
+import { Notice } from "#components/ui/notice";
 import { Segment } from "#components/ui/segment";
 import { Skeleton } from "#components/ui/skeleton";
 import type { MissionView } from "#server/domains/missions/schema";
+import type { PlanView } from "#server/domains/plans/schema";
+import { PlanActions } from "./plan-actions.tsx";
+import { PlanChange } from "./plan-change.tsx";
+import { PlanFigures } from "./plan-figures.tsx";
 import { PlanList } from "./plan-list.tsx";
+import { VersionPicker } from "./version-picker.tsx";
 
 const placeholder = <Skeleton className="h-80 rounded-10" />;
 const PlanGraph = dynamic(() => import("./plan-graph.tsx").then((module) => module.PlanGraph), {
@@ -29,18 +35,41 @@ const legend: [ViewState, string][] = [
   ["queued", "not started"],
 ];
 
+function Drawing({ plan, view }: { plan: PlanView; view: View }) {
+  if (view === "list") return <PlanList plan={plan} />;
+  return (
+    <div className="overflow-hidden rounded-10 border border-line2 bg-bg">
+      <PlanGraph plan={plan} />
+      <ul className="flex flex-wrap gap-x-4 gap-y-1 px-3 py-2 text-12 text-ink2">
+        {legend.map(([state, word]) => (
+          <li key={state} className="flex items-center gap-1.5">
+            <StateGlyph state={state} size={12} className="[&_.turn]:animate-none" /> {word}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 export function MissionPlan({ mission }: { mission: MissionView }) {
   const trpc = useTRPC();
   const [view, setView] = useState<View>("graph");
-  const query = useQuery(trpc.missions.plan.queryOptions({ id: mission.id }));
+  // Null: the version that is in force, also when a newer one comes.
+  const [version, setVersion] = useState<number | null>(null);
+  const query = useQuery(trpc.missions.plan.queryOptions({ id: mission.id, ...(version === null ? {} : { version }) }));
+  const plan = query.data;
   return (
     <section aria-label="Plan" className="grid min-w-0 grid-cols-1 gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="font-600">Plan</h3>
-        {mission.plan && <Chip tone="outline">version {mission.plan.version}</Chip>}
+        {mission.plan && mission.plan.version === 1 && <Chip tone="outline">version 1</Chip>}
+        {mission.plan && mission.plan.version > 1 && (
+          <VersionPicker missionId={mission.id} current={mission.plan.version} value={version} onChange={setVersion} />
+        )}
         <p className="min-w-0 flex-1 truncate text-ink2" title={mission.plan?.summary}>
           {mission.plan?.summary}
         </p>
+        {plan?.status === "current" && <PlanActions mission={mission} plan={plan} />}
         <Segment
           label="How the plan is drawn"
           value={view}
@@ -52,23 +81,20 @@ export function MissionPlan({ mission }: { mission: MissionView }) {
         />
       </div>
       <QueryState query={query} subject="The plan" loading={placeholder}>
-        {(plan) => {
-          if (!plan)
+        {(found) => {
+          if (!found)
             return (
               <Empty title="No plan yet">The orchestrator reads the goal and its files, then draws it here.</Empty>
             );
-          if (view === "list") return <PlanList plan={plan} />;
           return (
-            <div className="overflow-hidden rounded-10 border border-line2 bg-bg">
-              <PlanGraph plan={plan} />
-              <ul className="flex flex-wrap gap-x-4 gap-y-1 px-3 py-2 text-12 text-ink2">
-                {legend.map(([state, word]) => (
-                  <li key={state} className="flex items-center gap-1.5">
-                    <StateGlyph state={state} size={12} className="[&_.turn]:animate-none" /> {word}
-                  </li>
-                ))}
-              </ul>
-            </div>
+            <>
+              {found.status !== "current" && (
+                <Notice kind="offline">Version {found.version} is not in force any more; states are as of now.</Notice>
+              )}
+              <PlanFigures plan={found} />
+              <PlanChange plan={found} />
+              <Drawing plan={found} view={view} />
+            </>
           );
         }}
       </QueryState>

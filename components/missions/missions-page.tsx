@@ -43,14 +43,17 @@ function MissionLine({ mission }: { mission: MissionRow }) {
         >
           {mission.title}
         </Link>
-        {mission.statusReason && <p className="line-clamp-1 text-12 text-ink3">{mission.statusReason}</p>}
+        {(mission.pausedReason ?? mission.statusReason) && (
+          <p className="line-clamp-1 text-12 text-ink3">{mission.pausedReason ?? mission.statusReason}</p>
+        )}
       </Cell>
       <Cell isExtra className="whitespace-nowrap text-ink3">
         M-{mission.number}
       </Cell>
       <Cell>
         <span className="flex items-center gap-1.5 whitespace-nowrap">
-          <StateGlyph state={missionState(mission.status)} /> {missionWords[mission.status]}
+          <StateGlyph state={mission.isPaused ? "paused" : missionState(mission.status)} />{" "}
+          {mission.isPaused ? "Paused" : missionWords[mission.status]}
         </span>
       </Cell>
       <Cell isExtra className="whitespace-nowrap text-right">

@@ -7,7 +7,7 @@ import { StateGlyph } from "#components/state/state-glyph";
 import { Link } from "#components/ui/link";
 import { Cell, HeadCell, Row, Table } from "#components/ui/table";
 import type { PlanView } from "#server/domains/plans/schema";
-import { nodeFigure } from "./plan-node-text.ts";
+import { estimateSource, expected, nodeFigure } from "./plan-node-text.ts";
 
 export function PlanList({ plan }: { plan: PlanView }) {
   const team = useTeam();
@@ -20,6 +20,9 @@ export function PlanList({ plan }: { plan: PlanView }) {
           <HeadCell isExtra>By</HeadCell>
           <HeadCell isExtra>Needs</HeadCell>
           <HeadCell>State</HeadCell>
+          <HeadCell isExtra className="text-right">
+            Expected
+          </HeadCell>
           <HeadCell isExtra className="text-right">
             Cost and time
           </HeadCell>
@@ -48,8 +51,11 @@ export function PlanList({ plan }: { plan: PlanView }) {
                   <StateGlyph state={state} size={12} /> {stateWords[state]}
                 </span>
               </Cell>
+              <Cell isExtra className="whitespace-nowrap text-right text-ink3">
+                <span title={estimateSource(node)}>{expected(node) ?? "no figure"}</span>
+              </Cell>
               <Cell isExtra className="whitespace-nowrap text-right text-ink2">
-                {nodeFigure(node)}
+                {node.durationMs === null && !node.blockedReason ? "not started" : nodeFigure(node)}
               </Cell>
             </Row>
           );

@@ -6,6 +6,8 @@ import { useTeam } from "#components/layout/team-context";
 import { uploadFile } from "#components/lib/upload";
 import { useTRPC, useTRPCClient } from "#components/trpc/trpc";
 
+type NewMission = { goal: string; files: File[]; wantsPlanApproval: boolean };
+
 /** Files first, then the mission, under one key: pressing twice or a lost answer starts one mission. */
 export function useStartMission() {
   const client = useTRPCClient();
@@ -13,12 +15,13 @@ export function useStartMission() {
   const team = useTeam();
   const key = useRef<string>(null);
   return useMutation({
-    mutationFn: async ({ goal, files }: { goal: string; files: File[] }) => {
+    mutationFn: async ({ goal, files, wantsPlanApproval }: NewMission) => {
       const uploaded = await Promise.all(files.map(uploadFile));
       key.current ??= crypto.randomUUID();
       return client.missions.create.mutate({
         goal,
         fileIds: uploaded.map((file) => file.id),
+        wantsPlanApproval,
         idempotencyKey: key.current,
       });
     },

@@ -16,6 +16,7 @@ export const startSample = command({
     id: z.string().min(1).max(40),
     /** Another question on the same data. */
     goal: goal.optional(),
+    wantsPlanApproval: z.boolean().default(false),
   }),
   output: z.object({ id: z.string(), number: z.number() }),
   async run({ ctx, input, record }) {
@@ -26,7 +27,11 @@ export const startSample = command({
       const bytes = new Uint8Array(readFileSync(join(import.meta.dirname, "data", name)));
       fileIds.push((await storeFile.call(ctx, { name, bytes })).id);
     }
-    const mission = await createMission.call(ctx, { goal: input.goal ?? sample.goal, fileIds });
+    const mission = await createMission.call(ctx, {
+      goal: input.goal ?? sample.goal,
+      fileIds,
+      wantsPlanApproval: input.wantsPlanApproval,
+    });
     record({ entity: "mission", entityId: mission.id });
     return mission;
   },

@@ -1,0 +1,52 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useTRPC } from "#components/trpc/trpc";
+import { Chip } from "#components/ui/chip";
+import { Select } from "#components/ui/select";
+import type { PlanVersionRow, ReplanView } from "#server/domains/plans/schema";
+
+type VersionPickerProps = {
+  missionId: string;
+  current: number;
+  value: number | null;
+  onChange: (version: number | null) => void;
+};
+
+const originWords: Record<PlanVersionRow["origin"], string> = {
+  proposed: "first plan",
+  edited: "edited",
+  revised: "planned anew",
+};
+
+const labelOf = (row: PlanVersionRow, current: number) =>
+  `v${row.version} · ${originWords[row.origin]} by ${row.by}${row.version === current ? " · in force" : ""}`;
+
+/** Which version of the plan is shown, and whether it is being thought over now. */
+export function VersionPicker({ missionId, current, value, onChange }: VersionPickerProps) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.plans.versions.queryOptions({ missionId }));
+  const versions = query.data?.versions ?? [];
+  if (versions.length === 0) return <Chip tone="outline">version {current}</Chip>;
+  return (
+    <>
+      <Select
+        aria-label="Version of the plan"
+        className="w-auto max-w-full"
+        value={String(value ?? current)}
+        options={versions.map((row) => ({ value: String(row.version), label: labelOf(row, current) }))}
+        onValue={(next) => onChange(Number(next) === current ? null : Number(next))}
+      />
+      <Thinking replans={query.data?.replans ?? []} />
+    </>
+  );
+}
+
+function Thinking({ replans }: { replans: ReplanView[] }) {
+  const open = replans.find((row) => row.closedAt === null);
+  if (!open) return null;
+  return (
+    <Chip tone="live" title={open.cause}>
+      being thought over
+    </Chip>
+  );
+}

@@ -4,6 +4,7 @@ import {
   type FetchInfiniteQueryOptions,
   type FetchQueryOptions,
   HydrationBoundary,
+  type QueryClient,
 } from "@tanstack/react-query";
 import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
@@ -67,27 +68,34 @@ export const trpc = createTRPCOptionsProxy({ router: appRouter, ctx: createConte
 type Prefetchable = FetchQueryOptions<never, never, never, never>;
 type PrefetchablePages = FetchInfiniteQueryOptions<never, never, never, never, never>;
 
-/** Reads before the page renders, so that its HTML already has the data. A read that fails is left to the browser, which shows why. */
+/**
+ * Reads before the page renders, so that its HTML already has the data. A read that fails is left to the browser, which shows why.
+ * Apart from the page's own client: the layout, which renders meanwhile, would hand the browser a read that is still under way.
+ */
 export async function prefetch(...options: PrefetchOption[]): Promise<void> {
-  const client = getQueryClient();
+  const apart = makeQueryClient();
   await Promise.all(
     options.map((option) =>
       option.queryKey[1]?.type === "infinite"
-        ? client.prefetchInfiniteQuery(asPages(option))
-        : client.prefetchQuery(asFetchOptions(option)),
+        ? apart.prefetchInfiniteQuery(asPages(option))
+        : apart.prefetchQuery(asFetchOptions(option)),
     ),
   );
+  for (const { queryKey } of options) takeOver(apart, queryKey);
+}
+
+function takeOver(from: QueryClient, queryKey: PrefetchOption["queryKey"]): void {
+  const data = from.getQueryData(queryKey);
+  if (data !== undefined) getQueryClient().setQueryData(queryKey, data);
 }
 
 /** As `prefetch`, for what the page is about: an address that leads nowhere, or to another team's, is the not-found page. */
 export async function prefetchSubject(option: PrefetchOption): Promise<void> {
-  // Apart from the page's own client: the layout would hand the browser a read that is still under way, and then fails.
   const apart = makeQueryClient();
   await apart.prefetchQuery(asFetchOptions(option));
   const error = apart.getQueryState(option.queryKey)?.error;
   if (error instanceof TRPCError && (error.code === "NOT_FOUND" || error.code === "BAD_REQUEST")) notFound();
-  const data = apart.getQueryData(option.queryKey);
-  if (data !== undefined) getQueryClient().setQueryData(option.queryKey, data);
+  takeOver(apart, option.queryKey);
 }
 
 type PrefetchOption = { queryKey: readonly [unknown, { type?: string }?, ...unknown[]] };

@@ -56,7 +56,7 @@ export const test = base.extend<{ complaints: Complaints }, { session: Session }
       context.on("console", (message) => {
         if (message.type() === "error") heard.push(`${message.text()} ${message.location().url}`);
       });
-      context.on("weberror", ({ error }) => heard.push(String(error())));
+      context.on("weberror", (failure) => heard.push(String(failure.error())));
       await use({ allow: (pattern) => allowed.push(pattern) });
       expect(
         heard.filter((line) => !allowed.some((pattern) => pattern.test(line))),

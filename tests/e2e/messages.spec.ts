@@ -1,4 +1,4 @@
-import { expect, isAlive, open, server, test } from "./app.ts";
+import { expect, open, server, test } from "./app.ts";
 
 async function freshTask(title: string): Promise<string> {
   const api = await server.api();
@@ -35,7 +35,7 @@ test("one's own message is edited with its history, reacted to, answered and del
   await page.getByRole("button", { name: "Send message" }).click();
   const message = messages.getByRole("article").first();
   await expect(message.getByText("Two stoves")).toBeVisible();
-  await message.getByRole("button", { name: "Edit" }).click();
+  await message.getByRole("button", { name: "Edit", exact: true }).click();
   await page.getByLabel("Your message").fill("Three stoves");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(message.getByText("Three stoves")).toBeVisible();
@@ -59,14 +59,16 @@ test("an edit of WORKING.md becomes real changes, and an earlier version is rest
   const taskId = await freshTask("Order the lamps");
   const { number } = await (await server.api()).tasks.get.query({ id: taskId });
   await open(page, "/norrland/working");
-  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
   const box = page.getByRole("textbox", { name: "WORKING.md" });
   const text = await box.inputValue();
-  const changed = text.replace("Order the lamps · nobody yet", "Order all lamps · nobody yet · !high");
-  await box.fill(changed.replace(/\[T-1\] [^·]*/, "[T-1] "));
+  const based = /v\d+/.exec((await page.getByText(/^based on v\d+$/).textContent()) ?? "")?.[0];
+  const line = `[T-${number}] Order the lamps · nobody yet`;
+  await box.fill(text.replace(line, `[T-${number}] Order all lamps · nobody yet · !high\n- Ask @Zed`));
   await page.getByRole("button", { name: "Save the changes" }).click();
   const results = page.getByRole("region", { name: "What became of your edit" });
   await expect(results.getByText(`T-${number} title, priority: changed`)).toBeVisible();
+  await expect(results.getByText("Nobody in the team is called Zed.")).toBeVisible();
   await page.getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("article")).toContainText(`[T-${number}] Order all lamps`);
   const history = page.getByRole("complementary", { name: "History" });
@@ -76,7 +78,13 @@ test("an edit of WORKING.md becomes real changes, and an earlier version is rest
     .click();
   await page.getByRole("button", { name: "What it changed" }).click();
   await expect(page.getByRole("region", { name: /^What v\d+ changed/ })).toContainText("Order all lamps");
+  await history.getByRole("button", { name: new RegExp(`^${based} `) }).click();
+  await page.getByRole("button", { name: `Restore ${based}` }).click();
+  await page
+    .getByRole("button", { name: `Restore ${based}` })
+    .last()
+    .click();
+  await expect(results.getByText(`T-${number} title, priority: changed`)).toBeVisible();
   await open(page, `/norrland/tasks/${taskId}`);
-  await isAlive(page);
-  await expect(page.getByRole("heading", { name: "Order all lamps" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Order the lamps" })).toBeVisible();
 });

@@ -27,6 +27,7 @@ export async function deduce(goal: Goal, maxCost: number, budget: Budget): Promi
       const inner = await findElement(attempt, reach, budget);
       if (inner && (!best || outer + inner.cost < best.cost)) best = wholeOf(goal, attempt, inner, outer + inner.cost);
     }
+    if (best) return best;
   }
   return best;
 }

@@ -18,7 +18,7 @@ export type SearchResult = { ok: true; found: Found } | { ok: false; reason: str
 /** The most expensive expression looked for, and how many are tried on the way. */
 const MAX_COST = 16;
 const PLAIN_COST = 6;
-const CHEAP_COST = 4;
+const CHEAP_COST = 5;
 /** What costs more explains its few examples by chance. */
 const MAX_ACCEPTED = 20;
 export const MAX_TRIED = 800_000;
@@ -37,11 +37,13 @@ export async function searchFunction(problem: Problem, limit = MAX_TRIED): Promi
   const spreads = new Map<string, Spread | null>();
   let best: Entry | null = null;
   for (let cost = 1; cost <= MAX_COST && !isSpent(budget); cost += 1) {
+    const known = findIn(goal.bank, goal.kind, cost, goal.wanted);
+    if (known && (!best || known.cost < best.cost)) best = known;
+    if (best && isSettled(best, cost)) break;
     if (cost > 1 && cost <= PLAIN_COST) await buildLevel(goal.bank, cost, budget);
     const plain = cost <= goal.bank.builtTo + 1 ? findIn(goal.bank, goal.kind, cost, goal.wanted) : undefined;
     if (plain && (!best || plain.cost <= best.cost)) best = plain;
-    // Nothing that is still to come can be simpler, or finding it would take far longer than it is worth.
-    if (best && (best.cost <= cost || cost > CHEAP_COST)) break;
+    if (best && isSettled(best, cost)) break;
     if (cost <= PLAIN_COST) await spreadLists(goal, cost, spreads, budget);
     const later = await lookFurther(goal, cost, budget);
     if (later && (!best || later.cost < best.cost)) best = later;
@@ -49,6 +51,11 @@ export async function searchFunction(problem: Problem, limit = MAX_TRIED): Promi
   if (best && best.cost <= MAX_ACCEPTED)
     return { ok: true, found: { code: best.code, cost: best.cost, tried: budget.tried } };
   return { ok: false, reason: "No expression within the limits of the search fits all examples.", tried: budget.tried };
+}
+
+/** Nothing that is still to come can be simpler, or finding it would take far longer than it is worth. */
+function isSettled(best: Entry, cost: number): boolean {
+  return best.cost <= cost || (cost > CHEAP_COST && best.cost > PLAIN_COST + 3);
 }
 
 /** Whole-list functions of a cost go into the bank, so that more can be built on them. */

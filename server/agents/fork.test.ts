@@ -196,7 +196,7 @@ describe("a fork", () => {
       .where(and(eq(runs.agentId, run.agentId), eq(runs.status, "queued")));
     const claim = (id: string) => claimRun.call(run.team.machine, { id, owner: "one", nowMs: Date.now() });
     expect((await claim(work?.id ?? "")).outcome).toBe("claimed");
-    const fork = await forkAt(run.team.ctx, { runId: run.runId, atIndex: 3, change: { model: "simulated/default" } });
+    const fork = await forkAt(run.team.ctx, { runId: run.runId, atIndex: 3, change: { model: "simulated/simulated-analyst" } });
     expect((await claim(fork.id)).outcome).toBe("claimed");
     const view = await getRun.call(run.team.ctx, { id: fork.id });
     expect(view).toMatchObject({ costMicros: 0, tokens: 0, steps: [{}, {}, {}] });
@@ -206,12 +206,12 @@ describe("a fork", () => {
   it("is refused beyond three at work, for a step that is not there, and without a change", async () => {
     const run = await stopped();
     const at = (atIndex: number, change = {}) => forkAt(run.team.ctx, { runId: run.runId, atIndex, change });
-    await expect(at(9, { model: "simulated/default" })).rejects.toMatchObject({ code: "bad_input" });
+    await expect(at(9, { model: "simulated/simulated-analyst" })).rejects.toMatchObject({ code: "bad_input" });
     await expect(at(2)).rejects.toMatchObject({ code: "bad_input" });
     await expect(at(1, { output: {} })).rejects.toMatchObject({ code: "bad_input" });
     await expect(at(3, { output: { blob: "x".repeat(300_000) } })).rejects.toMatchObject({ code: "bad_input" });
-    for (let count = 0; count < MAX_LIVE_FORKS; count += 1) await at(2, { model: "simulated/default" });
-    await expect(at(2, { model: "simulated/default" })).rejects.toMatchObject({ code: "limited" });
+    for (let count = 0; count < MAX_LIVE_FORKS; count += 1) await at(2, { model: "simulated/simulated-analyst" });
+    await expect(at(2, { model: "simulated/simulated-analyst" })).rejects.toMatchObject({ code: "limited" });
   });
 
   it("is told its own instructions when they are what was changed", async () => {

@@ -134,7 +134,7 @@ describe("a fork of finished work", () => {
     const fork = await forkAt(workshop.owner, {
       runId: run.id,
       atIndex: last?.index ?? 1,
-      change: { model: "simulated/default" },
+      change: { model: "simulated/simulated-analyst" },
     });
     const ended = await over(fork.id);
     expect(ended.status).toBe("succeeded");

@@ -8,7 +8,12 @@ export const metadata: Metadata = { title: "New mission" };
 
 export default async function Page({ params }: { params: Promise<{ team: string }> }) {
   const { team } = await openPage(params);
-  await prefetch(trpc.samples.list.queryOptions(), trpc.models.status.queryOptions(), trpc.agents.list.queryOptions());
+  await prefetch(
+    trpc.samples.list.queryOptions(),
+    trpc.models.status.queryOptions(),
+    trpc.agents.list.queryOptions(),
+    trpc.money.remaining.queryOptions({}),
+  );
   return (
     <HydrateClient>
       <FirstRun actions={<SpendToday />} crumb={{ label: "Missions", href: `/${team}/missions` }} />

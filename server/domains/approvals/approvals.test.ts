@@ -5,9 +5,10 @@ import { getDb } from "#db/handle";
 import { approvalRules } from "#db/tables/approvals";
 import { auditLog, events } from "#db/tables/kernel";
 import { memberships, users } from "#db/tables/teams";
+import { settleRaises } from "#server/agents/approvals";
 import { decide, decideBatch } from "#server/agents/decide";
 import type { Ctx } from "#server/core/context";
-import { createMission } from "#server/domains/missions/commands";
+import { createMission, setMissionBudget } from "#server/domains/missions/commands";
 import { getMission } from "#server/domains/missions/queries";
 import { AGENT_SCOPES, type Role, SCOPES } from "#server/domains/teams/schema";
 import { newId } from "#server/lib/ids";
@@ -220,6 +221,15 @@ describe("a request", () => {
       reason: "Raised another way.",
     });
     expect(await asked({ dedupeKey })).not.toBe(first);
+  });
+
+  it("for more money is taken back once the limit was changed another way", async () => {
+    const id = await asked();
+    await setMissionBudget.call(team.ctx, { id: missionId, budgetMicros: 7_000_000 });
+    await settleRaises(team.id, missionId);
+    expect(await getApproval.call(team.ctx, { id })).toMatchObject({ status: "withdrawn", canDecide: false });
+    await expect(decide(team.ctx, { id, decision: "approve" })).rejects.toThrow("withdrawn already");
+    expect((await getMission.call(team.ctx, { id: missionId })).budgetMicros).toBe(7_000_000);
   });
 
   it("is not made where the policy allows or denies by itself", async () => {

@@ -135,36 +135,3 @@ function byScore(a: CandidateScore, b: CandidateScore): number {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
-
-export type Step = { key: string; dependsOn: string[] };
-
-/** Checks that the steps form a DAG. Throws `bad_input` naming the unknown key, the double one, or the steps of the cycle. */
-export function requireDag(steps: Step[]): void {
-  const byKey = new Map(steps.map((step) => [step.key, step]));
-  if (byKey.size !== steps.length) {
-    const twice = steps.find((step, at) => steps.findIndex((other) => other.key === step.key) !== at);
-    throw new DomainError("bad_input", `Two steps have the key “${twice?.key}”. Give each step a key of its own.`);
-  }
-  for (const step of steps) {
-    const unknown = step.dependsOn.find((key) => !byKey.has(key));
-    if (unknown !== undefined) {
-      throw new DomainError(
-        "bad_input",
-        `Step “${step.key}” depends on “${unknown}”, which is no step. Keys are: ${[...byKey.keys()].join(", ")}.`,
-      );
-    }
-  }
-  const left = new Map(steps.map((step) => [step.key, new Set(step.dependsOn)]));
-  for (;;) {
-    const free = [...left].filter(([, needs]) => needs.size === 0).map(([key]) => key);
-    if (free.length === 0) break;
-    for (const key of free) left.delete(key);
-    for (const needs of left.values()) for (const key of free) needs.delete(key);
-  }
-  if (left.size > 0) {
-    throw new DomainError(
-      "bad_input",
-      `The steps ${[...left.keys()].join(", ")} wait for each other. Remove a dependency so that the plan has a beginning.`,
-    );
-  }
-}

@@ -10,6 +10,7 @@ export default async function Page({ params }: { params: Promise<{ team: string;
   await prefetchSubject(trpc.missions.get.queryOptions({ id }));
   await prefetch(
     trpc.missions.plan.queryOptions({ id }),
+    trpc.plans.versions.queryOptions({ missionId: id }),
     trpc.tasks.list.queryOptions({ missionId: id, limit: 200 }),
     trpc.messages.threads.infiniteQueryOptions(
       { missionId: id, limit: 20 },

@@ -5,7 +5,6 @@ import { parseArgs } from "node:util";
 import { buildApp, isBuilt } from "../../scripts/prepare/build.ts";
 import { type BenchPlace, makePlace } from "./database.ts";
 import { measureBeats } from "./measure-beats.ts";
-import { measureCrowd } from "./measure-crowd.ts";
 import { measureHttp } from "./measure-http.ts";
 import { measurePage } from "./measure-page.ts";
 import { measureMemory, measureStarts } from "./measure-process.ts";
@@ -14,7 +13,7 @@ import { type BenchServer, type Place, startServer } from "./server.ts";
 import { type Line, renderTable, verdictOf } from "./table.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const GROUPS = ["memory", "page", "http", "live", "crowd", "query", "start", "engine", "beats"] as const;
+const GROUPS = ["memory", "page", "http", "live", "query", "start", "engine", "beats"] as const;
 type Group = (typeof GROUPS)[number];
 
 const USE = `npm run bench -- [--json FILE] [--only ${GROUPS.join(",")}] [--profile DIR]
@@ -75,7 +74,6 @@ async function measure(place: Place & BenchPlace, only: Set<string>, lines: Line
     await add("page", () => measurePage(first.url));
     await add("http", () => measureHttp(first));
     await add("live", () => measureLive(first));
-    await add("crowd", () => measureCrowd(first));
   });
   await add("query", () => measureQueries(place));
   await add("start", () => measureStarts(place, first.readyMs));

@@ -5,6 +5,7 @@ import { createDriver } from "#server/agents/driver";
 import { progressMission } from "#server/agents/orchestrate";
 import { setMissionStatus } from "#server/domains/missions/commands";
 import { getMission } from "#server/domains/missions/queries";
+import { askQuestion } from "#server/domains/missions/questions";
 import { claimRun, finishRun } from "#server/domains/runs/commands";
 import { retryTask } from "#server/domains/runs/control";
 import { getRun, listRuns } from "#server/domains/runs/queries";
@@ -50,6 +51,20 @@ describe("a person tries a blocked task again", () => {
       ["queued", 2],
       ["failed", 1],
     ]);
+  });
+
+  it("without answering the question about it: trying again is the answer", async () => {
+    const { team, agent, mission, count } = await stuckTask();
+    await setMissionStatus.call(team.machine, { id: mission.id, status: "running", reason: null });
+    const { items } = await listRuns.call(team.ctx, { taskId: count.id });
+    const actor = { kind: "agent" as const, agentId: agent("Ada").id, name: "Ada", runId: items[0]?.id ?? "" };
+    const about = { missionId: mission.id, taskId: count.id, runId: items[0]?.id ?? "" };
+    await askQuestion.call({ ...team.machine, actor }, { ...about, question: "What should happen with it?" });
+    await retryTask.call(team.ctx, { id: count.id });
+    expect(await getMission.call(team.ctx, { id: mission.id })).toMatchObject({
+      status: "running",
+      questions: [{ answer: "It is tried again.", answeredBy: "Lena" }],
+    });
   });
 
   it("only when it is blocked", async () => {

@@ -76,6 +76,8 @@ async function taskPart(ctx: Ctx, task: TaskView, isReview: boolean): Promise<st
   if (inputs.length > 0) lines.push("### Inputs");
   for (const input of inputs)
     lines.push(`#### T-${input.number} ${input.title} (by ${input.assignee ?? "somebody"})`, input.result);
+  if (task.parent)
+    lines.push("### Part of", `T-${task.parent.number} ${oneLine(task.parent.title)} (${task.parent.status})`);
   if (task.returns.length > 0)
     lines.push("### Returned for changes", ...task.returns.map((entry) => `- ${oneLine(entry.reason)}`));
   if (isReview && task.result) lines.push("### Submitted result", task.result);

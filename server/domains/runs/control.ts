@@ -1,11 +1,13 @@
-import { and, desc, eq, ne } from "drizzle-orm";
+import { and, desc, eq, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
-import { missions } from "#db/tables/missions";
+import { missions, questions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
+import type { Ctx } from "#server/core/context";
 import { nextNumber } from "#server/core/counters";
+import { answerQuestion } from "#server/domains/missions/questions";
 import { missionStatusChanged } from "#server/domains/missions/schema";
 import { taskUpdated } from "#server/domains/tasks/schema";
 import { DomainError } from "#server/lib/errors";
@@ -135,6 +137,7 @@ export const retryTask = command({
       .limit(1);
     if (last?.status === "failed" || last?.status === "cancelled") await retryRun.call(ctx, { id: last.id });
     await tx.update(tasks).set({ blockedReason: null, updatedAt: new Date() }).where(eq(tasks.id, task.id));
+    await settleQuestions(ctx, tx, task.id);
     emit(taskUpdated, { taskId: task.id, missionId: task.missionId, number: task.number, title: task.title });
     if (task.missionId)
       for (const change of await reopenMission(tx, task.missionId, "running")) emit(missionStatusChanged, change);
@@ -147,6 +150,15 @@ export const retryTask = command({
     return { id: task.id };
   },
 });
+
+/** Trying it again answers what a person was asked about it: the mission does not wait for words any more. */
+async function settleQuestions(ctx: Ctx, tx: Tx, taskId: string): Promise<void> {
+  const open = await tx
+    .select({ id: questions.id })
+    .from(questions)
+    .where(and(eq(questions.taskId, taskId), isNull(questions.answer), isNull(questions.fields)));
+  for (const { id } of open) await answerQuestion.call(ctx, { questionId: id, answer: "It is tried again." });
+}
 
 /** A failed mission goes on when a person tries part of it again. */
 async function reopenMission(tx: Tx, missionId: string, status: "planning" | "running") {

@@ -10,12 +10,15 @@ import { judge } from "#server/domains/approvals/policy";
 import { getApproval, listApprovals } from "#server/domains/approvals/queries";
 import { addRule } from "#server/domains/approvals/rules";
 import { getDocument } from "#server/domains/documents/queries";
+import { setMissionStatus } from "#server/domains/missions/commands";
+import { getMission } from "#server/domains/missions/queries";
 import { cancelRun } from "#server/domains/runs/control";
 import { openTestDatabase } from "#tests/support/database";
 import { drive, scriptedRun } from "#tests/support/scripted-run";
 import { hearDecision, sweepApprovals } from "./approvals.ts";
 import { decide } from "./decide.ts";
 import { toolOutput } from "./journal.ts";
+import { progressMission } from "./orchestrate.ts";
 
 let database: Database;
 beforeAll(async () => {
@@ -188,6 +191,18 @@ describe("a tool the policy wants approved", () => {
     expect(run.approval).toBeUndefined();
     expect((await run.steps())[2]?.error).toContain("The team does not allow this");
     expect((await run.steps())[2]?.error).toContain("writers write");
+  });
+
+  it("does not hold up the rest of a mission that may spend again", async () => {
+    const run = await asking();
+    await setMissionStatus.call(run.team.machine, {
+      id: run.mission.id,
+      status: "needs_answer",
+      reason: "Its cap is reached.",
+    });
+    await progressMission(run.team.id, run.mission.id);
+    expect((await getMission.call(run.team.ctx, { id: run.mission.id })).status).toBe("running");
+    expect(await run.status()).toBe("waiting");
   });
 
   it("asks nobody about a call that does not fit the tool", async () => {

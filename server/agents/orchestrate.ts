@@ -36,7 +36,7 @@ export async function progressMission(teamId: string, missionId: string): Promis
   if (mission.isPaused) return;
   if (mission.status === "needs_answer") {
     // Without a question it waits for money: until its run was let go on.
-    if (mission.unanswered > 0 || runs.some((run) => run.status === "waiting")) return;
+    if (mission.unanswered > 0 || runs.some((run) => run.status === "waiting" && !run.waitsForPerson)) return;
     await setMissionStatus.call(ctx, { id: missionId, status: mission.hasPlan ? "running" : "planning", reason: null });
   }
   const tasks = await listOrchestrationTasks.call(ctx, { missionId, taskId: null });

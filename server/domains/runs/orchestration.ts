@@ -67,6 +67,8 @@ export const listWorkRuns = query({
       status: runStatus,
       statusReason: z.string().nullable(),
       startKey: z.string(),
+      /** It waits for a person's decision, not for a time at which it is tried again. */
+      waitsForPerson: z.boolean(),
     }),
   ),
   async run({ db, teamId, input }) {
@@ -80,6 +82,7 @@ export const listWorkRuns = query({
         status: runs.status,
         statusReason: runs.statusReason,
         startKey: runs.startKey,
+        waitsForPerson: sql<boolean>`${runs.status} = 'waiting' and ${runs.retryAtMs} is null`,
       })
       .from(runs)
       .where(and(eq(runs.teamId, teamId), ne(runs.kind, "fork"), of))

@@ -1,12 +1,14 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { age, clockTime } from "#components/lib/format";
+import { age, clockTime, money } from "#components/lib/format";
 import { useLive } from "#components/trpc/live-provider";
 import { useTRPC } from "#components/trpc/trpc";
 import { Notice } from "#components/ui/notice";
 import { useNow } from "#components/ui/time";
 
 const GRACE_MS = 2_000;
+/** The share of the cap at which people are warned, as in the books. */
+const SOFT_WARNING = 0.8;
 
 /** Short breaks heal by themselves; a longer one says which moment the screen shows. */
 function ConnectionNotice() {
@@ -34,7 +36,15 @@ function PausedNotice() {
 function CapNotice() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.team.summary.queryOptions());
-  if (!data || data.spentTodayMicros < data.dailyCapMicros) return null;
+  if (!data || data.spentTodayMicros < data.dailyCapMicros * SOFT_WARNING) return null;
+  if (data.spentTodayMicros < data.dailyCapMicros) {
+    return (
+      <Notice kind="wait" className="m-2">
+        <strong className="font-600">Today’s cap is nearly spent:</strong> {money(data.spentTodayMicros)} of{" "}
+        {money(data.dailyCapMicros)}. Work that costs money stops there and asks.
+      </Notice>
+    );
+  }
   const isZero = data.dailyCapMicros === 0;
   return (
     <Notice kind={isZero ? "wait" : "fail"} className="m-2">

@@ -109,7 +109,7 @@ export function Board({ missionId }: { missionId?: string }) {
         board.columns.every((column) => column.count === 0) ? (
           <Empty title="No tasks yet">The orchestrator’s plan fills this board.</Empty>
         ) : (
-          <div className="grid min-h-0 flex-1 grid-cols-1 content-start gap-2">
+          <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-2">
             <BlockersNote missionId={missionId} />
             <div className="flex flex-1 gap-2 overflow-x-auto">
               {columns.map((column) => {

@@ -135,7 +135,10 @@ export const retryTask = command({
       .where(and(eq(runs.taskId, task.id), ne(runs.kind, "fork")))
       .orderBy(desc(runs.number))
       .limit(1);
-    if (last?.status === "failed" || last?.status === "cancelled") await retryRun.call(ctx, { id: last.id });
+    // A run of somebody who has given the task away does not come back: its new assignee begins by itself.
+    const isOwn = last?.purpose !== "work" || last.agentId === task.assigneeAgentId;
+    if (last && isOwn && (last.status === "failed" || last.status === "cancelled"))
+      await retryRun.call(ctx, { id: last.id });
     await tx.update(tasks).set({ blockedReason: null, updatedAt: new Date() }).where(eq(tasks.id, task.id));
     await settleQuestions(ctx, tx, task.id);
     emit(taskUpdated, { taskId: task.id, missionId: task.missionId, number: task.number, title: task.title });

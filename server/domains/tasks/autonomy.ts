@@ -9,7 +9,7 @@ import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
 import { candidatesOf } from "./candidates.ts";
 import { assignChosen } from "./commands.ts";
-import { openInputs, replaceDependencies } from "./dependencies.ts";
+import { lockLinks, openInputs, replaceDependencies } from "./dependencies.ts";
 import { fingerprintOf, insertTask } from "./insert.ts";
 import { lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { chooseAgent } from "./policy.ts";
@@ -47,7 +47,8 @@ export const createTaskByAgent = command({
     const teamId = ctx.team.id;
     if (!agentIdOf(ctx.actor)) throw new DomainError("forbidden", "Only an agent makes a task this way.");
     const { runId, missionId, currentTaskId, blocksThis, parentId, priority, ...spec } = input;
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`autonomy:${missionId ?? runId}`}, 0))`);
+    // Counting and linking in turn, so that many at once do not pass a limit together.
+    await lockLinks(tx, { teamId, missionId });
     const current = currentTaskId ? await lockTask(tx, teamId, currentTaskId) : null;
     const depth = 1 + Math.max(current?.depth ?? 0, parentId ? await depthOf(tx, teamId, parentId) : 0);
     await requireRoom(tx, { teamId, runId, missionId, depth, fingerprint: fingerprintOf(spec.title, spec.capability) });

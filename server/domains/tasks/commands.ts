@@ -6,9 +6,9 @@ import { command, type Emit } from "#server/core/command";
 import { actorName, type Ctx, userIdOf } from "#server/core/context";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
-import { replaceDependencies } from "./dependencies.ts";
+import { lockLinks, replaceDependencies } from "./dependencies.ts";
 import { insertTask, requireParent } from "./insert.ts";
-import { lockTask, taskRef } from "./load.ts";
+import { lockTask, readTask, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
 import { refreshPriorities } from "./priority.ts";
 import {
@@ -117,6 +117,7 @@ export const setDependencies = command({
   output: done,
   events: [taskUpdated],
   async run({ ctx, tx, input, emit, record }) {
+    await lockLinks(tx, await readTask(tx, ctx.team.id, input.id));
     const task = await lockTask(tx, ctx.team.id, input.id);
     if (task.status !== "inbox" && task.status !== "assigned")
       throw new DomainError(

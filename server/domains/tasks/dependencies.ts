@@ -30,14 +30,16 @@ export async function linkable(
   return ids;
 }
 
+/** One writer of links at a time in a mission, or among the tasks without one. Taken before any task is locked, or two wait for each other. */
+export async function lockLinks(tx: Tx, of: { teamId: string; missionId: string | null }): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`links:${of.missionId ?? of.teamId}`}, 0))`);
+}
+
 /**
  * Replaces what a task waits for. Throws `bad_input` for itself, another mission or a cycle (naming its tasks), `not_found` for
- * another team's. Two who link at once follow each other, so that no cycle slips in between.
+ * another team's. The caller holds the links (`lockLinks`), so that no cycle slips in between.
  */
 export async function replaceDependencies(tx: Tx, task: TaskRecord, dependsOn: string[]): Promise<string[]> {
-  await tx.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended(${`dependencies:${task.missionId ?? task.teamId}`}, 0))`,
-  );
   if (dependsOn.includes(task.id))
     throw new DomainError("bad_input", `T-${task.number} cannot wait for itself. Leave it out.`);
   const ids = await linkable(tx, task, dependsOn);

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { rowsOf } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { taskDependencies, tasks } from "#db/tables/tasks";
@@ -12,7 +12,35 @@ const MAX_LINKS = 100;
 
 /** What stands around a task: its whole and parts, what it waits for, what waits for it, who looks after it, what holds it up. */
 export async function surroundingsOf(db: Reader, task: TaskRecord) {
-  const links = await rowsOf<TaskLink & { side: "parent" | "part" | "for" | "by" }>(
+  const [links, people, blockers] = await Promise.all([
+    linksOf(db, task),
+    peopleOf(db, task),
+    openBlockers(db, { teamId: task.teamId, taskId: task.id }),
+  ]);
+  const of = (side: Side): TaskLink[] =>
+    links
+      .filter((row) => row.side === side)
+      .map(({ side: _, ...link }) => link)
+      .slice(0, MAX_LINKS);
+  return {
+    parent: of("parent")[0] ?? null,
+    parts: of("part"),
+    waitsFor: of("for"),
+    neededBy: of("by"),
+    blockers,
+    reviewer: people?.reviewer ?? people?.reviewerUserName ?? null,
+    reviewerUser:
+      task.reviewerUserId && people?.reviewerUserName
+        ? { id: task.reviewerUserId, name: people.reviewerUserName }
+        : null,
+    assignedBy: people?.assignedBy ?? null,
+  };
+}
+
+type Side = "parent" | "part" | "for" | "by";
+
+function linksOf(db: Reader, task: TaskRecord) {
+  return rowsOf<TaskLink & { side: Side }>(
     db,
     sql`select l.side, t.id, t.number, t.title, t.status from (
         select 'parent' as side, ${task.parentId}::uuid as id
@@ -21,11 +49,10 @@ export async function surroundingsOf(db: Reader, task: TaskRecord) {
         union all select 'by', d.task_id from ${taskDependencies} d where d.depends_on_id = ${task.id}
       ) l join ${tasks} t on t.id = l.id order by t.number limit ${3 * MAX_LINKS}`,
   );
-  const of = (side: string): TaskLink[] =>
-    links
-      .filter((row) => row.side === side)
-      .map(({ side: _, ...link }) => link)
-      .slice(0, MAX_LINKS);
+}
+
+async function peopleOf(db: Reader, task: TaskRecord) {
+  if (!task.reviewerAgentId && !task.reviewerUserId && !task.assignedByUserId) return null;
   const [people] = await db
     .select({
       reviewer: agents.name,
@@ -35,19 +62,6 @@ export async function surroundingsOf(db: Reader, task: TaskRecord) {
     .from(tasks)
     .leftJoin(agents, eq(agents.id, tasks.reviewerAgentId))
     .leftJoin(users, eq(users.id, tasks.reviewerUserId))
-    .where(eq(tasks.id, task.id))
-    .orderBy(asc(tasks.id));
-  return {
-    parent: of("parent")[0] ?? null,
-    parts: of("part"),
-    waitsFor: of("for"),
-    neededBy: of("by"),
-    blockers: await openBlockers(db, { teamId: task.teamId, taskId: task.id }),
-    reviewer: people?.reviewer ?? people?.reviewerUserName ?? null,
-    reviewerUser:
-      task.reviewerUserId && people?.reviewerUserName
-        ? { id: task.reviewerUserId, name: people.reviewerUserName }
-        : null,
-    assignedBy: people?.assignedBy ?? null,
-  };
+    .where(eq(tasks.id, task.id));
+  return people ?? null;
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Remaining } from "#components/money/remaining";
 import { FormSheet } from "#components/tasks/form-sheet";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
@@ -37,6 +38,7 @@ export function ReplanSheet({ mission, onClose }: { mission: MissionView; onClos
       >
         <Textarea rows={5} maxLength={2_000} value={wish} onChange={(event) => setWish(event.target.value)} />
       </Field>
+      <Remaining missionId={mission.id} />
     </FormSheet>
   );
 }

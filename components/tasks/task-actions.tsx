@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { Remaining } from "#components/money/remaining";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import type { TaskView } from "#server/domains/tasks/schema";
@@ -80,9 +81,12 @@ export function TaskActions({ task }: { task: TaskView }) {
       {isMine && <OwnWork task={task} onOpen={setSheet} />}
       {task.status === "review" && !isMine && <Review task={task} onOpen={setSheet} />}
       {task.blockedReason !== null && (
-        <Button kind="main" isBusy={retry.isPending} busyText="Trying…" onClick={() => retry.mutate({ id: task.id })}>
-          Try again
-        </Button>
+        <>
+          <Remaining missionId={task.missionId ?? undefined} className="max-lg:hidden" />
+          <Button kind="main" isBusy={retry.isPending} busyText="Trying…" onClick={() => retry.mutate({ id: task.id })}>
+            Try again
+          </Button>
+        </>
       )}
       <Button onClick={() => setSheet("seat")}>Hand to</Button>
       <Button onClick={() => setSheet("edit")}>Edit task</Button>

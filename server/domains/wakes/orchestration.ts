@@ -84,7 +84,8 @@ export const settleWakes = command({
       .select()
       .from(runs)
       .where(and(eq(runs.teamId, ctx.team.id), eq(runs.id, input.runId)));
-    if (run?.purpose !== "respond" || (run.status !== "failed" && run.status !== "cancelled")) return result;
+    if (run?.purpose !== "respond" || run.kind === "fork" || (run.status !== "failed" && run.status !== "cancelled"))
+      return result;
     const agent = await lockQueue(tx, ctx.team.id, run.agentId);
     const isOfRun = eq(wakes.runId, run.id);
     const stoodInLine = and(

@@ -5,6 +5,7 @@ import { wakesDropped, wakesNoted, wakesSettled } from "./functions/agent-wakes.
 import { approvalDecided, approvalSettled } from "./functions/approval-decided.ts";
 import { messageWakes } from "./functions/message-wakes.ts";
 import { missionProgress } from "./functions/mission-progress.ts";
+import { planPrices } from "./functions/plan-prices.ts";
 import { rebalanceAfterFailing, rebalanceAfterPause } from "./functions/rebalance-work.ts";
 import { resumeAfterBudget, resumeAfterMissionPause, resumeAfterPause } from "./functions/resume-work.ts";
 import { staffGrown, staffRetired } from "./functions/staff-changes.ts";
@@ -14,6 +15,7 @@ export function functions(client: MusterInngest, driver: Driver) {
   return [
     agentRun(client, driver),
     missionProgress(client),
+    planPrices(client, driver),
     approvalDecided(client),
     approvalSettled(client),
     messageWakes(client),

@@ -70,6 +70,10 @@ describe("a mission whose plan is approved first", () => {
     const made = await getPlan.call(owner, { missionId: id });
     expect(made?.steps.map((step) => step.title)).toContain("Look at sales.csv first");
     expect(made?.steps).toHaveLength(steps.length);
+    // The simulated model costs nothing, and the forecast says whose figure that is.
+    await expect
+      .poll(async () => (await getPlan.call(owner, { missionId: id }))?.forecast, WAIT)
+      .toMatchObject({ micros: 0, isSimulated: true, unknownMicros: 0, unknownMinutes: 0 });
   }, 250_000);
 });
 

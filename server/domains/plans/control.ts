@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
-import { replans } from "#db/tables/missions";
+import { plans, replans } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { userIdOf } from "#server/core/context";
@@ -9,7 +9,7 @@ import { lockMission, missionRef } from "#server/domains/missions/commands";
 import { isMissionOver } from "#server/domains/missions/schema";
 import { DomainError } from "#server/lib/errors";
 import { currentPlan } from "./load.ts";
-import { MAX_MISSION_REPLANS, MAX_STEP_REPLANS } from "./policy.ts";
+import { MAX_MISSION_REPLANS, MAX_PLAN_STEPS, MAX_STEP_REPLANS } from "./policy.ts";
 import { REPLAN_OUTCOMES, replanOpened } from "./schema.ts";
 
 const cause = z.string().trim().min(1).max(2_000);
@@ -109,6 +109,39 @@ export const closeReplan = command({
       .returning({ id: replans.id });
     if (!row) throw new Error("The replan row was not returned.");
     return { id: row.id };
+  },
+});
+
+/** Fills in the money of steps that experience knew nothing about. Repeatable; figures that stand already stay. */
+export const priceSteps = command({
+  name: "plan.price_steps",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({
+    planId: z.uuid(),
+    prices: z
+      .array(z.object({ key: z.string().max(40), micros: z.number().int().min(0), isSimulated: z.boolean() }))
+      .max(MAX_PLAN_STEPS),
+  }),
+  output: z.object({ priced: z.number() }),
+  async run({ ctx, tx, input }) {
+    const [plan] = await tx
+      .select()
+      .from(plans)
+      .where(and(eq(plans.teamId, ctx.team.id), eq(plans.id, input.planId)))
+      .for("update");
+    if (!plan) throw new DomainError("not_found", "There is no such plan in this team.");
+    const prices = new Map(input.prices.map((price) => [price.key, price]));
+    const steps = plan.content.steps.map((step) => {
+      const price = step.estimate.microsFrom === "none" ? prices.get(step.key) : undefined;
+      if (!price) return step;
+      const microsFrom = price.isSimulated ? ("simulated" as const) : ("price" as const);
+      return { ...step, estimate: { ...step.estimate, micros: price.micros, microsFrom } };
+    });
+    await tx.update(plans).set({ content: { steps } }).where(eq(plans.id, plan.id));
+    for (const step of steps.filter((entry) => prices.has(entry.key)))
+      await tx.update(tasks).set({ estimateMicros: step.estimate.micros }).where(eq(tasks.id, step.taskId));
+    return { priced: prices.size };
   },
 });
 

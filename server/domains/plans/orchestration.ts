@@ -2,7 +2,7 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
 import { agents } from "#db/tables/agents";
-import { replans } from "#db/tables/missions";
+import { plans, replans } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { query, type Reader } from "#server/core/query";
@@ -72,3 +72,28 @@ export async function earlierReasons(db: Reader, missionId: string): Promise<{ v
     .limit(10);
   return rows.reverse();
 }
+
+/** Steps of the current plan whose money nobody has a figure for, with the agent they name. */
+export const listUnpricedSteps = query({
+  name: "plan.list_unpriced",
+  scope: "machine:write",
+  input: z.object({ missionId: z.uuid() }),
+  output: z.array(
+    z.object({ planId: z.string(), key: z.string(), capability: z.string(), agentId: z.string().nullable() }),
+  ),
+  async run({ db, teamId, input }) {
+    const [plan] = await db
+      .select()
+      .from(plans)
+      .where(and(eq(plans.teamId, teamId), eq(plans.missionId, input.missionId), eq(plans.isCurrent, true)));
+    const steps = (plan?.content.steps ?? []).filter((step) => step.estimate.microsFrom === "none");
+    if (!plan || steps.length === 0) return [];
+    const team = await db.select({ id: agents.id, name: agents.name }).from(agents).where(eq(agents.teamId, teamId));
+    return steps.map(({ key, capability, assignee }) => ({
+      planId: plan.id,
+      key,
+      capability,
+      agentId: team.find((agent) => agent.name === assignee)?.id ?? null,
+    }));
+  },
+});

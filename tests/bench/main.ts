@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { buildApp, isBuilt } from "../../scripts/prepare/build.ts";
 import { type BenchPlace, makePlace } from "./database.ts";
 import { measureBeats } from "./measure-beats.ts";
+import { measureBusy } from "./measure-busy.ts";
 import { measureHttp } from "./measure-http.ts";
 import { measurePage } from "./measure-page.ts";
 import { measureMemory, measureStarts } from "./measure-process.ts";
@@ -13,7 +14,7 @@ import { type BenchServer, type Place, startServer } from "./server.ts";
 import { type Line, renderTable, verdictOf } from "./table.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const GROUPS = ["memory", "page", "http", "live", "query", "start", "engine", "beats"] as const;
+const GROUPS = ["memory", "page", "http", "live", "query", "start", "engine", "beats", "busy"] as const;
 type Group = (typeof GROUPS)[number];
 
 const USE = `npm run bench -- [--json FILE] [--only ${GROUPS.join(",")}] [--profile DIR]
@@ -42,12 +43,15 @@ async function main(): Promise<number> {
   const started = performance.now();
   const loadBefore = loadavg()[0] ?? 0;
   const lines: Line[] = [];
-  const place = await makePlace(base);
-  try {
-    await measure({ ...place, profileDir: values.profile }, new Set(only), lines);
-  } finally {
-    await place.remove();
-  }
+  const profileDir = values.profile;
+  const shared = only.filter((name) => name !== "busy");
+  if (shared.length > 0) await inPlace(base, (place) => measure({ ...place, profileDir }, new Set(shared), lines));
+  // On rows of its own: what the other groups leave behind is not what it is about.
+  if (only.includes("busy"))
+    await inPlace(base, async (place) => {
+      process.stderr.write("bench: busy\n");
+      lines.push(...(await measureBusy({ ...place, profileDir })));
+    });
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}`;
   const seconds = Math.round((performance.now() - started) / 1_000);
   const quiet = loadBefore > cpus().length / 2 ? ` · NOT QUIET: load ${loadBefore.toFixed(1)} before the start` : "";
@@ -59,6 +63,15 @@ async function main(): Promise<number> {
       `${JSON.stringify(reportOf(lines, { machine, loadBefore, database: base ? "postgres" : "embedded" }), null, 2)}\n`,
     );
   return 0;
+}
+
+async function inPlace(base: string | undefined, work: (place: BenchPlace) => Promise<void>): Promise<void> {
+  const place = await makePlace(base);
+  try {
+    await work(place);
+  } finally {
+    await place.remove();
+  }
 }
 
 /** One server for everything that needs a running one, in an order that lets no measurement disturb the next. */

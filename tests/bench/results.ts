@@ -20,3 +20,15 @@ export const beatsResult = z.object({
   lateMs: z.number(),
 });
 export const queryResult = z.object({ queries: z.array(z.object({ name: z.string(), samples: ms })) });
+export const busyResult = z.object({
+  missionId: z.string(),
+  record: z
+    .object({
+      status: z.string(),
+      accepted: z.number(),
+      acceptedOnce: z.number(),
+      early: z.number(),
+      interleaved: z.number(),
+    })
+    .nullable(),
+});

@@ -2,15 +2,23 @@ import { closeRun } from "./close-run.ts";
 import type { Conversation } from "./conversation.ts";
 import { parseOrder } from "./order.ts";
 import { planRun } from "./plan-run.ts";
+import { replanRun } from "./replan-run.ts";
 import { respondRun } from "./respond-run.ts";
 import { reviewRun } from "./review-run.ts";
 import { type Answer, replay } from "./script.ts";
 import { workRun } from "./work-run.ts";
 
-const RUNS = { plan: planRun, work: workRun, review: reviewRun, close: closeRun, respond: respondRun };
+const RUNS = {
+  plan: planRun,
+  replan: replanRun,
+  work: workRun,
+  review: reviewRun,
+  close: closeRun,
+  respond: respondRun,
+};
 
 /** The next answer of the model in a conversation: pure, and the same for the same conversation. */
-export function answerConversation(conversation: Conversation): Answer {
+export async function answerConversation(conversation: Conversation): Promise<Answer> {
   const order = parseOrder(conversation.request);
   if (!order) {
     return {

@@ -23,7 +23,9 @@ export const SIMULATED_MODEL_ID = "simulated-analyst";
  * - **Text**: outline, extract demands, decisions, risks, dates, people, questions and facts; compare; summarise by
  *   citing. What notes demand (rows to leave out, items to protect, names to merge, minimums, limits, units, the
  *   measure to use, things to mention) is respected in the work on tables; what is unclear becomes an open question.
- * - **Plans** over both, **reviews** that recompute, and the **closing** of a mission.
+ * - **Functions** given by a name and examples: searched for from the simplest on, written with tests, checked with
+ *   examples their author has not seen, mended where these fail.
+ * - **Plans** over these, **reviews** that recompute, and the **closing** of a mission.
  * - **Answers** to what woke it, from what it reads of the task or mission; a task filed when one is asked for.
  *
  * Everything else (booking, code, poems, forecasts, knowledge of the world, unreadable files) ends in a question to
@@ -38,7 +40,7 @@ export function createSimulatedModel(options: { delayMs?: number; now?: () => nu
     supportedUrls: {},
     async doGenerate(call) {
       call.abortSignal?.throwIfAborted();
-      const answer = think(call);
+      const answer = await think(call);
       await pause(delayMs, call.abortSignal);
       return {
         content: contentOf(answer),
@@ -50,13 +52,13 @@ export function createSimulatedModel(options: { delayMs?: number; now?: () => nu
     },
     async doStream(call) {
       call.abortSignal?.throwIfAborted();
-      const parts = streamParts(call, think(call), options.now);
+      const parts = streamParts(call, await think(call), options.now);
       return { stream: paced(parts, delayMs, call.abortSignal) };
     },
   };
 }
 
-function think(call: LanguageModelV4CallOptions): Answer {
+function think(call: LanguageModelV4CallOptions): Promise<Answer> {
   return answerConversation(readConversation(call));
 }
 

@@ -14,7 +14,7 @@ export type OrderTask = {
   returns: string[];
   submitted: string;
 };
-const ORDER_KINDS = ["plan", "work", "review", "close", "respond"] as const;
+const ORDER_KINDS = ["plan", "replan", "work", "review", "close", "respond"] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
 export type WorkOrder = {
   kind: OrderKind;
@@ -130,7 +130,7 @@ function parseTask(all: Section[]): OrderTask | undefined {
 
 /** A goal may hold headings of its own: the mission's part goes on to the task. */
 function missionText(all: Section[]): string {
-  const end = all.findIndex((section) => /^Task \S+ \([^)]+\): /.test(section.heading));
+  const end = all.findIndex((section) => /^Task \S+ \([^)]+\): |^Plan v\d+$/.test(section.heading));
   return all
     .slice(0, end === -1 ? undefined : end)
     .map(

@@ -1,3 +1,4 @@
+import { planBuild } from "./build-plan.ts";
 import { effectiveMeasures } from "./compute.ts";
 import type { Table } from "./demand-filters.ts";
 import { type DemandSet, NO_DEMANDS, rulesOf } from "./demand-types.ts";
@@ -15,7 +16,7 @@ import { agentsShape, anyShape } from "./tool-shapes.ts";
 import { fold, listOf } from "./words.ts";
 
 const ABILITIES =
-  "I can work on attached tables (what leads, trails, changes, what to stop or keep, data quality) and on attached texts (summaries, comparisons, decisions, demands, dates)";
+  "I can work on attached tables (what leads, trails, changes, what to stop or keep, data quality) on attached texts (summaries, comparisons, decisions, demands, dates), and find functions from examples such as double(2) -> 4";
 
 export function* askPeople(question: string, why: string): Script<string> {
   const asked = yield* callTool(
@@ -152,6 +153,14 @@ function* propose(summary: string, steps: PlanStep[]): Script<string> {
 export function* planRun(order: WorkOrder): Script<string> {
   const files: FileSet =
     order.attachments.length > 0 ? yield* openFiles(order.attachments) : { tables: [], texts: [], unreadable: [] };
+  const build = planBuild(
+    order,
+    files.texts.map((text) => text.text),
+  );
+  if (build) {
+    if ("question" in build) return yield* askPeople(build.question, build.why);
+    return yield* propose(build.summary, build.steps);
+  }
   const team = yield* teamOf(order);
   const set = files.tables.length > 0 ? yield* understandDemands(files.texts, files.tables, false) : NO_DEMANDS;
   const wordings = [order.goal, ...order.answers.map((one) => one.answer).reverse()];

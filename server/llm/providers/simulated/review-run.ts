@@ -1,4 +1,6 @@
 import { readBlocks } from "./block.ts";
+import { buildReview } from "./build-review.ts";
+import { readBuildSpec } from "./build-spec.ts";
 import { type DemandSet, NO_DEMANDS } from "./demand-types.ts";
 import { understandDemands } from "./demands.ts";
 import { type FileSet, openFiles } from "./files.ts";
@@ -85,6 +87,8 @@ function* prove(task: OrderTask, checks: Check[]): Script<string> {
 export function* reviewRun(order: WorkOrder): Script<string> {
   const task = order.task;
   if (!task) return "The work order holds no task.";
+  const build = readBuildSpec(task.description);
+  if (build) return yield* buildReview(task, build);
   const files = yield* openFiles(order.attachments);
   const checks = yield* runChecks(order, task, files);
   const failed = checks.filter((one) => !one.ok);

@@ -10,7 +10,12 @@ export type ToolOutcome =
 export type PlannedCall = { tool: string; input: Record<string, unknown> };
 
 /** One answer of the model: a sentence people see, and the tool calls that go with it. */
-export type Turn = { say: string; calls: PlannedCall[] };
+export type Turn = {
+  say: string;
+  calls: PlannedCall[];
+  /** Thinking that takes long: done before the script goes on, giving way to others meanwhile. */
+  ponder?: () => Promise<void>;
+};
 
 /**
  * A piece of work written as a coroutine: it yields turns and receives the outcomes of their calls. It holds no state
@@ -36,6 +41,7 @@ const REPEATABLE = new Set([
   "mission_read",
   "agent_find",
   "task_read",
+  "plan_read",
   "step_read",
   "document_read",
   "message_list",
@@ -55,11 +61,16 @@ function callId(seed: string, key: string, occurrence: number): string {
 }
 
 /** Replays the script over the outcomes in the conversation and returns the first answer that is still missing. */
-export function replay(script: Script<string>, conversation: Conversation): Answer {
+export async function replay(script: Script<string>, conversation: Conversation): Promise<Answer> {
   const seen = new Map<string, number>();
   let step = script.next();
   while (!step.done) {
     const turn = step.value;
+    if (turn.ponder) {
+      await turn.ponder();
+      step = script.next([]);
+      continue;
+    }
     const named = turn.calls.map((call) => {
       const key = `${call.tool} ${canonicalJson(call.input)}`;
       const occurrence = REPEATABLE.has(call.tool) ? 0 : (seen.get(key) ?? 0);
@@ -99,6 +110,20 @@ function read<T>(schema: z.ZodType<T>, outcome: ToolOutcome | undefined): Found<
 export function* callTool<T>(say: string, call: PlannedCall, schema: z.ZodType<T>): Script<Found<T>> {
   const [outcome] = yield { say, calls: [call] };
   return read(schema, outcome);
+}
+
+/** Thinks about something for longer. The outcome must follow from what is thought about alone: it is thought anew in each call. */
+export function* ponder<T>(work: () => Promise<T>): Script<T> {
+  let held: { value: T } | undefined;
+  yield {
+    say: "",
+    calls: [],
+    ponder: async () => {
+      held = { value: await work() };
+    },
+  };
+  if (!held) throw new Error("A thought was not finished.");
+  return held.value;
 }
 
 /** The same tool shape several times, in one answer where the number allows it. Results keep the order of the calls. */

@@ -131,4 +131,15 @@ export const planShape = z.object({
   steps: z.array(planStepShape),
 });
 
+export const workspaceRunShape = z.object({
+  exitCode: z.number(),
+  stdout: z.string(),
+  stderr: z.string(),
+  commit: z.number(),
+});
+export const workspaceReadShape = z.object({ path: z.string(), text: z.string() });
+export const workspaceLogShape = z.object({
+  commits: z.array(z.object({ number: z.number(), message: z.string(), author: z.string() })),
+});
+
 export const anyShape = z.unknown();

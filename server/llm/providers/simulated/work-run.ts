@@ -1,4 +1,6 @@
 import { readBlocks } from "./block.ts";
+import { readBuildSpec } from "./build-spec.ts";
+import { buildWork } from "./build-work.ts";
 import { compose } from "./compose.ts";
 import { type DemandSet, mergeSets } from "./demand-types.ts";
 import { openFiles } from "./files.ts";
@@ -112,6 +114,8 @@ export function* workRun(order: WorkOrder): Script<string> {
       "Doing it once more would give the same result.",
     );
   }
+  const build = readBuildSpec(task.description);
+  if (build) return yield* buildWork(order, task, build);
   const spec = readSpec(task.description) ?? (yield* guessSpec(order, task));
   if (spec?.do === "write") return yield* write(order, task);
   const set = mergeSets([demandsFrom(task.inputs)]);

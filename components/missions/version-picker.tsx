@@ -19,7 +19,7 @@ const originWords: Record<PlanVersionRow["origin"], string> = {
 };
 
 const labelOf = (row: PlanVersionRow, current: number) =>
-  `v${row.version} · ${originWords[row.origin]} by ${row.by}${row.version === current ? " · in force" : ""}`;
+  `v${row.version} · ${originWords[row.origin]} by ${row.by}${row.approvedBy ? `, approved by ${row.approvedBy}` : ""}${row.version === current ? " · in force" : ""}`;
 
 /** Which version of the plan is shown, and whether it is being thought over now. */
 export function VersionPicker({ missionId, current, value, onChange }: VersionPickerProps) {

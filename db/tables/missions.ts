@@ -99,9 +99,6 @@ export const plans = pgTable(
     createdByRunId: uuid(),
     createdByUserId: uuid().references(() => users.id),
     createdAt: createdAt(),
-    decidedByUserId: uuid().references(() => users.id),
-    decidedReason: text(),
-    decidedAt: instant(),
   },
   (t) => [
     uniqueIndex("plans_mission_version").on(t.missionId, t.version),

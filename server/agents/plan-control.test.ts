@@ -4,7 +4,7 @@ import { getApproval, listApprovals } from "#server/domains/approvals/queries";
 import { setMissionPaused } from "#server/domains/missions/control";
 import { getMission } from "#server/domains/missions/queries";
 import { requestReplan } from "#server/domains/plans/control";
-import { getPlan } from "#server/domains/plans/queries";
+import { getPlan, listPlanVersions } from "#server/domains/plans/queries";
 import { proposePlanInput } from "#server/domains/plans/schema";
 import { listRuns } from "#server/domains/runs/queries";
 import { listTasks } from "#server/domains/tasks/queries";
@@ -70,6 +70,8 @@ describe("a mission whose plan is approved first", () => {
     const made = await getPlan.call(owner, { missionId: id });
     expect(made?.steps.map((step) => step.title)).toContain("Look at sales.csv first");
     expect(made?.steps).toHaveLength(steps.length);
+    const { versions } = await listPlanVersions.call(owner, { missionId: id });
+    expect(versions).toMatchObject([{ by: "Ada", approvedBy: "Lena Hofer" }]);
     // The simulated model costs nothing, and the forecast says whose figure that is.
     await expect
       .poll(async () => (await getPlan.call(owner, { missionId: id }))?.forecast, WAIT)

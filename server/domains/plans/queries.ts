@@ -152,6 +152,9 @@ export const listPlanVersions = query({
       .select({
         plan: plans,
         by: sql<string>`coalesce(${users.name}, (select a.name from agents a join runs r on r.agent_id = a.id where r.id = ${plans.createdByRunId}), 'Muster')`,
+        approvedBy: sql<
+          string | null
+        >`(select u.name from approvals a join users u on u.id = a.decided_by_user_id where a.run_id = ${plans.createdByRunId} and a.kind = 'plan' and a.status = 'executed' order by a.number desc limit 1)`,
       })
       .from(plans)
       .leftJoin(users, eq(users.id, plans.createdByUserId))
@@ -159,7 +162,12 @@ export const listPlanVersions = query({
       .orderBy(desc(plans.version))
       .limit(100);
     return {
-      versions: rows.map(({ plan, by }) => ({ ...plan, by, stepCount: plan.content.steps.length })),
+      versions: rows.map(({ plan, by, approvedBy }) => ({
+        ...plan,
+        by,
+        approvedBy,
+        stepCount: plan.content.steps.length,
+      })),
       replans: await replansOf(db, input.missionId),
     };
   },

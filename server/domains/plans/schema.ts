@@ -52,7 +52,8 @@ export const revisePlanInput = z.object({
     .describe("New steps, and open ones in other words under their old key. Every step not named stays as it is"),
 });
 
-export const PLAN_STATUSES = ["proposed", "current", "superseded", "rejected"] as const;
+/** A proposal that waits for a person, and one that was turned down, are approvals: they never became a version. */
+export const PLAN_STATUSES = ["current", "superseded"] as const;
 export type PlanStatus = (typeof PLAN_STATUSES)[number];
 /** `proposed` by the orchestrator from the goal, `edited` by a person, `revised` by the orchestrator. */
 export const PLAN_ORIGINS = ["proposed", "edited", "revised"] as const;
@@ -137,6 +138,8 @@ export const planVersionRow = z.object({
   stepCount: z.number(),
   diff: planDiff.nullable(),
   by: z.string(),
+  /** Who approved it before it began, when somebody had to. */
+  approvedBy: z.string().nullable(),
   createdAt: z.date(),
 });
 export type PlanVersionRow = z.infer<typeof planVersionRow>;

@@ -15,6 +15,7 @@ import { getRun } from "#server/domains/runs/queries";
 import { MAX_LIVE_FORKS } from "#server/domains/runs/schema";
 import { beginStep } from "#server/domains/runs/steps";
 import { getTask } from "#server/domains/tasks/queries";
+import { readTree } from "#server/domains/workspaces/queries";
 import { systemClock } from "#server/lib/clock";
 import { readEnv } from "#server/lib/env";
 import { openTestDatabase } from "#tests/support/database";
@@ -157,6 +158,32 @@ describe("a fork", () => {
     expect((await world(run.team.id)).documents).toEqual([]);
   });
 
+  it("runs workspace commands on its own files, which nobody else has until it is promoted", async () => {
+    const run = await stopped();
+    const fork = await forkAt(run.team.ctx, {
+      runId: run.runId,
+      atIndex: 1,
+      change: {
+        output: {
+          toolCalls: [
+            { name: "workspace_write", input: { path: "a.txt", content: "one\n" } },
+            { name: "workspace_run", input: { command: "cp a.txt b.txt && echo two >> b.txt" } },
+            { name: "workspace_run", input: { command: "cat b.txt" } },
+            { name: "task_submit", input: { summary: "Written and counted." } },
+          ],
+        },
+      },
+    });
+    expect(await drive({ advance: () => advance(run.driver, run.team.id, fork.id) })).toBe("done");
+    const last = (await stepsOf(fork.id)).findLast((step) => step.name === "workspace_run");
+    expect(last?.output).toMatchObject({ ok: true, result: { exitCode: 0, stdout: "one\ntwo\n" } });
+    const files = async () =>
+      (await readTree.call(run.team.machine, { missionId: run.mission.id })).files.map((file) => file.path).sort();
+    expect(await files()).toEqual([]);
+    expect(await promoteFork(run.team.ctx, fork.id)).toMatchObject({ effects: 4 });
+    expect(await files()).toEqual(["a.txt", "b.txt"]);
+  });
+
   it("does a step again that a dead process left, under its own index and with the same ids", async () => {
     const run = await stopped();
     const fork = await rewritten(run);
@@ -196,7 +223,11 @@ describe("a fork", () => {
       .where(and(eq(runs.agentId, run.agentId), eq(runs.status, "queued")));
     const claim = (id: string) => claimRun.call(run.team.machine, { id, owner: "one", nowMs: Date.now() });
     expect((await claim(work?.id ?? "")).outcome).toBe("claimed");
-    const fork = await forkAt(run.team.ctx, { runId: run.runId, atIndex: 3, change: { model: "simulated/simulated-analyst" } });
+    const fork = await forkAt(run.team.ctx, {
+      runId: run.runId,
+      atIndex: 3,
+      change: { model: "simulated/simulated-analyst" },
+    });
     expect((await claim(fork.id)).outcome).toBe("claimed");
     const view = await getRun.call(run.team.ctx, { id: fork.id });
     expect(view).toMatchObject({ costMicros: 0, tokens: 0, steps: [{}, {}, {}] });

@@ -16,18 +16,31 @@ export function invokeAsAgent(
   input: unknown,
   { inner, prepared }: { inner?: Ctx; prepared?: unknown } = {},
 ): Promise<unknown> {
-  const { run } = by;
-  const asAgent = {
-    ...agentContext(run, by.agentName),
-    ...(inner?.tx ? { tx: inner.tx } : {}),
-    ...(inner?.outbox ? { outbox: inner.outbox } : {}),
-  };
-  return tool.invoke(asAgent, scopeOf(run), input, prepared);
+  return tool.invoke(asAgent(by, inner), scopeOf(by.run), input, prepared);
+}
+
+/** Reads what the long part of a tool needs, inside the given transaction when there is one, and gives that part. */
+export function longPartOf(
+  by: Caller,
+  tool: Tool,
+  input: unknown,
+  inner?: Ctx,
+): Promise<(signal: AbortSignal) => Promise<unknown>> {
+  return tool.prepare(asAgent(by, inner), scopeOf(by.run), input);
 }
 
 /** The long part of a tool, before any transaction. */
-export function prepareAsAgent(by: Caller, tool: Tool, input: unknown, signal: AbortSignal): Promise<unknown> {
-  return tool.prepare(agentContext(by.run, by.agentName), scopeOf(by.run), input, signal);
+export async function prepareAsAgent(by: Caller, tool: Tool, input: unknown, signal: AbortSignal): Promise<unknown> {
+  const work = await longPartOf(by, tool, input);
+  return work(signal);
+}
+
+function asAgent({ run, agentName }: Caller, inner: Ctx | undefined): Ctx {
+  return {
+    ...agentContext(run, agentName),
+    ...(inner?.tx ? { tx: inner.tx } : {}),
+    ...(inner?.outbox ? { outbox: inner.outbox } : {}),
+  };
 }
 
 function scopeOf(run: JournalRun): ToolScope {

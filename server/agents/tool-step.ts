@@ -25,7 +25,7 @@ export async function runToolStep(drive: Drive, open: OpenCall): Promise<"more" 
   }
   if (isSandboxed(drive.run)) {
     const begun = await begin(drive, open, call.input);
-    const output = await runInSandbox(drive, { tool, index: open.index, input: call.input });
+    const output = await runInSandbox(drive, { tool, index: open.index, input: call.input }, drive.signal);
     await begun.complete(drive.ctx, output);
     return "more";
   }

@@ -12,6 +12,8 @@ export type ToolScope = {
   taskId: string | null;
 };
 
+type LongPart<T = unknown> = (signal: AbortSignal) => Promise<T>;
+
 /** A tool is data plus one function, free of any AI framework. */
 export type Tool = {
   /** `task_submit`: what a model calls it. */
@@ -34,8 +36,8 @@ export type Tool = {
   amountMicros(input: unknown): number | null;
   /** What will happen, as Markdown, of input that fits the schema. */
   preview(input: unknown): string;
-  /** The long part of a `compute` tool; what it gives goes to `invoke`. */
-  prepare(ctx: Ctx, scope: ToolScope, input: unknown, signal: AbortSignal): Promise<unknown>;
+  /** Reads what the long part of a `compute` tool needs, and gives that part: it touches no database. What it gives goes to `invoke`. */
+  prepare(ctx: Ctx, scope: ToolScope, input: unknown): Promise<LongPart>;
   /** Takes what the model sent, unchecked. Throws DomainError with words the model can act on. */
   invoke(ctx: Ctx, scope: ToolScope, input: unknown, prepared?: unknown): Promise<unknown>;
 };
@@ -55,7 +57,7 @@ export function defineTool<I extends z.ZodType, P extends z.ZodType = z.ZodUndef
   preview?(input: z.output<I>): string;
   /** Of a `compute` tool: what the long part gives, and the part itself. */
   prepared?: P;
-  prepare?(args: { ctx: Ctx; scope: ToolScope; input: z.output<I>; signal: AbortSignal }): Promise<z.input<P>>;
+  prepare?(args: { ctx: Ctx; scope: ToolScope; input: z.output<I> }): Promise<LongPart<z.input<P>>>;
   run(args: { ctx: Ctx; scope: ToolScope; input: z.output<I>; prepared: z.output<P> }): Promise<unknown>;
 }): Tool {
   const read = (raw: unknown) => parseInput(spec.input, raw, spec.name);
@@ -70,10 +72,12 @@ export function defineTool<I extends z.ZodType, P extends z.ZodType = z.ZodUndef
     approvalKind: spec.approvalKind ?? "tool_call",
     amountMicros: (raw) => spec.amountMicros?.(read(raw)) ?? null,
     preview: (raw) => (spec.preview?.(read(raw)) ?? "").slice(0, MAX_PREVIEW),
-    prepare: async (ctx, scope, raw, signal) => spec.prepare?.({ ctx, scope, input: read(raw), signal }),
+    prepare: async (ctx, scope, raw) => (await spec.prepare?.({ ctx, scope, input: read(raw) })) ?? nothing,
     invoke: (ctx, scope, raw, given) => {
       const prepared = parseOwn<z.ZodType>(spec.prepared ?? z.undefined(), given, spec.name) as z.output<P>;
       return spec.run({ ctx, scope, input: read(raw), prepared });
     },
   };
 }
+
+const nothing: LongPart = async () => undefined;

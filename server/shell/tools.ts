@@ -3,7 +3,7 @@ import { defineTool } from "#server/core/tool";
 import { bytes, runOutcome, shellCommand } from "#server/domains/workspaces/schema";
 import { missionOf } from "#server/domains/workspaces/tools";
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "./limits.ts";
-import { keepRun, runOnHead } from "./workspace.ts";
+import { jobOnHead, keepRun } from "./workspace.ts";
 
 const done = z.object({
   outcome: runOutcome,
@@ -31,7 +31,7 @@ export const workspaceRun = defineTool({
   reach: "task",
   preview: ({ command }) => `\`\`\`sh\n${command}\n\`\`\``,
   prepared: done,
-  prepare: ({ ctx, scope, input, signal }) => runOnHead(ctx, { missionId: missionOf(scope), ...input, signal }),
+  prepare: ({ ctx, scope, input }) => jobOnHead(ctx, { missionId: missionOf(scope), ...input }),
   async run({ ctx, scope, input, prepared }) {
     const of = { missionId: missionOf(scope), taskId: scope.taskId, command: input.command };
     const kept = await keepRun(ctx, of, prepared);

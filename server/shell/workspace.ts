@@ -9,16 +9,19 @@ import { runCommand, type ShellResult } from "./pool.ts";
 export type WorkspaceJob = { missionId: string; command: string; timeoutMs?: number | undefined; signal?: AbortSignal };
 export type DoneJob = ShellResult & { baseCommit: number };
 
-/** Runs a command on the newest commit. Nothing is written: the same files and command may be run again. */
-export async function runOnHead(ctx: Ctx, job: WorkspaceJob): Promise<DoneJob> {
+/** Reads the newest commit and gives the run of the command on it. Nothing is written: the same files and command may be run again. */
+export async function jobOnHead(ctx: Ctx, job: WorkspaceJob): Promise<(signal?: AbortSignal) => Promise<DoneJob>> {
   const { commit, files } = await readTree.call(ctx, { missionId: job.missionId });
-  const result = await runCommand({
-    command: job.command,
-    files,
-    timeoutMs: job.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    ...(job.signal ? { signal: job.signal } : {}),
-  });
-  return { ...result, baseCommit: commit };
+  const timeoutMs = job.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  return async (signal) => {
+    const result = await runCommand({ command: job.command, files, timeoutMs, ...(signal ? { signal } : {}) });
+    return { ...result, baseCommit: commit };
+  };
+}
+
+export async function runOnHead(ctx: Ctx, job: WorkspaceJob): Promise<DoneJob> {
+  const run = await jobOnHead(ctx, job);
+  return run(job.signal);
 }
 
 export type KeptRun = {

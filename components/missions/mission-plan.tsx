@@ -6,7 +6,6 @@ import type { ViewState } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
-import { Chip } from "#components/ui/chip";
 import { Empty } from "#components/ui/empty";
 import { Notice } from "#components/ui/notice";
 import { Segment } from "#components/ui/segment";
@@ -62,8 +61,7 @@ export function MissionPlan({ mission }: { mission: MissionView }) {
     <section aria-label="Plan" className="grid min-w-0 grid-cols-1 gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="font-600">Plan</h3>
-        {mission.plan && mission.plan.version === 1 && <Chip tone="outline">version 1</Chip>}
-        {mission.plan && mission.plan.version > 1 && (
+        {mission.plan && (
           <VersionPicker missionId={mission.id} current={mission.plan.version} value={version} onChange={setVersion} />
         )}
         <p className="min-w-0 flex-1 truncate text-ink2" title={mission.plan?.summary}>

@@ -26,7 +26,14 @@ export function VersionPicker({ missionId, current, value, onChange }: VersionPi
   const trpc = useTRPC();
   const query = useQuery(trpc.plans.versions.queryOptions({ missionId }));
   const versions = query.data?.versions ?? [];
-  if (versions.length === 0) return <Chip tone="outline">version {current}</Chip>;
+  const replans = query.data?.replans ?? [];
+  if (versions.length < 2)
+    return (
+      <>
+        <Chip tone="outline">version {current}</Chip>
+        <Thinking replans={replans} />
+      </>
+    );
   return (
     <>
       <Select
@@ -36,17 +43,18 @@ export function VersionPicker({ missionId, current, value, onChange }: VersionPi
         options={versions.map((row) => ({ value: String(row.version), label: labelOf(row, current) }))}
         onValue={(next) => onChange(Number(next) === current ? null : Number(next))}
       />
-      <Thinking replans={query.data?.replans ?? []} />
+      <Thinking replans={replans} />
     </>
   );
 }
 
+/** The newest thought about another plan, while it is under way or when it came to nothing. */
 function Thinking({ replans }: { replans: ReplanView[] }) {
-  const open = replans.find((row) => row.closedAt === null);
-  if (!open) return null;
+  const last = replans[0];
+  if (!last || (last.closedAt !== null && last.outcome !== "failed")) return null;
   return (
-    <Chip tone="live" title={open.cause}>
-      being thought over
+    <Chip tone={last.closedAt === null ? "live" : "fail"} title={last.cause}>
+      {last.closedAt === null ? "being thought over" : "planning again failed"}
     </Chip>
   );
 }

@@ -81,7 +81,8 @@ describe("the self-build loop with the simulated model", () => {
       expect(fixes.length > 0).toBe(isMended);
       const author = tasks.find((task) => task.title === `Write ${name}`)?.assignee?.name;
       const checker = tasks.find((task) => task.title.startsWith(`Check ${name}`))?.assignee?.name;
-      expect([author, checker]).toEqual(["Tomas", "Vera"]);
+      expect(author).toBe("Tomas");
+      expect(checker).not.toBe(author);
       for (const fix of fixes) expect(fix.assignee?.name).toBe("Tomas");
       // What stands in the workspace is right for what nobody mentioned, too.
       const script = `node - <<'END'\nimport { ${name} } from "./src/${name}.js";\nconsole.log(JSON.stringify([${more.map(([call]) => call).join(", ")}]));\nEND`;

@@ -15,6 +15,7 @@ import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 import { workingRouter } from "./working.ts";
+import { workspacesRouter } from "./workspaces.ts";
 
 export const appRouter = router({
   session: sessionRouter,
@@ -32,6 +33,7 @@ export const appRouter = router({
   events: eventsRouter,
   team: teamRouter,
   working: workingRouter,
+  workspaces: workspacesRouter,
   models: modelsRouter,
   samples: samplesRouter,
 });

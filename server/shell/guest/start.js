@@ -7,8 +7,8 @@
   function requireFrom(from) {
     return (request) => {
       if (from.startsWith("node:")) return load(`node:${request}`);
-      const isBuiltIn = request.startsWith("node:") || BUILT_IN.has(request);
-      return load(isBuiltIn ? `node:${request.replace(/^node:/, "")}` : host("resolve", from, request));
+      const name = request.replace(/^node:/, "");
+      return load(BUILT_IN.has(name) ? `node:${name}` : host("resolve", from, request));
     };
   }
 

@@ -12,6 +12,7 @@ import { Spent } from "./money-table.tsx";
 
 function Forecast({ data }: { data: MissionMoneyView }) {
   const { openTasks, unknownTasks, openForecastMicros, capMicros, expectedMicros } = data;
+  const isFree = data.calls > 0 && data.calls === data.simulatedCalls && openForecastMicros === 0;
   const isOver = capMicros !== null && expectedMicros > capMicros;
   return (
     <div className="grid gap-1">
@@ -26,7 +27,9 @@ function Forecast({ data }: { data: MissionMoneyView }) {
         {data.remainingMicros !== null && `${money(data.remainingMicros)} of ${money(capMicros)} left. `}
         {openTasks === 0
           ? "No task is open."
-          : `${plural(openTasks, "open task")} may take ${money(openForecastMicros)}${unknownTasks > 0 ? `, and nobody can say for ${unknownTasks}` : ""}.`}
+          : isFree
+            ? `${plural(openTasks, "open task")}, free with the simulated model.`
+            : `${plural(openTasks, "open task")} may take ${money(openForecastMicros)}${unknownTasks > 0 ? `, and nobody can say for ${unknownTasks}` : ""}.`}
       </p>
       {isOver && <p className="text-12 text-wait">That is more than its cap. It will stop and ask.</p>}
     </div>

@@ -42,7 +42,7 @@ function Today({ data, mayChange }: { data: TeamMoney; mayChange: boolean }) {
   const { spentMicros, reservedMicros, limitMicros } = data.today;
   const used = spentMicros + reservedMicros;
   return (
-    <section aria-label="Today" className="grid gap-2 rounded-10 border border-line2 bg-surface p-4">
+    <section aria-label="Today" className="grid content-start gap-2 rounded-10 border border-line2 bg-surface p-4">
       <p className="flex flex-wrap items-baseline justify-between gap-2">
         <span className="font-600">Today</span>
         <span className="text-ink2">
@@ -71,7 +71,10 @@ function Totals({ data }: { data: TeamMoney }) {
   const { total, days } = data;
   const isSimulated = total.calls > 0 && total.calls === total.simulatedCalls;
   return (
-    <section aria-label="In this time" className="grid gap-2 rounded-10 border border-line2 bg-surface p-4">
+    <section
+      aria-label="In this time"
+      className="grid content-start gap-2 rounded-10 border border-line2 bg-surface p-4"
+    >
       <p className="flex flex-wrap items-baseline justify-between gap-2">
         <span className="font-600">{days === 1 ? "Today" : `${days} days`}</span>
         <span className="text-ink2">
@@ -170,7 +173,9 @@ export function MoneyPage() {
     <PageFrame title="Money">
       <TeamNotices />
       <div className="grid grid-cols-1 gap-4 p-4">
-        <Segment label="How far back" value={days} onChange={setDays} options={ranges} />
+        <div>
+          <Segment label="How far back" value={days} onChange={setDays} options={ranges} />
+        </div>
         <QueryState query={query} subject="The money" loading={<SkeletonRows rows={8} label="Loading the money" />}>
           {(data) => (
             <>

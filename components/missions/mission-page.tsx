@@ -16,6 +16,7 @@ import { Notice } from "#components/ui/notice";
 import { SimulatedMark } from "#components/ui/simulated";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Age } from "#components/ui/time";
+import { MissionWorkspace } from "#components/workspaces/mission-workspace";
 import type { MissionView } from "#server/domains/missions/schema";
 import { MissionBars } from "./mission-bars.tsx";
 import { MissionDocuments } from "./mission-documents.tsx";
@@ -141,6 +142,7 @@ export function MissionPage({ id }: { id: string }) {
             <MissionBars mission={found} />
             <MissionPlan mission={found} />
             <MissionDocuments mission={found} />
+            <MissionWorkspace missionId={found.id} />
             <Thread
               place={{ missionId: found.id }}
               label="Write on this mission"

@@ -49,10 +49,13 @@ export function startRelay(
   let nextTryMs = 0;
   let wake = () => {};
 
+  /** A time further ahead than it can have been set was set before the clock went back. */
+  const isBefore = (timeMs: number, atMostMs: number) => clock.now() < timeMs && timeMs - clock.now() <= atMostMs;
+
   const lead = async (): Promise<boolean> => {
     if (state.leadership?.isHeld()) return true;
     // Each try is a connection; signals come far more often than leaders change.
-    if (clock.now() < nextTryMs) return false;
+    if (isBefore(nextTryMs, POLL_MS)) return false;
     nextTryMs = clock.now() + POLL_MS * 0.9;
     await state.leadership?.release();
     state.leadership = null;
@@ -62,7 +65,7 @@ export function startRelay(
   };
 
   const dispatchOrPause = async (): Promise<boolean> => {
-    if (clock.now() < pause.untilMs) return false;
+    if (isBefore(pause.untilMs, LONGEST_PAUSE_MS)) return false;
     try {
       const isMore = await dispatchBatch(database, dispatch);
       pause.lengthMs = 0;

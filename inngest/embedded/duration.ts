@@ -28,7 +28,8 @@ export function retryAfterOf(header: string | null, nowMs: number): number | nul
   return Number.isNaN(instant) ? null : instant;
 }
 
-const BACKOFF_MS = [1000, 5000, 15_000, 30_000, 60_000, 120_000, 300_000];
+export const LONGEST_BACKOFF_MS = 300_000;
+const BACKOFF_MS = [1000, 5000, 15_000, 30_000, 60_000, 120_000, LONGEST_BACKOFF_MS];
 
 /** The wait before retry number `attempt` (1 is the first): fixed, so that a test can move its clock by it. */
 export function backoffMs(attempt: number): number {

@@ -10,7 +10,7 @@ import { prune, takeIn } from "./events.ts";
 import { type FunctionHandler, syncFunctions } from "./functions.ts";
 import { persist } from "./persist.ts";
 import { WorkerPool } from "./pool.ts";
-import { LEASE_MS, nextDueMs, release } from "./queue.ts";
+import { LEASE_MS, nextDueMs, realign, release } from "./queue.ts";
 import { type EngineLink, eventsOf, saveCheckpoint } from "./seam.ts";
 import { planCrons, type Workplace } from "./worker.ts";
 
@@ -62,6 +62,8 @@ const STOP_GRACE_MS = 2000;
 const PRUNE_EVERY_MS = 60_000;
 const PRUNE_BATCH = 500;
 const DAY_MS = 86_400_000;
+/** A clock that is set right by less than this has not gone back. */
+const BACK_MS = 2_000;
 const RETENTION_MS = 7 * DAY_MS;
 
 /**
@@ -90,6 +92,8 @@ class Engine {
   private wakeUp: () => void = () => undefined;
   private isWoken = false;
   private prunedAtMs = 0;
+  /** At the start too: the clock may have gone back while nothing ran. */
+  private lastMs = Number.POSITIVE_INFINITY;
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -158,6 +162,7 @@ class Engine {
     const { place, pool } = await this.open();
     await planCrons(place);
     while (true) {
+      await this.realignAfterJump();
       // A worker that ends during the claim may free a slot that the claim saw taken.
       const wasIdle = pool.size === 0;
       const taken = await pool.takeUp();
@@ -178,6 +183,7 @@ class Engine {
       this.isWoken = false;
       let restMs = this.options.pollMs ?? POLL_MS;
       try {
+        await this.realignAfterJump();
         const taken = await pool.takeUp();
         // On the embedded database requests of people run between two claims.
         await nextTurn();
@@ -207,6 +213,15 @@ class Engine {
         resolve();
       };
     });
+  }
+
+  private async realignAfterJump(): Promise<void> {
+    const nowMs = this.now();
+    if (nowMs < this.lastMs - BACK_MS) {
+      await realign(this.options.database.db, nowMs);
+      this.prunedAtMs = Math.min(this.prunedAtMs, nowMs);
+    }
+    this.lastMs = nowMs;
   }
 
   private async pruneSometimes(): Promise<void> {

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm"
 import { type Db, rowsOf, type Tx } from "#db/client";
 import { type EngineEvent, engineQueue, type Slots } from "#db/tables/engine";
 import { newId } from "#server/lib/ids";
+import { LONGEST_BACKOFF_MS } from "./duration.ts";
 
 export type QueueRow = typeof engineQueue.$inferSelect;
 
@@ -101,6 +102,21 @@ export async function release(db: Pick<Db, "update">, ids: string[] | "all"): Pr
     .update(engineQueue)
     .set(given)
     .where(ids === "all" ? held : and(held, inArray(engineQueue.id, ids)));
+}
+
+/**
+ * The clock went back: what was due at once is due at once again, a retry after its rest at the latest, a lease ends in its time.
+ * Sleeps and crons go by the time of day and stay. Repeating it changes nothing.
+ */
+export async function realign(db: Pick<Db, "execute">, nowMs: number): Promise<void> {
+  await db.execute(sql`update engine_queue set due_at = case when attempt = 0 then ${nowMs}::bigint else least(due_at, ${nowMs + LONGEST_BACKOFF_MS}::bigint) end
+    where kind in ('discover', 'step') and due_at > ${nowMs}`);
+  await db.execute(
+    sql`update engine_queue set due_at = ${nowMs}::bigint + due_at - first_due_at, first_due_at = ${nowMs} where kind = 'debounce' and first_due_at > ${nowMs}`,
+  );
+  await db.execute(
+    sql`update engine_queue set lease_until = ${nowMs + LEASE_MS} where lease_until > ${nowMs + LEASE_MS}`,
+  );
 }
 
 /** Locks the item's row and checks that it is still ours. Null when it is not: write nothing. */

@@ -9,9 +9,9 @@ import {
 } from "#server/domains/agents/orchestration";
 import { listQuietMissions } from "#server/domains/missions/orchestration";
 import { wakeRun } from "#server/domains/runs/commands";
-import { releaseRuns } from "#server/domains/runs/control";
+import { realignRuns, releaseRuns } from "#server/domains/runs/control";
 import { listStalledRuns } from "#server/domains/runs/orchestration";
-import { answerWakes, noteBeatWakes } from "#server/domains/wakes/orchestration";
+import { answerWakes, noteBeatWakes, realignWakes } from "#server/domains/wakes/orchestration";
 import { listUnanswered } from "#server/domains/wakes/queries";
 import { describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
@@ -99,7 +99,11 @@ export async function sweepHealth(): Promise<void> {
     await judgeRuns.call(journalContext(agent.teamId), { id: agent.id });
 }
 
-/** After the clock went back, beats that stand too far ahead come back to their schedule. */
+/** The clock went back: beats, leases, waits and rests that stand too far ahead come back to where they would stand now. */
 export async function realign(nowMs: number): Promise<number> {
-  return (await realignBeats.call(journalContext(ANY_TEAM), { nowMs })).realigned;
+  const any = journalContext(ANY_TEAM);
+  const beats = await realignBeats.call(any, { nowMs });
+  const runs = await realignRuns.call(any, { nowMs });
+  const wakes = await realignWakes.call(any, { nowMs });
+  return beats.realigned + runs.realigned + wakes.realigned;
 }

@@ -45,6 +45,30 @@ describeEngine("recovery", (at) => {
     expect(done).toEqual(["first by gone", "third by heir"]);
   });
 
+  it("goes on when the clock goes back by an hour: at once with what was due, after its rest with what failed", async () => {
+    let tries = 0;
+    const { engine, clock } = at.open((client) => [
+      client.createFunction({ id: "due", triggers: [{ event: "go" }] }, async ({ step }) => step.run("one", () => 1)),
+      client.createFunction({ id: "failed", triggers: [{ event: "fail" }] }, async ({ step }) =>
+        step.run("again", () => {
+          tries += 1;
+          if (tries === 1) throw new Error("not yet");
+        }),
+      ),
+    ]);
+    await engine.send([{ name: "fail" }]);
+    await engine.runDueNow();
+    await engine.send([{ name: "go" }]);
+    clock.move(-3_600_000);
+    await engine.runDueNow();
+    expect(await runsOf(at.database, "due")).toMatchObject([{ status: "completed" }]);
+    expect(tries).toBe(1);
+    clock.move(300_000);
+    await engine.runDueNow();
+    expect(await runsOf(at.database, "failed")).toMatchObject([{ status: "completed" }]);
+    expect(tries).toBe(2);
+  });
+
   it("hands unfinished work back when it stops, and goes on after a new start", async () => {
     let isHanging = true;
     let ends = 0;

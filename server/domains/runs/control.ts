@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, ne } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { missions, questions } from "#db/tables/missions";
@@ -13,6 +13,7 @@ import { taskUpdated } from "#server/domains/tasks/schema";
 import { DomainError } from "#server/lib/errors";
 import { endRun } from "./ending.ts";
 import { lockRun, requireLivingAgent, runRef } from "./lease.ts";
+import { LEASE_MS } from "./policy.ts";
 import { isRunOver, runFinished, runQueued, runWoken } from "./schema.ts";
 
 const done = z.object({ id: z.string() });
@@ -108,6 +109,40 @@ export const releaseRuns = command({
       .where(and(eq(runs.status, "running"), input.owner === null ? undefined : eq(runs.leaseOwner, input.owner)))
       .returning({ id: runs.id });
     return { released: released.length };
+  },
+});
+
+/**
+ * The clock went back: leases that would outlive their owner, waits and places in line are brought to where they would stand by the
+ * new time. Of every team; repeating it changes nothing.
+ */
+export const realignRuns = command({
+  name: "run.realign",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ nowMs: z.number() }),
+  output: z.object({ realigned: z.number() }),
+  async run({ tx, input: { nowMs } }) {
+    const now = new Date(nowMs);
+    const isAhead = sql`${runs.updatedAt} > ${now.toISOString()}::timestamptz`;
+    const leases = await tx
+      .update(runs)
+      .set({ leaseUntilMs: nowMs + LEASE_MS })
+      .where(and(eq(runs.status, "running"), sql`${runs.leaseUntilMs} > ${nowMs + LEASE_MS}`))
+      .returning({ id: runs.id });
+    // What is left of a wait is what it was long: it began by the old time.
+    const longMs = sql`greatest(0, ${runs.retryAtMs} - floor(extract(epoch from ${runs.updatedAt}) * 1000)::bigint)`;
+    const waits = await tx
+      .update(runs)
+      .set({ retryAtMs: sql`${nowMs}::bigint + ${longMs}`, updatedAt: now })
+      .where(and(eq(runs.status, "waiting"), isNotNull(runs.retryAtMs), isAhead))
+      .returning({ id: runs.id });
+    const queued = await tx
+      .update(runs)
+      .set({ updatedAt: now })
+      .where(and(eq(runs.status, "queued"), isAhead))
+      .returning({ id: runs.id });
+    return { realigned: leases.length + waits.length + queued.length };
   },
 });
 

@@ -147,6 +147,24 @@ export const dropWakes = command({
   },
 });
 
+/** The clock went back: no wake rests longer than the longest rest there is. Of every team; repeating it changes nothing. */
+export const realignWakes = command({
+  name: "wake.realign",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ nowMs: z.number() }),
+  output: z.object({ realigned: z.number() }),
+  async run({ tx, input }) {
+    const longest = input.nowMs + retryAfterMs(MAX_WAKE_RETRIES - 1);
+    const rows = await tx
+      .update(wakes)
+      .set({ notBeforeMs: longest })
+      .where(and(eq(wakes.status, "pending"), sql`${wakes.notBeforeMs} > ${longest}`))
+      .returning({ id: wakes.id });
+    return { realigned: rows.length };
+  },
+});
+
 /** Starts the answering run of wakes that have none: their rest is over, or an event was lost with its process. */
 export const answerWakes = command({
   name: "wake.answer",

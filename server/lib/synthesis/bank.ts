@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { OPERATORS, type Operator } from "./operators.ts";
+import type { Operator } from "./operator.ts";
+import { OPERATORS } from "./operators.ts";
 import { type Entry, isSame, type Kind, keyOf, tame, type Value } from "./values.ts";
 
 /** How much may be tried, and how long without letting others have the processor. */

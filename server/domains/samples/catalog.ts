@@ -31,4 +31,14 @@ export const SAMPLES: readonly Sample[] = [
     agents: ["Ada", "Iris", "Noor", "Vera"],
     files: ["offer-fjellpack.md", "offer-alpinea.md"],
   },
+  {
+    id: "function",
+    title: "Build a function",
+    description:
+      "Seven examples of what it should do: written with tests, checked with unseen ones, mended, handed over.",
+    goal: 'Write a function titleCase(text) that makes a title of a text. Examples: titleCase("hello world") -> "Hello World"; titleCase("a tale of two cities") -> "A Tale Of Two Cities"; titleCase("north by northwest") -> "North By Northwest"; titleCase("x") -> "X"; titleCase("MUCH ADO about nothing") -> "Much Ado About Nothing"; titleCase("iPhone days") -> "Iphone Days"; titleCase("the END") -> "The End"',
+    minutes: 1,
+    agents: ["Ada", "Tomas", "Vera", "Noor"],
+    files: [],
+  },
 ];

@@ -124,6 +124,8 @@ function pieces(text: string, size: number): string[] {
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  // It may have been aborted while the model was thinking, when nobody listened yet.
+  if (signal?.aborted) return Promise.reject(signal.reason);
   if (ms <= 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const stop = () => {

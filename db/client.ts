@@ -20,8 +20,11 @@ export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 export type Database = {
   db: Db;
   driver: "pglite" | "postgres";
-  /** Wakes listeners of the channel in this process and, on Postgres, in every other. A hint only: it may be lost. */
-  signal(channel: string): void;
+  /**
+   * Wakes listeners of the channel in this process and, on Postgres, in every other. A hint only: it may be lost. One for the leader
+   * of a job goes no further when this process leads it.
+   */
+  signal(channel: string, options?: { forLeaderOf?: string }): void;
   /** Calls `onSignal` for each signal; returns the unsubscriber. */
   listen(channel: string, onSignal: () => void): Promise<() => Promise<void>>;
   /** Tries to become the one process that does a job. Null when another has it; `isHeld` turns false when the lock's connection is lost. */
@@ -97,15 +100,16 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
   });
   const emitter = new EventEmitter().setMaxListeners(0);
   const listened = new Map<string, Promise<unknown>>();
+  const led = new Map<string, Leadership>();
   const origin = `${process.pid}-${Math.random().toString(36).slice(2)}`;
   // Lost when the database is away: every listener polls each second as well.
   const notify = joined((channel) => client`select pg_notify(${channel}, ${origin})`.then(noop, noop));
   return {
     db: drizzlePostgres({ client: prepareStatements(client), casing: "snake_case" }) as unknown as Db,
     driver: "postgres",
-    signal: (channel) => {
+    signal: (channel, { forLeaderOf } = {}) => {
       setImmediate(() => emitter.emit(channel));
-      notify(channel);
+      if (forLeaderOf === undefined || !led.get(forLeaderOf)?.isHeld()) notify(channel);
     },
     listen: async (channel, onSignal) => {
       emitter.on(channel, onSignal);
@@ -119,7 +123,12 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
       await listened.get(channel);
       return async () => void emitter.off(channel, onSignal);
     },
-    lead: (lockName) => leadOnPostgres(url, lockName),
+    lead: async (lockName) => {
+      const leadership = await leadOnPostgres(url, lockName);
+      if (leadership) led.set(lockName, leadership);
+      else led.delete(lockName);
+      return leadership;
+    },
     close: () => client.end({ timeout: 5 }),
   };
 }
@@ -156,9 +165,13 @@ async function leadOnPostgres(url: string, lockName: string): Promise<Leadership
       isHeld = false;
     },
   });
+  const release = () => {
+    isHeld = false;
+    return client.end({ timeout: 1 });
+  };
   try {
     const [row] = await client`select pg_try_advisory_lock(hashtext(${lockName})) as locked`;
-    if (row?.locked) return { isHeld: () => isHeld, release: () => client.end({ timeout: 1 }) };
+    if (row?.locked) return { isHeld: () => isHeld, release };
   } catch (error) {
     await client.end({ timeout: 1 });
     throw error;

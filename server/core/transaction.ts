@@ -11,6 +11,8 @@ const ABORT_AFTER_MS = 10_000;
 
 /** The channel that tells the relay there is something to stamp. */
 export const OUTBOX_CHANNEL = "muster_outbox";
+/** Only the relay's leader stamps; where it is this process, no other needs to hear of it. */
+export const RELAY_JOB = "muster_relay";
 
 /**
  * Runs `body` with a context that carries one transaction; commands called with it join. Joins an open transaction as it is.
@@ -27,7 +29,7 @@ export async function inTransaction<T>(
   const result = await database.db.transaction((tx) =>
     markTransaction(name, () => watched(name, body({ ...ctx, tx, outbox }))),
   );
-  if (outbox.hasEvents) database.signal(OUTBOX_CHANNEL);
+  if (outbox.hasEvents) database.signal(OUTBOX_CHANNEL, { forLeaderOf: RELAY_JOB });
   return result;
 }
 

@@ -76,6 +76,8 @@ export const claimRun = command({
   }),
   events: [runStarted, runWoken],
   async run({ ctx, tx, input, emit }) {
+    const kept = await keepClaim(tx, ctx.team.id, input);
+    if (kept !== null) return { outcome: "claimed" as const, token: kept, isTakeover: false };
     const run = await lockRun(tx, ctx.team.id, input.id);
     const refused = (outcome: "busy" | "seat" | "paused" | "later" | "over") => ({
       outcome,
@@ -200,12 +202,40 @@ export const wakeRun = command({
   async run({ ctx, tx, input, emit }) {
     const run = await lockRun(tx, ctx.team.id, input.id);
     if (isRunOver(run.status)) return { id: run.id };
+    const updatedAt = new Date();
     if (run.status === "waiting")
-      await tx.update(runs).set({ status: "queued", retryAtMs: null, statusReason: null }).where(eq(runs.id, run.id));
+      await tx
+        .update(runs)
+        .set({ status: "queued", retryAtMs: null, statusReason: null, updatedAt })
+        .where(eq(runs.id, run.id));
+    else if (run.status === "queued") await tx.update(runs).set({ updatedAt }).where(eq(runs.id, run.id));
     emit(runWoken, { ...runRef(run), reason: input.reason });
     return { id: run.id };
   },
 });
+
+/** The common case between two steps in one statement: the run is driven from here and nobody paused it. Its token, or null. */
+async function keepClaim(
+  tx: Tx,
+  teamId: string,
+  { id, owner, nowMs }: { id: string; owner: string; nowMs: number },
+): Promise<number | null> {
+  const [kept] = await tx
+    .update(runs)
+    .set({ leaseUntilMs: nowMs + LEASE_MS, updatedAt: new Date(nowMs) })
+    .where(
+      and(
+        eq(runs.teamId, teamId),
+        eq(runs.id, id),
+        eq(runs.status, "running"),
+        eq(runs.leaseOwner, owner),
+        sql`not exists (select 1 from ${agents} a join ${teams} t on t.id = a.team_id where a.id = ${runs.agentId} and (a.is_paused or t.is_paused))`,
+        sql`not exists (select 1 from ${missions} m where m.id = ${runs.missionId} and m.is_paused)`,
+      ),
+    )
+    .returning({ token: runs.leaseToken });
+  return kept?.token ?? null;
+}
 
 async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
   // Locking the agent makes claims of the same agent follow each other, so that the unique index never has to refuse one.

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { runs } from "#db/tables/runs";
@@ -26,6 +27,20 @@ export async function holdRun(tx: Tx, teamId: string, id: string, token: number)
     throw new DomainError("conflict", `Run ${run.number} is no longer driven by this process.`);
   }
   return run;
+}
+
+/** As {@link holdRun}, and notes with the same statement what of the row changes. */
+export async function touchRun(
+  tx: Tx,
+  teamId: string,
+  { runId, token, set }: { runId: string; token: number; set: PgUpdateSetSource<typeof runs> },
+): Promise<RunRecord> {
+  const [run] = await tx
+    .update(runs)
+    .set(set)
+    .where(and(eq(runs.teamId, teamId), eq(runs.id, runId), eq(runs.leaseToken, token), eq(runs.status, "running")))
+    .returning();
+  return run ?? holdRun(tx, teamId, runId, token);
 }
 
 /**

@@ -29,6 +29,9 @@ export const readJournal = query({
   },
 });
 
+/** How long a run that stands in line is left alone after it was queued or woken. */
+const QUIET_MS = 4_000;
+
 /** What wants to go on: runs whose driver died, whose wait is over, or that were queued and not begun. For the leader's sweep. */
 export const listStalledRuns = query({
   name: "run.list_stalled",
@@ -36,7 +39,8 @@ export const listStalledRuns = query({
   input: z.object({ nowMs: z.number(), limit: z.number().int().max(500).default(200) }),
   output: z.array(z.object({ id: z.string(), teamId: z.string(), status: runStatus })),
   async run({ db, input }) {
-    const quietSince = new Date(input.nowMs - 1_500);
+    // Longer than a wake takes to arrive on a busy machine: each one sent again is work for nothing.
+    const quietSince = new Date(input.nowMs - QUIET_MS);
     return db
       .select({ id: runs.id, teamId: runs.teamId, status: runs.status })
       .from(runs)

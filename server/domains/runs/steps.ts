@@ -1,10 +1,10 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { runSteps, runs } from "#db/tables/runs";
 import { command } from "#server/core/command";
 import { newId } from "#server/lib/ids";
-import { holdRun, type RunRecord, runRef } from "./lease.ts";
+import { holdRun, type RunRecord, runRef, touchRun } from "./lease.ts";
 import { STEP_KINDS, stepFinished, stepStarted, stepStatus } from "./schema.ts";
 
 const held = { runId: z.uuid(), token: z.number().int() };
@@ -31,35 +31,28 @@ export const beginStep = command({
   output: z.object({ stepId: z.string(), attempt: z.number() }),
   events: [stepStarted],
   async run({ ctx, tx, input, emit }) {
-    const run = await holdRun(tx, ctx.team.id, input.runId, input.token);
     const { token, atMs, ...fields } = input;
-    const [old] = await tx
-      .select({ id: runSteps.id, attempt: runSteps.attempt })
-      .from(runSteps)
-      .where(and(eq(runSteps.runId, run.id), eq(runSteps.index, input.index)));
-    const attempt = (old?.attempt ?? 0) + 1;
+    const count = sql`greatest(${runs.stepCount}, ${input.index + 1})`;
+    const run = await touchRun(tx, ctx.team.id, { ...input, set: { stepCount: count, updatedAt: new Date(atMs) } });
     const values = {
       ...fields,
       agentId: run.agentId,
       teamId: ctx.team.id,
       status: "running" as const,
-      attempt,
       leaseToken: token,
       startedAt: new Date(atMs),
     };
-    const stepId = old?.id ?? newId();
-    if (old)
-      await tx
-        .update(runSteps)
-        .set({ ...values, output: null, error: null, finishedAt: null })
-        .where(eq(runSteps.id, old.id));
-    else await tx.insert(runSteps).values({ ...values, id: stepId });
-    await tx
-      .update(runs)
-      .set({ stepCount: Math.max(run.stepCount, input.index + 1), updatedAt: new Date(atMs) })
-      .where(eq(runs.id, run.id));
-    emit(stepStarted, { ...runRef(run), stepId, index: input.index, kind: input.kind, name: input.name });
-    return { stepId, attempt };
+    const [step] = await tx
+      .insert(runSteps)
+      .values({ ...values, id: newId() })
+      .onConflictDoUpdate({
+        target: [runSteps.runId, runSteps.index],
+        set: { ...values, attempt: sql`${runSteps.attempt} + 1`, output: null, error: null, finishedAt: null },
+      })
+      .returning({ stepId: runSteps.id, attempt: runSteps.attempt });
+    if (!step) throw new Error("The step row was not returned.");
+    emit(stepStarted, { ...runRef(run), stepId: step.stepId, index: input.index, kind: input.kind, name: input.name });
+    return step;
   },
 });
 
@@ -87,7 +80,11 @@ export const completeStep = command({
   output: z.object({ stepId: z.string() }),
   events: [stepFinished],
   async run({ ctx, tx, input, emit }) {
-    const run = await holdRun(tx, ctx.team.id, input.runId, input.token);
+    const { usage } = input;
+    const updatedAt = new Date(input.atMs);
+    const run = usage
+      ? await holdRun(tx, ctx.team.id, input.runId, input.token)
+      : await touchRun(tx, ctx.team.id, { ...input, set: { updatedAt } });
     const [step] = await tx
       .update(runSteps)
       .set({
@@ -101,22 +98,18 @@ export const completeStep = command({
       .where(and(eq(runSteps.id, input.stepId), eq(runSteps.runId, run.id), eq(runSteps.status, "running")))
       .returning();
     if (!step) return { stepId: await requireStep(tx, run, input.stepId) };
-    const { usage } = input;
-    await tx
-      .update(runs)
-      .set({
-        updatedAt: new Date(input.atMs),
-        ...(usage
-          ? {
-              tokens: run.tokens + usage.tokens,
-              cachedTokens: run.cachedTokens + usage.cachedTokens,
-              costMicros: run.costMicros + usage.costMicros,
-              modelCalls: run.modelCalls + usage.modelCalls,
-              ...(input.status === "succeeded" ? { retries: 0 } : {}),
-            }
-          : {}),
-      })
-      .where(eq(runs.id, run.id));
+    if (usage)
+      await tx
+        .update(runs)
+        .set({
+          updatedAt,
+          tokens: run.tokens + usage.tokens,
+          cachedTokens: run.cachedTokens + usage.cachedTokens,
+          costMicros: run.costMicros + usage.costMicros,
+          modelCalls: run.modelCalls + usage.modelCalls,
+          ...(input.status === "succeeded" ? { retries: 0 } : {}),
+        })
+        .where(eq(runs.id, run.id));
     emit(stepFinished, {
       ...runRef(run),
       stepId: step.id,

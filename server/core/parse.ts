@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { DomainError } from "#server/lib/errors";
+import { storable } from "#server/lib/text/storable";
 
 /** Parses what came from outside. The error names each wrong field in words a person or a model can act on. */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown, operation: string): z.output<S> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(storable(value));
   if (parsed.success) return parsed.data;
   throw new DomainError("bad_input", `${operation}: ${issueLines(parsed.error)}`, { cause: parsed.error });
 }

@@ -6,6 +6,8 @@ import { DomainError, isDomainError } from "#server/lib/errors";
 import { failureResponse, jsonResponse } from "./respond.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
+/** Read to the end up to here, so that the caller gets its answer instead of a reset connection. */
+const MAX_DRAINED_BYTES = 4 * 1024 * 1024;
 const ANY_TEAM = "00000000-0000-0000-0000-000000000000";
 const TOKEN = /^mwh_[\w-]{32}$/;
 
@@ -59,9 +61,10 @@ async function readText(request: Request): Promise<string | null> {
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) return null;
-    chunks.push(chunk);
+    if (size > MAX_DRAINED_BYTES) return null;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
+  if (size > MAX_BODY_BYTES) return null;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
     // The database keeps no NUL in a text.

@@ -93,6 +93,7 @@ const strangerIds = (): TeamIds => ({
   messageId: newId(),
   approvalId: newId(),
   approvalRuleId: newId(),
+  hookId: newId(),
 });
 
 describe("every procedure", () => {
@@ -124,6 +125,32 @@ describe("every procedure", () => {
     for (const id of [...Object.values(theirs.ids), theirs.team.id]) expect(shown).not.toContain(id);
     expect(shown).not.toContain("the other team");
     expect(await theirRows()).toEqual(before);
+  });
+});
+
+/** What a database, a clock or a walk through a value may trip over. A model, a file or a webhook brings all of it. */
+const ODD_VALUES: unknown[] = [
+  "a\u0000b",
+  "half \ud83e of a fox",
+  ["\u0000"],
+  { "k\u0000": "\ud800" },
+  2 ** 31,
+  -1,
+  new Date(8.64e15),
+  new Date(-8.64e15),
+  JSON.parse(`${"[".repeat(2_000)}${"]".repeat(2_000)}`),
+];
+
+describe("every procedure that gets odd values", () => {
+  it.each(procedures)("$path answers them with words, never with a defect", async (entry) => {
+    const { input } = inputWithIds(entry.path, entry.schema, strangerIds());
+    const fields = Object.keys(z.toJSONSchema(entry.schema, { io: "input", unrepresentable: "any" }).properties ?? {});
+    for (const field of fields) {
+      for (const odd of ODD_VALUES) {
+        const { code } = await callAs("owner", entry, { ...Object(input), [field]: odd });
+        expect.soft(code, `${field}: ${JSON.stringify(odd).slice(0, 40)}`).not.toBe("INTERNAL_SERVER_ERROR");
+      }
+    }
   });
 });
 

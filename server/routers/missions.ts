@@ -5,6 +5,7 @@ import { getMission, listMissions } from "#server/domains/missions/queries";
 import { answerQuestion } from "#server/domains/missions/questions";
 import { getPlan } from "#server/domains/plans/queries";
 import { planView } from "#server/domains/plans/schema";
+import { rowNumber } from "#server/lib/row-number";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
 export const missionsRouter = router({
@@ -16,7 +17,7 @@ export const missionsRouter = router({
   setBudget: mutationOf(setMissionBudget),
   setPaused: mutationOf(setMissionPaused),
   plan: scoped(getPlan.scope)
-    .input(z.object({ id: z.uuid(), version: z.number().int().min(1).optional() }))
+    .input(z.object({ id: z.uuid(), version: rowNumber.min(1).optional() }))
     .output(planView.nullable())
     .query(({ ctx, input }) => getPlan.call(ctx.team, { missionId: input.id, version: input.version })),
 });

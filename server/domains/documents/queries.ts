@@ -9,6 +9,7 @@ import { users } from "#db/tables/teams";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
+import { rowNumber } from "#server/lib/row-number";
 import { diffOf } from "#server/lib/text/line-diff";
 import { documentRow, documentView } from "./schema.ts";
 
@@ -97,7 +98,7 @@ export const getDocument = query({
 export const diffDocument = query({
   name: "document.diff",
   scope: "documents:read",
-  input: z.object({ id: z.uuid(), from: z.number().int().min(1), to: z.number().int().min(1) }),
+  input: z.object({ id: z.uuid(), from: rowNumber.min(1), to: rowNumber.min(1) }),
   output: z.object({ lines: z.array(z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() })) }),
   async run({ db, teamId, input }) {
     const before = await bodyOf(db, teamId, input.id, input.from);

@@ -9,6 +9,7 @@ import { lockMission, missionRef } from "#server/domains/missions/commands";
 import { isMissionOver, missionPlanned } from "#server/domains/missions/schema";
 import { taskCancelled, taskCreated, taskUpdated } from "#server/domains/tasks/schema";
 import { DomainError } from "#server/lib/errors";
+import { rowNumber } from "#server/lib/row-number";
 import { currentPlan, knownSteps, type PlanRecord, type TaskRecord } from "./load.ts";
 import { requireOwners, splitDependencies } from "./owners.ts";
 import { type KnownStep, type Revision, revisePlan } from "./revision.ts";
@@ -113,7 +114,7 @@ export const editPlan = command({
   input: z.object({
     missionId: z.uuid(),
     /** The version the person was looking at. */
-    baseVersion: z.number().int().min(1),
+    baseVersion: rowNumber.min(1),
     reason: z.string().trim().max(1_000).default(""),
     remove: z.array(z.string().min(1).max(40)).max(200).default([]),
     steps: z.array(planStep).max(200).default([]),

@@ -9,6 +9,7 @@ import { users } from "#db/tables/teams";
 import { query, type Reader } from "#server/core/query";
 import { selectTaskRows, toTaskRow } from "#server/domains/tasks/queries";
 import { DomainError } from "#server/lib/errors";
+import { rowNumber } from "#server/lib/row-number";
 import { forecastOf } from "./forecast.ts";
 import { currentPlan, knownSteps, type PlanRecord, requireMission } from "./load.ts";
 import { earlierReasons, triesOf } from "./orchestration.ts";
@@ -19,7 +20,7 @@ import { type PlanNode, type PlannedStep, planVersionRow, planView, replanView }
 export const getPlan = query({
   name: "plan.get",
   scope: "missions:read",
-  input: z.object({ missionId: z.uuid(), version: z.number().int().min(1).optional() }),
+  input: z.object({ missionId: z.uuid(), version: rowNumber.min(1).optional() }),
   output: planView.nullable(),
   async run({ db, teamId, input }) {
     await requireMission(db, teamId, input.missionId);

@@ -9,6 +9,7 @@ import { nextNumber } from "#server/core/counters";
 import { query } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
+import { rowNumber } from "#server/lib/row-number";
 import { changeInWords } from "./fork-facts.ts";
 import { lockRun, type RunRecord, runRef } from "./lease.ts";
 import { STEP_LIMITS } from "./policy.ts";
@@ -17,7 +18,7 @@ import { type StepRecord, stepsOf } from "./shared-steps.ts";
 
 /** A step the fork says for itself, in place of the origin's. */
 const ownStep = z.object({
-  index: z.number().int().min(0),
+  index: rowNumber,
   status: stepStatus.exclude(["running"]),
   summary: z.string().max(500),
   output: z.unknown(),
@@ -158,7 +159,7 @@ const effectStep = z.custom<StepRecord>();
 export const listForkCalls = query({
   name: "run.list_fork_calls",
   scope: "machine:write",
-  input: z.object({ runId: z.uuid(), beforeIndex: z.number().int().min(0).optional() }),
+  input: z.object({ runId: z.uuid(), beforeIndex: rowNumber.optional() }),
   output: z.array(effectStep),
   async run({ db, teamId, input }) {
     const rows = await db

@@ -9,6 +9,7 @@ import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/co
 import { query, type Reader } from "#server/core/query";
 import { getInteraction } from "#server/domains/interactions/queries";
 import { DomainError } from "#server/lib/errors";
+import { rowNumber } from "#server/lib/row-number";
 import { forksOf } from "./fork-facts.ts";
 import { runRow, runStatus, runTitle, runView, stepDetail } from "./schema.ts";
 import { originRuns, origins, resolvedStep } from "./shared-steps.ts";
@@ -103,7 +104,7 @@ export const getRun = query({
 export const getStep = query({
   name: "step.get",
   scope: "runs:read",
-  input: z.object({ runId: z.uuid(), index: z.number().int().min(0) }),
+  input: z.object({ runId: z.uuid(), index: rowNumber }),
   output: stepDetail,
   async run({ ctx, db, teamId, input }) {
     const where = and(eq(runSteps.teamId, teamId), eq(runSteps.runId, input.runId), eq(runSteps.index, input.index));

@@ -4,6 +4,7 @@ import { workingVersions } from "#db/tables/documents";
 import { command } from "#server/core/command";
 import { inSavepoint } from "#server/core/transaction";
 import { DomainError, isDomainError } from "#server/lib/errors";
+import { rowNumber } from "#server/lib/row-number";
 import type { TxCtx } from "./apply.ts";
 import { applyEdit } from "./edit.ts";
 import {
@@ -63,7 +64,7 @@ const text = z.string().max(MAX_WORKING_CHARS, TOO_LONG);
 export const proposeWorking = command({
   name: "working.propose",
   scope: "tasks:write",
-  input: z.object({ baseVersion: z.number().int().min(1), body: text, isStrict: z.boolean().default(false) }),
+  input: z.object({ baseVersion: rowNumber.min(1), body: text, isStrict: z.boolean().default(false) }),
   output: editResult,
   events: [workingEdited],
   async run({ ctx, tx, input, emit, record }) {
@@ -89,7 +90,7 @@ export const proposeWorking = command({
 export const restoreWorking = command({
   name: "working.restore",
   scope: "tasks:write",
-  input: z.object({ version: z.number().int().min(1) }),
+  input: z.object({ version: rowNumber.min(1) }),
   output: editResult,
   events: [workingEdited],
   async run({ ctx, tx, input, emit, record }) {
@@ -113,7 +114,7 @@ export const restoreWorking = command({
 export const takeWorkingFile = command({
   name: "working.take_file",
   scope: "tasks:write",
-  input: z.object({ baseVersion: z.number().int().min(0), body: z.string(), atMs: z.number().int() }),
+  input: z.object({ baseVersion: rowNumber, body: z.string(), atMs: z.number().int() }),
   output: z.object({
     isEdit: z.boolean(),
     /** Why none of it was taken. */

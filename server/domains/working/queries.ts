@@ -6,6 +6,7 @@ import { teams } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
+import { rowNumber } from "#server/lib/row-number";
 import { diffOf } from "#server/lib/text/line-diff";
 import { renderWorking } from "./policy.ts";
 import { workingVersionRow, workingView } from "./schema.ts";
@@ -57,7 +58,7 @@ export const listWorkingVersions = query({
 export const getWorkingVersion = query({
   name: "working.version",
   scope: "team:read",
-  input: z.object({ version: z.number().int().min(1) }),
+  input: z.object({ version: rowNumber.min(1) }),
   output: workingView,
   async run({ db, teamId, input }) {
     const [found] = await db
@@ -73,7 +74,7 @@ export const getWorkingVersion = query({
 export const diffWorking = query({
   name: "working.diff",
   scope: "team:read",
-  input: z.object({ from: z.number().int().min(0), to: z.number().int().min(1) }),
+  input: z.object({ from: rowNumber, to: rowNumber.min(1) }),
   output: z.object({ lines: z.array(z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() })) }),
   async run({ db, teamId, input }) {
     const rows = await db

@@ -23,10 +23,10 @@ export function plainLine(text: string, limit = 400): string {
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }
 
-/** The same for a text of several lines. */
+/** The same for a text of several lines; what is indented stays so, since it may be code. */
 export function plainLines(text: string): string {
   return text
     .split("\n")
-    .map((line) => plainLine(line, 2_000))
+    .map((line) => `${/^ {1,40}(?=\S)/.exec(line)?.[0] ?? ""}${plainLine(line, 2_000)}`)
     .join("\n");
 }

@@ -5,7 +5,7 @@ import type { PlanView } from "#server/domains/plans/schema";
 import type { TaskView } from "#server/domains/tasks/schema";
 import { safeFileName } from "./documents.ts";
 import { lineOf } from "./event-lines.ts";
-import { dollars, elapsed, plainLine } from "./format.ts";
+import { dollars, elapsed, plainLine, plainLines } from "./format.ts";
 import { planTree } from "./plan-tree.ts";
 import { exitCodeOf, jsonLine, summaryLines, unprovenOf } from "./result.ts";
 
@@ -104,6 +104,10 @@ describe("lines of the story", () => {
   it("let no title steer the terminal", () => {
     const event = eventOf("step.finished", { ...step, summary: "\u001b[2Jgone\r\nT-9 accepted\u202e" });
     expect(lineOf(event, names)?.text).toBe("Bram · table_profile · [2Jgone T-9 accepted");
+  });
+
+  it("keep the indent of code (a delivered function once stood flush left)", () => {
+    expect(plainLines("function f() {\n  return\t1;\n}\n   ")).toBe("function f() {\n  return 1;\n}\n");
   });
 });
 

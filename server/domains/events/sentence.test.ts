@@ -113,6 +113,13 @@ describe("sentences", () => {
     );
   });
 
+  it("say of a long command only what is run, not the script behind it", () => {
+    const ran = { missionNumber: 1, number: 2, outcome: "finished", exitCode: 0 };
+    const said = (command: string) => sentenceOf(eventOf("workspace.ran", { ...ran, command }, { actor: lena }));
+    expect(said("node --test")).toBe("Lena ran “node --test” in M-1: exit code 0");
+    expect(said("node - <<'END'\nconsole.log(1)\nEND")).toBe("Lena ran “node - <<'END' …” in M-1: exit code 0");
+  });
+
   it("name an event of a later version instead of hiding it", () => {
     expect(sentenceOf(eventOf("toString.new_thing", {}, { actor: muster }))).toBe("Muster: toString new thing");
   });

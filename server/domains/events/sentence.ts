@@ -134,7 +134,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "workspace.committed": ({ p, who }) =>
     `${who} changed ${p.changedFiles === 1 && p.paths[0] ? p.paths[0] : plural(p.changedFiles, "file")} of M-${p.missionNumber} (commit ${p.number}): ${p.message}`,
   "workspace.ran": ({ p, who }) =>
-    `${who} ran “${p.command}” in M-${p.missionNumber}: ${p.outcome === "finished" ? `exit code ${p.exitCode}` : p.outcome.replaceAll("_", " ")}`,
+    `${who} ran “${firstLineOf(p.command)}” in M-${p.missionNumber}: ${p.outcome === "finished" ? `exit code ${p.exitCode}` : p.outcome.replaceAll("_", " ")}`,
   "document.written": ({ p, who }) => `${who} wrote ${p.version > 1 ? `v${p.version} of ` : ""}“${p.title}”`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,
   "run.started": ({ p }) => `Run ${p.number} began`,
@@ -230,4 +230,11 @@ function forNames(names: string[]): string {
 /** Excerpts are plain already; a table in one reads as noise. */
 function beforeTable(excerpt: string): string {
   return excerpt.split(/\s\|\s/)[0] ?? excerpt;
+}
+
+/** Of a command with a script in it, what is run; the rest is in its record. */
+function firstLineOf(command: string): string {
+  const [line = ""] = command.split("\n", 1);
+  const short = line.length > 80 ? line.slice(0, 79) : line;
+  return short === command ? command : `${short.trimEnd()} …`;
 }

@@ -101,7 +101,7 @@ describe("the self-build loop with the simulated model", () => {
       const code = await readFile.call(owner, { missionId, path: `src/${name}.js` });
       expect(body).toContain((code.text ?? "").trim());
     },
-    120_000,
+    150_000,
   );
 
   it("asks instead of inventing when no function fits, and when examples are missing", async () => {

@@ -6,6 +6,8 @@ import { readValue, readValues } from "./build-values.ts";
 export type BuildGoal = { name: string; parameters: string[]; examples: Example[]; words: string };
 
 const MAX_EXAMPLES = 40;
+/** Of all examples together: they travel in a task's description. */
+const MAX_CHARS = 4_000;
 const ARROW = /^\s*(?:->|→|=>|⇒|===?|=|:|returns?|gives?|is|yields?|should (?:return|be|give))\s*/;
 
 type Call = { name: string; example: Example; start: number; end: number };
@@ -22,7 +24,7 @@ export function readBuildGoal(text: string): BuildGoal | null {
   const examples = distinct(own.map(({ example }) => example).filter(({ args }) => args.length === arity));
   if (arity === 0 || arity > 5) return null;
   const parameters = signatureIn(text, name, arity) ?? defaultNames(examples, arity);
-  return { name, parameters, examples: examples.slice(0, MAX_EXAMPLES), words: wordsOf(text, calls) };
+  return { name, parameters, examples: within(examples.slice(0, MAX_EXAMPLES)), words: wordsOf(text, calls) };
 }
 
 /** Whether a function is wanted, be it with examples or without. */
@@ -73,6 +75,14 @@ function distinct(examples: Example[]): Example[] {
     const isNew = !seen.has(key);
     seen.add(key);
     return isNew;
+  });
+}
+
+function within(examples: Example[]): Example[] {
+  let chars = 0;
+  return examples.filter((example) => {
+    chars += JSON.stringify(example).length;
+    return chars <= MAX_CHARS;
   });
 }
 

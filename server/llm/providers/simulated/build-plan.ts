@@ -10,9 +10,13 @@ export type BuildPlan = { question: string; why: string } | { summary: string; s
  * that a function that merely repeats its examples is found out. Null when no function is asked for.
  */
 export function planBuild(order: WorkOrder, texts: string[]): BuildPlan | null {
-  const whole = [order.goal, ...order.answers.map(({ answer }) => answer), ...texts].join("\n");
-  const goal = readBuildGoal(whole);
-  if (!goal && !wantsFunction(order.goal)) return null;
+  const asked = [order.goal, ...order.answers.map(({ answer }) => answer)].join("\n");
+  const own = readBuildGoal(asked);
+  // Notes may look like examples: they count only when a function is wanted.
+  if (!wantsFunction(order.goal) && (own?.examples.length ?? 0) < 2) return null;
+  const goal = readBuildGoal([asked, ...texts].join("\n"));
+  // “Which function of the company …” is a question about the files.
+  if (!goal && order.attachments.length > 0) return null;
   if (!goal || goal.examples.length < 2) {
     const known = goal ? `, besides ${signatureOf(goal)}` : "";
     return {

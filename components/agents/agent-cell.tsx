@@ -46,8 +46,10 @@ export function AgentCell({ view, className }: { view: AgentCellView; className?
     >
       <span className="flex items-center gap-2">
         <StateGlyph state={view.state} label={stateWords[view.state]} />
-        <span className="font-600 text-14">{view.name}</span>
-        <span className="min-w-0 flex-1 truncate text-12 text-ink3">{roleWord(view.role)}</span>
+        <span className="min-w-0 truncate font-600 text-14" title={view.name}>
+          {view.name}
+        </span>
+        <span className="min-w-8 flex-1 shrink-[9] truncate text-12 text-ink3">{roleWord(view.role)}</span>
         <span className="shrink-0 text-ink2">
           {isIdle || !view.since ? stateWords[view.state].toLowerCase() : <Elapsed from={view.since} />}
         </span>

@@ -46,12 +46,13 @@ export function AgentHead({ agent }: { agent: AgentView }) {
           </span>
         </p>
       )}
-      <div className="flex items-center gap-3 max-md:flex-wrap">
+      <div className="flex items-center gap-3 max-md:flex-wrap max-md:gap-y-2">
         <AgentFace name={agent.name} size={28} />
         <div className="min-w-0 flex-1">
-          <h2 className="truncate font-600 text-20">{agent.name}</h2>
+          <h2 className="text-balance font-600 text-20 [overflow-wrap:anywhere]">{agent.name}</h2>
           <p className="text-ink2">
-            {roleWord(agent.role)} · wakes {scheduleWords(agent)}
+            {roleWord(agent.role)}
+            {!agent.retiredAt && ` · wakes ${scheduleWords(agent)}`}
             {agent.lastHeartbeatAt && (
               <>
                 {" "}
@@ -60,7 +61,7 @@ export function AgentHead({ agent }: { agent: AgentView }) {
             )}
           </p>
         </div>
-        <ul className="flex flex-wrap gap-1.5 md:justify-end" aria-label="Capabilities">
+        <ul className="flex flex-wrap gap-1.5 max-md:basis-full md:justify-end" aria-label="Capabilities">
           {agent.capabilities.map((entry) => (
             <li key={entry.tag}>
               <Chip>

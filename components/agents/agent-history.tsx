@@ -93,7 +93,7 @@ function RollBack({ id, to, current }: { id: string; to: number; current: number
       </Button>
     );
   return (
-    <div className="grid w-full gap-2">
+    <div className="order-last grid w-full gap-2">
       <RevisionDiff id={id} from={current} to={to} />
       {rollback.error && <Notice kind="fail">Not changed: {rollback.error.message}</Notice>}
       <div className="flex justify-end gap-2 px-3">

@@ -24,7 +24,7 @@ export function HeartbeatSection({ agent }: { agent: AgentView }) {
   return (
     <section aria-label="Heartbeat" className="grid max-w-[720px] gap-3">
       <h3 className="font-600">Heartbeat</h3>
-      <BeatFacts agent={agent} />
+      {!agent.retiredAt && <BeatFacts agent={agent} />}
       {!agent.retiredAt && can("runs:write") && <WakeForm agent={agent} />}
       <HeartbeatWakes agentId={agent.id} name={agent.name} />
       {!agent.retiredAt && <HeartbeatHooks agentId={agent.id} name={agent.name} canEdit={can("agents:write")} />}
@@ -36,7 +36,7 @@ function BeatFacts({ agent }: { agent: AgentView }) {
   const health = HEALTH[agent.heartbeatHealth];
   const isScheduled = agent.heartbeatEveryMs !== null || agent.heartbeatCron !== null;
   return (
-    <dl className="grid gap-x-4 gap-y-1.5 rounded-10 border border-line2 p-3 md:grid-cols-[max-content_1fr]">
+    <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1.5 rounded-10 border border-line2 p-3">
       <dt className="text-12 text-ink3">Looks for work</dt>
       <dd title={agent.heartbeatCron ?? undefined}>
         {scheduleWords(agent)}

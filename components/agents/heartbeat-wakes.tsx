@@ -23,6 +23,8 @@ const KIND_WORDS: Record<WakeKind, string> = {
   schedule: "by itself",
 };
 
+const link = "text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac";
+
 /** Why the agent was woken and what came of it, newest first. */
 export function HeartbeatWakes({ agentId, name }: { agentId: string; name: string }) {
   const trpc = useTRPC();
@@ -78,7 +80,7 @@ function WakeLine({ row }: { row: WakeRow }) {
         {row.run && (
           <>
             {" · "}
-            <Link href={`${team.path}/runs/${row.run.id}`} className="text-ac hover:underline">
+            <Link href={`${team.path}/runs/${row.run.id}`} className={link}>
               run {row.run.number}
             </Link>
           </>
@@ -86,7 +88,7 @@ function WakeLine({ row }: { row: WakeRow }) {
         {row.task && (
           <>
             {" · "}
-            <Link href={`${team.path}/tasks/${row.task.id}`} className="text-ac hover:underline">
+            <Link href={`${team.path}/tasks/${row.task.id}`} className={link}>
               T-{row.task.number}
             </Link>
           </>

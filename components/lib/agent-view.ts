@@ -32,13 +32,21 @@ const tickKinds = {
   blocked: "blocked",
 } as const satisfies Record<Pulse, string>;
 
+/** The time alone on the same day, else with its weekday, or its date when that is a week ahead. */
+function whenWords(at: Date): string {
+  const time = clockTime(at.getTime()).slice(0, 5);
+  const now = new Date();
+  if (at.toDateString() === now.toDateString()) return `at ${time}`;
+  const isNear = at.getTime() - now.getTime() < 6 * 86_400_000;
+  const day = at.toLocaleDateString("en-GB", isNear ? { weekday: "long" } : { day: "numeric", month: "short" });
+  return `on ${day} at ${time}`;
+}
+
 /** What it does, or why it does nothing. */
 function lineOf(card: AgentCard): string {
   if (card.isRetired) return "Retired";
   if (card.state === "idle") {
-    return card.nextHeartbeatAt
-      ? `Wakes at ${clockTime(card.nextHeartbeatAt.getTime()).slice(0, 5)} or on a call`
-      : "Wakes on a call";
+    return card.nextHeartbeatAt ? `Wakes ${whenWords(card.nextHeartbeatAt)} or on a call` : "Wakes on a call";
   }
   if (card.state === "working" || card.state === "queued") return card.run?.title ?? "Starts";
   return card.stateReason ?? card.run?.title ?? (card.state === "paused" ? "Paused" : "");

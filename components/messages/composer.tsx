@@ -110,10 +110,10 @@ export function Composer({ place, label, replyTo, onSent, onCancel }: ComposerPr
             Leave it
           </Button>
         )}
-        {!replyTo && <Segment label="Kind of message" isSmall value={kind} onChange={setKind} options={kinds} />}
         <Button kind="quiet" size="icon" aria-label="Add files" onClick={() => picker.current?.click()}>
           <Paperclip size={14} aria-hidden />
         </Button>
+        {!replyTo && <Segment label="Kind of message" isSmall value={kind} onChange={setKind} options={kinds} />}
         <input
           ref={picker}
           type="file"

@@ -1,10 +1,12 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Ellipsis, Pencil, UserRound, X } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Remaining } from "#components/money/remaining";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
+import { LazyMenu } from "#components/ui/lazy-menu";
 import type { TaskView } from "#server/domains/tasks/schema";
 
 const EditTask = dynamic(() => import("./edit-task.tsx").then((module) => module.EditTask), { ssr: false });
@@ -88,11 +90,28 @@ export function TaskActions({ task }: { task: TaskView }) {
           </Button>
         </>
       )}
-      <Button onClick={() => setSheet("seat")}>Hand to</Button>
-      <Button onClick={() => setSheet("edit")}>Edit task</Button>
-      <Button kind="danger" onClick={() => setSheet("cancel")}>
-        Cancel task
-      </Button>
+      <span className="flex items-center gap-2 max-md:hidden">
+        <Button onClick={() => setSheet("seat")}>Hand to</Button>
+        <Button onClick={() => setSheet("edit")}>Edit task</Button>
+        <Button kind="danger" onClick={() => setSheet("cancel")}>
+          Cancel task
+        </Button>
+      </span>
+      <span className="md:hidden">
+        <LazyMenu
+          align="end"
+          items={[
+            { label: "Hand to", icon: <UserRound size={13} aria-hidden />, onSelect: () => setSheet("seat") },
+            { label: "Edit task", icon: <Pencil size={13} aria-hidden />, onSelect: () => setSheet("edit") },
+            { label: "Cancel task", icon: <X size={13} aria-hidden />, onSelect: () => setSheet("cancel") },
+          ]}
+          trigger={
+            <Button size="icon" aria-label={`More for T-${task.number}`}>
+              <Ellipsis size={15} aria-hidden />
+            </Button>
+          }
+        />
+      </span>
       {sheet === "edit" && <EditTask task={task} onClose={close} />}
       {sheet === "seat" && <SeatSheet task={task} onClose={close} />}
       {sheet === "cancel" && <CancelTask task={task} onClose={close} />}

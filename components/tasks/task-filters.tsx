@@ -46,7 +46,7 @@ export function TaskFilters({ value, onChange }: FiltersProps) {
     ...(agents.data ?? []).map((agent) => ({ value: `agent:${agent.id}`, label: agent.name })),
   ];
   return (
-    <div className="grid gap-2 sm:flex sm:flex-wrap">
+    <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
       <Select
         aria-label="Who does it"
         className="sm:w-40"
@@ -62,6 +62,7 @@ export function TaskFilters({ value, onChange }: FiltersProps) {
         onValue={(next) => onChange({ ...value, due: dueOptions.find((one) => one.value === next)?.value ?? "any" })}
       />
       <form
+        className="max-sm:col-span-2"
         onSubmit={(event) => {
           event.preventDefault();
           onChange({ ...value, label: label.trim() });

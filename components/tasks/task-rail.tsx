@@ -24,12 +24,14 @@ function TaskLinks({ title, tasks }: { title: string; tasks: TaskLink[] }) {
   return (
     <section className="border-line border-t px-4 py-3">
       <h2 className="mb-1.5 font-600">{title}</h2>
-      <ul className="grid gap-1">
+      <ul className="grid grid-cols-1 gap-1">
         {tasks.map((task) => (
           <li key={task.id}>
             <Link href={`${team.path}/tasks/${task.id}`} className="flex min-h-6 items-center gap-2 hover:underline">
               <StateGlyph state={glyphs[task.status]} size={12} label={taskStatusWords[task.status]} />
-              <span className="min-w-0 flex-1 truncate">{task.title}</span>
+              <span className="min-w-0 flex-1 truncate" title={task.title}>
+                {task.title}
+              </span>
               <span className="text-12 text-ink3">T-{task.number}</span>
             </Link>
           </li>

@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { outer } from "#db/columns";
 import { agentRevisions, agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
+import { memberships, users } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
@@ -223,4 +224,32 @@ async function snapshotAt(db: Reader, teamId: string, of: { id: string; revision
 
 export function sessionKeyOf(agent: { role: string; name: string }): string {
   return `agent:${agent.role}:${agent.name.toLowerCase().replace(/\s+/g, "-")}`;
+}
+
+type Called = { id: string; name: string };
+
+/** Whom somebody may mean by these lower-case names: agents by their name, people by their whole or their first name. */
+export async function findByName(
+  db: Reader,
+  teamId: string,
+  names: string[],
+  limit: number,
+): Promise<{ agents: Called[]; people: Called[] }> {
+  const called = await db
+    .select({ id: agents.id, name: agents.name })
+    .from(agents)
+    .where(and(eq(agents.teamId, teamId), isNull(agents.retiredAt), inArray(sql`lower(${agents.name})`, names)))
+    .limit(limit);
+  const people = await db
+    .select({ id: users.id, name: users.name })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(
+      and(
+        eq(memberships.teamId, teamId),
+        or(inArray(sql`lower(${users.name})`, names), inArray(sql`lower(split_part(${users.name}, ' ', 1))`, names)),
+      ),
+    )
+    .limit(limit);
+  return { agents: called, people };
 }

@@ -1,10 +1,9 @@
-import { and, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
-import { agents } from "#db/tables/agents";
 import { messages, messageTargets, notifications } from "#db/tables/messages";
-import { memberships, users } from "#db/tables/teams";
 import { wakes } from "#db/tables/wakes";
 import { actorName, agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { findByName } from "#server/domains/agents/queries";
 import { DomainError } from "#server/lib/errors";
 import { plainLine } from "#server/lib/text/plain";
 import type { MessageRecord, Place } from "./places.ts";
@@ -34,25 +33,10 @@ export function authorOf(ctx: Ctx): Author {
 export async function mentionsOf(tx: Tx, teamId: string, body: string): Promise<(Seat & { name: string })[]> {
   const names = mentionedNames(body);
   if (names.length === 0) return [];
-  const called = await tx
-    .select({ id: agents.id, name: agents.name })
-    .from(agents)
-    .where(and(eq(agents.teamId, teamId), isNull(agents.retiredAt), inArray(sql`lower(${agents.name})`, names)))
-    .limit(MAX_MENTIONS + 1);
-  const people = await tx
-    .select({ id: users.id, name: users.name })
-    .from(memberships)
-    .innerJoin(users, eq(users.id, memberships.userId))
-    .where(
-      and(
-        eq(memberships.teamId, teamId),
-        or(inArray(sql`lower(${users.name})`, names), inArray(sql`lower(split_part(${users.name}, ' ', 1))`, names)),
-      ),
-    )
-    .limit(MAX_MENTIONS + 1);
+  const called = await findByName(tx, teamId, names, MAX_MENTIONS + 1);
   const found = [
-    ...called.map((row) => ({ ...row, isAgent: true })),
-    ...people.map((row) => ({ ...row, isAgent: false })),
+    ...called.agents.map((row) => ({ ...row, isAgent: true })),
+    ...called.people.map((row) => ({ ...row, isAgent: false })),
   ];
   if (found.length > MAX_MENTIONS)
     throw new DomainError(

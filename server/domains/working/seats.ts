@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
-import { agents } from "#db/tables/agents";
-import { memberships, users } from "#db/tables/teams";
+import { findByName } from "#server/domains/agents/queries";
+
+/** Far beyond the names a file of a few hundred lines can hold. */
+const MOST_FOUND = 2_000;
 
 export type SeatFound = { kind: "agent" | "user"; id: string; name: string };
 
@@ -9,20 +10,7 @@ export type SeatFound = { kind: "agent" | "user"; id: string; name: string };
 export async function findSeats(tx: Tx, teamId: string, names: string[]): Promise<(name: string) => SeatFound[]> {
   const wanted = [...new Set(names.map((name) => name.toLowerCase()))];
   if (wanted.length === 0) return () => [];
-  const found = await tx
-    .select({ id: agents.id, name: agents.name })
-    .from(agents)
-    .where(and(eq(agents.teamId, teamId), isNull(agents.retiredAt), inArray(sql`lower(${agents.name})`, wanted)));
-  const people = await tx
-    .select({ id: users.id, name: users.name })
-    .from(memberships)
-    .innerJoin(users, eq(users.id, memberships.userId))
-    .where(
-      and(
-        eq(memberships.teamId, teamId),
-        or(inArray(sql`lower(${users.name})`, wanted), inArray(sql`lower(split_part(${users.name}, ' ', 1))`, wanted)),
-      ),
-    );
+  const { agents: found, people } = await findByName(tx, teamId, wanted, MOST_FOUND);
   return (name) => {
     const key = name.toLowerCase();
     const agent = found.find((one) => one.name.toLowerCase() === key);

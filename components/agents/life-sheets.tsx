@@ -1,63 +1,16 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { plural } from "#components/lib/format";
 import { useTRPC } from "#components/trpc/trpc";
-import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
+import { FormSheet } from "#components/ui/form-sheet";
 import { Input } from "#components/ui/input";
-import { Notice } from "#components/ui/notice";
-import { Sheet } from "#components/ui/sheet";
 
 type Named = { id: string; name: string };
 type LifeProps = { agent: Named; onClose: () => void };
-
-type LifeSheetProps = {
-  title: string;
-  description: string;
-  saveText: string;
-  isBusy: boolean;
-  error: { message: string } | null;
-  onSave: () => void;
-  onClose: () => void;
-  children: ReactNode;
-};
-
-function LifeSheet({ title, description, saveText, isBusy, error, onSave, onClose, children }: LifeSheetProps) {
-  const footer = (
-    <>
-      <Button kind="quiet" onClick={onClose}>
-        Leave it
-      </Button>
-      <Button type="submit" form="life-form" kind="main" isBusy={isBusy}>
-        {saveText}
-      </Button>
-    </>
-  );
-  return (
-    <Sheet
-      title={title}
-      description={description}
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      footer={footer}
-    >
-      <form
-        id="life-form"
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSave();
-        }}
-      >
-        {children}
-        {error && <Notice kind="fail">Not done: {error.message}</Notice>}
-      </form>
-    </Sheet>
-  );
-}
 
 /** Whatever changes an agent's life makes every list of agents stale. */
 function useRefresh() {
@@ -82,10 +35,11 @@ export function CloneAgent({ agent, onClose }: LifeProps) {
     }),
   );
   return (
-    <LifeSheet
+    <FormSheet
       title={`Clone ${agent.name}`}
       description="The new agent can, may and is told the same. Its history begins empty."
       saveText="Clone"
+      failText="Not done"
       isBusy={clone.isPending}
       error={clone.error}
       onSave={() => clone.mutate({ id: agent.id, name })}
@@ -94,7 +48,7 @@ export function CloneAgent({ agent, onClose }: LifeProps) {
       <Field label="Name of the new agent">
         <Input value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
       </Field>
-    </LifeSheet>
+    </FormSheet>
   );
 }
 
@@ -106,10 +60,11 @@ export function RetireAgent({ agent, openTasks, onClose }: LifeProps & { openTas
   const handOver =
     openTasks > 0 ? `What it has in hand (${plural(openTasks, "task")}) goes to others, and its runs end. ` : "";
   return (
-    <LifeSheet
+    <FormSheet
       title={`Retire ${agent.name}`}
       description={`${handOver}It takes no work any more. Its history stays, and it can be brought back.`}
       saveText="Retire"
+      failText="Not done"
       isBusy={retire.isPending}
       error={retire.error}
       onSave={() => retire.mutate({ id: agent.id, reason })}
@@ -118,7 +73,7 @@ export function RetireAgent({ agent, openTasks, onClose }: LifeProps & { openTas
       <Field label="Why" hint="Optional. It stands on the agent’s page.">
         <Input value={reason} maxLength={300} onChange={(event) => setReason(event.target.value)} />
       </Field>
-    </LifeSheet>
+    </FormSheet>
   );
 }
 
@@ -128,10 +83,11 @@ export function BringBack({ agent, onClose }: LifeProps) {
   const [name, setName] = useState(agent.name);
   const back = useMutation(trpc.agents.unretire.mutationOptions({ onSuccess: onClose, onSettled: refresh }));
   return (
-    <LifeSheet
+    <FormSheet
       title={`Bring ${agent.name} back`}
       description="As it was, and free for work. Another agent may have its name by now: then give it a new one."
       saveText="Bring back"
+      failText="Not done"
       isBusy={back.isPending}
       error={back.error}
       onSave={() => back.mutate({ id: agent.id, name })}
@@ -140,6 +96,6 @@ export function BringBack({ agent, onClose }: LifeProps) {
       <Field label="Name">
         <Input value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
       </Field>
-    </LifeSheet>
+    </FormSheet>
   );
 }

@@ -2,10 +2,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { FormSheet } from "#components/tasks/form-sheet";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
+import { FormSheet } from "#components/ui/form-sheet";
 import { Input } from "#components/ui/input";
 import type { MissionView } from "#server/domains/missions/schema";
 import type { PlanView } from "#server/domains/plans/schema";

@@ -2,9 +2,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Remaining } from "#components/money/remaining";
-import { FormSheet } from "#components/tasks/form-sheet";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
+import { FormSheet } from "#components/ui/form-sheet";
 import { Textarea } from "#components/ui/input";
 import type { MissionView } from "#server/domains/missions/schema";
 

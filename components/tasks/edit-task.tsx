@@ -3,10 +3,10 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
+import { FormSheet } from "#components/ui/form-sheet";
 import { Input, Textarea } from "#components/ui/input";
 import { Select } from "#components/ui/select";
 import type { TaskView } from "#server/domains/tasks/schema";
-import { FormSheet } from "./form-sheet.tsx";
 import {
   DueField,
   dayOf,

@@ -5,10 +5,10 @@ import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
+import { FormSheet } from "#components/ui/form-sheet";
 import { Input, Textarea } from "#components/ui/input";
 import { Select } from "#components/ui/select";
 import { CAPABILITIES, type Capability } from "#server/domains/agents/schema";
-import { FormSheet } from "./form-sheet.tsx";
 import {
   DueField,
   endOfDay,

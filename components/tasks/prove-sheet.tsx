@@ -5,11 +5,11 @@ import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Empty } from "#components/ui/empty";
 import { Field } from "#components/ui/field";
+import { FormSheet } from "#components/ui/form-sheet";
 import { Input } from "#components/ui/input";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Age } from "#components/ui/time";
 import type { CriterionView, EvidenceOption, TaskView } from "#server/domains/tasks/schema";
-import { FormSheet } from "./form-sheet.tsx";
 
 const kindWords: Record<EvidenceOption["kind"], string> = {
   document: "Document",

@@ -3,9 +3,9 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
+import { FormSheet } from "#components/ui/form-sheet";
 import { Textarea } from "#components/ui/input";
 import type { TaskView } from "#server/domains/tasks/schema";
-import { FormSheet } from "./form-sheet.tsx";
 
 type TaskSheetProps = { task: TaskView; onClose: () => void };
 

@@ -12,6 +12,8 @@ type FormSheetProps = {
   offReason?: string | undefined;
   isDanger?: boolean;
   isBusy: boolean;
+  /** Before the reason when it fails. */
+  failText?: string;
   error: { message: string } | null;
   onSave: () => void;
   onClose: () => void;
@@ -20,7 +22,7 @@ type FormSheetProps = {
 
 /** A form in a drawer: what is written stays when saving fails, and the reason stands above the buttons. */
 export function FormSheet({ title, description, saveText, offReason, isDanger, ...rest }: FormSheetProps) {
-  const { isBusy, error, onSave, onClose, children } = rest;
+  const { isBusy, failText = "Not saved", error, onSave, onClose, children } = rest;
   const formId = useId();
   const footer = (
     <>
@@ -55,7 +57,11 @@ export function FormSheet({ title, description, saveText, offReason, isDanger, .
         }}
       >
         {children}
-        {error && <Notice kind="fail">Not saved: {error.message} What you wrote is kept.</Notice>}
+        {error && (
+          <Notice kind="fail">
+            {failText}: {error.message} What you wrote is kept.
+          </Notice>
+        )}
       </form>
     </Sheet>
   );

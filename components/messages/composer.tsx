@@ -1,11 +1,11 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { FileText, Paperclip, X } from "lucide-react";
+import { Paperclip } from "lucide-react";
 import { useRef, useState } from "react";
-import { bytes } from "#components/lib/format";
 import { refuseFiles, uploadFile } from "#components/lib/upload";
 import { useTRPC, useTRPCClient } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
+import { FileChips } from "#components/ui/file-chips";
 import { Notice } from "#components/ui/notice";
 import { Segment } from "#components/ui/segment";
 import { MentionBox } from "./mention-box.tsx";
@@ -35,26 +35,6 @@ function usePost(place: ThreadPlace, onSent: () => void) {
       return queryClient.invalidateQueries(trpc.messages.pathFilter());
     },
   });
-}
-
-function Files({ files, onRemove }: { files: File[]; onRemove: (file: File) => void }) {
-  if (files.length === 0) return null;
-  return (
-    <ul className="flex flex-wrap gap-1.5" aria-label="Files of this message">
-      {files.map((file) => (
-        <li key={`${file.name}-${file.size}`} className="flex h-7 items-center gap-1.5 rounded-5 bg-sunk pl-2 text-12">
-          <FileText size={13} className="text-ink3" aria-hidden />
-          <span className="max-w-52 truncate" title={file.name}>
-            {file.name}
-          </span>
-          <span className="text-ink3">{bytes(file.size)}</span>
-          <Button kind="quiet" size="small" aria-label={`Remove ${file.name}`} onClick={() => onRemove(file)}>
-            <X size={12} aria-hidden />
-          </Button>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 type ComposerProps = {
@@ -95,7 +75,11 @@ export function Composer({ place, label, replyTo, onSent, onCancel }: ComposerPr
       }}
     >
       <MentionBox label={label} value={body} hasProblem={post.isError} onChange={setBody} onSubmit={submit} />
-      <Files files={files} onRemove={(file) => setFiles(files.filter((known) => known !== file))} />
+      <FileChips
+        label="Files of this message"
+        files={files}
+        onRemove={(file) => setFiles(files.filter((known) => known !== file))}
+      />
       <div className="flex flex-wrap items-center gap-2">
         <Button
           type="submit"

@@ -1,11 +1,11 @@
 "use client";
-import { CornerDownLeft, FileText, Paperclip, X } from "lucide-react";
+import { CornerDownLeft, Paperclip, X } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { cn } from "#components/lib/cn";
-import { bytes } from "#components/lib/format";
 import { refuseFiles } from "#components/lib/upload";
 import { Remaining } from "#components/money/remaining";
 import { Button } from "#components/ui/button";
+import { FileChips } from "#components/ui/file-chips";
 import { Notice } from "#components/ui/notice";
 import { useStartMission, useStartSample } from "./use-start-mission.ts";
 
@@ -15,26 +15,6 @@ const LONGEST_GOAL = 20_000;
 function refuseGoal(goal: string): string | null {
   if (goal.trim().length < SHORTEST_GOAL) return "Say in a sentence what the team should find out or make.";
   return goal.length > LONGEST_GOAL ? "A goal may have 20,000 characters; attach longer text as a file." : null;
-}
-
-function FileChips({ files, onRemove }: { files: File[]; onRemove: (file: File) => void }) {
-  if (files.length === 0) return null;
-  return (
-    <ul className="flex flex-wrap gap-1.5 px-4 pb-2" aria-label="Files of this mission">
-      {files.map((file) => (
-        <li key={`${file.name}-${file.size}`} className="flex h-7 items-center gap-1.5 rounded-5 bg-sunk pl-2 text-12">
-          <FileText size={13} className="text-ink3" aria-hidden />
-          <span className="max-w-52 truncate" title={file.name}>
-            {file.name}
-          </span>
-          <span className="text-ink3">{bytes(file.size)}</span>
-          <Button kind="quiet" size="small" aria-label={`Remove ${file.name}`} onClick={() => onRemove(file)}>
-            <X size={12} aria-hidden />
-          </Button>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 function PlanFirst({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
@@ -111,7 +91,12 @@ export function GoalForm({ sample }: GoalFormProps) {
           }}
           className="block min-h-20 w-full resize-none bg-transparent px-4 pt-4 pb-1 text-[17px] leading-[26px] outline-none [field-sizing:content] max-h-[40vh]"
         />
-        <FileChips files={files} onRemove={(file) => setFiles(files.filter((known) => known !== file))} />
+        <FileChips
+          className="px-4 pb-2"
+          label="Files of this mission"
+          files={files}
+          onRemove={(file) => setFiles(files.filter((known) => known !== file))}
+        />
         <div className="flex flex-wrap items-center gap-2 px-4 pb-3">
           <Button size="usual" className="font-400 text-12 text-ink2" onClick={() => picker.current?.click()}>
             <Paperclip size={13} aria-hidden /> Add files

@@ -51,6 +51,8 @@ function faultOf(command: string): string | null {
     return typeof choice === "string" ? choice : null;
   }
   if (verb !== "mission" && verb !== "status") return null;
+  // Named in a sentence, not called.
+  if (args.length === 0) return null;
   const line = readArguments([verb, ...args]);
   const attached = line.command === "mission" ? line.attach : [];
   return attached.find((path) => !existsSync(resolve(ROOT, path))) ?? null;

@@ -212,6 +212,7 @@ describe("the end", () => {
           assignee: "Bram",
           dependsOn: [],
           evidence: [{ criterion: "Rows are counted.", kind: "tool_result", ref: "run:7#4", by: "Vera" }],
+          waived: [],
         },
       ],
       documents: [document],
@@ -242,6 +243,21 @@ describe("the end", () => {
     expect(codeOf([])).toBe(1);
     expect(codeOf([task()], { status: "needs_answer" })).toBe(1);
     expect(unprovenOf([bare])).toEqual(["T-1: “Rows are counted.” has no proof"]);
+  });
+
+  it("takes a person's waiver for an accepted end, and tells who let what pass and why", () => {
+    const waived = { by: "Lena Hofer", reason: "The customer counted them.", at: new Date(0) };
+    const passed = task({
+      criteriaList: [{ id: "c1", taskId: "t1", text: "Rows are counted.", waived, evidence: [] }],
+    });
+    const result = { mission, tasks: [passed], documents: [] };
+    expect(exitCodeOf(result)).toBe(0);
+    expect(summaryLines(result)).toContain(
+      "Passed without proof: T-1: “Rows are counted.”, by Lena Hofer: The customer counted them.",
+    );
+    expect(JSON.parse(jsonLine(result)).tasks[0].waived).toEqual([
+      { criterion: "Rows are counted.", by: "Lena Hofer", reason: "The customer counted them." },
+    ]);
   });
 
   it("tells people what came of it, and why not", () => {

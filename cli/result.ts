@@ -35,17 +35,33 @@ async function taskIds(api: Client["api"], missionId: string): Promise<string[]>
   return ids;
 }
 
-/** What is missing before "done" may be believed: every task that counts is done, and every criterion has proof by another than its author. */
+/**
+ * What is missing before "done" may be believed: every task that counts is done, and every criterion has proof by another than its
+ * author, or a person let it pass and said why.
+ */
 export function unprovenOf(tasks: readonly TaskView[]): string[] {
   const counted = tasks.filter((task) => task.status !== "cancelled");
   if (counted.length === 0) return ["it has no task"];
   return counted.flatMap((task) => {
     if (task.status !== "done") return [`T-${task.number} is not done`];
     const bare = task.criteriaList.filter(
-      (criterion) => !criterion.evidence.some((item) => item.by !== task.assignee?.name),
+      (criterion) => !criterion.waived && !criterion.evidence.some((item) => item.by !== task.assignee?.name),
     );
     return bare.map((criterion) => `T-${task.number}: “${plainLine(criterion.text, 80)}” has no proof`);
   });
+}
+
+/** Criteria that a person let pass without proof: an accepted end, and told as what it is. */
+export function waivedOf(tasks: readonly TaskView[]): string[] {
+  return tasks.flatMap((task) =>
+    task.criteriaList.flatMap(({ text, waived }) =>
+      waived
+        ? [
+            `T-${task.number}: “${plainLine(text, 80)}”, by ${plainLine(waived.by, 60)}: ${plainLine(waived.reason, 200)}`,
+          ]
+        : [],
+    ),
+  );
 }
 
 export function exitCodeOf({ mission, tasks }: MissionResult): number {
@@ -66,6 +82,9 @@ export function jsonLine({ mission, tasks, documents }: MissionResult): string {
       dependsOn: task.dependsOn,
       evidence: task.criteriaList.flatMap((criterion) =>
         criterion.evidence.map(({ kind, ref, by }) => ({ criterion: criterion.text, kind, ref, by })),
+      ),
+      waived: task.criteriaList.flatMap(({ text, waived }) =>
+        waived ? [{ criterion: text, by: waived.by, reason: waived.reason }] : [],
       ),
     })),
     documents: documents.map(({ id, title, version, path }) => ({ id, title, version, path })),
@@ -97,6 +116,7 @@ export function summaryLines({ mission, tasks, documents }: MissionResult): stri
       ? [`Why: ${plainLine(mission.statusReason)}`]
       : []),
     ...(mission.summary ? ["", plainLines(mission.summary)] : []),
+    ...waivedOf(tasks).map((line) => `Passed without proof: ${line}`),
     ...unproven.map((line) => `Not proven: ${line}`),
     ...(documents.length > 0 ? ["", "Documents"] : []),
     ...documents.map((document) => `  ${plainLine(document.title, 100)} (v${document.version})  ${document.path}`),

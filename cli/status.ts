@@ -8,11 +8,19 @@ import type { Settings } from "./settings.ts";
 export async function showStatus(isJson: boolean, settings: Settings, signal: AbortSignal): Promise<Outcome> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const { connection } = await attach(settings, { say, signal, mayStart: false });
-  const [summary, missions, agents] = await connection.ask(({ api }) =>
-    Promise.all([api.team.summary.query(), api.missions.list.query({ limit: 10 }), api.agents.list.query()]),
+  const [summary, missions, agents, approvals] = await connection.ask(({ api }) =>
+    Promise.all([
+      api.team.summary.query(),
+      api.missions.list.query({ limit: 10 }),
+      api.agents.list.query(),
+      api.approvals.list.query({ status: "pending", limit: 20 }),
+    ]),
   );
   if (isJson)
-    return { exitCode: EXIT.done, json: JSON.stringify({ url: connection.url, ...summary, missions: missions.items }) };
+    return {
+      exitCode: EXIT.done,
+      json: JSON.stringify({ url: connection.url, ...summary, missions: missions.items, approvals: approvals.items }),
+    };
   const busy = agents.filter((agent) => agent.state !== "idle");
   const lines = [
     `Muster · ${connection.url}`,
@@ -27,6 +35,11 @@ export async function showStatus(isJson: boolean, settings: Settings, signal: Ab
       return `  M-${mission.number} ${mission.status.replaceAll("_", " ")} · ${elapsed(ranMs)} · ${plainLine(mission.title, 80)}`;
     }),
     ...summary.moneyStops.map((stop) => `M-${stop.number} waits for money: ${plainLine(stop.reason)}`),
+    ...approvals.items.map(
+      (approval) =>
+        `A-${approval.number} · ${plainLine(approval.requestedBy, 60)} asks to be allowed: ${plainLine(approval.title, 120)}`,
+    ),
+    ...(approvals.nextCursor ? ["… and more that wait: see Needs me."] : []),
     ...summary.openQuestions.map((question) => `${question.askedBy} asks: ${plainLine(question.question)}`),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);

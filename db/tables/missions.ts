@@ -160,5 +160,10 @@ export const questions = pgTable(
     answeredAt: instant(),
     createdAt: createdAt(),
   },
-  (t) => [index("questions_mission").on(t.missionId), index("questions_team_open").on(t.teamId, t.answeredAt)],
+  (t) => [
+    index("questions_mission").on(t.missionId),
+    index("questions_team_open").on(t.teamId, t.answeredAt),
+    // Looked at every few seconds: only what is open and falls due by itself.
+    index("questions_due").on(t.deadlineAt).where(sql`answer is null and fallback is not null`),
+  ],
 );

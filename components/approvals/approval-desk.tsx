@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { isSamePayload, payloadText } from "#components/lib/payload";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { QueryState } from "#components/trpc/query-state";
@@ -13,6 +13,7 @@ import { diffOf } from "#server/lib/text/line-diff";
 import { ApprovalFacts } from "./approval-facts.tsx";
 import { DecisionBar } from "./decision-bar.tsx";
 import { PayloadEditor } from "./payload-editor.tsx";
+import { useDeskKeys } from "./use-desk-keys.ts";
 
 type Side = "asked" | "mine" | "changes";
 type DeskProps = { id: string; isRejecting: boolean; onRejecting: (isRejecting: boolean) => void; footClass?: string };
@@ -31,7 +32,22 @@ export function ApprovalDesk({ id, ...rest }: DeskProps) {
 function Desk({ approval, isRejecting, onRejecting }: Omit<DeskProps, "id"> & { approval: ApprovalView }) {
   const [mine, setMine] = useState<unknown>(approval.payload);
   const [side, setSide] = useState<Side>("asked");
+  const [isTyping, setTyping] = useState(false);
+  const desk = useRef<HTMLDivElement>(null);
   const isOpen = approval.status === "pending";
+  const edit = () => {
+    setSide("mine");
+    setTyping(true);
+  };
+  useDeskKeys(desk, isOpen && approval.canDecide ? edit : null);
+  // Who asked for the fields by a key goes on by keyboard: into the first of them.
+  useEffect(() => {
+    if (isTyping) desk.current?.querySelector<HTMLElement>("input, textarea")?.focus();
+  }, [isTyping]);
+  const show = (next: Side) => {
+    setTyping(false);
+    setSide(next);
+  };
   const isChanged = isOpen ? !isSamePayload(mine, approval.payload) : approval.isEdited;
   const [from, to] = isOpen ? [approval.payload, mine] : [approval.originalPayload, approval.payload];
   const by = approval.agent?.name ?? approval.requestedBy;
@@ -41,9 +57,9 @@ function Desk({ approval, isRejecting, onRejecting }: Omit<DeskProps, "id"> & { 
     ...(isChanged ? [{ value: "changes" as const, label: "Changes" }] : []),
   ];
   return (
-    <div className="grid grid-cols-1 gap-3">
+    <div ref={desk} className="grid grid-cols-1 gap-3">
       <p className="text-14">{sentenceOf(approval)}</p>
-      {sides.length > 1 && <Segment label="Which version" value={side} options={sides} onChange={setSide} isSmall />}
+      {sides.length > 1 && <Segment label="Which version" value={side} options={sides} onChange={show} isSmall />}
       {side === "asked" && <Payload payload={from} preview={approval.isEdited ? "" : approval.preview} />}
       {side === "mine" && <PayloadEditor original={approval.payload} payload={mine} onChange={setMine} />}
       {side === "changes" && (

@@ -112,7 +112,7 @@ export function NeedsPage() {
               <MoreButton query={query} />
               <BatchBar ids={queue.marked} onDone={queue.clear} />
               <p className="px-4 py-3 text-12 text-ink3 max-md:hidden">
-                J and K move, A approves what you see, R rejects with a reason, X marks.
+                J and K move, E edits, A or Ctrl+Enter approves what you see, R rejects with a reason, X marks.
               </p>
             </>
           );

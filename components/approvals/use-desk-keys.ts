@@ -1,0 +1,29 @@
+"use client";
+import { type RefObject, useEffect, useEffectEvent } from "react";
+
+/** E opens the person's own version, Ctrl or ⌘ and Enter approves what is seen, also while somebody types in it. */
+export function useDeskKeys(desk: RefObject<HTMLElement | null>, edit: (() => void) | null): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.altKey || !desk.current) return;
+    const isMod = event.metaKey || event.ctrlKey;
+    if (isMod && event.key === "Enter") {
+      const button = desk.current.querySelector<HTMLElement>("[data-approve]");
+      if (!button) return;
+      event.preventDefault();
+      button.click();
+    } else if (!isMod && event.key === "e" && edit && !isField(event.target)) {
+      event.preventDefault();
+      edit();
+    }
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}
+
+function isField(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

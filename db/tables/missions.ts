@@ -163,7 +163,7 @@ export const questions = pgTable(
   (t) => [
     index("questions_mission").on(t.missionId),
     index("questions_team_open").on(t.teamId, t.answeredAt),
-    // Looked at every few seconds: only what is open and falls due by itself.
-    index("questions_due").on(t.deadlineAt).where(sql`answer is null and fallback is not null`),
+    // Looked at every few seconds, for what is held up and what falls due: only what is open.
+    index("questions_open").on(t.taskId).where(sql`answer is null`),
   ],
 );

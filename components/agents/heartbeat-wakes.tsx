@@ -1,7 +1,7 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTeam } from "#components/layout/team-context";
-import type { ViewState } from "#components/lib/states";
+import { stateWords, type ViewState } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -66,10 +66,11 @@ function stateOf({ status, run }: WakeRow): ViewState {
 
 function WakeLine({ row }: { row: WakeRow }) {
   const team = useTeam();
+  const state = stateOf(row);
   return (
     <li className="grid gap-0.5 border-line border-b px-3 py-2 last:border-b-0">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <StateGlyph state={stateOf(row)} size={12} />
+        <StateGlyph state={state} size={12} label={stateWords[state]} />
         <span className="min-w-0 flex-1 font-550">{row.reason}</span>
         <Chip tone={row.isTainted ? "wait" : "plain"}>{KIND_WORDS[row.kind]}</Chip>
         <Age at={row.createdAt} className="text-12 text-ink3" />

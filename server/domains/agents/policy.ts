@@ -48,7 +48,7 @@ export function wordsOf(content: AgentSnapshot, field: SnapshotField): string {
     case "modelPolicy":
       return `${content.modelPolicy.model}, ${content.modelPolicy.maxOutputTokens} tokens at most`;
     case "dailyCapMicros":
-      return content.dailyCapMicros === null ? "the team’s" : `$${content.dailyCapMicros / 1_000_000}`;
+      return content.dailyCapMicros === null ? "the team’s" : dollars(content.dailyCapMicros);
     case "heartbeatEveryMs":
       return content.heartbeatEveryMs === null ? "none" : `every ${content.heartbeatEveryMs / 1_000} s`;
     case "heartbeatCron":
@@ -142,4 +142,9 @@ export function pulseOf(steps: RecentStep[], nowMs: number): AgentCard["pulse"] 
             : "failed";
     return { at, ms, state };
   });
+}
+
+/** Cents always; further places only where the amount has them. */
+function dollars(micros: number): string {
+  return `$${(micros / 1_000_000).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6, useGrouping: false })}`;
 }

@@ -31,6 +31,9 @@ export const server = {
 /** The account of a fresh installation, as its start prints it. */
 export const DEMO = { email: "demo@muster.local", password: "mission-control" };
 
+/** The second person of the team; `teams.ts` makes them. */
+export { COLLEAGUE } from "./teams.ts";
+
 export type Complaints = {
   /** What a journey brings about on purpose, such as a lost connection. */
   allow: (pattern: RegExp) => void;
@@ -82,10 +85,10 @@ export async function isAlive(page: Page): Promise<void> {
 
 type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
-export async function signIn(page: Page, path = "/norrland"): Promise<void> {
+export async function signIn(page: Page, path = "/norrland", account = DEMO): Promise<void> {
   await open(page, `/sign-in?callbackUrl=${encodeURIComponent(path)}`);
-  await page.getByLabel("E-mail").fill(DEMO.email);
-  await page.getByLabel("Password").fill(DEMO.password);
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((url) => url.pathname === path);
   await isAlive(page);

@@ -88,3 +88,20 @@ test("an edit of WORKING.md becomes real changes, and an earlier version is rest
   await open(page, `/norrland/tasks/${taskId}`);
   await expect(page.getByRole("heading", { name: "Order the lamps" })).toBeVisible();
 });
+
+test("a message is found again by its words, narrowed by who wrote it, and leads to its place", async ({ page }) => {
+  const api = await server.api();
+  const taskId = await freshTask("Mend the canoes");
+  await api.messages.post.mutate({ taskId, body: "The resin for the canoes comes on Thursday." });
+  await open(page, "/norrland/messages");
+  await page.getByLabel("Search").fill("resin thursday");
+  const found = page.getByRole("main").getByRole("article");
+  await expect(found).toHaveCount(1);
+  await expect(found).toContainText("comes on Thursday");
+  await page.getByLabel("Written by").selectOption({ label: "Noor" });
+  await expect(page.getByText("Nothing found")).toBeVisible();
+  await page.getByLabel("Written by").selectOption({ label: "Lena Hofer" });
+  await found.getByRole("link", { name: /Mend the canoes/ }).click();
+  await page.waitForURL(new RegExp(`/tasks/${taskId}`));
+  await expect(page.getByText("comes on Thursday")).toBeInViewport();
+});

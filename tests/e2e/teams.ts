@@ -5,10 +5,14 @@ import { systemContext } from "#server/core/context";
 import { closeDatabase, openDatabase } from "#server/core/open-database";
 import { createTask } from "#server/domains/tasks/commands";
 import { addMember, createTeam, createUser } from "#server/domains/teams/commands";
+import { listTeamIds } from "#server/domains/teams/queries";
 import { ROLE_SCOPES } from "#server/domains/teams/schema";
 import { newId } from "#server/lib/ids";
 
 export type Foreign = { foreignSlug: string; foreignTaskId: string };
+
+/** Works beside the demo account, so that one checks what the other did. */
+export const COLLEAGUE = { email: "per@muster.local", password: "another-pair-of-eyes" };
 
 const DAILY_CAP_USD = 5;
 
@@ -18,6 +22,7 @@ export async function prepareTeams(dataDir: string): Promise<Foreign> {
   // Kept in the folder, so that a sign-in outlives the tests' fresh starts.
   await loadAuthSecret(undefined);
   await seedDemoTeam(DAILY_CAP_USD);
+  await addColleague();
   const ctx = systemContext(newId(), "setup", ROLE_SCOPES.owner);
   await createTeam.call(ctx, { slug: "fjord", name: "Fjord Trading", dailyCapMicros: 0 });
   const passwordHash = await hashPassword("another-team-of-its-own");
@@ -26,4 +31,13 @@ export async function prepareTeams(dataDir: string): Promise<Foreign> {
   const { id } = await createTask.call(ctx, { title: "Secret of the other team" });
   await closeDatabase(database);
   return { foreignSlug: "fjord", foreignTaskId: id };
+}
+
+async function addColleague(): Promise<void> {
+  const [teamId] = await listTeamIds();
+  if (!teamId) throw new Error("The demo team was not made.");
+  const ctx = systemContext(teamId, "setup", ROLE_SCOPES.owner);
+  const passwordHash = await hashPassword(COLLEAGUE.password);
+  const { id: userId } = await createUser.call(ctx, { email: COLLEAGUE.email, name: "Per Lind", passwordHash });
+  await addMember.call(ctx, { userId, role: "admin" });
 }

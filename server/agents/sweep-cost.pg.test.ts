@@ -11,7 +11,7 @@ import { sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } fr
 import { sweepLoops } from "./loop-detector.ts";
 
 const AGENTS = 10_000;
-const HISTORY = 20_000;
+const HISTORY = 5_000;
 
 let place: Awaited<ReturnType<typeof createPostgresDatabase>>;
 let database: Database;

@@ -109,6 +109,20 @@ export const LIST_OPERATORS: Operator[] = [
     (a, by) => `${a}.join(${by})`,
     (a, by) => a.join(by),
   ),
+  one(
+    "strings",
+    "string",
+    (a) => `${a}.reduce((most, one) => (one.length > most.length ? one : most))`,
+    (a) => (a.length > 0 ? a.reduce((most, next) => (next.length > most.length ? next : most)) : undefined),
+    2,
+  ),
+  one(
+    "strings",
+    "string",
+    (a) => `${a}.reduce((least, one) => (one.length < least.length ? one : least))`,
+    (a) => (a.length > 0 ? a.reduce((least, next) => (next.length < least.length ? next : least)) : undefined),
+    2,
+  ),
   two(
     ["numbers", "string"],
     "string",

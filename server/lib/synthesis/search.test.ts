@@ -83,6 +83,25 @@ const CASES: Case[] = [
     [[[3, 4, 9], 4]],
   ],
   [
+    "shout (two examples once gave a long expression with a condition, though a short one fits)",
+    ["word", "times"],
+    [
+      [["hey", 2], "HEY!HEY!"],
+      [["a", 3], "A!A!A!"],
+    ],
+    [[["hello", 2], "HELLO!HELLO!"]],
+  ],
+  [
+    "longest word",
+    ["words"],
+    [
+      [[["a", "bbb", "cc"]], "bbb"],
+      [[["hello", "hi"]], "hello"],
+      [[["one"]], "one"],
+    ],
+    [[[["aa", "sky", "b"]], "sky"]],
+  ],
+  [
     "fizz buzz",
     ["n"],
     [

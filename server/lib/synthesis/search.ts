@@ -18,7 +18,6 @@ export type SearchResult = { ok: true; found: Found } | { ok: false; reason: str
 /** The most expensive expression looked for, and how many are tried on the way. */
 const MAX_COST = 16;
 const PLAIN_COST = 6;
-const CHEAP_COST = 5;
 /** What costs more explains its few examples by chance. */
 const MAX_ACCEPTED = 20;
 export const MAX_TRIED = 800_000;
@@ -55,7 +54,7 @@ export async function searchFunction(problem: Problem, limit = MAX_TRIED): Promi
 
 /** Nothing that is still to come can be simpler, or finding it would take far longer than it is worth. */
 function isSettled(best: Entry, cost: number): boolean {
-  return best.cost <= cost || (cost > CHEAP_COST && best.cost > PLAIN_COST + 3);
+  return best.cost <= cost || (cost > PLAIN_COST && best.cost > PLAIN_COST + 3);
 }
 
 /** Whole-list functions of a cost go into the bank, so that more can be built on them. */

@@ -56,6 +56,16 @@ describe("a goal that names a function", () => {
     expect(readBuildGoal("Which region (North) sold most in f(2024)?")).toBeNull();
   });
 
+  it("keeps the commas of a signature, and gives a function or parameter another name where JavaScript has taken it", () => {
+    expect(readBuildGoal("Cut n to a limit: cut(n, limit). cut(5, 3) -> 3; cut(2, 3) -> 2")).toMatchObject({
+      parameters: ["n", "limit"],
+      words: "Cut n to a limit: cut(n, limit).",
+    });
+    const taken = readBuildGoal("delete(class): delete(1) -> 2, delete(5) -> 6");
+    expect(taken).toMatchObject({ name: "delete_", parameters: ["number"] });
+    expect(taken && readBuildSpec(buildLines({ ...taken, do: "build" }))?.examples).toEqual(taken?.examples);
+  });
+
   it("travels through a task's description and back", () => {
     const goal = readBuildGoal('quote(text) wraps. quote("a\\nb") -> "«a\\nb»"; quote("-") -> "«-»"');
     if (!goal) throw new Error("The goal was not read.");

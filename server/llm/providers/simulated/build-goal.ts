@@ -24,7 +24,20 @@ export function readBuildGoal(text: string): BuildGoal | null {
   const examples = distinct(own.map(({ example }) => example).filter(({ args }) => args.length === arity));
   if (arity === 0 || arity > 5) return null;
   const parameters = signatureIn(text, name, arity) ?? defaultNames(examples, arity);
-  return { name, parameters, examples: within(examples.slice(0, MAX_EXAMPLES)), words: wordsOf(text, calls) };
+  return {
+    name: freeName(name),
+    parameters,
+    examples: within(examples.slice(0, MAX_EXAMPLES)),
+    words: wordsOf(text, calls),
+  };
+}
+
+const TAKEN =
+  /^(?:arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|undefined|var|void|while|with|yield)$/;
+
+/** A word of JavaScript cannot name a function: `delete` becomes `delete_`. */
+function freeName(name: string): string {
+  return TAKEN.test(name) ? `${name}_` : name;
 }
 
 /** Whether a function is wanted, be it with examples or without. */
@@ -51,7 +64,9 @@ function signatureIn(text: string, name: string, arity: number): string[] | null
   const pattern = new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}\\(([\\w$,:\\s[\\]<>]*)\\)`, "g");
   for (const match of text.matchAll(pattern)) {
     const names = (match[1] ?? "").split(",").map((part) => part.split(":")[0]?.trim() ?? "");
-    const isPlain = names.every((part) => /^[A-Za-z_$][\w$]*$/.test(part) && !/^(true|false|x|at|a|b)$/.test(part));
+    const isPlain = names.every(
+      (part) => /^[A-Za-z_$][\w$]*$/.test(part) && !/^(x|at|a|b)$/.test(part) && !TAKEN.test(part),
+    );
     if (names.length === arity && isPlain && new Set(names).size === arity) return names;
   }
   return null;
@@ -92,7 +107,7 @@ function wordsOf(text: string, calls: Call[]): string {
   for (const { start, end } of [...calls].reverse()) rest = `${rest.slice(0, start)} ${rest.slice(end)}`;
   return rest
     .replace(/\bexamples?\s*:?/gi, " ")
-    .replace(/[\s;,·•*-]+(?=[\s;,·•*-])/g, " ")
+    .replace(/(?<=^|\s)[;,·•*-]+(?=\s|$)/g, " ")
     .replace(/\s+/g, " ")
     .replace(/[\s;:,]+$/, "")
     .trim()

@@ -2,21 +2,26 @@ import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
+import { events } from "#db/tables/kernel";
+import { budgets } from "#db/tables/llm";
+import { messages } from "#db/tables/messages";
 import { runSteps, runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { wakes } from "#db/tables/wakes";
 import { createAgent, setAgentPaused } from "#server/domains/agents/commands";
+import { teamDay } from "#server/domains/budgets/queries";
 import { writeDocument } from "#server/domains/documents/commands";
 import { cancelMission } from "#server/domains/missions/commands";
 import { setMissionPaused } from "#server/domains/missions/control";
 import { getMission } from "#server/domains/missions/queries";
+import { answerQuestion, askQuestion } from "#server/domains/missions/questions";
 import { listBlockers } from "#server/domains/tasks/blockers";
-import { assignChosen, assignTask, startTask } from "#server/domains/tasks/commands";
+import { assignChosen, assignTask, createTask, startTask } from "#server/domains/tasks/commands";
 import { blockTask } from "#server/domains/tasks/control";
 import { getTask } from "#server/domains/tasks/queries";
 import { openTestDatabase } from "#tests/support/database";
 import { agentAtWork, plannedMission } from "#tests/support/planned-mission";
-import { sweepBlockers } from "./blockers.ts";
+import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { sweepLoops } from "./loop-detector.ts";
 import { rebalanceAgent } from "./rebalance.ts";
 
@@ -123,6 +128,61 @@ describe("what holds work up", () => {
   });
 });
 
+describe("what only a person can end", () => {
+  it("is a question about a task, told to a person at once and gone with the answer", async () => {
+    const { team, mission, count, give, work, open } = await scene();
+    await give("Bram");
+    const { ctx, runId } = await work("Bram");
+    const question = { missionId: mission.id, taskId: count.id, runId, question: "Do torn tents count?" };
+    const { questionId } = await askQuestion.call(ctx, question);
+    await sweepBlockers(Date.now());
+    await sweepBlockers(Date.now() + 2_000);
+    expect(await open()).toMatchObject([
+      { kind: "question_open", level: "person", reason: "a question is open: Do torn tents count?", taskNumber: 1 },
+    ]);
+    await answerQuestion.call(team.ctx, { questionId, answer: "They do." });
+    await sweepBlockers(Date.now() + 4_000);
+    expect(await open()).toEqual([]);
+  });
+
+  it("is an agent whose money for the day is used up, until its limit is raised", async () => {
+    const { team, agent, give, open } = await scene();
+    await give("Bram");
+    const { day } = await teamDay.call(team.ctx, { atMs: Date.now() });
+    const spent = { teamId: team.id, kind: "agent_day" as const, refId: agent("Bram").id, day };
+    const [row] = await getDb()
+      .insert(budgets)
+      .values({ ...spent, limitMicros: 1_000, spentMicros: 1_000 })
+      .returning();
+    await sweepBlockers(Date.now());
+    await sweepBlockers(Date.now() + 2_000);
+    expect(await open()).toMatchObject([
+      { kind: "over_cap", level: "person", reason: "the money of Bram for today is used up" },
+    ]);
+    await getDb()
+      .update(budgets)
+      .set({ limitMicros: 2_000 })
+      .where(eq(budgets.id, row?.id ?? ""));
+    await sweepBlockers(Date.now() + 4_000);
+    expect(await open()).toEqual([]);
+  });
+});
+
+describe("priorities", () => {
+  it("that come due by themselves are told as an event of their own team", async () => {
+    const { team } = await scene();
+    const dueAt = new Date(Date.now() + 10 * 86_400_000);
+    const task = await createTask.call(team.ctx, { title: "Order more pegs", dueAt });
+    const before = await getDb().$count(events, eq(events.teamId, team.id));
+    await sweepPriorities(Date.now());
+    expect(await getDb().$count(events, eq(events.teamId, team.id))).toBe(before);
+    await sweepPriorities(dueAt.getTime() + 1);
+    expect((await getTask.call(team.ctx, { id: task.id })).priority).toBe("urgent");
+    const told = await getDb().select().from(events).where(eq(events.teamId, team.id));
+    expect(told.filter((event) => event.kind === "task.updated" && event.taskId === task.id)).toHaveLength(1);
+  });
+});
+
 describe("rebalancing", () => {
   it("gives what a paused agent has not begun to another one who can, with the reason, and ends its queued run", async () => {
     const { team, agent, count, give, work } = await scene();
@@ -200,5 +260,24 @@ describe("the loop detector", () => {
     expect(await sweepLoops(Date.now())).toBe(1);
     expect((await getMission.call(team.ctx, { id: mission.id })).pausedReason).toContain("“Look again 1” 3 times");
     expect(await sweepLoops(Date.now())).toBe(0);
+  });
+
+  it("pauses a mission whose task came back three times for the same reason, not for three different ones", async () => {
+    const { team, mission, count } = await scene();
+    const cameBack = async (bodies: string[]) => {
+      await getDb().delete(messages).where(eq(messages.taskId, count.id));
+      await getDb().update(tasks).set({ returnCount: bodies.length }).where(eq(tasks.id, count.id));
+      for (const [at, body] of bodies.entries())
+        await getDb()
+          .insert(messages)
+          .values({ teamId: team.id, taskId: count.id, kind: "return", body, createdAt: new Date(Date.now() + at) });
+    };
+    await cameBack(["Two are missing.", "The sum is wrong.", "It is not sorted."]);
+    expect(await sweepLoops(Date.now())).toBe(0);
+    await cameBack(["Two are missing.", "two are  missing.", "Two are missing."]);
+    expect(await sweepLoops(Date.now())).toBe(1);
+    expect((await getMission.call(team.ctx, { id: mission.id })).pausedReason).toContain(
+      "T-1 came back 3 times for the same reason",
+    );
   });
 });

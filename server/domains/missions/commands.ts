@@ -36,6 +36,8 @@ export const createMission = command({
         .where(and(eq(missions.teamId, teamId), eq(missions.idempotencyKey, key)));
       if (existing) return { id: existing.id, number: existing.number };
     }
+    if (input.deadlineAt && input.deadlineAt.getTime() <= Date.now())
+      throw new DomainError("bad_input", "deadlineAt: this deadline has passed. Choose a later one, or leave it out.");
     await requireFiles(tx, teamId, input.fileIds);
     const number = await nextNumber(tx, teamId, "mission");
     const [mission] = await tx
@@ -187,7 +189,12 @@ export function missionRef(mission: MissionRecord) {
   return { missionId: mission.id, number: mission.number, title: mission.title };
 }
 
-export async function setStatus(tx: Tx, id: string, status: MissionRecord["status"], reason: string | null): Promise<void> {
+export async function setStatus(
+  tx: Tx,
+  id: string,
+  status: MissionRecord["status"],
+  reason: string | null,
+): Promise<void> {
   const isOver = isMissionOver(status);
   await tx
     .update(missions)

@@ -118,6 +118,32 @@ describe("limits on what agents make", () => {
     expect(loose.number).toBeGreaterThan(0);
   });
 
+  it("end the tasks that agents make in one mission, whatever runs made them", async () => {
+    const { make, mission, team, work, agent } = await atWork();
+    const other = await agentAtWork({
+      machine: team.machine,
+      missionId: mission.id,
+      taskId: (await createTask.call(team.ctx, { title: "By hand", missionId: mission.id })).id,
+      agentId: agent("Noor").id,
+      name: "Noor",
+    });
+    const made = (at: number) => ({
+      teamId: team.id,
+      number: 1_000 + at,
+      missionId: mission.id,
+      title: `Made ${at}`,
+      status: "done" as const,
+      createdBy: "Noor",
+      createdByRunId: other.runId,
+    });
+    await getDb()
+      .insert(tasks)
+      .values(Array.from({ length: LIMITS.aMission - 1 }, (_, at) => made(at)));
+    expect(work.runId).not.toBe(other.runId);
+    await make("The last that fits");
+    await expect(make("One more")).rejects.toThrow("Agents have made 200 tasks in this mission; that is the limit.");
+  });
+
   it("end when the mission’s money is used up", async () => {
     const { make, mission, team } = await atWork();
     await setMissionBudget.call(team.ctx, { id: mission.id, budgetMicros: 100 });

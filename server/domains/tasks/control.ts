@@ -165,5 +165,26 @@ export const refreshAllPriorities = command({
   audit: false,
   input: z.object({ nowMs: z.number() }),
   output: z.object({ changed: z.number() }),
-  run: async ({ tx, input }) => ({ changed: (await refreshPriorities(tx, null, input.nowMs)).length }),
+  async run({ ctx, tx, input }) {
+    const changed = await refreshPriorities(tx, null, input.nowMs);
+    for (const [teamId, tasks] of Map.groupBy(changed, (task) => task.teamId))
+      await tellPriorities.call({ ...ctx, team: { ...ctx.team, id: teamId } }, { tasks });
+    return { changed: changed.length };
+  },
+});
+
+/** The events of a team's tasks whose priority came due by itself, so that screens show it. */
+const tellPriorities = command({
+  name: "task.tell_priorities",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({
+    tasks: z.array(z.object({ id: z.uuid(), missionId: z.uuid().nullable(), number: z.number(), title: z.string() })),
+  }),
+  output: z.object({ told: z.number() }),
+  events: [taskUpdated],
+  async run({ input, emit }) {
+    for (const { id, ...task } of input.tasks) emit(taskUpdated, { ...task, taskId: id });
+    return { told: input.tasks.length };
+  },
 });

@@ -38,7 +38,7 @@ export function AgentCell({ view, className }: { view: AgentCellView; className?
     <Link
       href={view.href}
       className={cn(
-        "relative grid min-w-0 content-start gap-1 px-3 py-2.5 transition-colors duration-[80ms] hover:bg-bg focus-visible:outline-offset-[-2px] max-md:py-3",
+        "relative grid min-w-0 grid-cols-1 content-start gap-1 px-3 py-2.5 transition-colors duration-[80ms] hover:bg-bg focus-visible:outline-offset-[-2px] max-md:py-3",
         bar && "before:absolute before:inset-y-0 before:left-0 before:w-0.5",
         bar,
         className,

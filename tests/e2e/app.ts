@@ -6,9 +6,12 @@ export { expect };
 
 type State = Foreign & { endpoint: { url: string; token: string } };
 
-async function ask(action: string, delayMs?: number): Promise<unknown> {
-  const query = delayMs === undefined ? "" : `?delayMs=${delayMs}`;
-  const response = await fetch(`http://127.0.0.1:${process.env.E2E_CONTROL_PORT}/${action}${query}`);
+async function ask(action: string, delayMs?: number, env?: Record<string, string>): Promise<unknown> {
+  const query = new URLSearchParams({
+    ...(delayMs === undefined ? {} : { delayMs: String(delayMs) }),
+    ...(env ? { env: JSON.stringify(env) } : {}),
+  });
+  const response = await fetch(`http://127.0.0.1:${process.env.E2E_CONTROL_PORT}/${action}?${query}`);
   if (!response.ok) throw new Error(`${action}: ${await response.text()}`);
   return response.json();
 }
@@ -18,12 +21,12 @@ function asState(answer: unknown): State {
   return answer as State;
 }
 
-/** The server process under the pages. `delayMs` slows each call of the simulated model. */
+/** The server process under the pages. `delayMs` slows each call of the simulated model, `env` is set for that start. */
 export const server = {
   fresh: (delayMs?: number) => ask("fresh", delayMs),
   kill: () => ask("kill"),
   start: (delayMs?: number) => ask("start", delayMs),
-  restart: (delayMs?: number) => ask("restart", delayMs),
+  restart: (delayMs?: number, env?: Record<string, string>) => ask("restart", delayMs, env),
   state: async () => asState(await ask("state")),
   api: async () => createClient(asState(await ask("state")).endpoint).api,
 };
@@ -103,7 +106,7 @@ export async function doneMission(): Promise<{ id: string; documentId: string; r
   const api = await server.api();
   const { items } = await api.missions.list.query({ limit: 50, status: "done" });
   const id = items[0]?.id ?? (await api.samples.start.mutate({ id: "revenue" })).id;
-  await expect.poll(async () => (await api.missions.get.query({ id })).status, { timeout: 60_000 }).toBe("done");
+  await expect.poll(async () => (await api.missions.get.query({ id })).status, { timeout: 120_000 }).toBe("done");
   const documents = await api.documents.list.query({ missionId: id, limit: 1 });
   const tasks = await api.tasks.list.query({ missionId: id, limit: 1 });
   const runs = await api.runs.list.query({ limit: 1 });

@@ -18,8 +18,9 @@ let folders = 0;
 let dataDir = "";
 let server: Running | undefined;
 
-async function begin(delayMs: string): Promise<void> {
+async function begin(delayMs: string, env: Record<string, string> = {}): Promise<void> {
   server = await runServer({
+    ...env,
     PORT: E2E_PORT,
     HOST: "127.0.0.1",
     MUSTER_DATA_DIR: dataDir,
@@ -34,16 +35,16 @@ async function makeFresh(): Promise<void> {
   cpSync(join(root, "template"), dataDir, { recursive: true });
 }
 
-const actions: Record<string, (delayMs: string) => Promise<unknown>> = {
+const actions: Record<string, (delayMs: string, env: Record<string, string>) => Promise<unknown>> = {
   "/fresh": async (delayMs) => {
     await makeFresh();
     await begin(delayMs);
   },
   "/kill": async () => server?.end("SIGKILL"),
   "/start": begin,
-  "/restart": async (delayMs) => {
+  "/restart": async (delayMs, env) => {
     await server?.end("SIGKILL");
-    await begin(delayMs);
+    await begin(delayMs, env);
   },
   "/state": async () => ({ endpoint: server?.endpoint, ...foreign }),
 };
@@ -52,7 +53,8 @@ const control = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://control");
   const action = actions[pathname];
   if (!action) return response.writeHead(404).end();
-  action(searchParams.get("delayMs") ?? USUAL_DELAY_MS).then(
+  const env: Record<string, string> = JSON.parse(searchParams.get("env") ?? "{}");
+  action(searchParams.get("delayMs") ?? USUAL_DELAY_MS, env).then(
     (answer) => response.end(JSON.stringify(answer ?? null)),
     (error: unknown) => response.writeHead(500).end(String(error)),
   );

@@ -1,0 +1,94 @@
+import type { Page } from "@playwright/test";
+import { expect, open, server, test } from "./app.ts";
+
+test.describe.configure({ mode: "serial" });
+
+const EDITED = "We read this again and took the numbers out.";
+
+/** A new mission whose agent asks before it writes; resolves to the approval it waits for. */
+async function askingMission() {
+  const api = await server.api();
+  const { id } = await api.samples.start.mutate({ id: "support" });
+  const pending = async () => (await api.approvals.list.query({ missionId: id, status: "pending", limit: 5 })).items[0];
+  await expect.poll(async () => (await pending())?.number ?? 0, { timeout: 60_000 }).toBeGreaterThan(0);
+  const approval = await pending();
+  if (!approval) throw new Error("Nobody asked.");
+  return { missionId: id, approval };
+}
+
+const queueRow = (page: Page, title: string) => page.locator("[data-need]").filter({ hasText: title }).first();
+
+async function callOff(missionId: string): Promise<void> {
+  await (await server.api()).missions.cancel.mutate({ id: missionId });
+}
+
+test.beforeAll(() => server.fresh());
+test.afterAll(() => server.fresh());
+
+test("a rule made on the page asks a person before an agent writes a document", async ({ page }) => {
+  await open(page, "/norrland/approvals/rules");
+  await page.getByRole("button", { name: "Rule", exact: true }).click();
+  const form = page.getByRole("dialog", { name: "A new rule" });
+  await form.getByLabel("Do what").selectOption("ask");
+  await form.getByLabel("Which tool").selectOption("document_write");
+  await form.getByLabel("Why (shown with every request)").fill("We read what goes out.");
+  await form.getByRole("button", { name: "Save the rule" }).click();
+  await expect(form).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "The team’s rules" })).toContainText("document_write");
+});
+
+test("the person changes what is written and approves it by keyboard; the document carries their text", async ({
+  page,
+}) => {
+  const { missionId, approval } = await askingMission();
+  await open(page, `/norrland/missions/${missionId}`);
+  await expect(page.getByRole("region", { name: "Waits for your yes" })).toContainText(`A-${approval.number}`);
+  await open(page, "/norrland/needs");
+  const rail = page.getByRole("complementary", { name: "What is asked" });
+  await expect(rail.getByText("Nothing has been done yet.", { exact: false })).toBeVisible();
+  await page.keyboard.press("e");
+  await expect(rail.getByRole("textbox").first()).toBeFocused();
+  await rail.getByLabel("Body").fill(EDITED);
+  await page.keyboard.press("Control+Enter");
+  await expect(queueRow(page, approval.title)).toHaveCount(0);
+  const api = await server.api();
+  await expect.poll(async () => (await api.approvals.get.query({ id: approval.id })).status).toBe("executed");
+  await open(page, `/norrland/approvals/${approval.id}`);
+  await expect(page.getByText(/^Approved by Lena Hofer with changes and done\.$/)).toBeVisible();
+  const { items } = await api.documents.list.query({ missionId, limit: 1 });
+  await open(page, `/norrland/documents/${items[0]?.id}`);
+  await expect(page.getByRole("article")).toContainText(EDITED);
+  await callOff(missionId);
+});
+
+test("a rejected one is not done, and the agent reads why", async ({ page }) => {
+  const { missionId, approval } = await askingMission();
+  await open(page, "/norrland/needs");
+  await queueRow(page, approval.title).click();
+  await page.keyboard.press("r");
+  await page.getByLabel(/^Why not\?/).fill("Name the sources first.");
+  await page.getByRole("button", { name: "Reject", exact: true }).click();
+  const api = await server.api();
+  await expect.poll(async () => (await api.approvals.get.query({ id: approval.id })).status).toBe("rejected");
+  await open(page, `/norrland/runs/${approval.runId}`);
+  const refused = page.locator("[data-step]").filter({ hasText: "Name the sources first." }).first();
+  await expect(refused).toBeVisible();
+  await callOff(missionId);
+});
+
+test("several are marked and approved at once", async ({ page }) => {
+  const first = await askingMission();
+  const second = await askingMission();
+  await open(page, "/norrland/needs");
+  const boxes = page.getByRole("checkbox", { name: /^Mark / });
+  await expect(boxes).toHaveCount(2);
+  for (const box of await boxes.all()) await box.check();
+  const bar = page.getByRole("region", { name: "Marked approvals" });
+  await expect(bar).toContainText("2 marked");
+  await bar.getByRole("button", { name: "Approve as written" }).click();
+  const api = await server.api();
+  for (const { approval, missionId } of [first, second]) {
+    await expect.poll(async () => (await api.approvals.get.query({ id: approval.id })).status).toBe("executed");
+    await callOff(missionId);
+  }
+});

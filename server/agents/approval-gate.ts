@@ -108,7 +108,9 @@ async function ask(drive: Drive, tool: Tool, open: OpenCall, verdict: PolicyVerd
 
 /** What it is about, in a few words: its name where it has one. */
 function subjectOf(input: unknown): string {
-  const named = ["title", "name", "question", "path"].map((key) => Reflect.get(Object(input), key));
+  const named = ["title", "name", "question", "path", "summary", "reason"].map((key) =>
+    Reflect.get(Object(input), key),
+  );
   const name: unknown = named.find((value) => typeof value === "string" && value !== "");
   return typeof name === "string" ? name : summarizeInput(input) || "no input";
 }

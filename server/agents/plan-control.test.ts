@@ -64,6 +64,13 @@ describe("a mission whose plan is approved first", () => {
     expect(approval).toMatchObject({ kind: "plan", preview: expect.stringContaining("Profile sales.csv") });
     const plan = proposePlanInput.parse(approval.payload);
     const steps = plan.steps.map((step) => (step.key === "s1" ? { ...step, title: "Look at sales.csv first" } : step));
+    // An edit that makes a circle was once approved, and failed only afterwards.
+    const last = plan.steps.at(-1)?.key ?? "";
+    const round = plan.steps.map((step, at) => (at === 0 ? { ...step, dependsOn: [last] } : step));
+    await expect(
+      decide(owner, { id: approval.id, decision: "approve", payload: { ...plan, steps: round } }),
+    ).rejects.toThrow("wait for each other");
+    expect(approval.title).not.toContain("{");
     await decide(owner, { id: approval.id, decision: "approve", payload: { ...plan, steps } });
     const mission = await settled(owner, id);
     expect(mission.status).toBe("done");

@@ -1,16 +1,28 @@
 import { z } from "zod";
 import { defineTool } from "#server/core/tool";
 import { ownMission } from "#server/domains/missions/tools";
+import { isDomainError } from "#server/lib/errors";
 import { proposePlan, reviseCurrentPlan } from "./commands.ts";
+import { requireGraph } from "./policy.ts";
 import { previewPlan } from "./preview.ts";
 import { readPlanForAgents } from "./queries.ts";
 import { proposePlanInput, revisePlanInput } from "./schema.ts";
+
+/** Also an edit by whoever approves it: a plan that cannot be is refused before anybody says yes to it. */
+const graphInput = proposePlanInput.superRefine(({ steps }, check) => {
+  try {
+    requireGraph(steps);
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    check.addIssue({ code: "custom", path: ["steps"], message: error.message });
+  }
+});
 
 export const planPropose = defineTool({
   name: "plan_propose",
   description:
     "Proposes the plan: steps that form a directed acyclic graph. They become tasks at once and independent ones run in parallel.",
-  input: proposePlanInput,
+  input: graphInput,
   effect: "command",
   isTerminal: true,
   approvalKind: "plan",

@@ -19,5 +19,10 @@ export async function everyPage(): Promise<string[]> {
     `/norrland/agents/${agent?.id}`,
     "/norrland/messages",
     "/norrland/working",
+    "/norrland/needs",
+    "/norrland/approvals",
+    "/norrland/approvals/rules",
+    "/norrland/money",
+    `/norrland/missions/${id}/workspace`,
   ];
 }

@@ -4,7 +4,7 @@ import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
 import { missions } from "#db/tables/missions";
 import { getMission } from "#server/domains/missions/queries";
-import { openTestDatabase } from "#tests/support/database";
+import { openTestPostgres } from "#tests/support/database";
 import { createLargeMission, LARGE, readLargeMission } from "#tests/support/large-mission";
 import { openWorkshop, type Workshop } from "#tests/support/workshop";
 
@@ -13,7 +13,7 @@ const TASKS = LARGE.width * LARGE.layers;
 let database: Database;
 let workshop: Workshop;
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openTestPostgres();
   workshop = await openWorkshop(database);
 });
 afterAll(async () => {
@@ -26,7 +26,7 @@ describe("twenty agents and two hundred tasks in one mission", () => {
     const id = await createLargeMission(workshop.owner, LARGE);
     const isOver = async () => ["done", "failed", "needs_answer"].includes(await statusOf(id));
     // Rarely: a look at the whole mission costs as much as a step of an agent.
-    await expect.poll(isOver, { timeout: 580_000, interval: 1_000 }).toBe(true);
+    await expect.poll(isOver, { timeout: 280_000, interval: 1_000 }).toBe(true);
     const mission = await getMission.call(workshop.owner, { id });
     expect(mission).toMatchObject({ status: "done", statusReason: null, taskCounts: { done: TASKS } });
     const record = await readLargeMission(id);
@@ -38,7 +38,7 @@ describe("twenty agents and two hundred tasks in one mission", () => {
       interleaved: 0,
     });
     expect(record.agents).toBeGreaterThanOrEqual(LARGE.agents / 2);
-  }, 600_000);
+  }, 300_000);
 });
 
 async function statusOf(id: string): Promise<string> {

@@ -1,1 +1,0 @@
-DROP TABLE "working_files" CASCADE;

@@ -1,1 +1,0 @@
-CREATE INDEX "questions_due" ON "questions" USING btree ("deadline_at") WHERE answer is null and fallback is not null;

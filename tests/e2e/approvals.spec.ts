@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, open, server, test } from "./app.ts";
 
-test.describe.configure({ mode: "serial" });
+test.describe.configure({ mode: "serial", timeout: 150_000 });
 
 const EDITED = "We read this again and took the numbers out.";
 

@@ -1,6 +1,6 @@
 import { expect, isAlive, open, server, test } from "./app.ts";
 
-test.describe.configure({ mode: "serial" });
+test.describe.configure({ mode: "serial", timeout: 150_000 });
 
 let missionPath = "";
 
@@ -49,5 +49,5 @@ test("a running mission is paused, its plan becomes version 2 with what changed,
   await page.getByLabel("Version of the plan").selectOption("2");
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("paused this mission")).toHaveCount(0);
-  await expect(page.locator("header").getByText("Done", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator("header").getByText("Done", { exact: true })).toBeVisible({ timeout: 120_000 });
 });

@@ -9,8 +9,8 @@ import { Input } from "#components/ui/input";
 import { Notice } from "#components/ui/notice";
 import { Select } from "#components/ui/select";
 import { Sheet } from "#components/ui/sheet";
-import { ROLE_NAMES } from "#server/domains/agents/schema";
 import type { RuleView } from "#server/domains/approvals/schema";
+import { ROLE_NAMES } from "#server/lib/agent-words";
 import { type Draft, draftOf, ruleOf } from "./rule-draft.ts";
 
 type Option = { value: string; label: string };

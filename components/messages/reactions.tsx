@@ -5,7 +5,8 @@ import { useState } from "react";
 import { cn } from "#components/lib/cn";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
-import { type MessageView, REACTIONS, type Reaction } from "#server/domains/messages/schema";
+import type { MessageView, Reaction } from "#server/domains/messages/schema";
+import { REACTIONS } from "#server/lib/reactions";
 import { reactionLooks } from "./words.ts";
 
 function useReact(id: string) {

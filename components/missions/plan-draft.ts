@@ -1,5 +1,6 @@
-import { CAPABILITIES, type Capability } from "#server/domains/agents/schema";
+import type { Capability } from "#server/domains/agents/schema";
 import type { PlanView } from "#server/domains/plans/schema";
+import { CAPABILITIES } from "#server/lib/agent-words";
 
 /** A step as the editor holds it: texts as they are typed. `isNew` steps have no task yet. */
 export type StepDraft = {

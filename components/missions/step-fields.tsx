@@ -4,7 +4,7 @@ import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input, Textarea } from "#components/ui/input";
 import { Select } from "#components/ui/select";
-import { CAPABILITIES } from "#server/domains/agents/schema";
+import { CAPABILITIES } from "#server/lib/agent-words";
 import { capabilityOf, type StepDraft } from "./plan-draft.ts";
 
 type StepFieldsProps = {

@@ -8,7 +8,8 @@ import { Field } from "#components/ui/field";
 import { FormSheet } from "#components/ui/form-sheet";
 import { Input, Textarea } from "#components/ui/input";
 import { Select } from "#components/ui/select";
-import { CAPABILITIES, type Capability } from "#server/domains/agents/schema";
+import type { Capability } from "#server/domains/agents/schema";
+import { CAPABILITIES } from "#server/lib/agent-words";
 import {
   DueField,
   endOfDay,

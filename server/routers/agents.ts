@@ -10,11 +10,12 @@ import {
   listAgentRevisions,
 } from "#server/domains/agents/queries";
 import { ROLE_LIST } from "#server/domains/agents/roles";
-import { CAPABILITIES, capability, capabilityLevel, ROLE_NAMES } from "#server/domains/agents/schema";
+import { capability, capabilityLevel } from "#server/domains/agents/schema";
 import { listRuns } from "#server/domains/runs/queries";
 import { runRow } from "#server/domains/runs/schema";
 import { createHook, revokeHook, wakeByHand } from "#server/domains/wakes/control";
 import { listHooks, listWakes } from "#server/domains/wakes/queries";
+import { CAPABILITIES, ROLE_NAMES } from "#server/lib/agent-words";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
 export const agentsRouter = router({

@@ -4,6 +4,7 @@ import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { command } from "#server/core/command";
 import type { Ctx } from "#server/core/context";
+import { ROLE_NAMES } from "#server/lib/agent-words";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { staleRevision } from "./policy.ts";
@@ -23,7 +24,6 @@ import {
   heartbeatCron,
   heartbeatEveryMs,
   modelPolicy,
-  ROLE_NAMES,
 } from "./schema.ts";
 
 const done = z.object({ id: z.string() });

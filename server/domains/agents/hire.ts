@@ -5,6 +5,7 @@ import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { teams } from "#db/tables/teams";
 import { command } from "#server/core/command";
+import { ROLE_NAMES } from "#server/lib/agent-words";
 import { DomainError } from "#server/lib/errors";
 import { insertAgent } from "./commands.ts";
 import { MAX_HIRED_AGENTS, MAX_HIRES_A_MISSION } from "./policy.ts";
@@ -19,7 +20,6 @@ import {
   capabilityLevels,
   dailyCapMicros,
   type FoundAgent,
-  ROLE_NAMES,
 } from "./schema.ts";
 
 /** What an agent that hires says of the new one. */

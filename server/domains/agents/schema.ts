@@ -1,38 +1,12 @@
 import { z } from "zod";
+import { CAPABILITIES, ROLE_NAMES } from "#server/lib/agent-words";
 import { cronProblem, nextCronMs } from "#server/lib/cron";
 import { defineEvent } from "#server/lib/event";
 import { GRANTABLE_TOOLS } from "#server/lib/tool-names";
 
-/** What an agent can do, as tags a plan's steps ask for. */
-export const CAPABILITIES = [
-  "planning",
-  "research",
-  "reading",
-  "data",
-  "analysis",
-  "writing",
-  "review",
-  "code",
-  "mail",
-  "operations",
-] as const;
 export const capability = z.enum(CAPABILITIES);
 export type Capability = z.infer<typeof capability>;
 
-export const ROLE_NAMES = [
-  "orchestrator",
-  "cto",
-  "backend_developer",
-  "frontend_developer",
-  "qa_engineer",
-  "devops_engineer",
-  "researcher",
-  "data_processor",
-  "writer",
-  "analyst",
-  "stock_analyst",
-  "mail_clerk",
-] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
 export const capabilityLevel = z.object({ tag: capability, level: z.number().int().min(1).max(5) });

@@ -4,9 +4,10 @@ import { messageReactions, messages, messageTargets, messageVersions, notificati
 import { command } from "#server/core/command";
 import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { DomainError } from "#server/lib/errors";
+import { REACTIONS } from "#server/lib/reactions";
 import { refOf } from "./commands.ts";
 import { findMessage, findPlace, type MessageRecord, placeOf } from "./places.ts";
-import { messageBody, messageChanged, messageMentioned, noticeGiven, REACTIONS, TARGET_OUTCOMES } from "./schema.ts";
+import { messageBody, messageChanged, messageMentioned, noticeGiven, TARGET_OUTCOMES } from "./schema.ts";
 import { authorOf, mentionsOf, tellTargets } from "./targets.ts";
 
 const messageId = z.object({ id: z.uuid() });

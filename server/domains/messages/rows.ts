@@ -4,7 +4,8 @@ import { messageFiles, messageReactions, messages, messageTargets } from "#db/ta
 import { files } from "#db/tables/missions";
 import { users } from "#db/tables/teams";
 import type { Reader } from "#server/core/query";
-import { type MessageView, REACTIONS } from "./schema.ts";
+import { REACTIONS } from "#server/lib/reactions";
+import type { MessageView } from "./schema.ts";
 
 const COLUMNS = {
   id: messages.id,

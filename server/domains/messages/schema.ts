@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { defineEvent } from "#server/lib/event";
+import { REACTIONS } from "#server/lib/reactions";
 
 /** What a person or an agent chooses; `return` is written by a review that sends work back. */
 export const POST_KINDS = ["comment", "status_update", "question", "answer"] as const;
 export const MESSAGE_KINDS = [...POST_KINDS, "return"] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
-export const REACTIONS = ["thumbs_up", "thumbs_down", "heart", "party", "eyes", "check", "question", "rocket"] as const;
 export type Reaction = (typeof REACTIONS)[number];
 
 /** Why somebody is told of a message. */

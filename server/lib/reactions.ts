@@ -1,0 +1,3 @@
+// Apart from the schema, which would bring its whole validator into the browser.
+
+export const REACTIONS = ["thumbs_up", "thumbs_down", "heart", "party", "eyes", "check", "question", "rocket"] as const;

@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { createServer, get } from "node:http";
+import { gunzipSync } from "node:zlib";
 import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { EventSource } from "eventsource";
 import { encode } from "next-auth/jwt";
@@ -96,6 +97,23 @@ describe("the tRPC door", () => {
     expect(missions.items).toEqual([]);
     const { id } = await client.missions.create.mutate({ goal: "Find out what sells" });
     expect((await client.missions.get.query({ id })).createdAt).toBeInstanceOf(Date);
+  });
+
+  it("is compressed for who takes it, and as it is for who does not", async () => {
+    const ask = (encoding: string) =>
+      new Promise<{ encoding: string | undefined; body: Buffer }>((resolve, reject) => {
+        const headers = { authorization: `Bearer ${token}`, "accept-encoding": encoding };
+        get(`${url}/api/trpc/agents.list,session.me?batch=1&input=%7B%7D`, { headers }, async (response) => {
+          const parts: Buffer[] = [];
+          for await (const part of response) parts.push(part as Buffer);
+          resolve({ encoding: response.headers["content-encoding"], body: Buffer.concat(parts) });
+        }).once("error", reject);
+      });
+    const plain = await ask("identity");
+    const packed = await ask("gzip, deflate, br");
+    expect(plain.encoding).toBeUndefined();
+    expect(packed.encoding).toBe("gzip");
+    expect(JSON.parse(gunzipSync(packed.body).toString())).toEqual(JSON.parse(plain.body.toString()));
   });
 
   it("follows events over one connection, with the place as id", async () => {

@@ -5,6 +5,7 @@ import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { appRouter } from "#server/routers/root";
 import { type DoorContext, toTrpcError } from "#server/routers/trpc";
+import { compressAnswer } from "./compress.ts";
 import { logFailure } from "./failure.ts";
 import { identify } from "./identity.ts";
 
@@ -19,6 +20,7 @@ export function answerTrpc(request: IncomingMessage, response: ServerResponse): 
   const requestId = newId();
   response.setHeader("x-request-id", requestId);
   response.setHeader("cache-control", "no-store");
+  compressAnswer(request, response);
   void nodeHTTPRequestHandler({
     req: request,
     res: response,

@@ -9,11 +9,9 @@ import { openWorkshop, settled, startMission, type Workshop } from "#tests/suppo
 
 let database: Database;
 let workshop: Workshop;
-const started = new Map<string, string>();
 beforeAll(async () => {
   database = await openTestDatabase();
   workshop = await openWorkshop(database);
-  for (const { name, goal } of CASES) started.set(name, (await startMission(workshop.owner, goal, {})).id);
 });
 afterAll(async () => {
   await workshop.stop();
@@ -37,15 +35,6 @@ const CASES: Case[] = [
     more: [["sumOfEven([3, 4, 5, 6, 8])", 18]],
   },
   {
-    name: "isPalindrome",
-    goal: 'Implement the function isPalindrome(word): isPalindrome("level") returns true, isPalindrome("abc") returns false, isPalindrome("abba") returns true, isPalindrome("noon") returns true, isPalindrome("even") returns false, isPalindrome("stop") returns false',
-    isMended: false,
-    more: [
-      ['isPalindrome("racecar")', true],
-      ['isPalindrome("racing")', false],
-    ],
-  },
-  {
     name: "clamp",
     goal: "Code a function clamp(value, low, high). clamp(5, 0, 10) -> 5; clamp(-5, 0, 10) -> 0; clamp(50, 0, 10) -> 10; clamp(7, 8, 9) -> 8; clamp(1, 1, 1) -> 1",
     isMended: false,
@@ -60,20 +49,14 @@ const CASES: Case[] = [
       ["shippingBand(100)", "large"],
     ],
   },
-  {
-    name: "slug",
-    goal: 'Create a function slug(title). slug("Hello World") -> "hello-world"; slug("a b") -> "a-b"; slug("Foo, Bar!Baz") -> "foo-bar-baz"; slug("One  Two") -> "one-two"',
-    isMended: true,
-    more: [['slug("Much Ado About Nothing")', "much-ado-about-nothing"]],
-  },
 ];
 
 describe("the self-build loop with the simulated model", () => {
   it.each(CASES.map((one) => [one.name, one] as const))(
     "builds, checks with unseen examples, mends and hands over a function nobody has prepared: %s",
-    async (name, { isMended, more }) => {
+    async (name, { goal, isMended, more }) => {
       const { owner } = workshop;
-      const missionId = started.get(name) ?? "";
+      const { id: missionId } = await startMission(owner, goal, {});
       const mission = await settled(owner, missionId);
       expect(mission).toMatchObject({ status: "done", isSimulated: true });
       const { items: tasks } = await listTasks.call(owner, { missionId });

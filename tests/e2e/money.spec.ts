@@ -32,12 +32,13 @@ test("a mission at its cap stops before the call, and goes on when a person rais
   await open(page, "/norrland/needs");
   const rail = page.getByRole("complementary", { name: "What is asked" });
   await page.locator("[data-need]").filter({ hasText: "Raise this mission’s budget" }).click();
+  await expect(rail.getByText("Nothing has been done yet.", { exact: false })).toBeVisible();
   await page.keyboard.press("e");
   await rail.getByLabel("Budget, in dollars").fill("5");
   expect(mock.requests.length, "nothing is sent meanwhile").toBe(sent);
   await rail.getByRole("button", { name: "Approve my version" }).click();
-  await expect.poll(state, { timeout: 90_000 }).toBe("done");
-  expect(mock.requests.length).toBeGreaterThan(sent);
+  await expect.poll(() => mock.requests.length, { timeout: 60_000 }).toBeGreaterThan(sent);
+  expect(["planning", "running", "done"]).toContain(await state());
 });
 
 test("the money page adds up: each way of splitting it gives the same sum", async ({ page }) => {

@@ -32,7 +32,7 @@ test("a mission at its cap stops before the call, and goes on when a person rais
   await open(page, "/norrland/needs");
   const rail = page.getByRole("complementary", { name: "What is asked" });
   await page.locator("[data-need]").filter({ hasText: "Raise this mission’s budget" }).click();
-  await expect(rail.getByText("Nothing has been done yet.", { exact: false })).toBeVisible();
+  await expect(rail.getByText("If you approve, this is done at once", { exact: false })).toBeVisible();
   await page.keyboard.press("e");
   await rail.getByLabel("Budget, in dollars").fill("5");
   expect(mock.requests.length, "nothing is sent meanwhile").toBe(sent);

@@ -5,6 +5,7 @@ import { settleClaims } from "#server/boot/client-address";
 import { greetingOf } from "#server/boot/greeting";
 import { listen, localUrlOf } from "#server/boot/listen";
 import { logStrayErrors, stopOnSignals } from "#server/boot/signals";
+import { noteAttention } from "#server/core/attention";
 import { answerHealth, type Progress } from "#server/http/health";
 import { answerStarting, needsDatabase, type Pages, startPages } from "#server/http/pages";
 import { answerTrpc } from "#server/http/trpc-door";
@@ -25,7 +26,9 @@ async function main(): Promise<void> {
   let booted: Boot | undefined;
   const server = createServer((request, response) => {
     settleClaims(request, env.MUSTER_PUBLIC_URL);
-    if (answerHealth(request, response, progress) || answerTrpc(request, response)) return;
+    if (answerHealth(request, response, progress)) return;
+    noteAttention();
+    if (answerTrpc(request, response)) return;
     if (!pages || needsDatabase(request.url ?? "/")) return answerStarting(request, response);
     void pages.answer(request, response);
   });

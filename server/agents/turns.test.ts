@@ -37,6 +37,21 @@ describe("the turns of agents' steps", () => {
     expect((await all).most).toBe(6);
   });
 
+  it("leave as long as they took to people who are asking, and nothing when nobody asks", async () => {
+    const lengthOf = async (isAsked: boolean) => {
+      const turns = new Turns(
+        () => 1,
+        () => isAsked,
+      );
+      const began = performance.now();
+      await steps(turns, 5, () => sleep(20));
+      return performance.now() - began;
+    };
+    const [alone, asked] = await Promise.all([lengthOf(false), lengthOf(true)]);
+    // Five steps of 20 ms; four rests between them.
+    expect(asked - alone).toBeGreaterThan(60);
+  });
+
   it("go on after one that failed", async () => {
     const turns = new Turns(() => 1);
     const failed = turns.take(() => Promise.reject(new Error("no")));

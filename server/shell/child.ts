@@ -176,8 +176,8 @@ async function changesOf(
   let total = 0;
   for (const full of fs.getAllPaths()) {
     if (!full.startsWith(`${HOME}/`)) continue;
-    const stat = await fs.lstat(full).catch(() => null);
-    if (!stat?.isFile) continue;
+    const stat = await fs.lstat(full);
+    if (!stat.isFile) continue;
     const path = full.slice(HOME.length + 1);
     seen.add(path);
     total += stat.size;

@@ -19,7 +19,6 @@ export class Turns {
   private readonly line: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private under = 0;
-
   private rest: NodeJS.Timeout | undefined;
 
   constructor(busyShare: BusyShare = measureBusyShare(), isAsked: () => boolean = hasAttention) {

@@ -4,7 +4,6 @@ import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
-import { TeamNotices } from "#components/layout/team-notices";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -45,7 +44,6 @@ export function TasksPage({ initialStatus }: { initialStatus: string | undefined
   );
   return (
     <PageFrame title="Tasks" actions={add}>
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
         <div className="overflow-x-auto">
           <Segment label="Which tasks" value={filter} onChange={setFilter} options={filters} />

@@ -19,7 +19,14 @@ export function TeamShell({ children }: { children: ReactNode }) {
   const needsMe = needs ? needs.now + needs.later : 0;
   const missions = data?.missionCounts;
   const running = missions ? missions.planning + missions.running + missions.needs_answer : 0;
-  const counts = data ? { missions: running, tasks: data.tasks.total - data.tasks.done, agents: data.agentCount } : {};
+  const counts = data
+    ? {
+        missions: running,
+        tasks: data.tasks.total - data.tasks.done,
+        documents: data.documentCount,
+        agents: data.agentCount,
+      }
+    : {};
   return (
     <Shell
       sideBar={

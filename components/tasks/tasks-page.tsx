@@ -3,7 +3,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
-import { TeamNotices } from "#components/layout/team-notices";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -42,7 +41,6 @@ export function TasksPage({ initialStatus }: { initialStatus: string | undefined
   );
   return (
     <PageFrame title="Tasks" actions={add}>
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
         <div className="overflow-x-auto">
           <Segment label="Which tasks" value={filter} onChange={setFilter} options={filters} />

@@ -60,7 +60,7 @@ export function PieChart({ title, items, mark, markText, className, ...style }: 
               />
             ))}
           </svg>
-          <ol className="grid min-w-40 flex-1 grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-x-2 gap-y-1 text-12">
+          <ol className="grid min-w-40 max-w-96 flex-1 grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-x-2 gap-y-1 text-12">
             {slices.map((slice, index) => (
               <li key={slice.label} className="contents">
                 <span className={cn("size-2 rounded-[2px]", look(index).bg)} aria-hidden />

@@ -41,7 +41,7 @@ describe("the list in groups", () => {
     const all = (await listTasks.call(team.ctx, {})).items.map((task) => task.id).sort();
     for (const by of ["status", "mission", "assignee", "priority"] satisfies TaskGrouping[]) {
       const groups = await listTaskGroups.call(team.ctx, { by });
-      const items = [];
+      const items: Awaited<ReturnType<typeof listGrouped.call>>["items"] = [];
       let cursor: string | undefined;
       do {
         const page = await listGrouped.call(team.ctx, { by, limit: 1, ...(cursor ? { cursor } : {}) });

@@ -58,6 +58,7 @@ const DOMAIN_RANK = [
   "wakes",
   "events",
   "working",
+  "analytics",
   "needs",
   "overview",
   "samples",

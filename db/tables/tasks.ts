@@ -73,6 +73,7 @@ export const tasks = pgTable(
     index("tasks_mission").on(t.missionId),
     index("tasks_assignee").on(t.assigneeAgentId, t.status),
     index("tasks_team_updated").on(t.teamId, t.updatedAt),
+    index("tasks_team_done").on(t.teamId, t.finishedAt).where(sql`status = 'done'`),
     index("tasks_parent").on(t.parentId).where(sql`parent_id is not null`),
     index("tasks_user").on(t.assigneeUserId, t.status).where(sql`assignee_user_id is not null`),
     index("tasks_created_by_run").on(t.createdByRunId).where(sql`created_by_run_id is not null`),

@@ -1,4 +1,5 @@
 import { agentsRouter } from "./agents.ts";
+import { analyticsRouter } from "./analytics.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
@@ -30,6 +31,7 @@ export const appRouter = router({
   documents: documentsRouter,
   runs: runsRouter,
   money: moneyRouter,
+  analytics: analyticsRouter,
   events: eventsRouter,
   team: teamRouter,
   working: workingRouter,

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { CreateTaskHost } from "#components/tasks/create-task";
 import { useTRPC } from "#components/trpc/trpc";
 import { AccountMenu } from "./account-menu.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -41,6 +42,7 @@ export function TeamShell({ children }: { children: ReactNode }) {
       bottomBar={<BottomBar teamPath={team.path} needsMe={needsMe} userName={team.userName} />}
     >
       {children}
+      <CreateTaskHost />
     </Shell>
   );
 }

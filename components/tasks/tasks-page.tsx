@@ -1,7 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { QueryState } from "#components/trpc/query-state";
@@ -12,10 +11,9 @@ import { MoreButton } from "#components/ui/more-button";
 import { Segment } from "#components/ui/segment";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { TaskStatus } from "#server/domains/tasks/schema";
+import { openCreateTask } from "./create-task.tsx";
 import { filterInput, noFilter, TaskFilters } from "./task-filters.tsx";
 import { TaskTable } from "./task-table.tsx";
-
-const NewTask = dynamic(() => import("./new-task.tsx").then((module) => module.NewTask), { ssr: false });
 
 type Filter = "all" | TaskStatus;
 
@@ -31,14 +29,13 @@ const filters: { value: Filter; label: string }[] = [
 export function TasksPage({ initialStatus }: { initialStatus: string | undefined }) {
   const trpc = useTRPC();
   const [filter, setFilter] = useState<Filter>(filters.find((entry) => entry.value === initialStatus)?.value ?? "all");
-  const [isAdding, setAdding] = useState(false);
   const [narrow, setNarrow] = useState(noFilter);
   const input = { limit: 50, ...(filter === "all" ? {} : { status: filter }), ...filterInput(narrow) };
   const query = useInfiniteQuery(
     trpc.tasks.list.infiniteQueryOptions(input, { getNextPageParam: (page) => page.nextCursor }),
   );
   const add = (
-    <Button onClick={() => setAdding(true)}>
+    <Button onClick={() => openCreateTask()}>
       <Plus size={13} aria-hidden /> Task
     </Button>
   );
@@ -62,7 +59,6 @@ export function TasksPage({ initialStatus }: { initialStatus: string | undefined
           }}
         </QueryState>
       </div>
-      {isAdding && <NewTask onClose={() => setAdding(false)} />}
     </PageFrame>
   );
 }

@@ -62,6 +62,7 @@ const DOMAIN_RANK = [
   "needs",
   "overview",
   "samples",
+  "search",
 ];
 const DOMAIN_DOORS =
   /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison)\.ts$/;

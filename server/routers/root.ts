@@ -11,6 +11,7 @@ import { needsRouter } from "./needs.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
+import { searchRouter } from "./search.ts";
 import { sessionRouter } from "./session.ts";
 import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
@@ -38,6 +39,7 @@ export const appRouter = router({
   workspaces: workspacesRouter,
   models: modelsRouter,
   samples: samplesRouter,
+  search: searchRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -58,9 +58,11 @@ const DOMAIN_RANK = [
   "wakes",
   "events",
   "working",
+  "analytics",
   "needs",
   "overview",
   "samples",
+  "search",
 ];
 const DOMAIN_DOORS =
   /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison|board|groups|moves|history|surroundings|take-up)\.ts$/;

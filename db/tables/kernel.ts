@@ -28,6 +28,7 @@ export const events = pgTable(
     index("events_unstamped").on(t.createdAt, t.id).where(sql`seq is null`),
     index("events_team_seq").on(t.teamId, t.seq),
     index("events_mission_seq").on(t.missionId, t.seq),
+    index("events_health").on(t.teamId, t.createdAt).where(sql`kind = 'agent.health_changed'`),
     index("events_old_traces").on(t.createdAt).where(sql`class = 'trace'`),
   ],
 );

@@ -104,6 +104,7 @@ export const interactions = pgTable(
   },
   (t) => [
     index("interactions_team").on(t.teamId, t.id),
+    index("interactions_team_time").on(t.teamId, t.startedAt),
     index("interactions_run").on(t.runId, t.id),
     index("interactions_agent").on(t.agentId, t.id),
     index("interactions_mission").on(t.missionId, t.id),

@@ -9,10 +9,13 @@ import type {
   PRIORITIES,
   TaskStatus,
 } from "#server/domains/tasks/schema";
-import { createdAt, id, instant, json, micros } from "../columns.ts";
+import { createdAt, id, instant, json, micros, searchVector } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { missions } from "./missions.ts";
 import { teams, users } from "./teams.ts";
+
+/** What search looks through. */
+export const taskSearch = searchVector(["title"], ["description", "result"]);
 
 export const tasks = pgTable(
   "tasks",
@@ -82,10 +85,12 @@ export const tasks = pgTable(
     index("tasks_mission").on(t.missionId),
     index("tasks_assignee").on(t.assigneeAgentId, t.status),
     index("tasks_team_updated").on(t.teamId, t.updatedAt),
+    index("tasks_team_done").on(t.teamId, t.finishedAt).where(sql`status = 'done'`),
     index("tasks_parent").on(t.parentId).where(sql`parent_id is not null`),
     index("tasks_user").on(t.assigneeUserId, t.status).where(sql`assignee_user_id is not null`),
     index("tasks_created_by_run").on(t.createdByRunId).where(sql`created_by_run_id is not null`),
     index("tasks_open").on(t.teamId, t.dueAt).where(sql`status not in ('done', 'cancelled')`),
+    index("tasks_search").using("gin", taskSearch),
   ],
 );
 

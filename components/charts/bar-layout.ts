@@ -1,9 +1,9 @@
-import { type LabelTick, momentsOf } from "./dates.ts";
+import { type LabelTick, momentsOf } from "#components/lib/chart-dates";
+import { textWidth, tickText, type ValueStyle } from "#components/lib/chart-values";
 import { ticksOf } from "./line-layout.ts";
 import type { Area } from "./plot.tsx";
 import { type Axis, axisOf, bands, extent, isAllWhole, linear, type Scale } from "./scale.ts";
 import type { Series } from "./sentence.ts";
-import { textWidth, tickText, type ValueStyle } from "./values.ts";
 
 type Bar = { index: number; order: number; x: number; y: number; width: number; height: number };
 export type BarDrawing = {

@@ -1,11 +1,11 @@
 "use client";
+import { type ValueStyle, valueText } from "#components/lib/chart-values";
 import { cn } from "#components/lib/cn";
 import { ChartFigure, type DataMark, NoData } from "./chart-figure.tsx";
 import { slicePath } from "./path.ts";
 import { shareSentence } from "./sentence.ts";
 import { seriesLook } from "./series-looks.ts";
 import { slicesOf } from "./thin.ts";
-import { type ValueStyle, valueText } from "./values.ts";
 
 export type PieChartProps = ValueStyle & {
   title: string;

@@ -18,6 +18,9 @@ import { type Command, matchCommands, useCommands } from "./commands.tsx";
 const SHOWN = 20;
 const TYPING_PAUSE_MS = 140;
 const MAX_TYPED = 500;
+const SEE_ALL = "see-all";
+/** cmdk knows a row by its value. */
+const rowValue = (hit: SearchHit) => `hit-${hit.kind}-${hit.id}`;
 
 const row =
   "flex min-h-8 cursor-default select-none items-center gap-2.5 rounded-6 px-2 py-1 data-[selected=true]:bg-sunk max-md:min-h-10";
@@ -44,7 +47,7 @@ function CommandRow({ command, onRun }: { command: Command; onRun: (run: () => v
 function HitRow({ hit, onOpen }: { hit: SearchHit; onOpen: (hit: SearchHit) => void }) {
   const place = hitPlace(hit);
   return (
-    <List.Item value={`hit-${hit.kind}-${hit.id}`} className={row} onSelect={() => onOpen(hit)}>
+    <List.Item value={rowValue(hit)} className={row} onSelect={() => onOpen(hit)}>
       <HitGlyph hit={hit} />
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
@@ -81,6 +84,17 @@ function useFound(typed: string, mode: PaletteMode) {
   };
 }
 
+/** The first row is chosen whenever other rows are offered; what was chosen among earlier ones no longer counts. */
+function useSelection(rows: string[]) {
+  const offered = rows.join();
+  const [chosen, setChosen] = useState({ offered, value: "" });
+  const isStanding = chosen.offered === offered && rows.includes(chosen.value);
+  return {
+    value: isStanding ? chosen.value : (rows[0] ?? SEE_ALL),
+    onValueChange: (value: string) => setChosen({ offered, value }),
+  };
+}
+
 /** Ctrl or ⌘ and K: one field for every place, every action and everything that was ever written. */
 export function CommandPalette({ mode, onClose }: { mode: PaletteMode; onClose: () => void }) {
   const team = useTeam();
@@ -90,6 +104,14 @@ export function CommandPalette({ mode, onClose }: { mode: PaletteMode; onClose: 
   const matching = mode === "search" && typed === "" ? [] : matchCommands(commands, typed);
   const { hits, error, isPending } = useFound(typed, mode);
   const exact = hits.filter((hit) => hit.isExact);
+  const groups = groupsOf(matching);
+  const others = SEARCH_KINDS.flatMap((kind) => hits.filter((hit) => !hit.isExact && hit.kind === kind));
+  const selection = useSelection([
+    ...exact.map(rowValue),
+    ...groups.flatMap(([, own]) => own.map((command) => command.id)),
+    ...others.map(rowValue),
+    SEE_ALL,
+  ]);
   const close = (then: () => void) => {
     onClose();
     then();
@@ -105,7 +127,7 @@ export function CommandPalette({ mode, onClose }: { mode: PaletteMode; onClose: 
           className="fixed top-[12vh] left-1/2 z-50 w-[min(640px,calc(100vw-24px))] -translate-x-1/2 overflow-hidden rounded-12 border border-line2 bg-surface text-ink shadow-2 max-md:top-3"
         >
           <Dialog.Title className="sr-only">{words[mode]}</Dialog.Title>
-          <List label={words[mode]} shouldFilter={false} loop>
+          <List label={words[mode]} shouldFilter={false} loop {...selection}>
             <div className="flex h-12 items-center gap-2.5 border-line border-b px-3.5">
               <Search size={15} className="shrink-0 text-ink3" aria-hidden />
               <List.Input
@@ -120,16 +142,16 @@ export function CommandPalette({ mode, onClose }: { mode: PaletteMode; onClose: 
               {exact.map((hit) => (
                 <HitRow key={hit.id} hit={hit} onOpen={open} />
               ))}
-              {groupsOf(matching).map(([title, own]) => (
+              {groups.map(([title, own]) => (
                 <List.Group key={title} heading={title} className={group}>
                   {own.map((command) => (
                     <CommandRow key={command.id} command={command} onRun={close} />
                   ))}
                 </List.Group>
               ))}
-              <Hits hits={hits.filter((hit) => !hit.isExact)} onOpen={open} />
+              <Hits hits={others} onOpen={open} />
               {typed.trim() !== "" && mode !== "create" && (
-                <List.Item value="see-all" className={row} onSelect={seeAll}>
+                <List.Item value={SEE_ALL} className={row} onSelect={seeAll}>
                   <Search size={14} strokeWidth={1.6} className="shrink-0 text-ink3" aria-hidden />
                   <span className="truncate">Search everything for “{typed.trim()}”</span>
                 </List.Item>

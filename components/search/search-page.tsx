@@ -103,13 +103,22 @@ function Kinds({
 }) {
   const total = SEARCH_KINDS.reduce((sum, one) => sum + counts[one], 0);
   const options = [
-    { value: "", label: `All ${count(total)}` },
+    { value: "all", label: `All ${count(total)}` },
     ...SEARCH_KINDS.filter((one) => counts[one] > 0 || one === kind).map((one) => ({
       value: one as string,
       label: `${kindWords[one].many} ${shownCount(counts[one])}`,
     })),
   ];
-  return <Segment label="Kinds" value={kind} options={options} onChange={onKind} />;
+  return (
+    <div>
+      <Segment
+        label="Kinds"
+        value={kind || "all"}
+        options={options}
+        onChange={(next) => onKind(next === "all" ? "" : next)}
+      />
+    </div>
+  );
 }
 
 function Results({ filter, onFilter }: FilterProps) {

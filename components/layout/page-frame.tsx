@@ -3,6 +3,7 @@ import { PanelRight } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { cn } from "#components/lib/cn";
+import { NotificationBell } from "#components/notifications/bell";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 
@@ -48,6 +49,7 @@ export function PageFrame(props: PageFrameProps) {
         </div>
         <div className="flex shrink-0 items-center gap-2">
           {actions}
+          <NotificationBell />
           {rail && (
             <Button
               kind="plain"

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { MarketRange } from "#server/lib/market-ranges";
 import { commonDays, correlation, rebase } from "./indicators.ts";
-import type { Bar } from "./schema.ts";
 import { rangeStart } from "./policy.ts";
+import type { Bar } from "./schema.ts";
 import { percentText } from "./words.ts";
 
 export const comparisonView = z.object({
@@ -35,12 +35,22 @@ export type Named = { symbol: string; bars: Bar[] };
 export function compareSeries(all: readonly Named[], range: MarketRange): ComparisonView | null {
   const [first, ...others] = all;
   if (!first || others.length === 0) return null;
-  const everywhere = others.reduce((days, { bars }) => keepDays(days, bars), new Set(first.bars.map(({ date }) => date)));
+  const everywhere = others.reduce(
+    (days, { bars }) => keepDays(days, bars),
+    new Set(first.bars.map(({ date }) => date)),
+  );
   const days = [...everywhere].sort();
   const to = days.at(-1);
   if (to === undefined) return null;
   const start = rangeStart(range, to);
-  const shown = new Set(days.slice(Math.max(0, days.findLastIndex((date) => date <= start))));
+  const shown = new Set(
+    days.slice(
+      Math.max(
+        0,
+        days.findLastIndex((date) => date <= start),
+      ),
+    ),
+  );
   const cut = all.map(({ symbol, bars }) => ({ symbol, bars: bars.filter(({ date }) => shown.has(date)) }));
   const base = cut[0];
   return {

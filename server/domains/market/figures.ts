@@ -11,8 +11,8 @@ import {
   relativeStrength,
   simpleReturn,
 } from "./indicators.ts";
-import type { Bar, Dividend, Figure, Figures, Split, WindowFacts } from "./schema.ts";
 import { gapsOf, windowOf } from "./policy.ts";
+import type { Bar, Dividend, Figure, Figures, Split, WindowFacts } from "./schema.ts";
 import { dayText, percentText, priceText } from "./words.ts";
 
 export type StoredSeries = { bars: Bar[]; splits: Split[]; dividends: Dividend[] };

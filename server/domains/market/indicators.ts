@@ -1,6 +1,6 @@
 import { EMA, RSI, SMA } from "trading-signals";
-import type { Bar } from "./schema.ts";
 import { gapsOf } from "./policy.ts";
+import type { Bar } from "./schema.ts";
 
 /**
  * Pure arithmetic over trading days in order. Every function answers null where the history is too short for it; none answers

@@ -6,9 +6,9 @@ import { DomainError } from "#server/lib/errors";
 import { compareSeries, comparisonView } from "./comparison.ts";
 import { figuresOf } from "./figures.ts";
 import { exponentialAverage, movingAverage } from "./indicators.ts";
+import { windowOf } from "./policy.ts";
 import { factsOf, loadAll, loadSeries } from "./rows.ts";
 import { bar, day, MAX_COMPARED, PROVIDER_NAMES, range, seriesFacts, seriesFigures, symbol } from "./schema.ts";
-import { windowOf } from "./policy.ts";
 
 /** A series by its id stays what it was; by its symbol it is the newest the team has. */
 const pick = {

@@ -12,7 +12,11 @@ export const pricesAnalyse = defineTool({
   input: z.object({
     seriesIds: z.array(z.uuid()).min(1).max(MAX_COMPARED),
     range: range.default("3M"),
-    indicators: z.array(z.enum(FIGURE_NAMES)).min(1).max(FIGURE_NAMES.length).default([...DEFAULT_FIGURES]),
+    indicators: z
+      .array(z.enum(FIGURE_NAMES))
+      .min(1)
+      .max(FIGURE_NAMES.length)
+      .default([...DEFAULT_FIGURES]),
   }),
   effect: "query",
   async run({ ctx, input: { indicators, ...which } }) {

@@ -26,7 +26,10 @@ export function outsideOf(label: string, limits: OutsideLimits = {}): Outside {
     recent = recent.filter((ms) => at - ms < 60_000);
     if (recent.length >= aMinute)
       return Promise.reject(
-        new MarketProblem("rate_limited", `${label} was asked ${aMinute} times within a minute. Try again in a minute.`),
+        new MarketProblem(
+          "rate_limited",
+          `${label} was asked ${aMinute} times within a minute. Try again in a minute.`,
+        ),
       );
     recent.push(at);
     return turns(async () => {
@@ -54,7 +57,8 @@ async function textOf(response: Response, label: string, maxBytes: number): Prom
   let size = 0;
   for await (const part of response.body ?? []) {
     size += part.byteLength;
-    if (size > maxBytes) throw new MarketProblem("too_large", `${label} sent more than ${maxBytes / 1e6} MB of prices.`);
+    if (size > maxBytes)
+      throw new MarketProblem("too_large", `${label} sent more than ${maxBytes / 1e6} MB of prices.`);
     parts.push(part);
   }
   return new TextDecoder().decode(Buffer.concat(parts));
@@ -78,7 +82,8 @@ function turnsOf(atOnce: number) {
 
 /** What a status that is no answer means. */
 export function statusProblem(label: string, status: number): MarketProblem {
-  if (status === 429) return new MarketProblem("rate_limited", `${label} turns calls away for now. Try again in a few minutes.`);
+  if (status === 429)
+    return new MarketProblem("rate_limited", `${label} turns calls away for now. Try again in a few minutes.`);
   if (status === 404) return new MarketProblem("unknown_symbol", `${label} does not know this symbol.`);
   return new MarketProblem("unreachable", `${label} answered with error ${status}.`);
 }

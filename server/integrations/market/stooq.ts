@@ -23,7 +23,9 @@ const MARKETS: Record<string, { ending: string; currency: string | null; timeZon
 };
 
 /** Daily prices as CSV, without a key. It has no search. */
-export function stooqProvider(options: { baseUrl?: string | undefined; limits?: OutsideLimits } = {}): MarketDataProvider {
+export function stooqProvider(
+  options: { baseUrl?: string | undefined; limits?: OutsideLimits } = {},
+): MarketDataProvider {
   const outside = outsideOf(LABEL, options.limits);
   const home = (options.baseUrl ?? HOME).replace(/\/+$/, "");
   return {
@@ -38,7 +40,8 @@ export function stooqProvider(options: { baseUrl?: string | undefined; limits?: 
       const { status, text } = await outside(`${home}/q/d/l/?${query}`, init);
       if (status !== 200) throw statusProblem(LABEL, status);
       const { bars, skippedRows } = barsOf(recordsOf(text, request));
-      if (bars.length === 0) throw new MarketProblem("no_prices", `${LABEL} has no prices of ${request.symbol} for these days.`);
+      if (bars.length === 0)
+        throw new MarketProblem("no_prices", `${LABEL} has no prices of ${request.symbol} for these days.`);
       return seriesDraft.parse({
         symbol: request.symbol,
         name: request.symbol,

@@ -42,9 +42,13 @@ export const pricesSearch = defineTool({
   input: z.object({ query: z.string().trim().max(60).default("") }),
   effect: "compute",
   reach: "task",
-  bringsOutsideText: (result) => searched.safeParse(result).data?.matches.some((match) => match.provider !== "sample") ?? false,
+  bringsOutsideText: (result) =>
+    searched.safeParse(result).data?.matches.some((match) => match.provider !== "sample") ?? false,
   prepared: searched,
-  prepare: async ({ input }) => (signal) => searchSymbols(currentMarket(), input.query, signal),
+  prepare:
+    async ({ input }) =>
+    (signal) =>
+      searchSymbols(currentMarket(), input.query, signal),
   async run({ ctx, input, prepared }) {
     const { symbol: home } = await readHome.call(ctx, {});
     return { query: input.query, home, ...prepared };

@@ -1,7 +1,7 @@
-import type YahooFinance from "yahoo-finance2";
+import type Client from "yahoo-finance2";
 import { z } from "zod";
-import { seriesDraft } from "#server/domains/market/schema";
 import { isoDay } from "#server/domains/market/policy";
+import { seriesDraft } from "#server/domains/market/schema";
 import { offsetAt } from "#server/lib/time-zone";
 import { type Outside, type OutsideLimits, outsideOf, statusProblem } from "./outside.ts";
 import { type MarketDataProvider, MarketProblem, problemIn, type SymbolMatch } from "./provider.ts";
@@ -10,11 +10,12 @@ import { barsOf } from "./rows.ts";
 const LABEL = "Yahoo Finance";
 const DAY_MS = 86_400_000;
 
+type Yahoo = InstanceType<typeof Client>;
 type Options = { baseUrl?: string | undefined; limits?: OutsideLimits };
 
 /** Daily prices and search by `yahoo-finance2`, which is loaded when it is first asked. */
 export function yahooProvider(options: Options = {}): MarketDataProvider {
-  let client: Promise<YahooFinance> | undefined;
+  let client: Promise<Yahoo> | undefined;
   const load = () => {
     client ??= openClient(outsideOf(LABEL, options.limits), options.baseUrl);
     client.catch(() => {
@@ -47,10 +48,10 @@ const LENIENT = (signal: AbortSignal | undefined) => ({
   ...(signal ? { fetchOptions: { signal } } : {}),
 });
 
-async function openClient(outside: Outside, baseUrl: string | undefined): Promise<YahooFinance> {
-  const { default: Client } = await import("yahoo-finance2");
+async function openClient(outside: Outside, baseUrl: string | undefined): Promise<Yahoo> {
+  const { default: YahooFinance } = await import("yahoo-finance2");
   const silent = () => undefined;
-  return new Client({
+  return new YahooFinance({
     fetch: fetchThrough(outside, baseUrl),
     queue: { concurrency: 2 },
     versionCheck: false,
@@ -105,7 +106,9 @@ function matchesIn(result: unknown): SymbolMatch[] {
     const parsed = foundQuote.safeParse(quote);
     if (!parsed.success) return [];
     const { symbol, longname, shortname, exchDisp } = parsed.data;
-    return [{ symbol, name: longname ?? shortname ?? symbol, exchange: exchDisp ?? "", currency: null, provider: "yahoo" }];
+    return [
+      { symbol, name: longname ?? shortname ?? symbol, exchange: exchDisp ?? "", currency: null, provider: "yahoo" },
+    ];
   });
 }
 
@@ -121,7 +124,9 @@ const chartAnswer = z.object({
   quotes: z.array(z.record(z.string(), z.unknown())).default([]),
   events: z
     .object({
-      splits: z.array(z.object({ date: moment, numerator: z.number(), denominator: z.number().positive() })).default([]),
+      splits: z
+        .array(z.object({ date: moment, numerator: z.number(), denominator: z.number().positive() }))
+        .default([]),
       dividends: z.array(z.object({ date: moment, amount: z.number() })).default([]),
     })
     .prefault({}),

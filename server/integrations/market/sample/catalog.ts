@@ -33,7 +33,9 @@ const HALT = [
   ...["2026-02-09", "2026-02-10", "2026-02-11", "2026-02-12", "2026-02-13", "2026-02-16", "2026-02-17", "2026-02-18"],
 ];
 
-const share = (given: Pick<SampleShare, "symbol" | "name" | "seed" | "lastClose"> & Partial<SampleShare>): SampleShare => ({
+const share = (
+  given: Pick<SampleShare, "symbol" | "name" | "seed" | "lastClose"> & Partial<SampleShare>,
+): SampleShare => ({
   currency: "SEK",
   timeZone: "Europe/Stockholm",
   firstDay: SAMPLE_FIRST_DAY,
@@ -94,5 +96,12 @@ export const SAMPLE_SHARES: readonly SampleShare[] = [
     splits: [{ date: "2026-06-08", ratio: 0.25 }],
   }),
   // Listed two weeks ago: too short for most figures.
-  share({ symbol: "TNLK", name: "Tinnlake Mining AB", seed: 5, lastClose: 14.06, firstDay: "2026-11-12", spread: 0.03 }),
+  share({
+    symbol: "TNLK",
+    name: "Tinnlake Mining AB",
+    seed: 5,
+    lastClose: 14.06,
+    firstDay: "2026-11-12",
+    spread: 0.03,
+  }),
 ];

@@ -2,9 +2,9 @@ const THIN = "\u2009";
 
 /** `+28.9 %`: a sign where the direction matters, a real minus, one decimal. */
 export function percentText(share: number, { isSigned = true }: { isSigned?: boolean } = {}): string {
-  const rounded = Math.round(share * 1_000) / 10;
-  const sign = rounded < 0 ? "−" : isSigned && rounded > 0 ? "+" : "";
-  return `${sign}${Math.abs(rounded).toFixed(1)}${THIN}%`;
+  const rounded = Math.round(Math.abs(share) * 1_000) / 10;
+  const sign = rounded === 0 ? "" : share < 0 ? "−" : isSigned ? "+" : "";
+  return `${sign}${rounded.toFixed(1)}${THIN}%`;
 }
 
 /** Two decimals, four for what costs less than one. */

@@ -17,7 +17,8 @@ export type Topic =
   | "approvalRules"
   | "needs"
   | "plans"
-  | "money";
+  | "money"
+  | "analytics";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -34,6 +35,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   market: ["market"],
   document: ["documents", "missions", "tasks"],
   budget: ["money"],
+  analytics: ["analytics"],
   run: ["money", "runs", "agents", "tasks", "missions", "team"],
   step: ["runs", "agents", "team"],
   wake: ["agents"],

@@ -94,6 +94,7 @@ const strangerIds = (): TeamIds => ({
   approvalId: newId(),
   approvalRuleId: newId(),
   hookId: newId(),
+  seriesId: newId(),
 });
 
 describe("every procedure", () => {

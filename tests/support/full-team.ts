@@ -3,6 +3,7 @@ import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
 import { writeDocument } from "#server/domains/documents/commands";
 import { storeFile } from "#server/domains/files/commands";
+import { storeSeries } from "#server/domains/market/commands";
 import { postMessage } from "#server/domains/messages/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { askQuestion } from "#server/domains/missions/questions";
@@ -25,7 +26,8 @@ export type TeamIds = Record<
   | "messageId"
   | "hookId"
   | "approvalId"
-  | "approvalRuleId",
+  | "approvalRuleId"
+  | "seriesId",
   string
 >;
 
@@ -69,6 +71,23 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   });
   const { id: approvalRuleId } = await addRule.call(team.ctx, { tool: "document_write", decision: "allow" });
   const { id: hookId } = await createHook.call(team.ctx, { agentId, label: `Door of ${name}` });
+  const { id: seriesId } = await storeSeries.call(team.ctx, {
+    draft: {
+      symbol: "ACME",
+      name: `Shares of ${name}`,
+      currency: "SEK",
+      timeZone: "Europe/Stockholm",
+      exchange: "",
+      provider: "sample",
+      bars: [{ date: "2026-11-27", open: 1, high: 1, low: 1, close: 1, volume: null }],
+      splits: [],
+      dividends: [],
+      skippedRows: 0,
+    },
+    askedFrom: "2024-11-27",
+    fetchedAtMs: Date.now(),
+    runId: null,
+  });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -85,6 +104,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       hookId,
       approvalId: approvalId ?? "",
       approvalRuleId,
+      seriesId,
     },
   };
 }

@@ -69,13 +69,18 @@ export const analyseSeries = query({
 export const compareMarket = query({
   name: "market.compare",
   scope: "documents:read",
-  input: z.object({ seriesIds: z.array(z.uuid()).min(2).max(MAX_COMPARED), range: range.default("1Y") }),
+  input: z.object({ seriesIds: z.array(z.uuid()).min(1).max(MAX_COMPARED), range: range.default("1Y") }),
   output: comparisonView.extend({ series: z.array(seriesFacts) }),
   async run({ db, teamId, input }) {
     const rows = await loadAll(db, teamId, input.seriesIds);
     const comparison = compareSeries(rows, input.range);
     if (!comparison)
-      throw new DomainError("bad_input", "These series have no trading day in common, so they cannot be compared.");
+      throw new DomainError(
+        "bad_input",
+        rows.length < 2
+          ? "Name two to four series to compare."
+          : "These series have no trading day in common, so they cannot be compared.",
+      );
     return { ...comparison, series: rows.map(factsOf) };
   },
 });

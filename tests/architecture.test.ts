@@ -63,7 +63,7 @@ const DOMAIN_RANK = [
   "samples",
 ];
 const DOMAIN_DOORS =
-  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison)\.ts$/;
+  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison|drafts|shares|templates)\.ts$/;
 
 type Import = { from: string; to: string; isType: boolean };
 

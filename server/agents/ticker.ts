@@ -6,6 +6,7 @@ import { sweepApprovals } from "./approvals.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
+import { sweepUploads } from "./sweep-files.ts";
 import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
@@ -45,6 +46,7 @@ export function startTicker(clock: Clock, options: { workingFolder?: string } = 
     { name: "blockers", every: 5, run: sweepBlockers },
     { name: "health", every: 15, run: sweepHealth },
     { name: "priorities", every: 60, run: sweepPriorities },
+    { name: "uploads", every: 600, run: sweepUploads },
     { name: "working", every: 1, run: sweepWorking },
     { name: "files", every: 1, run: async (nowMs) => sweepFiles?.(nowMs) },
   ];

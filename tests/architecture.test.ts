@@ -58,12 +58,14 @@ const DOMAIN_RANK = [
   "wakes",
   "events",
   "working",
+  "analytics",
   "needs",
   "overview",
   "samples",
+  "search",
 ];
 const DOMAIN_DOORS =
-  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison|drafts|shares|templates)\.ts$/;
+  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison|board|groups|moves|history|surroundings|take-up|drafts|shares|templates)\.ts$/;
 
 type Import = { from: string; to: string; isType: boolean };
 

@@ -16,7 +16,8 @@ export type Topic =
   | "approvalRules"
   | "needs"
   | "plans"
-  | "money";
+  | "money"
+  | "analytics";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -32,6 +33,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   workspace: ["workspaces"],
   document: ["documents", "missions", "tasks"],
   budget: ["money"],
+  analytics: ["analytics"],
   run: ["money", "runs", "agents", "tasks", "missions", "team"],
   step: ["runs", "agents", "team"],
   wake: ["agents"],

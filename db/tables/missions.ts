@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { boolean, customType, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { MissionStatus, QuestionField } from "#server/domains/missions/schema";
 import type { PlanContent, PlanDiff, PlanOrigin, PlanStatus, ReplanOutcome } from "#server/domains/plans/schema";
-import { createdAt, id, instant, json, micros } from "../columns.ts";
+import { createdAt, id, instant, json, micros, searchVector } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { teams, users } from "./teams.ts";
 
@@ -34,6 +34,9 @@ export const files = pgTable(
     uniqueIndex("files_team_content").on(t.teamId, t.sha256, t.name),
   ],
 );
+
+/** What search looks through. */
+export const missionSearch = searchVector(["title"], ["goal", "summary"]);
 
 export const missions = pgTable(
   "missions",
@@ -67,6 +70,7 @@ export const missions = pgTable(
     uniqueIndex("missions_team_number").on(t.teamId, t.number),
     uniqueIndex("missions_idempotency").on(t.teamId, t.idempotencyKey),
     index("missions_team_status").on(t.teamId, t.status),
+    index("missions_search").using("gin", missionSearch),
   ],
 );
 

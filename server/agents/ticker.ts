@@ -2,6 +2,7 @@ import { type Leadership, leadJob } from "#server/core/database";
 import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
+import { sweepAnalytics } from "./analytics.ts";
 import { sweepApprovals } from "./approvals.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
@@ -47,6 +48,7 @@ export function startTicker(clock: Clock, options: { workingFolder?: string } = 
     { name: "health", every: 15, run: sweepHealth },
     { name: "priorities", every: 60, run: sweepPriorities },
     { name: "uploads", every: 600, run: sweepUploads },
+    { name: "analytics", every: 3, run: sweepAnalytics },
     { name: "working", every: 1, run: sweepWorking },
     { name: "files", every: 1, run: async (nowMs) => sweepFiles?.(nowMs) },
   ];

@@ -1,4 +1,5 @@
 import { agentsRouter } from "./agents.ts";
+import { analyticsRouter } from "./analytics.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
@@ -10,6 +11,7 @@ import { needsRouter } from "./needs.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
+import { searchRouter } from "./search.ts";
 import { sessionRouter } from "./session.ts";
 import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
@@ -30,12 +32,14 @@ export const appRouter = router({
   documents: documentsRouter,
   runs: runsRouter,
   money: moneyRouter,
+  analytics: analyticsRouter,
   events: eventsRouter,
   team: teamRouter,
   working: workingRouter,
   workspaces: workspacesRouter,
   models: modelsRouter,
   samples: samplesRouter,
+  search: searchRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type * as agents from "#server/domains/agents/schema";
+import type * as analytics from "#server/domains/analytics/schema";
 import type * as approvals from "#server/domains/approvals/schema";
 import type * as budgets from "#server/domains/budgets/schema";
 import type * as documents from "#server/domains/documents/schema";
@@ -20,6 +21,7 @@ import type { EventView } from "./schema.ts";
 type ExportOf<M> = M[keyof M];
 type Definition = Extract<
   | ExportOf<typeof agents>
+  | ExportOf<typeof analytics>
   | ExportOf<typeof approvals>
   | ExportOf<typeof budgets>
   | ExportOf<typeof documents>
@@ -130,6 +132,8 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "working.edited": ({ p, who }) =>
     `${who} edited WORKING.md: ${plural(p.applied, "change")} made${p.refused > 0 ? `, ${p.refused} refused` : ""}${p.conflicts > 0 ? `, ${plural(p.conflicts, "conflict")}` : ""}`,
   "working.file_kept": ({ p }) => `An edit of WORKING.md on disk was kept in WORKING.conflicts.md: ${p.reason}`,
+  "analytics.rolled": () => "The figures of Insights were brought up to date",
+  "analytics.rebuilt": ({ p, who }) => `${who} had the figures of Insights worked out anew, from ${p.fromDay} on`,
   "notice.given": () => "A person’s notices changed",
   "workspace.committed": ({ p, who }) =>
     `${who} changed ${p.changedFiles === 1 && p.paths[0] ? p.paths[0] : plural(p.changedFiles, "file")} of M-${p.missionNumber} (commit ${p.number}): ${p.message}`,

@@ -77,5 +77,6 @@ CREATE INDEX "documents_created" ON "documents" USING btree ("team_id","created_
 CREATE INDEX "documents_title" ON "documents" USING btree ("team_id","title");--> statement-breakpoint
 CREATE INDEX "documents_tags" ON "documents" USING gin ("tags");--> statement-breakpoint
 CREATE INDEX "documents_search" ON "documents" USING gin ("search");--> statement-breakpoint
-CREATE INDEX "files_for_documents" ON "files" USING btree ("created_at") WHERE is_for_document;--> statement-breakpoint
+CREATE INDEX "files_for_documents" ON "files" USING btree ("created_at") WHERE is_for_document;
+--> statement-breakpoint
 UPDATE "documents" SET "body" = v."body" FROM "document_versions" v WHERE v."document_id" = "documents"."id" AND v."version" = "documents"."version";

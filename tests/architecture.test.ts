@@ -66,7 +66,7 @@ const DOMAIN_RANK = [
   "search",
 ];
 const DOMAIN_DOORS =
-  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison|board|groups|moves|history|surroundings|take-up)\.ts$/;
+  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison|board|groups|moves|history|surroundings|take-up|drafts|shares|templates)\.ts$/;
 
 type Import = { from: string; to: string; isType: boolean };
 

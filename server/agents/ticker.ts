@@ -7,6 +7,7 @@ import { sweepApprovals } from "./approvals.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
+import { sweepUploads } from "./sweep-files.ts";
 import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
@@ -46,6 +47,7 @@ export function startTicker(clock: Clock, options: { workingFolder?: string } = 
     { name: "blockers", every: 5, run: sweepBlockers },
     { name: "health", every: 15, run: sweepHealth },
     { name: "priorities", every: 60, run: sweepPriorities },
+    { name: "uploads", every: 600, run: sweepUploads },
     { name: "analytics", every: 3, run: sweepAnalytics },
     { name: "working", every: 1, run: sweepWorking },
     { name: "files", every: 1, run: async (nowMs) => sweepFiles?.(nowMs) },

@@ -93,6 +93,8 @@ const strangerIds = (): TeamIds => ({
   messageId: newId(),
   approvalId: newId(),
   approvalRuleId: newId(),
+  templateId: newId(),
+  shareId: newId(),
   hookId: newId(),
   seriesId: newId(),
 });

@@ -2,6 +2,8 @@ import type { Ctx } from "#server/core/context";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
 import { writeDocument } from "#server/domains/documents/commands";
+import { listShares, shareDocument } from "#server/domains/documents/shares";
+import { saveTemplate } from "#server/domains/documents/templates";
 import { storeFile } from "#server/domains/files/commands";
 import { storeSeries } from "#server/domains/market/commands";
 import { postMessage } from "#server/domains/messages/commands";
@@ -27,7 +29,9 @@ export type TeamIds = Record<
   | "hookId"
   | "approvalId"
   | "approvalRuleId"
-  | "seriesId",
+  | "seriesId"
+  | "templateId"
+  | "shareId",
   string
 >;
 
@@ -53,6 +57,9 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   const { id: runId } = await startRun.call(team.machine, order);
   const draft = { missionId, taskId, title: `Report of ${name}`, body: "Text" };
   const { documentId } = await writeDocument.call(team.ctx, draft);
+  const { id: templateId } = await saveTemplate.call(team.ctx, { name: `Form of ${name}`, kind: "note", body: "Text" });
+  await shareDocument.call(team.ctx, { id: documentId, label: `Link of ${name}` });
+  const [share] = await listShares.call(team.ctx, { id: documentId });
   const asAgent: Ctx = {
     ...team.ctx,
     actor: { kind: "agent", agentId, name: "Iris", runId },
@@ -105,6 +112,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       approvalId: approvalId ?? "",
       approvalRuleId,
       seriesId,
+      templateId,
+      shareId: share?.id ?? "",
     },
   };
 }

@@ -144,6 +144,17 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "market.series_stored": ({ p, who }) => `${who} got the prices of ${p.symbol} up to ${p.asOf}`,
   "market.home_changed": ({ p, who }) =>
     p.symbol === null ? `${who} named no own share any more` : `${who} named ${p.symbol} as the team’s own share`,
+  "document.changed": ({ p, who }) => `${who} changed what “${p.title}” is and who sees it`,
+  "document.reviewed": ({ p, who }) =>
+    p.outcome === "asked"
+      ? `${who} asks for a look at v${p.version} of “${p.title}”`
+      : p.outcome === "accepted"
+        ? `${who} accepted v${p.version} of “${p.title}”`
+        : `${who} asks for changes to “${p.title}”${because(p.note)}`,
+  "document.shared": ({ p, who }) =>
+    p.isRevoked ? `${who} closed a public link to “${p.title}”` : `${who} opened a public link to “${p.title}”`,
+  "document.editing": ({ p, who }) =>
+    p.isOpen ? `${who} is editing “${p.title}”` : `${who} stopped editing “${p.title}”`,
   "document.written": ({ p, who }) => `${who} wrote ${p.version > 1 ? `v${p.version} of ` : ""}“${p.title}”`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,
   "run.started": ({ p }) => `Run ${p.number} began`,

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { CreateTaskHost } from "#components/tasks/create-task";
 import { useTRPC } from "#components/trpc/trpc";
 import { AccountMenu } from "./account-menu.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -18,7 +19,14 @@ export function TeamShell({ children }: { children: ReactNode }) {
   const needsMe = needs ? needs.now + needs.later : 0;
   const missions = data?.missionCounts;
   const running = missions ? missions.planning + missions.running + missions.needs_answer : 0;
-  const counts = data ? { missions: running, tasks: data.tasks.total - data.tasks.done, agents: data.agentCount } : {};
+  const counts = data
+    ? {
+        missions: running,
+        tasks: data.tasks.total - data.tasks.done,
+        documents: data.documentCount,
+        agents: data.agentCount,
+      }
+    : {};
   return (
     <Shell
       sideBar={
@@ -34,6 +42,7 @@ export function TeamShell({ children }: { children: ReactNode }) {
       bottomBar={<BottomBar teamPath={team.path} needsMe={needsMe} userName={team.userName} />}
     >
       {children}
+      <CreateTaskHost />
     </Shell>
   );
 }

@@ -6,6 +6,7 @@ export type Topic =
   | "missions"
   | "tasks"
   | "documents"
+  | "market"
   | "runs"
   | "team"
   | "session"
@@ -17,7 +18,8 @@ export type Topic =
   | "approvalRules"
   | "needs"
   | "plans"
-  | "money";
+  | "money"
+  | "analytics";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -31,8 +33,10 @@ const topicsByPrefix: Record<string, Topic[]> = {
   message: ["messages"],
   notice: ["notifications"],
   workspace: ["workspaces"],
+  market: ["market"],
   document: ["documents", "missions", "tasks"],
   budget: ["money"],
+  analytics: ["analytics"],
   run: ["money", "runs", "agents", "tasks", "missions", "team"],
   step: ["runs", "agents", "team"],
   wake: ["agents"],

@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
-import { TeamNotices } from "#components/layout/team-notices";
 import { NoticeList } from "#components/notifications/notice-list";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
@@ -47,7 +46,6 @@ export function MessagesPage() {
       railTitle="For you"
       railWidth="document"
     >
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
         <div className="flex flex-wrap items-end gap-3">
           <div className="min-w-52 max-w-96 flex-1">

@@ -2,7 +2,6 @@
 import { Settings } from "lucide-react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 import { NoticeList } from "./notice-list.tsx";
@@ -19,7 +18,6 @@ export function NotificationsPage() {
   );
   return (
     <PageFrame title="Notifications" actions={settings}>
-      <TeamNotices />
       <div className="mx-auto w-full max-w-[760px] p-2">
         <NoticeList label="Notifications" />
       </div>

@@ -3,7 +3,6 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -76,7 +75,6 @@ export function NotificationSettingsPage() {
   const query = useQuery(trpc.notifications.settings.queryOptions());
   return (
     <PageFrame title="Notification settings" crumb={{ label: "Notifications", href: `${team.path}/notifications` }}>
-      <TeamNotices />
       <div className="mx-auto grid w-full max-w-[760px] grid-cols-1 gap-6 p-4">
         <QueryState query={query} subject="Your settings" loading={<SkeletonRows rows={8} label="Loading" />}>
           {(view) => <SettingsForm view={view} />}

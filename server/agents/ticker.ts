@@ -3,10 +3,12 @@ import type { Postman } from "#server/integrations/notices/postman";
 import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
+import { sweepAnalytics } from "./analytics.ts";
 import { sweepApprovals } from "./approvals.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
+import { sweepUploads } from "./sweep-files.ts";
 import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
@@ -50,6 +52,8 @@ export function startTicker(
     { name: "health", every: 15, run: sweepHealth },
     { name: "priorities", every: 60, run: sweepPriorities },
     { name: "post", every: 1, run: async (nowMs) => options.postman?.sweep(nowMs) },
+    { name: "uploads", every: 600, run: sweepUploads },
+    { name: "analytics", every: 3, run: sweepAnalytics },
     { name: "working", every: 1, run: sweepWorking },
     { name: "files", every: 1, run: async (nowMs) => sweepFiles?.(nowMs) },
   ];

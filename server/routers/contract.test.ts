@@ -94,7 +94,10 @@ const strangerIds = (): TeamIds => ({
   noticeId: newId(),
   approvalId: newId(),
   approvalRuleId: newId(),
+  templateId: newId(),
+  shareId: newId(),
   hookId: newId(),
+  seriesId: newId(),
 });
 
 describe("every procedure", () => {

@@ -1,7 +1,9 @@
 import { agentsRouter } from "./agents.ts";
+import { analyticsRouter } from "./analytics.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
+import { marketRouter } from "./market.ts";
 import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
@@ -11,6 +13,7 @@ import { notificationsRouter } from "./notifications.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
+import { searchRouter } from "./search.ts";
 import { sessionRouter } from "./session.ts";
 import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
@@ -29,15 +32,18 @@ export const appRouter = router({
   tasks: tasksRouter,
   messages: messagesRouter,
   notifications: notificationsRouter,
+  market: marketRouter,
   documents: documentsRouter,
   runs: runsRouter,
   money: moneyRouter,
+  analytics: analyticsRouter,
   events: eventsRouter,
   team: teamRouter,
   working: workingRouter,
   workspaces: workspacesRouter,
   models: modelsRouter,
   samples: samplesRouter,
+  search: searchRouter,
 });
 
 export type AppRouter = typeof appRouter;

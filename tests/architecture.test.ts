@@ -48,6 +48,7 @@ const DOMAIN_RANK = [
   "agents",
   "approvals",
   "analysis",
+  "market",
   "documents",
   "missions",
   "workspaces",

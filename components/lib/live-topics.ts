@@ -6,6 +6,7 @@ export type Topic =
   | "missions"
   | "tasks"
   | "documents"
+  | "market"
   | "runs"
   | "team"
   | "session"
@@ -31,6 +32,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   message: ["messages"],
   notice: ["messages"],
   workspace: ["workspaces"],
+  market: ["market"],
   document: ["documents", "missions", "tasks"],
   budget: ["money"],
   analytics: ["analytics"],

@@ -96,6 +96,7 @@ const strangerIds = (): TeamIds => ({
   templateId: newId(),
   shareId: newId(),
   hookId: newId(),
+  seriesId: newId(),
 });
 
 describe("every procedure", () => {

@@ -3,6 +3,7 @@ import { analyticsRouter } from "./analytics.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
+import { marketRouter } from "./market.ts";
 import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
@@ -29,6 +30,7 @@ export const appRouter = router({
   plans: plansRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
+  market: marketRouter,
   documents: documentsRouter,
   runs: runsRouter,
   money: moneyRouter,

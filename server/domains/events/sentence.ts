@@ -4,6 +4,7 @@ import type * as analytics from "#server/domains/analytics/schema";
 import type * as approvals from "#server/domains/approvals/schema";
 import type * as budgets from "#server/domains/budgets/schema";
 import type * as documents from "#server/domains/documents/schema";
+import type * as market from "#server/domains/market/schema";
 import type * as messages from "#server/domains/messages/schema";
 import type * as missions from "#server/domains/missions/schema";
 import type * as plans from "#server/domains/plans/schema";
@@ -25,6 +26,7 @@ type Definition = Extract<
   | ExportOf<typeof approvals>
   | ExportOf<typeof budgets>
   | ExportOf<typeof documents>
+  | ExportOf<typeof market>
   | ExportOf<typeof messages>
   | ExportOf<typeof missions>
   | ExportOf<typeof plans>
@@ -139,6 +141,9 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
     `${who} changed ${p.changedFiles === 1 && p.paths[0] ? p.paths[0] : plural(p.changedFiles, "file")} of M-${p.missionNumber} (commit ${p.number}): ${p.message}`,
   "workspace.ran": ({ p, who }) =>
     `${who} ran “${firstLineOf(p.command)}” in M-${p.missionNumber}: ${p.outcome === "finished" ? `exit code ${p.exitCode}` : p.outcome.replaceAll("_", " ")}`,
+  "market.series_stored": ({ p, who }) => `${who} got the prices of ${p.symbol} up to ${p.asOf}`,
+  "market.home_changed": ({ p, who }) =>
+    p.symbol === null ? `${who} named no own share any more` : `${who} named ${p.symbol} as the team’s own share`,
   "document.changed": ({ p, who }) => `${who} changed what “${p.title}” is and who sees it`,
   "document.reviewed": ({ p, who }) =>
     p.outcome === "asked"

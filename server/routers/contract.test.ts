@@ -94,6 +94,8 @@ const strangerIds = (): TeamIds => ({
   approvalId: newId(),
   approvalRuleId: newId(),
   hookId: newId(),
+  sessionId: newId(),
+  chatMessageId: newId(),
 });
 
 describe("every procedure", () => {

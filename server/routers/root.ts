@@ -11,6 +11,7 @@ import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { sessionRouter } from "./session.ts";
+import { sessionsRouter } from "./sessions.ts";
 import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -25,6 +26,7 @@ export const appRouter = router({
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,
+  sessions: sessionsRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
   documents: documentsRouter,

@@ -8,6 +8,7 @@ import { createMission } from "#server/domains/missions/commands";
 import { askQuestion } from "#server/domains/missions/questions";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
+import { createSession, sendMessage } from "#server/domains/sessions/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
@@ -25,7 +26,9 @@ export type TeamIds = Record<
   | "messageId"
   | "hookId"
   | "approvalId"
-  | "approvalRuleId",
+  | "approvalRuleId"
+  | "sessionId"
+  | "chatMessageId",
   string
 >;
 
@@ -69,6 +72,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   });
   const { id: approvalRuleId } = await addRule.call(team.ctx, { tool: "document_write", decision: "allow" });
   const { id: hookId } = await createHook.call(team.ctx, { agentId, label: `Door of ${name}` });
+  const { id: sessionId } = await createSession.call(team.ctx, { agentId, title: `A chat of ${name}` });
+  const { messageId: chatMessageId } = await sendMessage.call(team.ctx, { sessionId, body: `Asked in ${name}` });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -85,6 +90,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       hookId,
       approvalId: approvalId ?? "",
       approvalRuleId,
+      sessionId,
+      chatMessageId,
     },
   };
 }

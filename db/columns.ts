@@ -24,3 +24,16 @@ export const json = <T>() => jsonb().$type<T>();
 export function outer(column: PgColumn): SQL {
   return sql`${column.table}.${sql.identifier(toSnakeCase(column.name))}`;
 }
+
+/**
+ * What full-text search looks through, as SQL over the bare columns of one table: titles weigh more than texts, and each is kept
+ * as written and by English stems, so that names and words are both found. An index and its queries must use the same expression.
+ */
+export function searchVector(titles: string[], texts: string[] = []): SQL {
+  const parts = [...titles.map((name) => [name, "A"]), ...texts.map((name) => [name, "C"])].flatMap(([name, weight]) =>
+    ["simple", "english"].map(
+      (config) => `setweight(to_tsvector('${config}'::regconfig, coalesce(${name}, '')), '${weight}')`,
+    ),
+  );
+  return sql.raw(`(${parts.join(" || ")})`);
+}

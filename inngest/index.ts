@@ -6,6 +6,7 @@ import { approvalDecided, approvalSettled } from "./functions/approval-decided.t
 import { chatRuns } from "./functions/chat-runs.ts";
 import { messageWakes } from "./functions/message-wakes.ts";
 import { missionProgress } from "./functions/mission-progress.ts";
+import { noticesGiven } from "./functions/notices.ts";
 import { planPrices } from "./functions/plan-prices.ts";
 import { rebalanceAfterFailing, rebalanceAfterPause } from "./functions/rebalance-work.ts";
 import { resumeAfterBudget, resumeAfterMissionPause, resumeAfterPause } from "./functions/resume-work.ts";
@@ -21,6 +22,7 @@ export function functions(client: MusterInngest, driver: Driver) {
     approvalSettled(client),
     chatRuns(client),
     messageWakes(client),
+    noticesGiven(client),
     wakesNoted(client),
     wakesSettled(client),
     wakesDropped(client),

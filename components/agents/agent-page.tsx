@@ -4,7 +4,6 @@ import dynamic from "next/dynamic";
 import { LiveFeed } from "#components/feed/live-feed";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { toAgentCell } from "#components/lib/agent-view";
 import { RunTable } from "#components/runs/run-table";
 import { QueryState } from "#components/trpc/query-state";
@@ -36,7 +35,6 @@ export function AgentPage({ id }: { id: string }) {
       rail={agent && <LiveFeed filter={{ agentId: agent.id }} />}
       railTitle="Live"
     >
-      <TeamNotices />
       <QueryState
         query={query}
         subject="The agent"

@@ -5,7 +5,6 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { toAgentCell } from "#components/lib/agent-view";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -45,7 +44,6 @@ export function AgentsPage() {
   );
   return (
     <PageFrame title="Agents" actions={canAdd && add}>
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
         <div>
           <Segment

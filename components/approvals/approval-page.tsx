@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { useTRPC } from "#components/trpc/trpc";
 import { ApprovalDesk } from "./approval-desk.tsx";
 import { ApprovalState } from "./approval-state.tsx";
@@ -20,7 +19,6 @@ export function ApprovalPage({ id }: { id: string }) {
       crumb={{ label: "Approvals", href: `${path}/approvals` }}
       actions={data && <ApprovalState status={data.status} />}
     >
-      <TeamNotices />
       <div className="mx-auto grid w-full max-w-[760px] grid-cols-1 gap-3 p-4">
         {data && <h2 className="font-600 text-20 [overflow-wrap:anywhere]">{data.title}</h2>}
         <ApprovalDesk id={id} isRejecting={isRejecting} onRejecting={setRejecting} />

@@ -3,7 +3,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { money } from "#components/lib/format";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -66,7 +65,6 @@ export function ApprovalsPage() {
   );
   return (
     <PageFrame title="Approvals" crumb={{ label: "Needs me", href: `${path}/needs` }} actions={rules}>
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
         <Segment label="Which approvals" value={filter} onChange={setFilter} options={filters} />
         <QueryState query={query} subject="The approvals" loading={<SkeletonRows rows={8} label="Loading approvals" />}>

@@ -5,7 +5,6 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { cn } from "#components/lib/cn";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -33,7 +32,6 @@ export function RulesPage() {
   );
   return (
     <PageFrame title="Approval rules" crumb={{ label: "Approvals", href: `${path}/approvals` }} actions={add}>
-      <TeamNotices />
       <div className="mx-auto grid w-full max-w-[760px] grid-cols-1 gap-4 p-4">
         <p className="text-ink2">The first rule that fits decides. Your own come first, then the ones Muster brings.</p>
         <QueryState query={query} subject="The rules" loading={<SkeletonRows rows={6} label="Loading the rules" />}>

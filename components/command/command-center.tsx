@@ -4,8 +4,6 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { LiveFeed } from "#components/feed/live-feed";
 import { PageFrame } from "#components/layout/page-frame";
-import { TeamNotices } from "#components/layout/team-notices";
-import { PauseEverything, SpendToday } from "#components/layout/top-bar-parts";
 import { Board } from "#components/tasks/board";
 import { useTRPC } from "#components/trpc/trpc";
 import { AgentRoll } from "./agent-roll.tsx";
@@ -15,13 +13,6 @@ import { NeedsMe } from "./needs-me.tsx";
 
 const FirstRun = dynamic(() => import("../missions/first-run.tsx").then((module) => module.FirstRun));
 
-const actions = (
-  <>
-    <SpendToday />
-    <PauseEverything />
-  </>
-);
-
 /** Who does what, what is done, what needs a person. A team without a mission sees how to start one instead. */
 export function CommandCenter() {
   const trpc = useTRPC();
@@ -29,7 +20,7 @@ export function CommandCenter() {
   const missions = useQuery(trpc.missions.list.queryOptions({ limit: 20 }));
   const board = useQuery(trpc.tasks.board.queryOptions({ missionId }));
   const hasNothing = missions.data?.items.length === 0 && board.data?.columns.every((column) => column.count === 0);
-  if (hasNothing) return <FirstRun actions={<SpendToday />} />;
+  if (hasNothing) return <FirstRun />;
   const rail = (
     <>
       <NeedsMe className="border-line border-b max-md:hidden" />
@@ -37,8 +28,7 @@ export function CommandCenter() {
     </>
   );
   return (
-    <PageFrame title="Command center" actions={actions} rail={rail} railTitle="Needs me and live">
-      <TeamNotices />
+    <PageFrame title="Command center" rail={rail} railTitle="Needs me and live">
       <NeedsMe className="border-line border-b md:hidden" />
       <div className="flex min-h-full flex-col px-4 pb-4">
         <Counters />

@@ -4,7 +4,6 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { count } from "#components/lib/format";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -112,7 +111,6 @@ export function DocumentPage({ id, initialVersion }: { id: string; initialVersio
       railTitle="Versions"
       railWidth="document"
     >
-      <TeamNotices />
       <QueryState
         query={query}
         subject="The document"

@@ -1,7 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { PageFrame } from "#components/layout/page-frame";
-import { TeamNotices } from "#components/layout/team-notices";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Empty } from "#components/ui/empty";
@@ -16,7 +15,6 @@ export function DocumentsPage() {
   );
   return (
     <PageFrame title="Documents">
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
         <QueryState query={query} subject="The documents" loading={<SkeletonRows rows={8} label="Loading documents" />}>
           {(data) => {

@@ -5,6 +5,8 @@ import { type ReactNode, useState } from "react";
 import { cn } from "#components/lib/cn";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
+import { FrameBar } from "./frame-bar.tsx";
+import { FrameNotices } from "./team-notices.tsx";
 
 const Sheet = dynamic(() => import("../ui/sheet.tsx").then((module) => module.Sheet), { ssr: false });
 
@@ -24,7 +26,7 @@ type PageFrameProps = {
 
 const railWidths = { usual: "w-[332px]", run: "w-[332px] xl:w-[452px]", document: "w-[308px]" };
 
-/** Top bar, main area and right rail. Below 1024 px the rail is a drawer, on a phone a sheet. */
+/** Top bar with the team's money and pause, main area and right rail. Below 1024 px the rail is a drawer, on a phone a sheet. */
 export function PageFrame(props: PageFrameProps) {
   const { title, crumb, actions, children, rail, railTitle = "More", railWidth = "usual", drawer } = props;
   const [isOwnOpen, setOwnOpen] = useState(false);
@@ -48,6 +50,7 @@ export function PageFrame(props: PageFrameProps) {
         </div>
         <div className="flex shrink-0 items-center gap-2">
           {actions}
+          <FrameBar isCrowded={Boolean(actions)} />
           {rail && (
             <Button
               kind="plain"
@@ -61,6 +64,7 @@ export function PageFrame(props: PageFrameProps) {
           )}
         </div>
       </header>
+      <FrameNotices />
       <div className="flex min-h-0 flex-1">
         <main
           id="content"

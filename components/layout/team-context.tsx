@@ -14,3 +14,8 @@ export function useTeam(): TeamPlace {
   if (!team) throw new Error("useTeam needs a TeamProvider above it");
   return team;
 }
+
+/** False on the few pages outside of a team, such as the one that shows every part. */
+export function useIsInTeam(): boolean {
+  return useContext(TeamContext) !== null;
+}

@@ -1,10 +1,13 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { age, clockTime, money } from "#components/lib/format";
+import { age, clockTime, money, plural } from "#components/lib/format";
 import { useLive } from "#components/trpc/live-provider";
 import { useTRPC } from "#components/trpc/trpc";
+import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useNow } from "#components/ui/time";
+import { useIsInTeam } from "./team-context.tsx";
+import { usePause } from "./use-pause.tsx";
 
 const GRACE_MS = 2_000;
 /** The share of the cap at which people are warned, as in the books. */
@@ -22,13 +25,34 @@ function ConnectionNotice() {
   );
 }
 
+/** What a pause did: how many runs stopped, and whether one still ends its step. */
+function pauseWords({ total, inStep }: { total: number; inStep: number }): string {
+  const stopped = total - Math.min(inStep, total);
+  const ending = inStep > 0 ? `${plural(inStep, "run ends its step first", "runs end their step first")}, ` : "";
+  if (stopped === 0) return inStep > 0 ? `${ending}nothing is lost.` : "No run was under way, and none starts.";
+  return `${plural(stopped, "run")} stopped between steps, ${ending}nothing lost.`;
+}
+
 function PausedNotice() {
   const trpc = useTRPC();
   const { data: viewer } = useQuery(trpc.session.me.queryOptions());
-  if (!viewer?.team.isPaused) return null;
+  const { data } = useQuery(trpc.team.summary.queryOptions());
+  const { pause, isPaused, canPause } = usePause();
+  if (!viewer || !isPaused) return null;
+  const goOn = canPause && (
+    <Button
+      size="small"
+      isBusy={pause.isPending}
+      busyText="Going on…"
+      onClick={() => pause.mutate({ isPaused: false })}
+    >
+      Go on
+    </Button>
+  );
   return (
-    <Notice kind="wait" className="m-2">
-      <strong className="font-600">Everything is paused.</strong> Runs stopped between steps, nothing is lost.
+    <Notice kind="wait" className="m-2" action={goOn}>
+      <strong className="font-600">Everything is paused.</strong> {data ? pauseWords(data.runsUnderWay) : ""}
+      {pause.error && ` It did not go on: ${pause.error.message}`}
     </Notice>
   );
 }
@@ -54,12 +78,14 @@ function CapNotice() {
   );
 }
 
-export function TeamNotices() {
+/** Under the top bar of every page, when there is something to say about the whole team. */
+export function FrameNotices() {
+  if (!useIsInTeam()) return null;
   return (
-    <>
+    <div className="shrink-0">
       <ConnectionNotice />
       <PausedNotice />
       <CapNotice />
-    </>
+    </div>
   );
 }

@@ -1,6 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { PaletteHost } from "#components/palette/palette-host";
+import { CreateTaskHost } from "#components/tasks/create-task";
 import { useTRPC } from "#components/trpc/trpc";
 import { AccountMenu } from "./account-menu.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -18,13 +20,19 @@ export function TeamShell({ children }: { children: ReactNode }) {
   const needsMe = needs ? needs.now + needs.later : 0;
   const missions = data?.missionCounts;
   const running = missions ? missions.planning + missions.running + missions.needs_answer : 0;
-  const counts = data ? { missions: running, tasks: data.tasks.total - data.tasks.done, agents: data.agentCount } : {};
+  const counts = data
+    ? {
+        missions: running,
+        tasks: data.tasks.total - data.tasks.done,
+        documents: data.documentCount,
+        agents: data.agentCount,
+      }
+    : {};
   return (
     <Shell
       sideBar={
         <SideBar
           teamPath={team.path}
-          teamName={team.teamName}
           needsMe={needsMe}
           counts={counts}
           simulated={data ? <SimulatedCard simulatedAgents={data.simulatedAgents} agents={data.agentCount} /> : null}
@@ -34,6 +42,8 @@ export function TeamShell({ children }: { children: ReactNode }) {
       bottomBar={<BottomBar teamPath={team.path} needsMe={needsMe} userName={team.userName} />}
     >
       {children}
+      <CreateTaskHost />
+      <PaletteHost />
     </Shell>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Pause, Play } from "lucide-react";
 import { money } from "#components/lib/format";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Meter } from "#components/ui/meter";
+import { usePause } from "./use-pause.tsx";
 
 /** Money of the day beside its cap. */
 export function SpendToday() {
@@ -28,25 +29,18 @@ export function SpendToday() {
 
 /** Stops every run between two steps; nothing is lost. */
 export function PauseEverything() {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const { data: viewer } = useQuery(trpc.session.me.queryOptions());
-  const pause = useMutation(
-    trpc.team.setPaused.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries(trpc.session.pathFilter()),
-    }),
-  );
-  if (!viewer?.scopes.includes("team:manage")) return null;
-  const isPaused = pause.isPending ? pause.variables.isPaused : viewer.team.isPaused;
+  const { pause, isPaused, canPause } = usePause();
+  if (!canPause) return null;
   const Icon = isPaused ? Play : Pause;
   return (
     <Button
-      className="max-md:w-9 max-md:px-0"
+      className="max-xl:w-7 max-xl:px-0 max-md:w-9"
       aria-label={isPaused ? "Let everything go on" : "Pause everything"}
+      title={pause.error ? `Nothing changed: ${pause.error.message}` : undefined}
       onClick={() => pause.mutate({ isPaused: !isPaused })}
     >
       <Icon size={13} strokeWidth={1.8} aria-hidden />
-      <span className="max-md:hidden">{isPaused ? "Go on" : "Pause everything"}</span>
+      <span className="max-xl:hidden">{isPaused ? "Go on" : "Pause everything"}</span>
     </Button>
   );
 }

@@ -6,18 +6,21 @@ export type Topic =
   | "missions"
   | "tasks"
   | "documents"
+  | "market"
   | "runs"
   | "team"
   | "session"
   | "working"
   | "workspaces"
   | "messages"
+  | "notifications"
   | "approvals"
   | "approvalRules"
   | "needs"
   | "plans"
   | "money"
-  | "sessions";
+  | "sessions"
+  | "analytics";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -29,13 +32,15 @@ const topicsByPrefix: Record<string, Topic[]> = {
   criterion: ["tasks", "missions"],
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],
-  notice: ["messages"],
+  notice: ["notifications"],
   workspace: ["workspaces"],
+  market: ["market"],
   document: ["documents", "missions", "tasks"],
   budget: ["money"],
   chat: ["sessions"],
   run: ["sessions", "money", "runs", "agents", "tasks", "missions", "team"],
   step: ["sessions", "runs", "agents", "team"],
+  analytics: ["analytics"],
   wake: ["agents"],
   team: ["session", "money", "team", "agents"],
 };

@@ -1,10 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { GitBranch } from "lucide-react";
-import type { ReactNode } from "react";
 import { type Crumb, PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { roleWord } from "#components/lib/roles";
 import { stateWords } from "#components/lib/states";
 import { AgentFace } from "#components/state/face";
@@ -51,7 +49,7 @@ function TeamStrip() {
 }
 
 /** Where a mission begins: the first thing a new team sees, later "New mission". */
-export function FirstRun({ actions, crumb }: { actions?: ReactNode; crumb?: Crumb }) {
+export function FirstRun({ crumb }: { crumb?: Crumb }) {
   const trpc = useTRPC();
   const team = useTeam();
   const { data: models } = useQuery(trpc.models.status.queryOptions());
@@ -61,11 +59,9 @@ export function FirstRun({ actions, crumb }: { actions?: ReactNode; crumb?: Crum
     <PageFrame
       title={crumb ? "New mission" : `Welcome, ${first}`}
       crumb={crumb}
-      actions={actions}
       rail={<FirstRunRail />}
       railTitle="What happens next"
     >
-      <TeamNotices />
       <div className="mx-auto grid max-w-[820px] gap-7 px-4 pt-8 pb-8 md:px-5 lg:pt-20">
         <header>
           <h2 className="font-600 text-30">What should your team find out or make?</h2>

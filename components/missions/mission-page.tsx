@@ -3,7 +3,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { MissionApprovals } from "#components/approvals/mission-approvals";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { missionState, missionWords } from "#components/lib/view-states";
 import { Thread } from "#components/messages/thread";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -118,7 +117,6 @@ export function MissionPage({ id }: { id: string }) {
       rail={mission && <MissionRail mission={mission} />}
       railTitle="Done means"
     >
-      <TeamNotices />
       <QueryState
         query={query}
         subject="The mission"

@@ -4,7 +4,6 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { money } from "#components/lib/format";
 import { missionState, missionWords, tasksDone } from "#components/lib/view-states";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -89,7 +88,6 @@ export function MissionsPage() {
   );
   return (
     <PageFrame title="Missions" actions={start}>
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
         <div className="overflow-x-auto">
           <Segment label="Which missions" value={filter} onChange={setFilter} options={filters} />

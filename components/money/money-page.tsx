@@ -3,7 +3,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { count, money } from "#components/lib/format";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -171,7 +170,6 @@ export function MoneyPage() {
   const query = useQuery(trpc.money.team.queryOptions({ days: DAYS[days] }));
   return (
     <PageFrame title="Money">
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-4 p-4">
         <div>
           <Segment label="How far back" value={days} onChange={setDays} options={ranges} />

@@ -3,7 +3,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -91,7 +90,6 @@ export function NeedsPage() {
       railWidth="run"
       drawer={queue.drawer}
     >
-      <TeamNotices />
       <QueryState
         query={query}
         subject="Your queue"

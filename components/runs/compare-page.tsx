@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { plural } from "#components/lib/format";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -49,7 +48,6 @@ export function ComparePage({ id, other }: { id: string; other: string }) {
       title={data ? `Run ${data.a.number} and run ${data.b.number}` : "Two runs"}
       crumb={{ label: "Runs", href: `${team.path}/runs` }}
     >
-      <TeamNotices />
       <QueryState
         query={query}
         subject="The comparison"

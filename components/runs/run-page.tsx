@@ -4,7 +4,6 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { isRunLive } from "#components/lib/view-states";
 import { useRunStream } from "#components/trpc/live-provider";
 import { QueryState } from "#components/trpc/query-state";
@@ -57,7 +56,6 @@ export function RunPage({ id, initialStep }: { id: string; initialStep: number |
       railWidth="run"
       drawer={{ isOpen: isDrawerOpen, onChange: setDrawerOpen }}
     >
-      <TeamNotices />
       <QueryState
         query={query}
         subject="The run"

@@ -2,7 +2,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
-import { TeamNotices } from "#components/layout/team-notices";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Empty } from "#components/ui/empty";
@@ -31,7 +30,6 @@ export function RunsPage() {
   );
   return (
     <PageFrame title="Runs">
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
         <div className="overflow-x-auto">
           <Segment label="Which runs" value={filter} onChange={setFilter} options={filters} />

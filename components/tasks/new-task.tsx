@@ -10,6 +10,7 @@ import { Input, Textarea } from "#components/ui/input";
 import { Select } from "#components/ui/select";
 import type { Capability } from "#server/domains/agents/schema";
 import { CAPABILITIES } from "#server/lib/agent-words";
+import type { TaskPreset } from "./create-task.tsx";
 import {
   DueField,
   endOfDay,
@@ -27,14 +28,14 @@ const linesOf = (text: string): string[] =>
     .filter((line) => line !== "");
 
 /** A task by hand: what, for which mission, what done means, and when; everything but the title may stay empty. */
-export function NewTask({ onClose }: { onClose: () => void }) {
+export function NewTask({ preset = {}, onClose }: { preset?: TaskPreset; onClose: () => void }) {
   const trpc = useTRPC();
   const team = useTeam();
   const router = useRouter();
-  const [title, setTitle] = useState("");
+  const [title, setTitle] = useState(preset.title ?? "");
   const [description, setDescription] = useState("");
   const [criteria, setCriteria] = useState("");
-  const [missionId, setMissionId] = useState("");
+  const [missionId, setMissionId] = useState(preset.missionId ?? "");
   const [capability, setCapability] = useState<Capability | "">("");
   const [priority, setPriority] = useState<PriorityChoice>("auto");
   const [due, setDue] = useState("");
@@ -47,7 +48,12 @@ export function NewTask({ onClose }: { onClose: () => void }) {
   );
   const open = (missions.data?.items ?? []).filter((one) => !["done", "failed", "cancelled"].includes(one.status));
   const create = useMutation(
-    trpc.tasks.create.mutationOptions({ onSuccess: ({ id }) => router.push(`${team.path}/tasks/${id}`) }),
+    trpc.tasks.create.mutationOptions({
+      onSuccess: ({ id }) => {
+        onClose();
+        router.push(`${team.path}/tasks/${id}`);
+      },
+    }),
   );
   const save = () =>
     create.mutate({
@@ -57,13 +63,14 @@ export function NewTask({ onClose }: { onClose: () => void }) {
       labels: labelsOf(labels),
       dependsOn,
       ...(missionId ? { missionId } : {}),
+      ...(preset.parentId && missionId === (preset.missionId ?? "") ? { parentId: preset.parentId } : {}),
       ...(capability ? { capability } : {}),
       ...(priority === "auto" ? {} : { priority }),
       dueAt: endOfDay(due) ?? undefined,
     });
   return (
     <FormSheet
-      title="New task"
+      title={preset.parentId ? "New part" : "New task"}
       saveText="Add task"
       offReason={title.trim() ? undefined : "A task needs a title"}
       isBusy={create.isPending}

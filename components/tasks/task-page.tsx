@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { stateWords } from "#components/lib/states";
 import { taskState, taskStatusWords } from "#components/lib/view-states";
 import { Markdown } from "#components/markdown/lazy-markdown";
@@ -127,7 +126,6 @@ export function TaskPage({ id }: { id: string }) {
       rail={task && <TaskRail task={task} />}
       railTitle="Done means"
     >
-      <TeamNotices />
       <QueryState
         query={query}
         subject="The task"

@@ -1,10 +1,8 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
-import { TeamNotices } from "#components/layout/team-notices";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -13,10 +11,9 @@ import { MoreButton } from "#components/ui/more-button";
 import { Segment } from "#components/ui/segment";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { TaskStatus } from "#server/domains/tasks/schema";
+import { openCreateTask } from "./create-task.tsx";
 import { filterInput, noFilter, TaskFilters } from "./task-filters.tsx";
 import { TaskTable } from "./task-table.tsx";
-
-const NewTask = dynamic(() => import("./new-task.tsx").then((module) => module.NewTask), { ssr: false });
 
 type Filter = "all" | TaskStatus;
 
@@ -32,20 +29,18 @@ const filters: { value: Filter; label: string }[] = [
 export function TasksPage({ initialStatus }: { initialStatus: string | undefined }) {
   const trpc = useTRPC();
   const [filter, setFilter] = useState<Filter>(filters.find((entry) => entry.value === initialStatus)?.value ?? "all");
-  const [isAdding, setAdding] = useState(false);
   const [narrow, setNarrow] = useState(noFilter);
   const input = { limit: 50, ...(filter === "all" ? {} : { status: filter }), ...filterInput(narrow) };
   const query = useInfiniteQuery(
     trpc.tasks.list.infiniteQueryOptions(input, { getNextPageParam: (page) => page.nextCursor }),
   );
   const add = (
-    <Button onClick={() => setAdding(true)}>
+    <Button onClick={() => openCreateTask()}>
       <Plus size={13} aria-hidden /> Task
     </Button>
   );
   return (
     <PageFrame title="Tasks" actions={add}>
-      <TeamNotices />
       <div className="grid grid-cols-1 gap-3 p-4">
         <div className="overflow-x-auto">
           <Segment label="Which tasks" value={filter} onChange={setFilter} options={filters} />
@@ -64,7 +59,6 @@ export function TasksPage({ initialStatus }: { initialStatus: string | undefined
           }}
         </QueryState>
       </div>
-      {isAdding && <NewTask onClose={() => setAdding(false)} />}
     </PageFrame>
   );
 }

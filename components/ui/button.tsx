@@ -7,7 +7,8 @@ import { StateGlyph } from "#components/state/state-glyph";
 // Only a button that is off needs it, and it brings the whole placing machinery along.
 const Tooltip = lazy(() => import("./tooltip.tsx"));
 
-const look = cva(
+/** For a link that looks like a button. */
+export const buttonLook = cva(
   "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-6 font-550 transition-colors duration-[80ms] active:duration-[120ms] disabled:cursor-not-allowed disabled:opacity-45 aria-disabled:cursor-not-allowed aria-disabled:opacity-45",
   {
     variants: {
@@ -29,7 +30,7 @@ const look = cva(
 );
 
 type ButtonProps = ComponentProps<"button"> &
-  VariantProps<typeof look> & {
+  VariantProps<typeof buttonLook> & {
     asChild?: boolean;
     isBusy?: boolean;
     busyText?: string;
@@ -38,7 +39,7 @@ type ButtonProps = ComponentProps<"button"> &
   };
 
 export function Button({ kind, size, asChild, isBusy, busyText, offReason, className, ...rest }: ButtonProps) {
-  const classes = cn(look({ kind, size }), className);
+  const classes = cn(buttonLook({ kind, size }), className);
   if (asChild) return <Slot.Root className={classes} {...rest} />;
   if (isBusy) {
     return (

@@ -4,7 +4,6 @@ import { Pencil } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
-import { TeamNotices } from "#components/layout/team-notices";
 import { cn } from "#components/lib/cn";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { QueryState } from "#components/trpc/query-state";
@@ -103,7 +102,6 @@ export function WorkingPage() {
       railTitle="History"
       railWidth="document"
     >
-      <TeamNotices />
       {version !== null && <WorkingVersion key={version} version={version} onClose={() => choose(null)} />}
       {checkout.error && (
         <Notice kind="fail" className="m-3">

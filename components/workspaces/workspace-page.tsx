@@ -5,7 +5,6 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { TeamNotices } from "#components/layout/team-notices";
 import { bytes, plural } from "#components/lib/format";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -44,7 +43,6 @@ export function WorkspacePage({ missionId }: { missionId: string }) {
       crumb={crumb}
       actions={workspace && workspace.head > 0 && <Exports missionId={missionId} />}
     >
-      <TeamNotices />
       <QueryState
         query={query}
         subject="The workspace"

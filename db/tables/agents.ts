@@ -7,8 +7,11 @@ import type {
   ModelPolicy,
   RoleName,
 } from "#server/domains/agents/schema";
-import { createdAt, id, instant, json, micros } from "../columns.ts";
+import { createdAt, id, instant, json, micros, searchVector } from "../columns.ts";
 import { teams, users } from "./teams.ts";
+
+/** What search looks through. */
+export const agentSearch = searchVector(["name"], ["role", "instructions"]);
 
 export const agents = pgTable(
   "agents",
@@ -51,6 +54,7 @@ export const agents = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
+    index("agents_search").using("gin", agentSearch),
     // A name belongs to one living agent; a retired one gives it free.
     uniqueIndex("agents_team_name").on(t.teamId, sql`lower(${t.name})`).where(sql`retired_at is null`),
     index("agents_hired_for").on(t.hiredForMissionId).where(sql`hired_for_mission_id is not null`),

@@ -28,6 +28,7 @@ export const events = pgTable(
     index("events_unstamped").on(t.createdAt, t.id).where(sql`seq is null`),
     index("events_team_seq").on(t.teamId, t.seq),
     index("events_mission_seq").on(t.missionId, t.seq),
+    index("events_health").on(t.teamId, t.createdAt).where(sql`kind = 'agent.health_changed'`),
     index("events_old_traces").on(t.createdAt).where(sql`class = 'trace'`),
   ],
 );
@@ -54,7 +55,10 @@ export const auditLog = pgTable(
     correlationId: text().notNull(),
     createdAt: createdAt(),
   },
-  (t) => [index("audit_log_team_time").on(t.teamId, t.createdAt)],
+  (t) => [
+    index("audit_log_team_time").on(t.teamId, t.createdAt),
+    index("audit_log_task").on(t.entityId, t.createdAt).where(sql`entity = 'task'`),
+  ],
 );
 
 /** The short numbers people say aloud: M-3, T-12, run 211. One row a team and kind. */

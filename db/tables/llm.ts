@@ -76,6 +76,8 @@ export const interactions = pgTable(
     model: text().notNull(),
     isSimulated: boolean().notNull(),
     whyModel: text().notNull(),
+    /** The others that were looked at, and why not; null in records of before. */
+    notTaken: json<{ model: string; why: string }[]>(),
     /** Start of the hash of the instructions: equal versions mean equal instructions. */
     promptVersion: text().notNull(),
     /** Hashes of `prompt_parts`, in order. */
@@ -102,6 +104,7 @@ export const interactions = pgTable(
   },
   (t) => [
     index("interactions_team").on(t.teamId, t.id),
+    index("interactions_team_time").on(t.teamId, t.startedAt),
     index("interactions_run").on(t.runId, t.id),
     index("interactions_agent").on(t.agentId, t.id),
     index("interactions_mission").on(t.missionId, t.id),

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { boolean, customType, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { MissionStatus, QuestionField } from "#server/domains/missions/schema";
 import type { PlanContent, PlanDiff, PlanOrigin, PlanStatus, ReplanOutcome } from "#server/domains/plans/schema";
-import { createdAt, id, instant, json, micros } from "../columns.ts";
+import { createdAt, id, instant, json, micros, searchVector } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { teams, users } from "./teams.ts";
 
@@ -23,11 +23,20 @@ export const files = pgTable(
     name: text().notNull(),
     mediaType: text().notNull(),
     sizeBytes: integer().notNull(),
-    content: bytea().notNull(),
+    /** Null when the bytes lie in object storage, under the team and their hash. */
+    content: bytea(),
+    /** Uploaded for a document and used by nothing else: thrown away when no document shows it. */
+    isForDocument: boolean().notNull().default(false),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex("files_team_content").on(t.teamId, t.sha256, t.name)],
+  (t) => [
+    index("files_for_documents").on(t.createdAt).where(sql`is_for_document`),
+    uniqueIndex("files_team_content").on(t.teamId, t.sha256, t.name),
+  ],
 );
+
+/** What search looks through. */
+export const missionSearch = searchVector(["title"], ["goal", "summary"]);
 
 export const missions = pgTable(
   "missions",
@@ -61,6 +70,7 @@ export const missions = pgTable(
     uniqueIndex("missions_team_number").on(t.teamId, t.number),
     uniqueIndex("missions_idempotency").on(t.teamId, t.idempotencyKey),
     index("missions_team_status").on(t.teamId, t.status),
+    index("missions_search").using("gin", missionSearch),
   ],
 );
 

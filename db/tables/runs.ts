@@ -81,6 +81,7 @@ export const runs = pgTable(
     index("runs_mission").on(t.missionId),
     index("runs_task").on(t.taskId),
     index("runs_team").on(t.teamId, t.createdAt),
+    index("runs_team_finished").on(t.teamId, t.finishedAt).where(sql`finished_at is not null`),
     index("runs_forks").on(t.forkOfRunId).where(sql`fork_of_run_id is not null`),
   ],
 );

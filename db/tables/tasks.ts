@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Capability } from "#server/domains/agents/schema";
 import type {
   AssignmentChoice,
@@ -9,10 +9,13 @@ import type {
   PRIORITIES,
   TaskStatus,
 } from "#server/domains/tasks/schema";
-import { createdAt, id, instant, json, micros } from "../columns.ts";
+import { createdAt, id, instant, json, micros, searchVector } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { missions } from "./missions.ts";
 import { teams, users } from "./teams.ts";
+
+/** What search looks through. */
+export const taskSearch = searchVector(["title"], ["description", "result"]);
 
 export const tasks = pgTable(
   "tasks",
@@ -66,17 +69,28 @@ export const tasks = pgTable(
     updatedAt: instant().notNull().defaultNow(),
     startedAt: instant(),
     finishedAt: instant(),
+    /** Where a person put its card, and in which column: counted like the moment of a change. In another column it says nothing. */
+    boardAt: timestamp({ withTimezone: true, precision: 6 }),
+    boardStatus: text().$type<TaskStatus>(),
+    /** What a column of the board is ordered by: its place by hand, else when it changed. */
+    boardKey: timestamp({ withTimezone: true, precision: 6 })
+      .notNull()
+      .generatedAlwaysAs(
+        sql`case when board_status = status and board_at is not null then board_at else updated_at end`,
+      ),
   },
   (t) => [
     uniqueIndex("tasks_team_number").on(t.teamId, t.number),
-    index("tasks_team_status").on(t.teamId, t.status),
+    index("tasks_team_board").on(t.teamId, t.status, t.boardKey, t.id),
     index("tasks_mission").on(t.missionId),
     index("tasks_assignee").on(t.assigneeAgentId, t.status),
     index("tasks_team_updated").on(t.teamId, t.updatedAt),
+    index("tasks_team_done").on(t.teamId, t.finishedAt).where(sql`status = 'done'`),
     index("tasks_parent").on(t.parentId).where(sql`parent_id is not null`),
     index("tasks_user").on(t.assigneeUserId, t.status).where(sql`assignee_user_id is not null`),
     index("tasks_created_by_run").on(t.createdByRunId).where(sql`created_by_run_id is not null`),
     index("tasks_open").on(t.teamId, t.dueAt).where(sql`status not in ('done', 'cancelled')`),
+    index("tasks_search").using("gin", taskSearch),
   ],
 );
 

@@ -9,6 +9,8 @@ export const GRANTABLE_TOOLS = [
   "document_write",
   "message_post",
   "mission_start",
+  "prices_get",
+  "prices_search",
   "task_create",
   "working_edit",
   "workspace_patch",

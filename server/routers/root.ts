@@ -1,15 +1,19 @@
 import { agentsRouter } from "./agents.ts";
+import { analyticsRouter } from "./analytics.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
+import { marketRouter } from "./market.ts";
 import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
 import { moneyRouter } from "./money.ts";
 import { needsRouter } from "./needs.ts";
+import { notificationsRouter } from "./notifications.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
+import { searchRouter } from "./search.ts";
 import { sessionRouter } from "./session.ts";
 import { sessionsRouter } from "./sessions.ts";
 import { tasksRouter } from "./tasks.ts";
@@ -29,15 +33,19 @@ export const appRouter = router({
   sessions: sessionsRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
+  notifications: notificationsRouter,
+  market: marketRouter,
   documents: documentsRouter,
   runs: runsRouter,
   money: moneyRouter,
+  analytics: analyticsRouter,
   events: eventsRouter,
   team: teamRouter,
   working: workingRouter,
   workspaces: workspacesRouter,
   models: modelsRouter,
   samples: samplesRouter,
+  search: searchRouter,
 });
 
 export type AppRouter = typeof appRouter;

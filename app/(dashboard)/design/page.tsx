@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { PartsCharts } from "#components/design/parts-charts";
 import { PartsLeft } from "#components/design/parts-left";
 import { PartsRight } from "#components/design/parts-right";
 import { PageFrame } from "#components/layout/page-frame";
@@ -14,6 +15,9 @@ export default function DesignPage() {
       <div className="grid gap-8 p-6 xl:grid-cols-[1.2fr_1fr]">
         <PartsLeft />
         <PartsRight />
+      </div>
+      <div className="grid gap-8 p-6 lg:grid-cols-2">
+        <PartsCharts />
       </div>
     </PageFrame>
   );

@@ -68,6 +68,8 @@ describe("team summary", () => {
       missionCounts: { planning: 1, done: 0 },
       openQuestions: [],
       moneyStops: [],
+      runsUnderWay: { total: 2, inStep: 0 },
+      documentCount: 0,
     });
     expect((await teamSummary.call(team.ctx, { isDefaultSimulated: false })).simulatedAgents).toBe(0);
   });

@@ -1,8 +1,10 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
+import { documents } from "#db/tables/documents";
 import { interactions } from "#db/tables/llm";
 import { missions, questions } from "#db/tables/missions";
+import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { query, type Reader } from "#server/core/query";
 import { AGENT_STATES, type AgentState } from "#server/domains/agents/schema";
@@ -33,12 +35,10 @@ export const teamSummary = query({
     const team = await getTeam.call(ctx, {});
     const day = await teamDay.call(ctx, { atMs });
     const agents = await agentFigures(db, teamId, input.isDefaultSimulated);
-    const { tokensPerMinute, taskCounts, missionCounts } = await workFigures(db, teamId, atMs);
+    const work = await workFigures(db, teamId, atMs);
     return {
       ...agents,
-      tasks: taskCounts,
-      tokensPerMinute,
-      missionCounts,
+      ...work,
       spentTodayMicros: day.spentMicros,
       dailyCapMicros: day.limitMicros,
       isPaused: team.isPaused,
@@ -93,6 +93,9 @@ async function workFigures(db: Reader, teamId: string, atMs: number) {
     done: number;
     total: number;
     tokens: number;
+    under_way: number;
+    in_step: number;
+    documents: number;
     missions: Partial<Record<MissionStatus, number>> | null;
   }>(
     db,
@@ -102,13 +105,19 @@ async function workFigures(db: Reader, teamId: string, atMs: number) {
       (select coalesce(sum(i.input_tokens + i.output_tokens), 0)::int from ${interactions} i
         where i.team_id = ${teamId} and i.id > ${newId(atMs - LONGEST_CALL_MS)}::uuid
           and i.finished_at > ${new Date(atMs - MINUTE_MS).toISOString()}::timestamptz) as tokens,
+      (select count(*)::int from ${runs} r where r.team_id = ${teamId} and r.status in ('queued', 'running')) as under_way,
+      (select count(*)::int from ${runs} r where r.team_id = ${teamId} and r.status = 'running'
+        and r.lease_until_ms > ${atMs}) as in_step,
+      (select count(*)::int from ${documents} d where d.team_id = ${teamId}) as documents,
       (select jsonb_object_agg(c.status, c.n) from
         (select m.status, count(*)::int as n from ${missions} m where m.team_id = ${teamId} group by m.status) c) as missions`,
   );
   const found = MISSION_STATUSES.map((status): [MissionStatus, number] => [status, row?.missions?.[status] ?? 0]);
   return {
-    taskCounts: { done: row?.done ?? 0, total: row?.total ?? 0 },
+    tasks: { done: row?.done ?? 0, total: row?.total ?? 0 },
     tokensPerMinute: row?.tokens ?? 0,
+    runsUnderWay: { total: row?.under_way ?? 0, inStep: row?.in_step ?? 0 },
+    documentCount: row?.documents ?? 0,
     missionCounts: countersOf(MISSION_STATUSES, found),
   };
 }

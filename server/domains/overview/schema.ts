@@ -12,6 +12,9 @@ export const teamSummaryView = z.object({
   spentTodayMicros: z.number(),
   dailyCapMicros: z.number(),
   isPaused: z.boolean(),
+  /** Runs a pause holds between two steps, and those of them that still finish the step in hand. */
+  runsUnderWay: z.object({ total: z.number(), inStep: z.number() }),
+  documentCount: z.number(),
   /** Agents that speak through the built-in simulated model. */
   simulatedAgents: z.number(),
   agentCount: z.number(),

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { SpendToday } from "#components/layout/top-bar-parts";
 import { FirstRun } from "#components/missions/first-run";
 import { HydrateClient, prefetch, trpc } from "#server/rsc";
 import { openPage } from "../../open-page.ts";
@@ -16,7 +15,7 @@ export default async function Page({ params }: { params: Promise<{ team: string 
   );
   return (
     <HydrateClient>
-      <FirstRun actions={<SpendToday />} crumb={{ label: "Missions", href: `/${team}/missions` }} />
+      <FirstRun crumb={{ label: "Missions", href: `/${team}/missions` }} />
     </HydrateClient>
   );
 }

@@ -1,0 +1,77 @@
+/** The arithmetic of axes: no drawing, no React. Pixels grow to the right and downward. */
+
+export type Range = { from: number; to: number };
+export type Scale = (value: number) => number;
+
+/** A straight line from values to pixels. A domain without width lies in the middle. */
+export function linear(domain: Range, pixels: Range): Scale {
+  const width = domain.to - domain.from;
+  if (width === 0) return () => (pixels.from + pixels.to) / 2;
+  return (value) => pixels.from + ((value - domain.from) / width) * (pixels.to - pixels.from);
+}
+
+/** Equal places for `count` things. `at` gives the middle of one, `width` what it may fill. */
+export function bands(count: number, pixels: Range, fill = 0.7): { step: number; width: number; at: Scale } {
+  const step = (pixels.to - pixels.from) / Math.max(1, count);
+  return { step, width: Math.max(1, step * fill), at: (index) => pixels.from + step * (index + 0.5) };
+}
+
+/** The next of 1, 2, 2.5, 5, 10 … at or above. */
+function roundStep(raw: number): number {
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const factor = [1, 2, 2.5, 5, 10].find((candidate) => raw <= candidate * power * (1 + 1e-9)) ?? 10;
+  return factor * power;
+}
+
+export type Axis = { domain: Range; ticks: number[]; decimals: number };
+
+/** Round ticks that cover `from…to`, about `wanted` of them. `decimals` is what their labels need. */
+export function axisOf({ from, to }: Range, wanted = 5): Axis {
+  const low = Number.isFinite(from) ? from : 0;
+  const high = Number.isFinite(to) ? to : 1;
+  // Values that differ by less than a reader could be shown count as one.
+  const least = Math.max(1e-9, Math.abs(high) * 1e-9, Math.abs(low) * 1e-9);
+  const span = high - low > least ? high - low : Math.max(Math.abs(high), least) || 1;
+  const step = roundStep(span / Math.max(1, wanted));
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
+  const decimals = decimalsOf(step);
+  const ticks = Array.from({ length: Math.min(50, last - first + 1) }, (_, index) =>
+    Number(((first + index) * step).toFixed(decimals)),
+  );
+  return { domain: { from: ticks[0] ?? 0, to: ticks.at(-1) ?? 1 }, ticks, decimals };
+}
+
+/** Digits after the point that a step of this size shows: 2.5 → 1, 0.05 → 2. */
+function decimalsOf(step: number): number {
+  for (let decimals = 0; decimals < 12; decimals += 1) {
+    const whole = step * 10 ** decimals;
+    if (whole > 0.5 && Math.abs(whole - Math.round(whole)) < 1e-6) return decimals;
+  }
+  return 12;
+}
+
+/** Smallest and largest of what is there; gaps do not count. Unlike `Math.min(...)` it stands any length. */
+export function extent(values: Iterable<number | null | undefined>): Range | null {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value === null || value === undefined || !Number.isFinite(value)) continue;
+    if (value < from) from = value;
+    if (value > to) to = value;
+  }
+  return from <= to ? { from, to } : null;
+}
+
+/** The index whose place is nearest. Places rise. */
+export function nearest(places: readonly number[], pixel: number): number {
+  let low = 0;
+  let high = places.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? 0) < pixel) low = middle + 1;
+    else high = middle;
+  }
+  const before = places[low - 1];
+  return before !== undefined && pixel - before <= Math.abs((places[low] ?? 0) - pixel) ? low - 1 : Math.max(0, low);
+}

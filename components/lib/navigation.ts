@@ -2,6 +2,7 @@ import {
   Activity,
   BellDot,
   FileText,
+  LayoutDashboard,
   LayoutGrid,
   ListChecks,
   type LucideIcon,
@@ -15,6 +16,7 @@ import {
 export type PlaceKey =
   | "command"
   | "needs"
+  | "dashboard"
   | "missions"
   | "tasks"
   | "runs"
@@ -35,7 +37,11 @@ const place = (key: PlaceKey, label: string, icon: LucideIcon, path: string, sho
 
 /** The menu, in its groups. A place stands here only when it exists. */
 export const placeGroups: Place[][] = [
-  [place("command", "Command center", LayoutGrid, "", "Command"), place("needs", "Needs me", BellDot, "/needs")],
+  [
+    place("command", "Command center", LayoutGrid, "", "Command"),
+    place("needs", "Needs me", BellDot, "/needs"),
+    place("dashboard", "Dashboard", LayoutDashboard, "/dashboard"),
+  ],
   [
     place("missions", "Missions", Target, "/missions"),
     place("tasks", "Tasks", ListChecks, "/tasks"),

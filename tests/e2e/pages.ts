@@ -22,6 +22,7 @@ export async function everyPage(): Promise<string[]> {
     "/norrland/notifications/settings",
     "/norrland/working",
     "/norrland/needs",
+    "/norrland/dashboard",
     "/norrland/approvals",
     "/norrland/approvals/rules",
     "/norrland/money",

@@ -2,6 +2,7 @@
 import { FileText } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
+import { cn } from "#components/lib/cn";
 import { bytes } from "#components/lib/format";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { ActorFace } from "#components/state/face";
@@ -35,6 +36,11 @@ function Targets({ message }: { message: MessageView }) {
   );
 }
 
+/** A function of the module, so that it runs once for an element and not at every change. */
+function bringIntoSight(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "center" });
+}
+
 function Files({ message }: { message: MessageView }) {
   if (message.files.length === 0) return null;
   return (
@@ -54,15 +60,25 @@ function Files({ message }: { message: MessageView }) {
   );
 }
 
-type MessageItemProps = { message: MessageView; where?: ReactNode; onReply?: (() => void) | undefined };
+type MessageItemProps = {
+  message: MessageView;
+  where?: ReactNode;
+  /** The address names it: it is marked and brought into sight. */
+  isLinked?: boolean;
+  onReply?: (() => void) | undefined;
+};
 
 /** One message: who, when, of which kind, what was said, and what came of it. */
-export function MessageItem({ message, where, onReply }: MessageItemProps) {
+export function MessageItem({ message, where, isLinked, onReply }: MessageItemProps) {
   const [mode, setMode] = useState<"read" | "edit" | "delete" | "history">("read");
   const close = () => setMode("read");
   const canChange = message.isMine && message.kind !== "return";
   return (
-    <article className="flex scroll-mt-16 gap-2.5 rounded-8 target:bg-ac-soft" id={`message-${message.id}`}>
+    <article
+      id={`message-${message.id}`}
+      ref={isLinked ? bringIntoSight : undefined}
+      className={cn("flex scroll-mt-16 gap-2.5 rounded-8", isLinked && "bg-ac-soft")}
+    >
       <ActorFace kind={message.author.kind} name={message.author.name} />
       <div className="grid min-w-0 flex-1 gap-1.5">
         <header className="flex flex-wrap items-baseline gap-x-2">

@@ -23,7 +23,7 @@ export default async function TeamLayout({ children, params }: LayoutProps) {
   );
   const place = { slug: team, path: `/${team}`, teamName: viewer.team.name, userName: viewer.name };
   return (
-    <DataProvider>
+    <DataProvider teamSlug={team}>
       <TeamProvider team={place}>
         <LiveProvider teamSlug={team} start={start}>
           <HydrateClient>

@@ -20,6 +20,7 @@ describe("a question about shares", () => {
     ["@Juno how has our stock performed this year?", "(own) YTD"],
     ["compare NRLD and FJRD this year", "NRLD FJRD YTD"],
     ["Compare nrld with fjrd over a year", "NRLD FJRD 1Y"],
+    ["Compare our share with NRLD and fjordhavn this year", "(own) NRLD “fjordhavn” YTD"],
     ["NRLD vs FJRD vs BRGS, 6m", "NRLD FJRD BRGS 6M"],
     ["show me the chart of NRLD for the last month", "NRLD 1M"],
     ["Show NRLD 1y", "NRLD 1Y"],

@@ -115,7 +115,11 @@ function namesIn(text: string, names: readonly string[]): AskedShare[] {
     const symbol = match[1] ?? "";
     if (!NO_SYMBOL.has(symbol)) found.push({ at: match.index, share: { kind: "symbol", text: symbol } });
   }
-  if (found.length === 0) found.push(...writtenOut(text, names));
+  // Beside "NRLD" a comparison may name another share by its name or in small letters.
+  const places = found.length === 0 ? PLACES : [COMPARED];
+  const isFound = (part: string) =>
+    found.some(({ share }) => (share.kind === "own" ? /^(our|my)\b/i.test(part) : part.includes(share.text)));
+  found.push(...writtenOut(text, names, places).filter(({ part }) => !isFound(part)));
   const seen = new Set<string>();
   return found
     .sort((a, b) => a.at - b.at)
@@ -126,19 +130,22 @@ function namesIn(text: string, names: readonly string[]): AskedShare[] {
     });
 }
 
+const COMPARED = /\bcompare\s+(.+?)(?=\s+(?:over|in|this|for|since|during|ytd)\b|[?.!,]|$)/i;
 const PLACES = [
   /\bhow (?:did|has|have|is|are|was|were|does|do)\s+(.+?)\s+(?:do|done|doing|perform\w*|far(?:e|ed|ing)|develop\w*|mov(?:e|ed|ing)|trad(?:e|ed|ing))\b/i,
-  /\bcompare\s+(.+?)(?=\s+(?:over|in|this|for|since|during|ytd)\b|[?.!,]|$)/i,
+  COMPARED,
   /\b(?:prices?|charts?|returns?|rsi|volatility|drawdown|candles?|averages?|shares?|stocks?|ticker|symbol|quote)\s+(?:of|for)\s+(.+?)(?=\s+(?:over|in|this|for|since|during|ytd)\b|[?.!,]|$)/i,
   /\b(?:should (?:i|we)|shall (?:i|we))\s+(?:buy|sell|hold)\s+(.+?)(?=[?.!,]|$)/i,
   /\b(?:what|how) about\s+(.+?)(?=[?.!,]|$)/i,
   /\b(?:the\s+)?([\p{L}\d]+(?:\s+[\p{L}\d]+)?)\s+(?:shares?|stock)(?: price)?\b/iu,
 ];
 
+type WrittenOut = { at: number; share: AskedShare; part: string };
+
 /** Names and symbols in small letters: only where a sentence keeps a place for a share. */
-function writtenOut(text: string, names: readonly string[]): { at: number; share: AskedShare }[] {
+function writtenOut(text: string, names: readonly string[], places: readonly RegExp[]): WrittenOut[] {
   const people = new Set(names.map(fold));
-  for (const pattern of PLACES) {
+  for (const pattern of places) {
     const place = pattern.exec(text);
     if (!place?.[1]) continue;
     const parts = place[1].split(/\s*,\s*|\s+(?:and|with|to|against|versus|vs\.?|or)\s+/i).map((part) =>
@@ -151,7 +158,8 @@ function writtenOut(text: string, names: readonly string[]): { at: number; share
     const shares = parts.filter(
       (part) => part.length > 1 && part.length <= 40 && !NO_NAME.test(fold(part)) && !people.has(fold(part)),
     );
-    if (shares.length > 0) return shares.map((part, index) => ({ at: place.index + index, share: shareOf(part) }));
+    if (shares.length > 0)
+      return shares.map((part) => ({ at: Math.max(0, text.indexOf(part)), share: shareOf(part), part }));
   }
   return [];
 }

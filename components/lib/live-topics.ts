@@ -13,6 +13,7 @@ export type Topic =
   | "working"
   | "workspaces"
   | "messages"
+  | "notifications"
   | "approvals"
   | "approvalRules"
   | "needs"
@@ -30,7 +31,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   criterion: ["tasks", "missions"],
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],
-  notice: ["messages"],
+  notice: ["notifications"],
   workspace: ["workspaces"],
   market: ["market"],
   document: ["documents", "missions", "tasks"],

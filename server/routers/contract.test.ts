@@ -91,6 +91,7 @@ const strangerIds = (): TeamIds => ({
   fileId: newId(),
   questionId: newId(),
   messageId: newId(),
+  noticeId: newId(),
   approvalId: newId(),
   approvalRuleId: newId(),
   templateId: newId(),

@@ -9,6 +9,7 @@ import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
 import { moneyRouter } from "./money.ts";
 import { needsRouter } from "./needs.ts";
+import { notificationsRouter } from "./notifications.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
@@ -30,6 +31,7 @@ export const appRouter = router({
   plans: plansRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
+  notifications: notificationsRouter,
   market: marketRouter,
   documents: documentsRouter,
   runs: runsRouter,

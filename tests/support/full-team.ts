@@ -9,6 +9,7 @@ import { storeSeries } from "#server/domains/market/commands";
 import { postMessage } from "#server/domains/messages/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { askQuestion } from "#server/domains/missions/questions";
+import { listNotices } from "#server/domains/notifications/queries";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
@@ -26,6 +27,7 @@ export type TeamIds = Record<
   | "fileId"
   | "questionId"
   | "messageId"
+  | "noticeId"
   | "hookId"
   | "approvalId"
   | "approvalRuleId"
@@ -65,6 +67,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     actor: { kind: "agent", agentId, name: "Iris", runId },
     scopes: new Set(AGENT_SCOPES),
   };
+  await postMessage.call(asAgent, { taskId, body: "@Lena look at this" });
+  const [notice] = (await listNotices.call(team.ctx, {})).items;
   const question = { missionId, taskId, runId, question: `What does ${name} want?` };
   const { questionId } = await askQuestion.call(asAgent, question);
   const { approvalId } = await requestApproval.call(team.machine, {
@@ -108,6 +112,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       fileId,
       questionId,
       messageId,
+      noticeId: notice?.id ?? "",
       hookId,
       approvalId: approvalId ?? "",
       approvalRuleId,

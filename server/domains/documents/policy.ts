@@ -33,12 +33,13 @@ export function mayEdit(ctx: Ctx, editors: Editors): boolean {
   return ctx.scopes.has("documents:write") && maySee(ctx, editors);
 }
 
+export function audiencesOf(ctx: Ctx): Audience[] {
+  return AUDIENCES.filter((audience) => maySee(ctx, audience));
+}
+
 /** Part of the condition of everything that reads documents: only those this person may see. */
 export function visibleTo(ctx: Ctx): SQL {
-  return inArray(
-    documents.audience,
-    AUDIENCES.filter((audience) => maySee(ctx, audience)),
-  );
+  return inArray(documents.audience, audiencesOf(ctx));
 }
 
 const ATTACHED = /\battachment:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b/g;

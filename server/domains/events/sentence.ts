@@ -7,6 +7,7 @@ import type * as documents from "#server/domains/documents/schema";
 import type * as market from "#server/domains/market/schema";
 import type * as messages from "#server/domains/messages/schema";
 import type * as missions from "#server/domains/missions/schema";
+import type * as notifications from "#server/domains/notifications/schema";
 import type * as plans from "#server/domains/plans/schema";
 import type * as runs from "#server/domains/runs/schema";
 import type * as tasks from "#server/domains/tasks/schema";
@@ -29,6 +30,7 @@ type Definition = Extract<
   | ExportOf<typeof market>
   | ExportOf<typeof messages>
   | ExportOf<typeof missions>
+  | ExportOf<typeof notifications>
   | ExportOf<typeof plans>
   | ExportOf<typeof runs>
   | ExportOf<typeof tasks>

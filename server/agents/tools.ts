@@ -14,7 +14,8 @@ import { messageList, messagePost } from "#server/domains/messages/tools";
 import { missionClose } from "#server/domains/missions/tools";
 import { planPropose, planRead, planRevise } from "#server/domains/plans/tools";
 import type { RunPurpose } from "#server/domains/runs/schema";
-import { missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
+import { agentAsk, assistDone, missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
+import { missionStart, TEAM_READS } from "#server/domains/sessions/tools";
 import {
   criterionProve,
   questionAsk,
@@ -101,6 +102,30 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     workingRead,
     workingEdit,
     wakeDone,
+  ],
+  chat: [
+    ...TEAM_READS,
+    stepRead,
+    documentRead,
+    ...DATA_TOOLS,
+    agentFind,
+    workingRead,
+    documentWrite,
+    taskCreate,
+    missionStart,
+    ...PRICE_TOOLS,
+    agentAsk,
+  ],
+  assist: [
+    ...TEAM_READS,
+    stepRead,
+    documentRead,
+    ...DATA_TOOLS,
+    ...PRICE_TOOLS,
+    agentFind,
+    documentWrite,
+    agentAsk,
+    assistDone,
   ],
 };
 

@@ -15,6 +15,8 @@ import { SeriesNotes } from "./share-notes.tsx";
 type ShareViewProps = {
   /** Stored prices stay what they were; another range is read anew from them. */
   seriesId: string;
+  /** Reads the newest prices of this symbol instead. */
+  symbol?: string | undefined;
   range: MarketRange;
 };
 
@@ -22,11 +24,11 @@ const OFFERED: readonly MarketRange[] = ["1M", "3M", "1Y"];
 const AVERAGE_DAYS = 20;
 
 /** A share: price, ranges, candles with their average, and the figures of the range. All of it is one query. */
-export function ShareView({ seriesId: given, range: asked }: ShareViewProps) {
+export function ShareView({ seriesId: given, symbol, range: asked }: ShareViewProps) {
   const trpc = useTRPC();
   const [range, setRange] = useState(asked);
   const [seriesId, setSeriesId] = useState(given);
-  const input = { seriesId, range, average: "sma20" } as const;
+  const input = { ...(symbol ? { symbol } : { seriesId }), range, average: "sma20" } as const;
   const { data, error, refetch, isPlaceholderData } = useQuery(
     trpc.market.series.queryOptions(input, { placeholderData: keepPreviousData, staleTime: 60_000 }),
   );

@@ -25,6 +25,7 @@ import {
   taskSubmit,
   taskWait,
 } from "#server/domains/tasks/tools";
+import { uiShow } from "#server/domains/ui/tools";
 import { wakeDone } from "#server/domains/wakes/tools";
 import { workingEdit, workingRead } from "#server/domains/working/tools";
 import { WORKSPACE_READS, WORKSPACE_WRITES } from "#server/domains/workspaces/tools";
@@ -114,6 +115,7 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     taskCreate,
     missionStart,
     ...PRICE_TOOLS,
+    uiShow,
     agentAsk,
   ],
   assist: [

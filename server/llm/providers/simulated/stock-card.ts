@@ -1,6 +1,5 @@
 import type { MarketRange } from "#server/lib/market-ranges";
 import type { Analysis } from "./stock-shapes.ts";
-import { inRange } from "./stock-words.ts";
 import { listOf } from "./words.ts";
 
 type Part = { type: string; props: Record<string, unknown>; children?: Part[] };
@@ -12,7 +11,8 @@ export function stockCard(done: Analysis, range: MarketRange, sentences: string)
   const chart: Part[] =
     comparison && series.length > 1
       ? [{ type: "shares", props: { seriesIds: series.map(({ seriesId }) => seriesId), range } }]
-      : series.map(({ seriesId }) => ({ type: "share", props: { seriesId, range } }));
+      : series.map(({ seriesId, symbol }) => ({ type: "share", props: { seriesId, symbol, range } }));
   const names = listOf(series.map(({ symbol }) => symbol));
-  return { title: `${names} ${inRange(range)}`, tree: { type: "stack", props: {}, children: [...chart, text] } };
+  const title = series.length > 1 ? `${names} side by side` : `How ${names} did`;
+  return { title, tree: { type: "stack", props: {}, children: [...chart, text] } };
 }

@@ -1,7 +1,6 @@
 import { EventEmitter } from "node:events";
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { vector } from "@electric-sql/pglite-pgvector";
@@ -11,6 +10,7 @@ import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { lockDataDir } from "./data-dir-lock.ts";
+import { tuneEmbedded } from "./embedded.ts";
 import { prepareStatements } from "./prepared-statements.ts";
 
 /** One type for both drivers: queries are written with the builder or `sql`, never with a driver's own API. */
@@ -50,7 +50,7 @@ export async function openPglite(dataDir: string | "memory", loadFrom?: Blob): P
     unlock();
     throw error;
   }
-  breathe(client);
+  tuneEmbedded(client);
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
     db: drizzlePglite({ client, casing: "snake_case" }) as unknown as Db,
@@ -67,23 +67,6 @@ export async function openPglite(dataDir: string | "memory", loadFrom?: Blob): P
       await client.close();
       unlock();
     },
-  };
-}
-
-/**
- * PGlite answers without ever leaving the microtask queue, so that a hundred awaited queries let no timer or socket run.
- * One turn of the event loop before each query or transaction keeps the server answering.
- */
-function breathe(client: PGlite): void {
-  const query = client.query.bind(client);
-  const transaction = client.transaction.bind(client);
-  client.query = async (...args: Parameters<typeof query>) => {
-    await nextTurn();
-    return query(...args) as never;
-  };
-  client.transaction = async (...args: Parameters<typeof transaction>) => {
-    await nextTurn();
-    return transaction(...args) as never;
   };
 }
 

@@ -20,6 +20,8 @@ const node = (number: number, dependsOn: number[] = []): PlanView["nodes"][numbe
   agent: number === 1 ? "Bram" : null,
   costMicros: 0,
   durationMs: null,
+  startedAt: null,
+  finishedAt: null,
   estimateMinutes: null,
   estimate: null,
   dependsOn: dependsOn.map((id) => `t${id}`),

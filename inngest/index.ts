@@ -5,6 +5,7 @@ import { wakesDropped, wakesNoted, wakesSettled } from "./functions/agent-wakes.
 import { approvalDecided, approvalSettled } from "./functions/approval-decided.ts";
 import { messageWakes } from "./functions/message-wakes.ts";
 import { missionProgress } from "./functions/mission-progress.ts";
+import { noticesGiven } from "./functions/notices.ts";
 import { planPrices } from "./functions/plan-prices.ts";
 import { rebalanceAfterFailing, rebalanceAfterPause } from "./functions/rebalance-work.ts";
 import { resumeAfterBudget, resumeAfterMissionPause, resumeAfterPause } from "./functions/resume-work.ts";
@@ -19,6 +20,7 @@ export function functions(client: MusterInngest, driver: Driver) {
     approvalDecided(client),
     approvalSettled(client),
     messageWakes(client),
+    noticesGiven(client),
     wakesNoted(client),
     wakesSettled(client),
     wakesDropped(client),

@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useNow } from "#components/ui/time";
 import { useIsInTeam } from "./team-context.tsx";
-import { usePause } from "./use-pause.ts";
+import { usePause } from "./use-pause.tsx";
 
 const GRACE_MS = 2_000;
 /** The share of the cap at which people are warned, as in the books. */

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { PaletteHost } from "#components/palette/palette-host";
 import { CreateTaskHost } from "#components/tasks/create-task";
 import { useTRPC } from "#components/trpc/trpc";
 import { AccountMenu } from "./account-menu.tsx";
@@ -32,7 +33,6 @@ export function TeamShell({ children }: { children: ReactNode }) {
       sideBar={
         <SideBar
           teamPath={team.path}
-          teamName={team.teamName}
           needsMe={needsMe}
           counts={counts}
           simulated={data ? <SimulatedCard simulatedAgents={data.simulatedAgents} agents={data.agentCount} /> : null}
@@ -43,6 +43,7 @@ export function TeamShell({ children }: { children: ReactNode }) {
     >
       {children}
       <CreateTaskHost />
+      <PaletteHost />
     </Shell>
   );
 }

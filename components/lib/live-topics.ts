@@ -6,12 +6,14 @@ export type Topic =
   | "missions"
   | "tasks"
   | "documents"
+  | "market"
   | "runs"
   | "team"
   | "session"
   | "working"
   | "workspaces"
   | "messages"
+  | "notifications"
   | "approvals"
   | "approvalRules"
   | "needs"
@@ -29,8 +31,9 @@ const topicsByPrefix: Record<string, Topic[]> = {
   criterion: ["tasks", "missions"],
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],
-  notice: ["messages"],
+  notice: ["notifications"],
   workspace: ["workspaces"],
+  market: ["market"],
   document: ["documents", "missions", "tasks"],
   budget: ["money"],
   analytics: ["analytics"],

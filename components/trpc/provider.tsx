@@ -16,21 +16,23 @@ function getQueryClient(): QueryClient {
   return browserClient;
 }
 
-function createClient() {
+/** Every call names its team, so that a person of several never acts in another than the one on the screen. */
+function createClient(teamSlug: string) {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === "subscription",
-        true: httpSubscriptionLink({ url, transformer: superjson }),
-        false: httpBatchStreamLink({ url, transformer: superjson }),
+        // An event source cannot send headers.
+        true: httpSubscriptionLink({ url: `${url}?team=${encodeURIComponent(teamSlug)}`, transformer: superjson }),
+        false: httpBatchStreamLink({ url, transformer: superjson, headers: { "x-muster-team": teamSlug } }),
       }),
     ],
   });
 }
 
-export function DataProvider({ children }: { children: ReactNode }) {
+export function DataProvider({ teamSlug, children }: { teamSlug: string; children: ReactNode }) {
   const queryClient = getQueryClient();
-  const [trpcClient] = useState(createClient);
+  const [trpcClient] = useState(() => createClient(teamSlug));
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

@@ -55,7 +55,10 @@ export const auditLog = pgTable(
     correlationId: text().notNull(),
     createdAt: createdAt(),
   },
-  (t) => [index("audit_log_team_time").on(t.teamId, t.createdAt)],
+  (t) => [
+    index("audit_log_team_time").on(t.teamId, t.createdAt),
+    index("audit_log_task").on(t.entityId, t.createdAt).where(sql`entity = 'task'`),
+  ],
 );
 
 /** The short numbers people say aloud: M-3, T-12, run 211. One row a team and kind. */

@@ -76,6 +76,8 @@ export const interactions = pgTable(
     model: text().notNull(),
     isSimulated: boolean().notNull(),
     whyModel: text().notNull(),
+    /** The others that were looked at, and why not; null in records of before. */
+    notTaken: json<{ model: string; why: string }[]>(),
     /** Start of the hash of the instructions: equal versions mean equal instructions. */
     promptVersion: text().notNull(),
     /** Hashes of `prompt_parts`, in order. */

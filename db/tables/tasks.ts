@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Capability } from "#server/domains/agents/schema";
 import type {
   AssignmentChoice,
@@ -69,10 +69,19 @@ export const tasks = pgTable(
     updatedAt: instant().notNull().defaultNow(),
     startedAt: instant(),
     finishedAt: instant(),
+    /** Where a person put its card, and in which column: counted like the moment of a change. In another column it says nothing. */
+    boardAt: timestamp({ withTimezone: true, precision: 6 }),
+    boardStatus: text().$type<TaskStatus>(),
+    /** What a column of the board is ordered by: its place by hand, else when it changed. */
+    boardKey: timestamp({ withTimezone: true, precision: 6 })
+      .notNull()
+      .generatedAlwaysAs(
+        sql`case when board_status = status and board_at is not null then board_at else updated_at end`,
+      ),
   },
   (t) => [
     uniqueIndex("tasks_team_number").on(t.teamId, t.number),
-    index("tasks_team_status").on(t.teamId, t.status),
+    index("tasks_team_board").on(t.teamId, t.status, t.boardKey, t.id),
     index("tasks_mission").on(t.missionId),
     index("tasks_assignee").on(t.assigneeAgentId, t.status),
     index("tasks_team_updated").on(t.teamId, t.updatedAt),

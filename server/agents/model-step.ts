@@ -113,6 +113,7 @@ async function open(
         model: prepared.choice.modelId,
         isSimulated: prepared.choice.isSimulated,
         whyModel: prepared.choice.why,
+        notTaken: prepared.choice.notTaken.slice(0, 50),
         request: {
           system,
           messages,

@@ -9,6 +9,7 @@ import {
   textSearch,
 } from "#server/domains/analysis/tools";
 import { documentRead, documentWrite } from "#server/domains/documents/tools";
+import { pricesAnalyse } from "#server/domains/market/tools";
 import { messageList, messagePost } from "#server/domains/messages/tools";
 import { missionClose } from "#server/domains/missions/tools";
 import { planPropose, planRead, planRevise } from "#server/domains/plans/tools";
@@ -26,7 +27,10 @@ import {
 import { wakeDone } from "#server/domains/wakes/tools";
 import { workingEdit, workingRead } from "#server/domains/working/tools";
 import { WORKSPACE_READS, WORKSPACE_WRITES } from "#server/domains/workspaces/tools";
+import { pricesGet, pricesSearch } from "#server/integrations/market/tools";
 import { workspaceRun } from "#server/shell/tools";
+
+const PRICE_TOOLS: readonly Tool[] = [pricesSearch, pricesGet, pricesAnalyse];
 
 /** What each kind of run may use. An agent never sees a tool that its work does not need. */
 export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
@@ -59,6 +63,7 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
   work: [
     taskRead,
     ...DATA_TOOLS,
+    ...PRICE_TOOLS,
     documentWrite,
     documentRead,
     messageList,
@@ -75,6 +80,7 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     taskRead,
     stepRead,
     ...DATA_TOOLS,
+    pricesAnalyse,
     documentRead,
     ...WORKSPACE_READS,
     workspaceRun,

@@ -7,6 +7,8 @@ export const GRANTABLE_TOOLS = [
   "criterion_prove",
   "document_write",
   "message_post",
+  "prices_get",
+  "prices_search",
   "task_create",
   "working_edit",
   "workspace_patch",

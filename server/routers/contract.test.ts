@@ -91,9 +91,13 @@ const strangerIds = (): TeamIds => ({
   fileId: newId(),
   questionId: newId(),
   messageId: newId(),
+  noticeId: newId(),
   approvalId: newId(),
   approvalRuleId: newId(),
+  templateId: newId(),
+  shareId: newId(),
   hookId: newId(),
+  seriesId: newId(),
 });
 
 describe("every procedure", () => {

@@ -5,6 +5,7 @@ import { getMission, listMissions } from "#server/domains/missions/queries";
 import { answerQuestion } from "#server/domains/missions/questions";
 import { getPlan } from "#server/domains/plans/queries";
 import { planView } from "#server/domains/plans/schema";
+import { takeUpMission } from "#server/domains/runs/take-up";
 import { rowNumber } from "#server/lib/row-number";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
@@ -14,6 +15,7 @@ export const missionsRouter = router({
   create: mutationOf(createMission),
   cancel: mutationOf(cancelMission),
   answer: mutationOf(answerQuestion),
+  takeUp: mutationOf(takeUpMission),
   setBudget: mutationOf(setMissionBudget),
   setPaused: mutationOf(setMissionPaused),
   plan: scoped(getPlan.scope)

@@ -3,11 +3,13 @@ import { analyticsRouter } from "./analytics.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
+import { marketRouter } from "./market.ts";
 import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
 import { moneyRouter } from "./money.ts";
 import { needsRouter } from "./needs.ts";
+import { notificationsRouter } from "./notifications.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
@@ -29,6 +31,8 @@ export const appRouter = router({
   plans: plansRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
+  notifications: notificationsRouter,
+  market: marketRouter,
   documents: documentsRouter,
   runs: runsRouter,
   money: moneyRouter,

@@ -1,8 +1,12 @@
 import { retryTask } from "#server/domains/runs/control";
 import { listBlockers } from "#server/domains/tasks/blockers";
+import { taskBoard, taskColumn } from "#server/domains/tasks/board";
 import { assignTask, createTask, setDependencies, updateTask } from "#server/domains/tasks/commands";
 import { cancelTask } from "#server/domains/tasks/control";
-import { getTask, listTasks, taskBoard } from "#server/domains/tasks/queries";
+import { listGrouped, listTaskGroups } from "#server/domains/tasks/groups";
+import { listTaskHistory } from "#server/domains/tasks/history";
+import { moveTask, reopenTasks } from "#server/domains/tasks/moves";
+import { getTask, listTasks } from "#server/domains/tasks/queries";
 import {
   acceptTask,
   proveCriterion,
@@ -19,12 +23,18 @@ import {
   releaseTask,
   startByPerson,
 } from "#server/domains/tasks/seats";
+import { taskGraph } from "#server/domains/tasks/surroundings";
 import { mutationOf, queryOf, router } from "./trpc.ts";
 
 export const tasksRouter = router({
   list: queryOf(listTasks),
   board: queryOf(taskBoard),
+  column: queryOf(taskColumn),
+  groups: queryOf(listTaskGroups),
+  grouped: queryOf(listGrouped),
   get: queryOf(getTask),
+  graph: queryOf(taskGraph),
+  history: queryOf(listTaskHistory),
   seats: queryOf(listSeats),
   evidenceOptions: queryOf(listEvidenceOptions),
   blockers: queryOf(listBlockers),
@@ -42,6 +52,8 @@ export const tasksRouter = router({
   waive: mutationOf(waiveProof),
   accept: mutationOf(acceptTask),
   return: mutationOf(returnTask),
+  move: mutationOf(moveTask),
   cancel: mutationOf(cancelTask),
+  reopen: mutationOf(reopenTasks),
   retry: mutationOf(retryTask),
 });

@@ -18,11 +18,14 @@ export async function everyPage(): Promise<string[]> {
     "/norrland/agents",
     `/norrland/agents/${agent?.id}`,
     "/norrland/messages",
+    "/norrland/notifications",
+    "/norrland/notifications/settings",
     "/norrland/working",
     "/norrland/needs",
     "/norrland/approvals",
     "/norrland/approvals/rules",
     "/norrland/money",
+    "/norrland/search?q=revenue",
     `/norrland/missions/${id}/workspace`,
   ];
 }

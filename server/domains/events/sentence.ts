@@ -4,8 +4,10 @@ import type * as analytics from "#server/domains/analytics/schema";
 import type * as approvals from "#server/domains/approvals/schema";
 import type * as budgets from "#server/domains/budgets/schema";
 import type * as documents from "#server/domains/documents/schema";
+import type * as market from "#server/domains/market/schema";
 import type * as messages from "#server/domains/messages/schema";
 import type * as missions from "#server/domains/missions/schema";
+import type * as notifications from "#server/domains/notifications/schema";
 import type * as plans from "#server/domains/plans/schema";
 import type * as runs from "#server/domains/runs/schema";
 import type * as tasks from "#server/domains/tasks/schema";
@@ -25,8 +27,10 @@ type Definition = Extract<
   | ExportOf<typeof approvals>
   | ExportOf<typeof budgets>
   | ExportOf<typeof documents>
+  | ExportOf<typeof market>
   | ExportOf<typeof messages>
   | ExportOf<typeof missions>
+  | ExportOf<typeof notifications>
   | ExportOf<typeof plans>
   | ExportOf<typeof runs>
   | ExportOf<typeof tasks>
@@ -139,6 +143,20 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
     `${who} changed ${p.changedFiles === 1 && p.paths[0] ? p.paths[0] : plural(p.changedFiles, "file")} of M-${p.missionNumber} (commit ${p.number}): ${p.message}`,
   "workspace.ran": ({ p, who }) =>
     `${who} ran “${firstLineOf(p.command)}” in M-${p.missionNumber}: ${p.outcome === "finished" ? `exit code ${p.exitCode}` : p.outcome.replaceAll("_", " ")}`,
+  "market.series_stored": ({ p, who }) => `${who} got the prices of ${p.symbol} up to ${p.asOf}`,
+  "market.home_changed": ({ p, who }) =>
+    p.symbol === null ? `${who} named no own share any more` : `${who} named ${p.symbol} as the team’s own share`,
+  "document.changed": ({ p, who }) => `${who} changed what “${p.title}” is and who sees it`,
+  "document.reviewed": ({ p, who }) =>
+    p.outcome === "asked"
+      ? `${who} asks for a look at v${p.version} of “${p.title}”`
+      : p.outcome === "accepted"
+        ? `${who} accepted v${p.version} of “${p.title}”`
+        : `${who} asks for changes to “${p.title}”${because(p.note)}`,
+  "document.shared": ({ p, who }) =>
+    p.isRevoked ? `${who} closed a public link to “${p.title}”` : `${who} opened a public link to “${p.title}”`,
+  "document.editing": ({ p, who }) =>
+    p.isOpen ? `${who} is editing “${p.title}”` : `${who} stopped editing “${p.title}”`,
   "document.written": ({ p, who }) => `${who} wrote ${p.version > 1 ? `v${p.version} of ` : ""}“${p.title}”`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,
   "run.started": ({ p }) => `Run ${p.number} began`,

@@ -1,8 +1,10 @@
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { files, missionFiles, missions } from "#db/tables/missions";
+import { getObjectStorage, objectKey } from "#server/core/object-storage";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
+import { sha256 } from "#server/lib/ids";
 import { fileView, MAX_MISSION_FILES } from "./schema.ts";
 
 /** Metadata only: the content is read on its own, by those who need it. */
@@ -28,7 +30,7 @@ export const getFile = query({
   },
 });
 
-/** The bytes with the metadata; for downloads and for the tools that read attachments. */
+/** The bytes with the metadata, from the row or from object storage; for downloads and for the tools that read attachments. */
 export const readFileContent = query({
   name: "file.read",
   scope: "missions:read",
@@ -36,12 +38,24 @@ export const readFileContent = query({
   output: fileView.extend({ bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
   async run({ db, teamId, input }) {
     const [file] = await db
-      .select({ ...VIEW, bytes: files.content })
+      .select({ ...VIEW, content: files.content })
       .from(files)
       .where(and(eq(files.teamId, teamId), eq(files.id, input.id)));
-    return file ?? noFile(input.id);
+    if (!file) return noFile(input.id);
+    const { content, ...view } = file;
+    return { ...view, bytes: content ?? (await fromStorage(teamId, view)) };
   },
 });
+
+/** Checked against the hash: what a storage gives back must be what was sent. */
+async function fromStorage(teamId: string, file: { name: string; sha256: string }): Promise<Uint8Array> {
+  const bytes = (await getObjectStorage()?.get(objectKey(teamId, file.sha256))) ?? null;
+  if (bytes && sha256(bytes) === file.sha256) return bytes;
+  throw new DomainError(
+    "unavailable",
+    `The bytes of ${file.name} are ${bytes ? "damaged" : "not"} in this server’s file storage. Check MUSTER_STORAGE, or send the file again.`,
+  );
+}
 
 export const filesOfMission = query({
   name: "file.of_mission",

@@ -30,6 +30,10 @@ export const openInteraction = command({
     model: z.string().min(1),
     isSimulated: z.boolean(),
     whyModel: z.string(),
+    notTaken: z
+      .array(z.object({ model: z.string(), why: z.string() }))
+      .max(50)
+      .optional(),
     request: interactionRequest,
     atMs,
   }),

@@ -78,6 +78,8 @@ async function nodesOf(db: Reader, teamId: string, plan: PlanRecord): Promise<Pl
       planId: tasks.planId,
       key: tasks.planStepKey,
       estimateMinutes: tasks.estimateMinutes,
+      startedAt: tasks.startedAt,
+      finishedAt: tasks.finishedAt,
       durationMs: sql<
         number | null
       >`(select (sum(extract(epoch from coalesce(${runs.finishedAt}, now()) - ${runs.startedAt})) * 1000)::float8 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.kind} <> 'fork' and ${runs.startedAt} is not null)`,
@@ -107,6 +109,8 @@ async function nodesOf(db: Reader, teamId: string, plan: PlanRecord): Promise<Pl
         agent: task.assignee?.name ?? step?.assignee ?? null,
         costMicros: task.costMicros,
         durationMs: byId.get(task.id)?.durationMs ?? null,
+        startedAt: byId.get(task.id)?.startedAt ?? null,
+        finishedAt: byId.get(task.id)?.finishedAt ?? null,
         estimateMinutes: byId.get(task.id)?.estimateMinutes ?? null,
         estimate: step?.estimate ?? null,
         dependsOn: plan.isCurrent || !step ? task.dependsOn : step.dependsOn.flatMap((key) => idOfKey.get(key) ?? []),

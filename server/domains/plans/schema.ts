@@ -121,6 +121,8 @@ export const planNode = z.object({
   agent: z.string().nullable(),
   costMicros: z.number(),
   durationMs: z.number().nullable(),
+  startedAt: z.date().nullable(),
+  finishedAt: z.date().nullable(),
   estimateMinutes: z.number().nullable(),
   estimate: stepEstimate.nullable(),
   dependsOn: z.array(z.string()),

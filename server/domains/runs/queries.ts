@@ -117,6 +117,7 @@ export const getStep = query({
       input: (row.origin ?? row.step).input ?? call?.request ?? null,
       output: (row.origin ?? row.step).output,
       whyModel: row.interaction?.whyModel ?? null,
+      notTaken: row.interaction?.notTaken ?? [],
     };
   },
 });

@@ -68,6 +68,8 @@ export const stepDetail = stepView.extend({
   input: z.unknown(),
   output: z.unknown(),
   whyModel: z.string().nullable(),
+  /** The models that were not taken, and why. */
+  notTaken: z.array(z.object({ model: z.string(), why: z.string() })),
 });
 
 export const runRow = z.object({

@@ -34,7 +34,8 @@ export const cancelTask = command({
   name: "task.cancel",
   scope: "tasks:write",
   input: taskId,
-  output: done,
+  /** With it goes what needs it: all of them are named, so that it can be taken back. */
+  output: done.extend({ cancelled: z.array(z.string()) }),
   events: [taskCancelled],
   async run({ ctx, tx, input, emit, record }) {
     const task = await lockTask(tx, ctx.team.id, input.id);
@@ -45,9 +46,9 @@ export const cancelTask = command({
       entity: "task",
       entityId: task.id,
       before: { status: task.status },
-      after: { cancelled: rows.map((row) => row.number) },
+      after: { status: "cancelled", cancelled: rows.map((row) => row.number) },
     });
-    return { id: task.id };
+    return { id: task.id, cancelled: rows.map((row) => row.id) };
   },
 });
 

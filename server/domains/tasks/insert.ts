@@ -64,7 +64,8 @@ export function fingerprintOf(title: string, capability: string | null): string 
   return `${capability ?? "any"}:${words}`.slice(0, 250);
 }
 
-async function requireOpenMission(tx: Tx, teamId: string, id: string): Promise<void> {
+/** Throws for another team's mission and for one that is over. */
+export async function requireOpenMission(tx: Tx, teamId: string, id: string): Promise<void> {
   const [mission] = await tx
     .select({ number: missions.number, status: missions.status })
     .from(missions)

@@ -1,7 +1,7 @@
 import { DomainError } from "#server/lib/errors";
 import type { AssignmentChoice, CandidateScore, TaskStatus } from "./schema.ts";
 
-/** The task's state machine: every change of status goes along one of these arrows. */
+/** The task's state machine: every change of status goes along one of these arrows, except that a cancellation may be taken back. */
 const NEXT: Record<TaskStatus, readonly TaskStatus[]> = {
   inbox: ["assigned", "cancelled"],
   assigned: ["inbox", "in_progress", "cancelled"],
@@ -22,6 +22,22 @@ export function requireMove(task: { number: number; status: TaskStatus }, to: Ta
     "conflict",
     `T-${task.number} is ${task.status.replace("_", " ")} and cannot become ${to.replace("_", " ")}; it can become ${allowed}.`,
   );
+}
+
+/** Why a card cannot be put into another column by hand, with what to do instead; null where a command may try. */
+export function moveRefusal(task: { number: number; status: TaskStatus }, to: TaskStatus): string | null {
+  const name = `T-${task.number}`;
+  if (task.status === "done") return `${name} is accepted and stays done. Make a new task for what is missing.`;
+  if (task.status === "cancelled") return `${name} is called off.`;
+  if (to === "done" && task.status !== "review")
+    return `${name} has not been handed in: only work in review, with its proof, can be done.`;
+  if (to === "review") return `${name} comes to review when whoever does it hands it in.`;
+  if (to === "cancelled") return `Call ${name} off on its page.`;
+  if (task.status === "review" && to !== "done") return `${name} is in review: send it back with a reason on its page.`;
+  if (task.status === "inbox") return `Nobody has ${name} yet: say who does it first.`;
+  if (task.status === "in_progress")
+    return `${name} is being worked on: hand it to somebody else, or call it off, on its page.`;
+  return to === "assigned" ? `${name} is assigned already.` : null;
 }
 
 /** How often a reviewer may send one task back before a person has to look. */

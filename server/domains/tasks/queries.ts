@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, lt, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { messages } from "#db/tables/messages";
@@ -7,35 +7,13 @@ import { users } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
+import { matching, taskFilters } from "./filters.ts";
 import { selectTaskRows, toTaskRow } from "./rows.ts";
 
 export { selectTaskRows, toTaskRow };
 
-import { type CriterionView, TASK_STATUSES, taskLabel, taskRow, taskStatus, taskView } from "./schema.ts";
+import { type CriterionView, taskRow, taskStatus, taskView } from "./schema.ts";
 import { surroundingsOf } from "./surroundings.ts";
-
-const taskFilters = {
-  missionId: z.uuid().optional(),
-  assigneeAgentId: z.uuid().optional(),
-  assigneeUserId: z.uuid().optional(),
-  label: taskLabel.optional(),
-  /** Due by then, done or not; overdue ones are in. */
-  dueBefore: z.date().optional(),
-  isBlocked: z.boolean().optional(),
-};
-const filters = z.object(taskFilters);
-
-function matching(teamId: string, input: z.infer<typeof filters>): SQL | undefined {
-  return and(
-    eq(tasks.teamId, teamId),
-    input.missionId ? eq(tasks.missionId, input.missionId) : undefined,
-    input.assigneeAgentId ? eq(tasks.assigneeAgentId, input.assigneeAgentId) : undefined,
-    input.assigneeUserId ? eq(tasks.assigneeUserId, input.assigneeUserId) : undefined,
-    input.label ? sql`${tasks.labels} @> ${JSON.stringify([input.label])}::jsonb` : undefined,
-    input.dueBefore ? lt(tasks.dueAt, input.dueBefore) : undefined,
-    input.isBlocked ? and(isNotNull(tasks.blockedReason), notInArray(tasks.status, ["done", "cancelled"])) : undefined,
-  );
-}
 
 /** Newest first. Filters combine. */
 export const listTasks = query({
@@ -61,44 +39,6 @@ export const listTasks = query({
   },
 });
 
-const CARDS_A_COLUMN = 50;
-
-/** The five columns with their newest cards and true counts. */
-export const taskBoard = query({
-  name: "task.board",
-  scope: "tasks:read",
-  input: filters,
-  output: z.object({ columns: z.array(z.object({ status: taskStatus, count: z.number(), items: z.array(taskRow) })) }),
-  async run({ db, teamId, input }) {
-    const mine = matching(teamId, input);
-    const counts = await db
-      .select({ status: tasks.status, count: sql<number>`count(*)::int` })
-      .from(tasks)
-      .where(mine)
-      .groupBy(tasks.status);
-    const ranked = db
-      .select({
-        id: tasks.id,
-        place: sql<number>`row_number() over (partition by ${tasks.status} order by ${tasks.updatedAt} desc)`.as(
-          "place",
-        ),
-      })
-      .from(tasks)
-      .where(mine)
-      .as("ranked");
-    const newest = db.select({ id: ranked.id }).from(ranked).where(sql`${ranked.place} <= ${CARDS_A_COLUMN}`);
-    const rows = await selectTaskRows(db, inArray(tasks.id, newest)).orderBy(desc(tasks.updatedAt));
-    const cards = rows.map(toTaskRow);
-    return {
-      columns: TASK_STATUSES.filter((status) => status !== "cancelled").map((status) => ({
-        status,
-        count: counts.find((row) => row.status === status)?.count ?? 0,
-        items: cards.filter((card) => card.status === status),
-      })),
-    };
-  },
-});
-
 export const getTask = query({
   name: "task.get",
   scope: "tasks:read",
@@ -114,7 +54,6 @@ export const getTask = query({
       description: rest.description,
       capability: rest.capability,
       result: rest.result,
-      isPriorityFixed: rest.isPriorityFixed,
       assignmentChoice: rest.assignmentChoice,
       createdBy: rest.createdBy,
       returnCount: rest.returnCount,

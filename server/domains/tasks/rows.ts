@@ -15,6 +15,7 @@ export const taskRowColumns = {
   title: tasks.title,
   status: tasks.status,
   priority: tasks.priority,
+  isPriorityFixed: tasks.isPriorityFixed,
   labels: tasks.labels,
   dueAt: tasks.dueAt,
   blockedReason: tasks.blockedReason,
@@ -33,6 +34,8 @@ export const taskRowColumns = {
   isRunning: sql<boolean>`exists (select 1 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.kind} <> 'fork' and ${runs.status} = 'running')`,
   createdAt: tasks.createdAt,
   updatedAt: tasks.updatedAt,
+  /** As text: a date of JavaScript would cut its microseconds. */
+  boardKey: sql<string>`${tasks.boardKey}::text`,
 };
 
 type Raw = {

@@ -7,6 +7,9 @@ export const taskStatus = z.enum(TASK_STATUSES);
 export type TaskStatus = z.infer<typeof taskStatus>;
 
 export const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
+/** What the list of tasks can be grouped by. */
+export const TASK_GROUPINGS = ["status", "mission", "assignee", "priority"] as const;
+export type TaskGrouping = (typeof TASK_GROUPINGS)[number];
 export const EVIDENCE_KINDS = ["tool_result", "document", "test_run"] as const;
 
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
@@ -121,6 +124,8 @@ export const taskRow = z.object({
   title: z.string(),
   status: taskStatus,
   priority: z.enum(PRIORITIES),
+  /** A person set it; else it follows from due date, dependants and mission. */
+  isPriorityFixed: z.boolean(),
   labels: z.array(z.string()),
   dueAt: z.date().nullable(),
   /** Why it cannot go on, when it cannot. */
@@ -163,7 +168,6 @@ export const taskView = taskRow.extend({
   waitsFor: z.array(taskLink),
   neededBy: z.array(taskLink),
   blockers: z.array(blockerView),
-  isPriorityFixed: z.boolean(),
   /** Who put its assignee on the seat, when a person did. */
   assignedBy: z.string().nullable(),
   assignmentChoice: assignmentChoice.nullable(),
@@ -183,6 +187,20 @@ export const taskView = taskRow.extend({
   assignmentReason: z.string().nullable(),
 });
 export type TaskView = z.infer<typeof taskView>;
+
+/** One field of a task that somebody changed, in words; null where there was or is nothing. */
+export const taskChange = z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() });
+export type TaskChange = z.infer<typeof taskChange>;
+
+export const taskHistoryEntry = z.object({
+  id: z.string(),
+  /** The command: `task.update`. */
+  what: z.string(),
+  by: z.object({ name: z.string(), kind: z.enum(["agent", "user"]) }),
+  at: z.date(),
+  changes: z.array(taskChange),
+});
+export type TaskHistoryEntry = z.infer<typeof taskHistoryEntry>;
 
 const ref = z.object({ taskId: z.string(), missionId: z.string().nullable(), number: z.number(), title: z.string() });
 export const taskCreated = defineEvent("task.created", "domain", ref);

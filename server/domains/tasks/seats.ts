@@ -58,6 +58,11 @@ export const startByPerson = command({
   async run({ ctx, tx, input, emit, record }) {
     const task = await lockTask(tx, ctx.team.id, input.id);
     const userId = userIdOf(ctx.actor);
+    if (task.assigneeAgentId)
+      throw new DomainError(
+        "forbidden",
+        `An agent has T-${task.number} and begins by itself once its inputs are there.`,
+      );
     if (!userId || userId !== task.assigneeUserId)
       throw new DomainError("forbidden", `T-${task.number} is not yours. Have it assigned to you first.`);
     requireMove(task, "in_progress");

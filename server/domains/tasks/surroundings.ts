@@ -1,12 +1,14 @@
-import { eq, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
 import { rowsOf } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { taskDependencies, tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
-import type { Reader } from "#server/core/query";
+import { query, type Reader } from "#server/core/query";
 import { openBlockers } from "./blocker-rows.ts";
-import type { TaskRecord } from "./load.ts";
-import type { TaskLink } from "./schema.ts";
+import { readTask, type TaskRecord } from "./load.ts";
+import { selectTaskRows, toTaskRow } from "./rows.ts";
+import { type TaskLink, taskRow } from "./schema.ts";
 
 const MAX_LINKS = 100;
 
@@ -65,3 +67,32 @@ async function peopleOf(db: Reader, task: TaskRecord) {
     .where(eq(tasks.id, task.id));
   return people ?? null;
 }
+
+const MAX_GRAPH = 60;
+
+/** A task with all it waits for and all that waits for it, over any number of links: the nearest sixty. */
+export const taskGraph = query({
+  name: "task.get_graph",
+  scope: "tasks:read",
+  input: z.object({ id: z.uuid() }),
+  output: z.array(taskRow),
+  async run({ db, teamId, input }) {
+    const task = await readTask(db, teamId, input.id);
+    const reached = await rowsOf<{ id: string }>(
+      db,
+      sql`with recursive up(id, way) as (
+          select ${task.id}::uuid, 0 union select d.depends_on_id, u.way + 1 from up u
+            join ${taskDependencies} d on d.task_id = u.id where u.way < 20
+        ), down(id, way) as (
+          select ${task.id}::uuid, 0 union select d.task_id, w.way + 1 from down w
+            join ${taskDependencies} d on d.depends_on_id = w.id where w.way < 20
+        ) select id from (select id, min(way) as way from (select * from up union all select * from down) both_ways group by id) near
+          order by way limit ${MAX_GRAPH}`,
+    );
+    const ids = reached.map((row) => row.id);
+    const rows = await selectTaskRows(db, and(eq(tasks.teamId, teamId), inArray(tasks.id, ids))).orderBy(
+      asc(tasks.number),
+    );
+    return rows.map(toTaskRow);
+  },
+});

@@ -77,6 +77,7 @@ export const teamView = z.object({
   isPaused: z.boolean(),
   dailyCapMicros: z.number(),
 });
+export const teamName = teamView.pick({ slug: true, name: true });
 export type TeamView = z.infer<typeof teamView>;
 
 export const viewerView = z.object({

@@ -25,6 +25,7 @@ export async function everyPage(): Promise<string[]> {
     "/norrland/approvals",
     "/norrland/approvals/rules",
     "/norrland/money",
+    "/norrland/insights",
     "/norrland/search?q=revenue",
     `/norrland/missions/${id}/workspace`,
   ];

@@ -12,6 +12,7 @@ import postgres from "postgres";
 import { lockDataDir } from "./data-dir-lock.ts";
 import { tuneEmbedded } from "./embedded.ts";
 import { prepareStatements } from "./prepared-statements.ts";
+import { statementCounter } from "./statement-count.ts";
 
 /** One type for both drivers: queries are written with the builder or `sql`, never with a driver's own API. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -53,7 +54,7 @@ export async function openPglite(dataDir: string | "memory", loadFrom?: Blob): P
   tuneEmbedded(client);
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
-    db: drizzlePglite({ client, casing: "snake_case" }) as unknown as Db,
+    db: drizzlePglite({ client, casing: "snake_case", logger: statementCounter }) as unknown as Db,
     driver: "pglite",
     signal: (channel) => setImmediate(() => emitter.emit(channel)),
     listen: async (channel, onSignal) => {
@@ -88,7 +89,11 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
   // Lost when the database is away: every listener polls each second as well.
   const notify = joined((channel) => client`select pg_notify(${channel}, ${origin})`.then(noop, noop));
   return {
-    db: drizzlePostgres({ client: prepareStatements(client), casing: "snake_case" }) as unknown as Db,
+    db: drizzlePostgres({
+      client: prepareStatements(client),
+      casing: "snake_case",
+      logger: statementCounter,
+    }) as unknown as Db,
     driver: "postgres",
     signal: (channel, { forLeaderOf } = {}) => {
       setImmediate(() => emitter.emit(channel));

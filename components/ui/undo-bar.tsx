@@ -37,7 +37,6 @@ function Offer({ offer }: { offer: UndoOffer }) {
     </span>
   );
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only makes it wait; everything can be done without
     <div onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
       <Notice kind="done" action={actions} className="slide-in shadow-2">
         {offer.text}

@@ -3,6 +3,7 @@ import type { MusterInngest } from "./client.ts";
 import { agentRun } from "./functions/agent-run.ts";
 import { wakesDropped, wakesNoted, wakesSettled } from "./functions/agent-wakes.ts";
 import { approvalDecided, approvalSettled } from "./functions/approval-decided.ts";
+import { chatRuns } from "./functions/chat-runs.ts";
 import { messageWakes } from "./functions/message-wakes.ts";
 import { missionProgress } from "./functions/mission-progress.ts";
 import { noticesGiven } from "./functions/notices.ts";
@@ -19,6 +20,7 @@ export function functions(client: MusterInngest, driver: Driver) {
     planPrices(client, driver),
     approvalDecided(client),
     approvalSettled(client),
+    chatRuns(client),
     messageWakes(client),
     noticesGiven(client),
     wakesNoted(client),

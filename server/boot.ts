@@ -1,6 +1,8 @@
 import type { EngineMode } from "#inngest/mode";
 import { startRelay } from "#inngest/relay";
+import { inlineOf } from "#server/agents/chat";
 import { createDriver } from "#server/agents/driver";
+import { setInline } from "#server/agents/inline";
 import { startTicker } from "#server/agents/ticker";
 import { startEngine } from "#server/boot/engine";
 import { authSecret, loadAuthSecret } from "#server/boot/secret";
@@ -59,7 +61,10 @@ async function startWork(
   const hub = await startHub();
   parts.push({ name: "realtime", stop: () => hub.stop() });
   progress.reason = "the engine is being started";
-  const engine = await startEngine(mode, { env, url, database, driver: createDriver(env, systemClock) });
+  const driver = createDriver(env, systemClock);
+  const engine = await startEngine(mode, { env, url, database, driver });
+  setInline(inlineOf(driver));
+  parts.push({ name: "chat", stop: () => setInline(undefined) });
   parts.push({ name: "engine", stop: () => engine.stop() });
   progress.engine = engine.health;
   const relay = startRelay(database, engine.dispatch);

@@ -14,7 +14,8 @@ import { messageList, messagePost } from "#server/domains/messages/tools";
 import { missionClose } from "#server/domains/missions/tools";
 import { planPropose, planRead, planRevise } from "#server/domains/plans/tools";
 import type { RunPurpose } from "#server/domains/runs/schema";
-import { missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
+import { agentAsk, assistDone, missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
+import { missionStart, TEAM_READS } from "#server/domains/sessions/tools";
 import {
   criterionProve,
   questionAsk,
@@ -102,6 +103,19 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     workingEdit,
     wakeDone,
   ],
+  chat: [
+    ...TEAM_READS,
+    stepRead,
+    documentRead,
+    ...DATA_TOOLS,
+    agentFind,
+    workingRead,
+    documentWrite,
+    taskCreate,
+    missionStart,
+    agentAsk,
+  ],
+  assist: [...TEAM_READS, stepRead, documentRead, ...DATA_TOOLS, agentFind, documentWrite, agentAsk, assistDone],
 };
 
 /** The tools of a run: of those its purpose offers, without what its agent was not granted. Reading and ending a run need no grant. */

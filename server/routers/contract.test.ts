@@ -97,6 +97,8 @@ const strangerIds = (): TeamIds => ({
   templateId: newId(),
   shareId: newId(),
   hookId: newId(),
+  sessionId: newId(),
+  chatMessageId: newId(),
   seriesId: newId(),
 });
 

@@ -15,6 +15,7 @@ import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
 import { sessionRouter } from "./session.ts";
+import { sessionsRouter } from "./sessions.ts";
 import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -29,6 +30,7 @@ export const appRouter = router({
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,
+  sessions: sessionsRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
   notifications: notificationsRouter,

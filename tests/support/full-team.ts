@@ -12,6 +12,7 @@ import { askQuestion } from "#server/domains/missions/questions";
 import { listNotices } from "#server/domains/notifications/queries";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
+import { createSession, sendMessage } from "#server/domains/sessions/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
@@ -31,6 +32,8 @@ export type TeamIds = Record<
   | "hookId"
   | "approvalId"
   | "approvalRuleId"
+  | "sessionId"
+  | "chatMessageId"
   | "seriesId"
   | "templateId"
   | "shareId",
@@ -82,6 +85,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   });
   const { id: approvalRuleId } = await addRule.call(team.ctx, { tool: "document_write", decision: "allow" });
   const { id: hookId } = await createHook.call(team.ctx, { agentId, label: `Door of ${name}` });
+  const { id: sessionId } = await createSession.call(team.ctx, { agentId, title: `A chat of ${name}` });
+  const { messageId: chatMessageId } = await sendMessage.call(team.ctx, { sessionId, body: `Asked in ${name}` });
   const { id: seriesId } = await storeSeries.call(team.ctx, {
     draft: {
       symbol: "ACME",
@@ -116,6 +121,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       hookId,
       approvalId: approvalId ?? "",
       approvalRuleId,
+      sessionId,
+      chatMessageId,
       seriesId,
       templateId,
       shareId: share?.id ?? "",

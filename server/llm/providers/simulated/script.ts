@@ -45,6 +45,14 @@ const REPEATABLE = new Set([
   "step_read",
   "document_read",
   "message_list",
+  "team_status",
+  "mission_list",
+  "mission_look",
+  "task_list",
+  "task_look",
+  "run_list",
+  "document_list",
+  "money_read",
 ]);
 
 export function canonicalJson(value: unknown): string {

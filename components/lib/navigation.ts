@@ -1,6 +1,7 @@
 import {
   Activity,
   BellDot,
+  ChartLine,
   FileText,
   LayoutDashboard,
   LayoutGrid,
@@ -24,6 +25,7 @@ export type PlaceKey =
   | "agents"
   | "messages"
   | "money"
+  | "insights"
   | "working";
 export type Place = { key: PlaceKey; label: string; shortLabel: string; icon: LucideIcon; path: string };
 
@@ -52,6 +54,7 @@ export const placeGroups: Place[][] = [
     place("agents", "Agents", Users, "/agents"),
     place("messages", "Messages", MessageSquare, "/messages"),
     place("money", "Money", Wallet, "/money"),
+    place("insights", "Insights", ChartLine, "/insights"),
     place("working", "Working file", NotebookText, "/working", "Working"),
   ],
 ];

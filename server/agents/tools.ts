@@ -114,10 +114,22 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     documentWrite,
     taskCreate,
     missionStart,
+    ...PRICE_TOOLS,
+    uiShow,
     agentAsk,
     uiShow,
   ],
-  assist: [...TEAM_READS, stepRead, documentRead, ...DATA_TOOLS, agentFind, documentWrite, agentAsk, assistDone],
+  assist: [
+    ...TEAM_READS,
+    stepRead,
+    documentRead,
+    ...DATA_TOOLS,
+    ...PRICE_TOOLS,
+    agentFind,
+    documentWrite,
+    agentAsk,
+    assistDone,
+  ],
 };
 
 /** The tools of a run: of those its purpose offers, without what its agent was not granted. Reading and ending a run need no grant. */

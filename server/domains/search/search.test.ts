@@ -80,7 +80,7 @@ describe("search", () => {
       .values({ teamId: team.id, title: "Plans for Tromsø", agentId: solveigId, createdByUserId: team.userId })
       .returning();
     const sessionId = talk?.id ?? "";
-    const said = { teamId: team.id, sessionId, agentId: solveigId, status: "done" as const };
+    const said = { teamId: team.id, sessionId, agentId: solveigId, status: "sent" as const };
     await db.insert(chatMessages).values([
       { ...said, role: "person", body: "How many lanterns did we sell?" },
       { ...said, role: "agent", body: "We sold 41 lanterns." },

@@ -81,7 +81,7 @@ const titleSql = sql`coalesce(t.title, m.title, d.title, st.title, c.title, g.na
 const bodyOf = (words: SQL) => sql`case p.kind when 'task' then coalesce(nullif(t.description, ''), t.result, t.title)
   when 'mission' then coalesce(m.goal, m.title) when 'document' then coalesce(d.body, d.title)
   when 'chat' then coalesce((select said.body from ${chatMessages} said where said.session_id = c.id and said.search @@ ${words}
-    order by said.id desc limit 1), c.title)
+    and said.status <> 'removed' order by said.id desc limit 1), c.title)
   when 'message' then s.body when 'agent' then g.instructions else '' end`;
 
 /** All terms, each as written or by its English stem. */
@@ -180,7 +180,7 @@ function chatBranch(search: Search, words: SQL): SQL {
   const found = sql`select id as session_id, 2 * ts_rank(search, ${words}, 1) as rank from ${chatSessions}
       where team_id = ${search.teamId} and search @@ ${words} order by last_at desc limit ${MOST_OF_A_KIND}`;
   const said = sql`select session_id, ts_rank(search, ${words}, 1) as rank from ${chatMessages}
-      where team_id = ${search.teamId} and search @@ ${words} order by id desc limit ${MOST_OF_A_KIND}`;
+      where team_id = ${search.teamId} and search @@ ${words} and status <> 'removed' order by id desc limit ${MOST_OF_A_KIND}`;
   return sql`(select 'chat' as kind, id, null::int as number, last_at as at, mission_id, task_id, false as is_exact, f.rank::real
     from (select session_id, max(rank) as rank from ((${found}) union all (${said})) u group by session_id) f
     join ${chatSessions} on id = f.session_id where ${filtered(search, {

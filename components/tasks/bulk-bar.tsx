@@ -6,9 +6,9 @@ import { Button } from "#components/ui/button";
 import { Input } from "#components/ui/input";
 import { Select } from "#components/ui/select";
 import { PRIORITIES, type TaskRow, taskStatus } from "#server/domains/tasks/schema";
+import { type SeatOption, seatOf } from "./task-cells.tsx";
 import type { TaskChange } from "./task-changes.ts";
 import { priorityOptions } from "./task-fields.tsx";
-import { type SeatOption, seatOf } from "./task-row.tsx";
 import type { ChangeReport, TaskChanges } from "./use-task-changes.ts";
 
 type ActionsProps = { count: number; seats: SeatOption[]; isBusy: boolean; onChange: (change: TaskChange) => void };

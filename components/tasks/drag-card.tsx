@@ -19,7 +19,7 @@ type DragCardProps = {
 /** A card that can be picked up: anywhere by mouse or a long touch, at its handle by keyboard. The line shows where one would land. */
 export function DragCard({ task, index, cards, isChanged, mark }: DragCardProps) {
   const team = useTeam();
-  const drag = useDraggable({ id: task.id, data: { task, index } });
+  const drag = useDraggable({ id: task.id, data: { task } });
   const drop = useDroppable({ id: placeId(task.id), data: { target: { status: task.status, index, cards } } });
   const { onKeyDown, ...byHand } = drag.listeners ?? {};
   return (

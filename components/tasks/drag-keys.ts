@@ -1,6 +1,5 @@
 import {
   type CollisionDetection,
-  closestCenter,
   type DroppableContainer,
   type KeyboardCoordinateGetter,
   pointerWithin,
@@ -17,10 +16,21 @@ const isColumn = (container: { id: string | number }): boolean => String(contain
 
 /** By pointer: the card under it, else the column. By keyboard: the place the last key jumped to. */
 export const findTarget: CollisionDetection = (args) => {
-  if (!args.pointerCoordinates) return closestCenter(args);
+  if (!args.pointerCoordinates) return jumpedOnto(args);
   const hits = pointerWithin(args);
   const card = hits.find((hit) => !isColumn(hit));
   return card ? [card] : hits;
+};
+
+/** A jump puts corner on corner; a column begins where its first card does, and the card goes before. */
+const jumpedOnto: CollisionDetection = ({ droppableContainers, droppableRects, collisionRect }) => {
+  const ranked = droppableContainers.flatMap((place) => {
+    const rect = droppableRects.get(place.id);
+    if (!rect) return [];
+    const far = Math.hypot(rect.left - collisionRect.left, rect.top - collisionRect.top) + (isColumn(place) ? 1 : 0);
+    return [{ id: place.id, far, data: { droppableContainer: place, value: far } }];
+  });
+  return ranked.sort((a, b) => a.far - b.far).slice(0, 1);
 };
 
 const WAYS: Record<string, [columns: number, cards: number]> = {

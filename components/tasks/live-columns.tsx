@@ -3,6 +3,7 @@ import {
   DndContext,
   type DragEndEvent,
   type DragMoveEvent,
+  type DragOverEvent,
   DragOverlay,
   KeyboardSensor,
   MeasuringStrategy,
@@ -30,20 +31,20 @@ import { announcements, dragInstructions } from "./drag-words.ts";
 import { TaskCard } from "./task-card.tsx";
 import { useMoveCard } from "./use-move-card.ts";
 
-/** The place a card would take: in the half of the card under it that is nearer, or the end of the column. */
-function placeUnder({ active, over }: DragMoveEvent | DragEndEvent): DropTarget | null {
+type DragEvent = DragMoveEvent | DragOverEvent | DragEndEvent;
+
+/** The place a card would take: before or behind the card under it, or the end of the column. */
+function placeUnder({ active, over, activatorEvent }: DragEvent): DropTarget | null {
   const [task, target] = [taskOf(active), targetOf(over)];
   if (!task || !target || !over) return null;
   if (String(over.id).startsWith("column:")) return target;
   const mine = active.rect.current.translated;
-  const isLower = mine !== null && mine.top + mine.height / 2 > over.rect.top + over.rect.height / 2 + 1;
-  // Exactly on its own column's next card, as a key puts it, means behind that card.
-  const isNext = mine !== null && Math.abs(mine.top - over.rect.top) < 2 && isBehind(active.data.current, target);
-  return isLower || isNext ? { ...target, index: target.index + 1 } : target;
-}
-
-function isBehind(data: { task?: TaskRow; index?: number } | undefined, target: DropTarget): boolean {
-  return data?.task?.status === target.status && data.index !== undefined && target.index > data.index;
+  // A key jumps onto a card to take its place: going down its own column that is behind it.
+  const isBehind =
+    activatorEvent instanceof KeyboardEvent
+      ? task.status === target.status && target.index > target.cards.findIndex((card) => card.id === task.id)
+      : mine !== null && mine.top + mine.height / 2 > over.rect.top + over.rect.height / 2;
+  return isBehind ? { ...target, index: target.index + 1 } : target;
 }
 
 /** The focus that stood on a plain card goes on to the same card with its handle. */
@@ -68,7 +69,7 @@ export function LiveColumns({ columns, filter, isTall }: ColumnsProps) {
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
     useSensor(KeyboardSensor, { coordinateGetter: jumpByKey }),
   );
-  const look = (event: DragMoveEvent) => {
+  const look = (event: DragEvent) => {
     const next = placeUnder(event);
     if (next?.status !== target?.status || next?.index !== target?.index) setTarget(next);
   };
@@ -94,6 +95,7 @@ export function LiveColumns({ columns, filter, isTall }: ColumnsProps) {
       accessibility={{ announcements, screenReaderInstructions: dragInstructions }}
       onDragStart={({ active }) => setInHand(taskOf(active) ?? null)}
       onDragMove={look}
+      onDragOver={look}
       onDragEnd={drop}
       onDragCancel={letGo}
     >

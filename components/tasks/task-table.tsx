@@ -5,8 +5,9 @@ import { useState } from "react";
 import { useTRPC } from "#components/trpc/trpc";
 import { HeadCell, Table } from "#components/ui/table";
 import type { TaskRow } from "#server/domains/tasks/schema";
+import type { SeatOption } from "./task-cells.tsx";
 import { previewOf } from "./task-changes.ts";
-import { type SeatOption, TaskLine } from "./task-row.tsx";
+import { TaskLine } from "./task-row.tsx";
 import { useTaskChanges } from "./use-task-changes.ts";
 
 const BulkBar = dynamic(() => import("./bulk-bar.tsx").then((module) => module.BulkBar), { ssr: false });
@@ -21,7 +22,7 @@ function Head({ mayChange, all, onAll }: { mayChange: boolean; all: boolean; onA
       <tr>
         {mayChange && (
           <HeadCell className="w-7 pr-1">
-            <span className="grid size-6 place-items-center">
+            <span className="grid size-6 place-items-center max-md:size-9 max-md:justify-items-start">
               <input
                 type="checkbox"
                 className="size-4 accent-ac"

@@ -50,7 +50,14 @@ function ViewBar({ view, onChange }: BarProps) {
       />
       {view.view === "list" && (
         <>
-          <div className="overflow-x-auto">
+          <Select
+            aria-label="Which tasks"
+            className="w-auto flex-1 sm:hidden"
+            value={view.status}
+            options={statuses}
+            onValue={(next) => onChange({ status: statuses.find((one) => one.value === next)?.value ?? "all" })}
+          />
+          <div className="max-sm:hidden">
             <Segment
               label="Which tasks"
               value={view.status}
@@ -60,7 +67,7 @@ function ViewBar({ view, onChange }: BarProps) {
           </div>
           <Select
             aria-label="Groups"
-            className="w-auto"
+            className="w-auto max-sm:flex-1"
             value={view.group}
             options={groupings}
             onValue={(next) => onChange({ group: TASK_GROUPINGS.find((one) => one === next) ?? "none" })}

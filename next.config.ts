@@ -14,6 +14,7 @@ const config: NextConfig = {
     "inngest",
     "pino",
     "postgres",
+    "yahoo-finance2",
   ],
   // `./muster test` type-checks; a start must neither wait for it nor fail over a test file.
   typescript: { ignoreBuildErrors: true },

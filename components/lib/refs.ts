@@ -22,7 +22,7 @@ export function parseRef(text: string): Ref | null {
 /** Where a reference leads inside the app. */
 export function refHref(ref: Ref, teamPath: string): string {
   if (ref.kind === "run") return `${teamPath}/runs/${ref.runNumber}${ref.stepIndex ? `?step=${ref.stepIndex}` : ""}`;
-  if (ref.kind === "attachment") return `/api/files/${ref.fileId}`;
+  if (ref.kind === "attachment") return `/api/files/${ref.fileId}?team=${teamPath.slice(1)}`;
   return `${teamPath}/documents/${ref.documentId}${ref.version ? `?version=${ref.version}` : ""}`;
 }
 

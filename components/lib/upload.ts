@@ -16,9 +16,20 @@ function readMessage(body: unknown): string | null {
   return "error" in body ? (typeof body.error === "string" ? body.error : readMessage(body.error)) : null;
 }
 
-/** Sends one file; the server knows it again by its content. */
+/** Sends one file; the server knows it again by its content. It goes to the team whose page is open. */
 export async function uploadFile(file: File): Promise<{ id: string }> {
-  const response = await fetch(`/api/files?name=${encodeURIComponent(file.name)}`, {
+  return send(file, {});
+}
+
+/** As above, for a file that is thrown away again when no document shows it. */
+export async function uploadForDocument(file: File): Promise<{ id: string }> {
+  return send(file, { for: "document" });
+}
+
+async function send(file: File, more: Record<string, string>): Promise<{ id: string }> {
+  const team = window.location.pathname.split("/")[1] ?? "";
+  const query = new URLSearchParams({ name: file.name, team, ...more });
+  const response = await fetch(`/api/files?${query}`, {
     method: "POST",
     body: file,
     headers: { "content-type": file.type || "application/octet-stream" },

@@ -1,52 +1,61 @@
 "use client";
-import type { ReactNode } from "react";
+import { Component, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
-import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
-import remarkGfm from "remark-gfm";
 import { useTeam } from "#components/layout/team-context";
 import { parseRef, refHref } from "#components/lib/refs";
 import { Link } from "#components/ui/link";
+import { attachedFile, hostOf, safeMarkdown } from "#server/lib/markdown/safe";
+import { tameMarkdown } from "#server/lib/markdown/tame";
 
-/** Text of agents is not trusted: no HTML, no images (a remote one can carry data away), links only where we know them. */
-const schema = {
-  ...defaultSchema,
-  tagNames: (defaultSchema.tagNames ?? []).filter((tag) => tag !== "img" && tag !== "picture" && tag !== "source"),
-  protocols: { ...defaultSchema.protocols, href: ["http", "https", "mailto", "run", "document", "attachment"] },
-};
-
-/** Keeps our own schemes, which the default would empty; the sanitizer decides afterwards. */
-const keepUrl = (url: string) => url;
-
-type LinkProps = { href?: string; children?: ReactNode };
+type LinkProps = { href?: string | undefined; children?: ReactNode };
+const linkLook = "font-550 text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac";
 
 function DocumentLink({ href = "", children }: LinkProps) {
   const team = useTeam();
   const ref = parseRef(href);
-  const className = "font-550 text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac";
   if (ref?.kind === "attachment") {
     return (
-      <a href={refHref(ref, team.path)} className={className}>
+      <a href={refHref(ref, team.path)} className={linkLook}>
         {children}
       </a>
     );
   }
   if (ref) {
     return (
-      <Link href={refHref(ref, team.path)} className={className}>
+      <Link href={refHref(ref, team.path)} className={linkLook}>
         {children}
       </Link>
     );
   }
-  if (!/^https?:|^mailto:/.test(href)) return <span>{children}</span>;
-  return (
-    <a href={href} target="_blank" rel="noreferrer noopener" className={className} title={href}>
+  const host = hostOf(href);
+  if (!host && !href.startsWith("mailto:")) return <span>{children}</span>;
+  const link = (
+    <a href={href} target="_blank" rel="noreferrer noopener nofollow" className={linkLook} title={href}>
       {children}
     </a>
   );
+  // Words can say one place and lead to another: the host stands beside them.
+  if (!host || String(children).includes(host)) return link;
+  return (
+    <span>
+      {link} <small className="text-12 text-ink3">{host}</small>
+    </span>
+  );
+}
+
+/** Only files of ours are shown; a remote image has become a link before. */
+function DocumentImage({ src, alt = "" }: { src?: unknown; alt?: string | undefined }) {
+  const team = useTeam();
+  const fileId = attachedFile(src);
+  if (!fileId) return <span>{alt}</span>;
+  const address = `${refHref({ kind: "attachment", fileId }, team.path)}&show=1`;
+  // biome-ignore lint/performance/noImgElement: its size is not known and the optimizer has no session
+  return <img src={address} alt={alt} loading="lazy" className="my-3 h-auto max-w-full rounded-8 border border-line" />;
 }
 
 const components: Components = {
   a: ({ href, children }) => <DocumentLink href={href}>{children}</DocumentLink>,
+  img: ({ src, alt }) => <DocumentImage src={src} alt={alt} />,
   h1: ({ children }) => <h2 className="mt-6 mb-2 font-600 text-20 first:mt-0">{children}</h2>,
   h2: ({ children }) => <h3 className="mt-5 mb-1.5 font-600 text-15 first:mt-0">{children}</h3>,
   h3: ({ children }) => <h4 className="mt-4 mb-1 font-600 text-14 first:mt-0">{children}</h4>,
@@ -91,17 +100,30 @@ const components: Components = {
 
 type MarkdownProps = { text: string; isSmall?: boolean };
 
+/** Whatever the reader cannot take is shown as it was written. */
+class PlainWhenBroken extends Component<{ text: string; children: ReactNode }, { broken: string | null }> {
+  override state: { broken: string | null } = { broken: null };
+  static getDerivedStateFromError() {
+    return { broken: "" };
+  }
+  override componentDidCatch() {
+    this.setState({ broken: this.props.text });
+  }
+  override render() {
+    const { text, children } = this.props;
+    if (this.state.broken === null || (this.state.broken !== "" && this.state.broken !== text)) return children;
+    return <pre className="whitespace-pre-wrap font-mono text-12 [overflow-wrap:anywhere]">{text}</pre>;
+  }
+}
+
 export default function Markdown({ text, isSmall }: MarkdownProps) {
   return (
     <div className={isSmall ? "text-13 break-words" : "text-doc break-words"}>
-      <ReactMarkdown
-        remarkPlugins={[remarkGfm]}
-        rehypePlugins={[[rehypeSanitize, schema]]}
-        urlTransform={keepUrl}
-        components={components}
-      >
-        {text}
-      </ReactMarkdown>
+      <PlainWhenBroken text={text}>
+        <ReactMarkdown {...safeMarkdown} components={components}>
+          {tameMarkdown(text)}
+        </ReactMarkdown>
+      </PlainWhenBroken>
     </div>
   );
 }

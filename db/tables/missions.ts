@@ -23,10 +23,16 @@ export const files = pgTable(
     name: text().notNull(),
     mediaType: text().notNull(),
     sizeBytes: integer().notNull(),
-    content: bytea().notNull(),
+    /** Null when the bytes lie in object storage, under the team and their hash. */
+    content: bytea(),
+    /** Uploaded for a document and used by nothing else: thrown away when no document shows it. */
+    isForDocument: boolean().notNull().default(false),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex("files_team_content").on(t.teamId, t.sha256, t.name)],
+  (t) => [
+    index("files_for_documents").on(t.createdAt).where(sql`is_for_document`),
+    uniqueIndex("files_team_content").on(t.teamId, t.sha256, t.name),
+  ],
 );
 
 /** What search looks through. */

@@ -9,11 +9,13 @@ import {
   textSearch,
 } from "#server/domains/analysis/tools";
 import { documentRead, documentWrite } from "#server/domains/documents/tools";
+import { pricesAnalyse } from "#server/domains/market/tools";
 import { messageList, messagePost } from "#server/domains/messages/tools";
 import { missionClose } from "#server/domains/missions/tools";
 import { planPropose, planRead, planRevise } from "#server/domains/plans/tools";
 import type { RunPurpose } from "#server/domains/runs/schema";
-import { missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
+import { agentAsk, assistDone, missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
+import { missionStart, TEAM_READS } from "#server/domains/sessions/tools";
 import {
   criterionProve,
   questionAsk,
@@ -23,10 +25,14 @@ import {
   taskSubmit,
   taskWait,
 } from "#server/domains/tasks/tools";
+import { uiShow } from "#server/domains/ui/tools";
 import { wakeDone } from "#server/domains/wakes/tools";
 import { workingEdit, workingRead } from "#server/domains/working/tools";
 import { WORKSPACE_READS, WORKSPACE_WRITES } from "#server/domains/workspaces/tools";
+import { pricesGet, pricesSearch } from "#server/integrations/market/tools";
 import { workspaceRun } from "#server/shell/tools";
+
+const PRICE_TOOLS: readonly Tool[] = [pricesSearch, pricesGet, pricesAnalyse];
 
 /** What each kind of run may use. An agent never sees a tool that its work does not need. */
 export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
@@ -59,6 +65,7 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
   work: [
     taskRead,
     ...DATA_TOOLS,
+    ...PRICE_TOOLS,
     documentWrite,
     documentRead,
     messageList,
@@ -75,6 +82,7 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     taskRead,
     stepRead,
     ...DATA_TOOLS,
+    pricesAnalyse,
     documentRead,
     ...WORKSPACE_READS,
     workspaceRun,
@@ -95,6 +103,31 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     workingRead,
     workingEdit,
     wakeDone,
+  ],
+  chat: [
+    ...TEAM_READS,
+    stepRead,
+    documentRead,
+    ...DATA_TOOLS,
+    agentFind,
+    workingRead,
+    documentWrite,
+    taskCreate,
+    missionStart,
+    ...PRICE_TOOLS,
+    uiShow,
+    agentAsk,
+  ],
+  assist: [
+    ...TEAM_READS,
+    stepRead,
+    documentRead,
+    ...DATA_TOOLS,
+    ...PRICE_TOOLS,
+    agentFind,
+    documentWrite,
+    agentAsk,
+    assistDone,
   ],
 };
 

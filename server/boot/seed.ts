@@ -3,6 +3,7 @@ import { systemContext } from "#server/core/context";
 import { inTransaction } from "#server/core/transaction";
 import { createAgent } from "#server/domains/agents/commands";
 import type { RoleName } from "#server/domains/agents/schema";
+import { setHomeSymbol } from "#server/domains/market/commands";
 import { addMember, createTeam, createUser } from "#server/domains/teams/commands";
 import { credentialsOf, identityOf, listTeamIds } from "#server/domains/teams/queries";
 import { ROLE_SCOPES } from "#server/domains/teams/schema";
@@ -13,6 +14,8 @@ import { newId } from "#server/lib/ids";
 export const DEMO = { email: "demo@muster.local", password: "mission-control" } as const;
 
 const TEAM = { slug: "norrland", name: "Norrland Outdoor", timezone: "Europe/Stockholm" };
+/** One of the sample shares. */
+const HOME_SYMBOL = "NRLD";
 const AGENTS: { name: string; role: RoleName }[] = [
   { name: "Ada", role: "orchestrator" },
   { name: "Iris", role: "researcher" },
@@ -38,6 +41,7 @@ export async function seedDemoTeam(dailyCapUsd: number): Promise<void> {
       const { id: userId } = await createUser.call(joined, { email: DEMO.email, name: "Lena Hofer", passwordHash });
       await addMember.call(joined, { userId, role: "owner" });
       for (const agent of AGENTS) await createAgent.call(joined, { ...agent, heartbeatEveryMs: HEARTBEAT_EVERY_MS });
+      await setHomeSymbol.call(joined, { symbol: HOME_SYMBOL });
     });
   } catch (error) {
     if (!isDomainError(error) || error.code !== "conflict") throw error;

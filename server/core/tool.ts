@@ -10,7 +10,14 @@ export type ToolScope = {
   agentId: string;
   missionId: string | null;
   taskId: string | null;
+  /** The chat it answers in: then it may read all of the team, as the person who asks may. */
+  sessionId?: string | null;
 };
+
+/** In a chat an agent reads for the people who talk to it, who may see all of their team. */
+export function isOfChat(scope: ToolScope): boolean {
+  return scope.sessionId !== undefined && scope.sessionId !== null;
+}
 
 type LongPart<T = unknown> = (signal: AbortSignal) => Promise<T>;
 
@@ -36,6 +43,8 @@ export type Tool = {
   amountMicros(input: unknown): number | null;
   /** What will happen, as Markdown, of input that fits the schema. */
   preview(input: unknown): string;
+  /** Whether an answer holds text from outside the team, so that the run counts as having read it from then on. */
+  bringsOutsideText(result: unknown): boolean;
   /** Reads what the long part of a `compute` tool needs, and gives that part: it touches no database. What it gives goes to `invoke`. */
   prepare(ctx: Ctx, scope: ToolScope, input: unknown): Promise<LongPart>;
   /** Takes what the model sent, unchecked. Throws DomainError with words the model can act on. */
@@ -55,6 +64,7 @@ export function defineTool<I extends z.ZodType, P extends z.ZodType = z.ZodUndef
   approvalKind?: ApprovalKind;
   amountMicros?(input: z.output<I>): number | null;
   preview?(input: z.output<I>): string;
+  bringsOutsideText?(result: unknown): boolean;
   /** Of a `compute` tool: what the long part gives, and the part itself. */
   prepared?: P;
   prepare?(args: { ctx: Ctx; scope: ToolScope; input: z.output<I> }): Promise<LongPart<z.input<P>>>;
@@ -72,6 +82,7 @@ export function defineTool<I extends z.ZodType, P extends z.ZodType = z.ZodUndef
     approvalKind: spec.approvalKind ?? "tool_call",
     amountMicros: (raw) => spec.amountMicros?.(read(raw)) ?? null,
     preview: (raw) => (spec.preview?.(read(raw)) ?? "").slice(0, MAX_PREVIEW),
+    bringsOutsideText: (result) => spec.bringsOutsideText?.(result) ?? false,
     prepare: async (ctx, scope, raw) => (await spec.prepare?.({ ctx, scope, input: read(raw) })) ?? nothing,
     invoke: (ctx, scope, raw, given) => {
       const prepared = parseOwn<z.ZodType>(spec.prepared ?? z.undefined(), given, spec.name) as z.output<P>;

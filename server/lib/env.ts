@@ -24,11 +24,21 @@ const envSchema = z.object({
   MUSTER_DATA_DIR: z.string().min(1).default(".data"),
   MUSTER_WORKING_FILE: onOff,
   DATABASE_URL: text,
+  MUSTER_STORAGE: z.preprocess((value) => value || undefined, z.enum(["local", "s3", "database"]).optional()),
+  MUSTER_STORAGE_DIR: text,
+  S3_BUCKET: text,
+  S3_REGION: z.string().min(1).default("us-east-1"),
+  S3_ENDPOINT: url,
+  S3_ACCESS_KEY_ID: text,
+  S3_SECRET_ACCESS_KEY: text,
   MUSTER_URL: url,
   MUSTER_TOKEN: text,
   MUSTER_DEV: flag,
   MUSTER_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   MUSTER_PUBLIC_URL: url,
+  SMTP_URL: url,
+  SMTP_FROM: text,
+  MUSTER_ALLOW_PRIVATE_ADDRESSES: flag,
   NEXTAUTH_SECRET: text,
   MUSTER_MODEL: text,
   MUSTER_SIM_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
@@ -45,6 +55,9 @@ const envSchema = z.object({
   OPENAI_COMPATIBLE_BASE_URL: url,
   OPENAI_COMPATIBLE_API_KEY: text,
   OPENAI_COMPATIBLE_MODEL: text,
+  MUSTER_MARKET: z.enum(["auto", "sample", "yahoo", "stooq"]).default("auto"),
+  YAHOO_BASE_URL: url,
+  STOOQ_BASE_URL: url,
   INNGEST_BASE_URL: url,
   INNGEST_EVENT_KEY: text,
   INNGEST_SIGNING_KEY: text,
@@ -59,6 +72,15 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`The environment is not right: ${lines.join("; ")}`);
+}
+
+export type MailSettings = { url: string; from: string };
+
+/** How mail leaves, or null when this installation sends none. */
+export function mailSettings(source: Record<string, string | undefined> = process.env): MailSettings | null {
+  const url = source.SMTP_URL?.trim();
+  if (!url || !URL.canParse(url)) return null;
+  return { url, from: source.SMTP_FROM?.trim() || `Muster <muster@${new URL(url).hostname}>` };
 }
 
 /**

@@ -2,12 +2,17 @@ import type { Ctx } from "#server/core/context";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
 import { writeDocument } from "#server/domains/documents/commands";
+import { listShares, shareDocument } from "#server/domains/documents/shares";
+import { saveTemplate } from "#server/domains/documents/templates";
 import { storeFile } from "#server/domains/files/commands";
+import { storeSeries } from "#server/domains/market/commands";
 import { postMessage } from "#server/domains/messages/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { askQuestion } from "#server/domains/missions/questions";
+import { listNotices } from "#server/domains/notifications/queries";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
+import { createSession, sendMessage } from "#server/domains/sessions/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
@@ -23,9 +28,15 @@ export type TeamIds = Record<
   | "fileId"
   | "questionId"
   | "messageId"
+  | "noticeId"
   | "hookId"
   | "approvalId"
-  | "approvalRuleId",
+  | "approvalRuleId"
+  | "sessionId"
+  | "chatMessageId"
+  | "seriesId"
+  | "templateId"
+  | "shareId",
   string
 >;
 
@@ -51,11 +62,16 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   const { id: runId } = await startRun.call(team.machine, order);
   const draft = { missionId, taskId, title: `Report of ${name}`, body: "Text" };
   const { documentId } = await writeDocument.call(team.ctx, draft);
+  const { id: templateId } = await saveTemplate.call(team.ctx, { name: `Form of ${name}`, kind: "note", body: "Text" });
+  await shareDocument.call(team.ctx, { id: documentId, label: `Link of ${name}` });
+  const [share] = await listShares.call(team.ctx, { id: documentId });
   const asAgent: Ctx = {
     ...team.ctx,
     actor: { kind: "agent", agentId, name: "Iris", runId },
     scopes: new Set(AGENT_SCOPES),
   };
+  await postMessage.call(asAgent, { taskId, body: "@Lena look at this" });
+  const [notice] = (await listNotices.call(team.ctx, {})).items;
   const question = { missionId, taskId, runId, question: `What does ${name} want?` };
   const { questionId } = await askQuestion.call(asAgent, question);
   const { approvalId } = await requestApproval.call(team.machine, {
@@ -69,6 +85,25 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   });
   const { id: approvalRuleId } = await addRule.call(team.ctx, { tool: "document_write", decision: "allow" });
   const { id: hookId } = await createHook.call(team.ctx, { agentId, label: `Door of ${name}` });
+  const { id: sessionId } = await createSession.call(team.ctx, { agentId, title: `A chat of ${name}` });
+  const { messageId: chatMessageId } = await sendMessage.call(team.ctx, { sessionId, body: `Asked in ${name}` });
+  const { id: seriesId } = await storeSeries.call(team.ctx, {
+    draft: {
+      symbol: "ACME",
+      name: `Shares of ${name}`,
+      currency: "SEK",
+      timeZone: "Europe/Stockholm",
+      exchange: "",
+      provider: "sample",
+      bars: [{ date: "2026-11-27", open: 1, high: 1, low: 1, close: 1, volume: null }],
+      splits: [],
+      dividends: [],
+      skippedRows: 0,
+    },
+    askedFrom: "2024-11-27",
+    fetchedAtMs: Date.now(),
+    runId: null,
+  });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -82,9 +117,15 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       fileId,
       questionId,
       messageId,
+      noticeId: notice?.id ?? "",
       hookId,
       approvalId: approvalId ?? "",
       approvalRuleId,
+      sessionId,
+      chatMessageId,
+      seriesId,
+      templateId,
+      shareId: share?.id ?? "",
     },
   };
 }

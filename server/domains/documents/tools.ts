@@ -1,14 +1,21 @@
 import { z } from "zod";
-import { defineTool } from "#server/core/tool";
+import { defineTool, isOfChat } from "#server/core/tool";
 import { DomainError } from "#server/lib/errors";
+import { rowNumber } from "#server/lib/row-number";
 import { writeDocument } from "./commands.ts";
 import { getDocument } from "./queries.ts";
 import { documentBody, documentTitle } from "./schema.ts";
 
 export const documentWrite = defineTool({
   name: "document_write",
-  description: "Writes a Markdown document of the mission, or its next version when documentId is given.",
-  input: z.object({ title: documentTitle, body: documentBody, documentId: z.uuid().optional() }),
+  description:
+    "Writes a Markdown document of the mission, or its next version when documentId is given. Give baseVersion, the version you read, so that what others wrote since stays.",
+  input: z.object({
+    title: documentTitle,
+    body: documentBody,
+    documentId: z.uuid().optional(),
+    baseVersion: rowNumber.min(1).optional(),
+  }),
   effect: "command",
   reach: "task",
   async run({ ctx, scope, input }) {
@@ -28,7 +35,7 @@ export const documentRead = defineTool({
   effect: "query",
   async run({ ctx, scope, input }) {
     const document = await getDocument.call(ctx, { id: input.documentId });
-    if (document.missionId !== scope.missionId)
+    if (document.missionId !== scope.missionId && !isOfChat(scope))
       throw new DomainError("not_found", "That document belongs to another mission.");
     return { id: document.id, title: document.title, version: document.version, body: document.body };
   },

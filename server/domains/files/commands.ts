@@ -3,8 +3,13 @@ import { z } from "zod";
 import type { Tx } from "#db/client";
 import { files } from "#db/tables/missions";
 import { command } from "#server/core/command";
+import type { Ctx } from "#server/core/context";
+import { getObjectStorage, objectKey } from "#server/core/object-storage";
+import { parseInput } from "#server/core/parse";
+import { requireScope } from "#server/core/scopes";
 import { sha256 } from "#server/lib/ids";
-import { mediaTypeOf } from "./policy.ts";
+import { requireUsable } from "./checks.ts";
+import { mediaTypeOf, safeName } from "./policy.ts";
 import { type FileView, fileName, fileView, MAX_FILE_BYTES } from "./schema.ts";
 
 const storeFileInput = z.object({
@@ -15,6 +20,10 @@ const storeFileInput = z.object({
     .custom<Uint8Array>((value) => value instanceof Uint8Array, "must be the bytes of the file")
     .refine((bytes) => bytes.byteLength > 0, "the file is empty")
     .refine((bytes) => bytes.byteLength <= MAX_FILE_BYTES, "a file may have 10 MB; split it or attach less of it"),
+  /** Uploaded into a document: thrown away again when nothing shows it. */
+  isForDocument: z.boolean().default(false),
+  /** The bytes lie in object storage already; left out, they go into the row. */
+  isInStorage: z.boolean().default(false),
 });
 
 /** Stores bytes under their content: the same bytes under the same name are the same file, however often they are sent. */
@@ -34,10 +43,13 @@ export const storeFile = command({
     };
     record({ entity: "file", input: { name: row.name, sizeBytes: row.sizeBytes, sha256: hash } });
     const known = await findStored(tx, row);
+    // What is also used elsewhere is not only a document's any more.
+    if (known && !input.isForDocument)
+      await tx.update(files).set({ isForDocument: false }).where(eq(files.id, known.id));
     if (known) return { ...known, isNew: false };
     const [made] = await tx
       .insert(files)
-      .values({ ...row, content: input.bytes })
+      .values({ ...row, content: input.isInStorage ? null : input.bytes, isForDocument: input.isForDocument })
       .onConflictDoNothing()
       .returning({ id: files.id });
     const file = made ? { ...row, id: made.id } : await findStored(tx, row);
@@ -63,3 +75,24 @@ async function findStored(
     .where(and(eq(files.teamId, key.teamId), eq(files.sha256, key.sha256), eq(files.name, key.name)));
   return found;
 }
+
+/**
+ * Takes what somebody sent: checks it, brings the bytes to object storage (or into the row, where there is none) and notes the
+ * file. Goes out to the storage, so never inside a transaction.
+ */
+export async function receiveUpload(ctx: Ctx, raw: unknown): Promise<FileView & { isNew: boolean }> {
+  requireScope(ctx, storeFile.scope, storeFile.name);
+  const given = parseInput(uploadInput, raw, storeFile.name);
+  const input = parseInput(storeFileInput, { ...given, name: safeName(given.name) }, storeFile.name);
+  await requireUsable(input);
+  const storage = getObjectStorage();
+  if (!storage) return storeFile.call(ctx, input);
+  const key = objectKey(ctx.team.id, sha256(input.bytes));
+  await storage.put(key, input.bytes);
+  const file = await storeFile.call(ctx, { ...input, isInStorage: true });
+  // The clean-up may have thrown the same bytes away in between.
+  if (!(await storage.has(key))) await storage.put(key, input.bytes);
+  return file;
+}
+
+const uploadInput = storeFileInput.omit({ isInStorage: true }).extend({ name: z.string().max(1_000) });

@@ -25,23 +25,50 @@ const BY_ENDING: Record<string, string> = {
   pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 };
 
-const SIGNATURES: { mediaType: string; start: number[] }[] = [
-  { mediaType: "application/pdf", start: [0x25, 0x50, 0x44, 0x46, 0x2d] },
-  { mediaType: "image/png", start: [0x89, 0x50, 0x4e, 0x47] },
-  { mediaType: "image/jpeg", start: [0xff, 0xd8, 0xff] },
-  { mediaType: "image/gif", start: [0x47, 0x49, 0x46, 0x38] },
-  { mediaType: "application/gzip", start: [0x1f, 0x8b] },
-  { mediaType: "application/zip", start: [0x50, 0x4b, 0x03, 0x04] },
-  { mediaType: "application/octet-stream", start: [0x7f, 0x45, 0x4c, 0x46] },
-  { mediaType: "application/octet-stream", start: [0x4d, 0x5a, 0x90, 0x00] },
+type Signature = { mediaType: string; parts: [at: number, bytes: number[]][] };
+
+const SIGNATURES: Signature[] = [
+  { mediaType: "application/pdf", parts: [[0, [0x25, 0x50, 0x44, 0x46, 0x2d]]] },
+  { mediaType: "image/png", parts: [[0, [0x89, 0x50, 0x4e, 0x47]]] },
+  { mediaType: "image/jpeg", parts: [[0, [0xff, 0xd8, 0xff]]] },
+  { mediaType: "image/gif", parts: [[0, [0x47, 0x49, 0x46, 0x38]]] },
+  {
+    mediaType: "image/webp",
+    parts: [
+      [0, [0x52, 0x49, 0x46, 0x46]],
+      [8, [0x57, 0x45, 0x42, 0x50]],
+    ],
+  },
+  { mediaType: "image/avif", parts: [[4, [0x66, 0x74, 0x79, 0x70, 0x61, 0x76, 0x69, 0x66]]] },
+  { mediaType: "application/gzip", parts: [[0, [0x1f, 0x8b]]] },
+  { mediaType: "application/zip", parts: [[0, [0x50, 0x4b, 0x03, 0x04]]] },
+  { mediaType: "application/octet-stream", parts: [[0, [0x7f, 0x45, 0x4c, 0x46]]] },
+  { mediaType: "application/octet-stream", parts: [[0, [0x4d, 0x5a, 0x90, 0x00]]] },
 ];
+
+/** Images a browser may show in place. Their type comes from their bytes; SVG and HTML, which can hold scripts, are never among them. */
+const SHOWN = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
+
+export function isShownInline(mediaType: string): boolean {
+  return SHOWN.has(mediaType);
+}
+
+/** A name without what could mislead: marks that turn the reading direction, invisible ones, dots and blanks at its ends. */
+export function safeName(name: string): string {
+  return name
+    .normalize("NFC")
+    .replace(/[\p{Bidi_Control}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
+    .replace(/^\s+|[\s.]+$/gu, "");
+}
 
 const SNIFFED_BYTES = 8_192;
 
 /** The media type of a stored file: what the bytes show first, then the name, then what the sender said. */
 export function mediaTypeOf(name: string, bytes: Uint8Array, claimed?: string): string {
   const named = BY_ENDING[name.toLowerCase().split(".").at(-1) ?? ""];
-  const signed = SIGNATURES.find(({ start }) => start.every((byte, index) => bytes[index] === byte))?.mediaType;
+  const signed = SIGNATURES.find(({ parts }) =>
+    parts.every(([at, start]) => start.every((byte, index) => bytes[at + index] === byte)),
+  )?.mediaType;
   if (signed === "application/zip") return named?.startsWith("application/vnd.openxml") ? named : signed;
   if (signed) return signed;
   if (!looksLikeText(bytes)) return "application/octet-stream";

@@ -7,7 +7,10 @@ export const fileName = z
   .string()
   .min(1)
   .max(200)
-  .refine((name) => !/[\p{Cc}/\\]/u.test(name) && name !== "." && name !== "..", "must be a plain file name");
+  .refine(
+    (name) => !/[\p{Cc}\p{Bidi_Control}/\\]/u.test(name) && name !== "." && name !== "..",
+    "must be a plain file name",
+  );
 
 export const fileView = z.object({
   id: z.string(),

@@ -73,6 +73,8 @@ export const completeStep = command({
     output: z.unknown(),
     error: z.string().max(2_000).nullable(),
     atMs: z.number(),
+    /** From here on the run has read text from outside. */
+    bringsOutsideText: z.boolean().default(false),
     usage: z
       .object({ tokens: z.number(), cachedTokens: z.number(), costMicros: z.number(), modelCalls: z.number() })
       .optional(),
@@ -84,7 +86,10 @@ export const completeStep = command({
     const updatedAt = new Date(input.atMs);
     const run = usage
       ? await holdRun(tx, ctx.team.id, input.runId, input.token)
-      : await touchRun(tx, ctx.team.id, { ...input, set: { updatedAt } });
+      : await touchRun(tx, ctx.team.id, {
+          ...input,
+          set: { updatedAt, ...(input.bringsOutsideText ? { isTainted: true } : {}) },
+        });
     const [step] = await tx
       .update(runSteps)
       .set({

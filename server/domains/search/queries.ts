@@ -2,6 +2,7 @@ import { z } from "zod";
 import { rowsOf } from "#db/client";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
+import { audiencesOf } from "#server/domains/documents/policy";
 import type { Scope } from "#server/domains/teams/schema";
 import { planSearch, readSnippet } from "./policy.ts";
 import {
@@ -62,6 +63,7 @@ export const searchTeam = query({
         since,
         limit: input.limit + 1,
         offset,
+        audiences: audiencesOf(ctx),
       }),
     );
     const found = rows.flatMap((row, at) =>

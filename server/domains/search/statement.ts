@@ -35,6 +35,8 @@ type Search = {
   since: Date | null;
   limit: number;
   offset: number;
+  /** Of documents: those that may be seen by whom asks. */
+  audiences: string[];
 };
 
 /** Of a text only its beginning is shown with the words marked: marking reads all it is given. */
@@ -74,7 +76,7 @@ export function searchSql(search: Search): SQL {
 
 const titleSql = sql`coalesce(t.title, m.title, d.title, st.title, mm.title, g.name, 'Run ' || p.number, '')`;
 const bodySql = sql`case p.kind when 'task' then coalesce(nullif(t.description, ''), t.result, t.title)
-  when 'mission' then coalesce(m.goal, m.title) when 'document' then coalesce(v.body, d.title)
+  when 'mission' then coalesce(m.goal, m.title) when 'document' then coalesce(d.body, d.title)
   when 'message' then s.body when 'agent' then g.instructions else '' end`;
 
 /** All terms, each as written or by its English stem. */
@@ -150,12 +152,11 @@ const branchOf: Record<SearchKind, Branch> = {
       and ${exactOf(search, "run")} limit 1)`,
 };
 
-/** A document is what its newest version says. */
+/** A document is what its newest version says, for those who may see it. */
 function documentBranch(search: Search, words: SQL): SQL {
-  const vector = sql`(setweight(to_tsvector('simple', v.title), 'A') || setweight(to_tsvector('english', v.title), 'A')
-    || setweight(to_tsvector('simple', v.body), 'C') || setweight(to_tsvector('english', v.body), 'C'))`;
+  const { authorId } = search;
   return sql`(select 'document' as kind, d.id, null::int as number, d.updated_at as at, d.mission_id, d.task_id,
-      false as is_exact, ts_rank(${vector}, ${words}, 1) as rank
+      false as is_exact, ts_rank(d.search, ${words}, 1) as rank
     from (select * from ${documents} where ${filtered(
       { ...search, authorId: null },
       {
@@ -163,8 +164,8 @@ function documentBranch(search: Search, words: SQL): SQL {
         authors: none,
         at: sql`updated_at`,
       },
-    )}) d join ${documentVersions} v on v.document_id = d.id and v.version = d.version
-    where ${vector} @@ ${words}
-      ${search.authorId ? sql`and ${search.authorId}::uuid in (v.author_agent_id, v.author_user_id)` : sql``}
+    )} and search @@ ${words} and audience = any(${sql.param(search.audiences)}::text[])) d
+      ${authorId ? sql`join ${documentVersions} v on v.document_id = d.id and v.version = d.version` : sql``}
+    ${authorId ? sql`where ${authorId}::uuid in (v.author_agent_id, v.author_user_id)` : sql``}
     order by d.updated_at desc limit ${MOST_OF_A_KIND})`;
 }

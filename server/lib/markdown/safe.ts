@@ -1,0 +1,64 @@
+import type { Element, ElementContent, Root } from "hast";
+import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
+import remarkGfm from "remark-gfm";
+
+/**
+ * How Markdown of anybody becomes a page: no HTML of its own, links only where we know them, and of images only files of ours. A
+ * remote image would tell its server who reads what; it becomes a link.
+ */
+const schema = {
+  ...defaultSchema,
+  tagNames: (defaultSchema.tagNames ?? []).filter((tag) => tag !== "picture" && tag !== "source"),
+  attributes: { ...defaultSchema.attributes, img: ["src", "alt"] },
+  protocols: {
+    ...defaultSchema.protocols,
+    href: ["http", "https", "mailto", "run", "document", "attachment"],
+    src: ["attachment"],
+  },
+};
+
+/** For react-markdown, in the browser and on the server alike. */
+export const safeMarkdown = {
+  remarkPlugins: [remarkGfm],
+  rehypePlugins: [() => imagesAsLinks, [rehypeSanitize, schema]] as [
+    () => typeof imagesAsLinks,
+    [typeof rehypeSanitize, typeof schema],
+  ],
+  /** Keeps our own schemes, which the default would empty; the sanitizer decides afterwards. */
+  urlTransform: (url: string) => url,
+};
+
+const ATTACHED = /^attachment:([0-9a-f-]{36})$/;
+
+/** The file an address names, only in shape: whether it is one of the team's is asked when it is fetched. */
+export function attachedFile(address: unknown): string | null {
+  return typeof address === "string" ? (ATTACHED.exec(address)?.[1] ?? null) : null;
+}
+
+/** The machine an address leads to, as the browser would ask for it; null for what does not leave. */
+export function hostOf(address: string): string | null {
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) return null;
+  return new URL(address).host;
+}
+
+/** Without recursion: a tree may be deep. */
+function imagesAsLinks(tree: Root): void {
+  const waiting: (Root | Element)[] = [tree];
+  for (let parent = waiting.pop(); parent; parent = waiting.pop()) {
+    parent.children = parent.children.map((child) => {
+      if (child.type !== "element") return child;
+      if (child.tagName === "img") return imageOrLink(child);
+      waiting.push(child);
+      return child;
+    }) as ElementContent[];
+  }
+}
+
+function imageOrLink(image: Element): ElementContent {
+  const { src, alt } = image.properties;
+  const address = typeof src === "string" ? src : "";
+  if (attachedFile(address)) return image;
+  const words = typeof alt === "string" && alt !== "" ? alt : "Image";
+  const text: ElementContent = { type: "text", value: words };
+  return hostOf(address) ? { type: "element", tagName: "a", properties: { href: address }, children: [text] } : text;
+}

@@ -1,0 +1,47 @@
+import { createElement, type ReactNode } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import ReactMarkdown from "react-markdown";
+import { attachedFile, hostOf, safeMarkdown } from "./safe.ts";
+import { tameMarkdown } from "./tame.ts";
+
+export type HtmlOptions = {
+  /** Where a file of ours is found; null leaves an image out and a link as words. */
+  fileHref(fileId: string, isImage: boolean): string | null;
+};
+
+/** Markdown as HTML without a script, a style or an address that is asked for by itself. References inside the app stay words: readers are outside. */
+export function markdownToHtml(text: string, options: HtmlOptions): string {
+  try {
+    const components = { a: linkOf(options), img: imageOf(options) };
+    return renderToStaticMarkup(createElement(ReactMarkdown, { ...safeMarkdown, components }, tameMarkdown(text)));
+  } catch {
+    // Whatever the reader cannot take is shown as it was written.
+    return renderToStaticMarkup(createElement("pre", null, text));
+  }
+}
+
+type LinkProps = { href?: string | undefined; children?: ReactNode };
+type ImageProps = { src?: string | Blob | undefined; alt?: string | undefined };
+
+const linkOf =
+  (options: HtmlOptions) =>
+  ({ href = "", children }: LinkProps) => {
+    const fileId = attachedFile(href);
+    if (fileId) {
+      const file = options.fileHref(fileId, false);
+      return file ? createElement("a", { href: file }, children) : createElement("span", null, children);
+    }
+    const host = hostOf(href);
+    if (!host && !href.startsWith("mailto:")) return createElement("span", null, children);
+    const link = createElement("a", { href, rel: "noreferrer noopener nofollow", target: "_blank" }, children);
+    const isSaid = !host || String(children).includes(host);
+    return isSaid ? link : createElement("span", null, link, createElement("small", null, ` ${host}`));
+  };
+
+const imageOf =
+  (options: HtmlOptions) =>
+  ({ src, alt = "" }: ImageProps) => {
+    const fileId = attachedFile(src);
+    const file = fileId ? options.fileHref(fileId, true) : null;
+    return file ? createElement("img", { src: file, alt }) : createElement("span", null, alt);
+  };

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { filterInput, plainView, readView, viewQuery } from "./task-view.ts";
+import { filterInput, plainView, readView, type TaskView, viewQuery } from "./task-view.ts";
 
 const ID = "0190a8d2-7a50-7cc0-8000-000000000001";
 
 describe("the view of tasks in the address", () => {
   it("comes back as it was written", () => {
-    const view = {
+    const view: TaskView = {
       ...{ view: "board", status: "review", group: "assignee", mission: ID, assignee: `agent:${ID}` },
       ...{ label: "freight", priority: "high", text: "why & how?", due: "week", proof: true },
-    } as const;
+    };
     expect(readView(new URLSearchParams(viewQuery(view)))).toEqual(view);
     expect(viewQuery(plainView)).toBe("");
   });

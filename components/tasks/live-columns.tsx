@@ -79,7 +79,8 @@ export function LiveColumns({ columns, filter, isTall }: ColumnsProps) {
   };
   function drop(event: DragEndEvent): void {
     letGo();
-    const [task, to] = [taskOf(event.active), placeUnder(event)];
+    // As it was when it was picked up: if somebody moved it meanwhile, the server says so.
+    const [task, to] = [inHand, placeUnder(event)];
     if (!task || !to) return;
     const place = { to: to.status, after: cardAbove(to.cards, to.index, task.id) };
     const plan = dropPlan(task, place, to.cards, viewerId);

@@ -44,6 +44,10 @@ const TELLERS: { [T in UiType]: Teller<T> } = {
         () => ({ decimals: 2, ...props }),
       ),
     ) + markOf(props),
+  share: ({ props }) =>
+    `${escapeMarkdown(props.symbol ?? "Share")}, ${props.range ?? "3M"}: prices \`${props.seriesId}\``,
+  shares: ({ props }) =>
+    `Shares compared, ${props.range ?? "1Y"}: prices ${props.seriesIds.map((id) => `\`${id}\``).join(", ")}`,
   list: ({ props }) =>
     props.items
       .map((item, at) => {

@@ -5,6 +5,7 @@ import {
   LayoutGrid,
   ListChecks,
   type LucideIcon,
+  MessageCircle,
   MessageSquare,
   NotebookText,
   Target,
@@ -15,6 +16,7 @@ import {
 export type PlaceKey =
   | "command"
   | "needs"
+  | "chat"
   | "missions"
   | "tasks"
   | "runs"
@@ -35,7 +37,7 @@ const place = (key: PlaceKey, label: string, icon: LucideIcon, path: string, sho
 
 /** The menu, in its groups. A place stands here only when it exists. */
 export const placeGroups: Place[][] = [
-  [place("command", "Command center", LayoutGrid, "", "Command"), place("needs", "Needs me", BellDot, "/needs")],
+  [place("command", "Command center", LayoutGrid, "", "Command"), place("needs", "Needs me", BellDot, "/needs"), place("chat", "Chat", MessageCircle, "/chat")],
   [
     place("missions", "Missions", Target, "/missions"),
     place("tasks", "Tasks", ListChecks, "/tasks"),
@@ -50,7 +52,7 @@ export const placeGroups: Place[][] = [
   ],
 ];
 
-const phoneKeys: PlaceKey[] = ["command", "missions", "tasks", "documents"];
+const phoneKeys: PlaceKey[] = ["command", "needs", "chat", "missions"];
 const places = placeGroups.flat();
 
 /** The phone's bottom bar has five places; the fifth, "More", holds the rest. */

@@ -15,7 +15,7 @@ import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
 import { sessionRouter } from "./session.ts";
-import { sessionsRouter } from "./sessions.ts";
+import { sessionsRouter, talksRouter } from "./sessions.ts";
 import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -31,6 +31,7 @@ export const appRouter = router({
   missions: missionsRouter,
   plans: plansRouter,
   sessions: sessionsRouter,
+  talks: talksRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
   notifications: notificationsRouter,

@@ -175,14 +175,16 @@ export const listTalk = query({
     sessionId: z.uuid(),
     /** The message to go on from: the `nextCursor` of the page before. */
     cursor: z.uuid().optional(),
-    limit: z.number().int().min(1).max(100).default(40),
+    /** Only what was said behind this message. */
+    afterId: z.uuid().optional(),
+    limit: z.number().int().min(1).max(200).default(40),
   }),
   output: z.object({ items: z.array(chatMessageView), nextCursor: z.string().nullable() }),
   async run({ db, teamId, input }) {
     const session = await findSession(db, teamId, input.sessionId);
     const from = input.cursor ?? session.headId ?? session.branchedFromId;
     if (!from) return { items: [], nextCursor: null };
-    const rows = await pathTo(db, teamId, from, input.limit);
+    const rows = await pathTo(db, teamId, { from, limit: input.limit, afterId: input.afterId ?? null });
     return { items: await viewsOf(db, session.id, rows), nextCursor: rows[0]?.message.parentId ?? null };
   },
 });

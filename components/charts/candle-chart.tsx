@@ -1,14 +1,14 @@
 "use client";
+import { fullLabel } from "#components/lib/chart-dates";
+import { tickText, type ValueStyle, valueText } from "#components/lib/chart-values";
 import { count, short } from "#components/lib/format";
 import { LabelAxis, LastValueTag, scaleRoom, ValueAxis } from "./axes.tsx";
 import { type CandleDrawing, drawCandles } from "./candle-layout.ts";
 import { ChartFigure, type DataMark, NoData } from "./chart-figure.tsx";
-import { fullLabel } from "./dates.ts";
 import { Plot } from "./plot.tsx";
 import { candleSentence } from "./sentence.ts";
 import type { Candle } from "./thin.ts";
 import { useWidth } from "./use-width.ts";
-import { tickText, type ValueStyle, valueText } from "./values.ts";
 
 export type CandleChartProps = ValueStyle & {
   title: string;

@@ -1,9 +1,9 @@
-import { dateTicks, type LabelTick, momentsOf, nameTicks } from "./dates.ts";
+import { dateTicks, type LabelTick, momentsOf, nameTicks } from "#components/lib/chart-dates";
+import { tickText, type ValueStyle, valueText } from "#components/lib/chart-values";
 import { linePath } from "./path.ts";
 import type { Area } from "./plot.tsx";
 import { type Axis, axisOf, bands, extent, linear, type Scale } from "./scale.ts";
 import { type Candle, type JoinedCandle, joinCandles, movingAverage } from "./thin.ts";
-import { tickText, type ValueStyle, valueText } from "./values.ts";
 
 export type CandleMark = {
   x: number;

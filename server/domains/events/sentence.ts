@@ -13,6 +13,7 @@ import type * as runs from "#server/domains/runs/schema";
 import type * as sessions from "#server/domains/sessions/schema";
 import type * as tasks from "#server/domains/tasks/schema";
 import type * as teams from "#server/domains/teams/schema";
+import type * as ui from "#server/domains/ui/schema";
 import type * as wakes from "#server/domains/wakes/schema";
 import type * as working from "#server/domains/working/schema";
 import type * as workspaces from "#server/domains/workspaces/schema";
@@ -37,6 +38,7 @@ type Definition = Extract<
   | ExportOf<typeof sessions>
   | ExportOf<typeof tasks>
   | ExportOf<typeof teams>
+  | ExportOf<typeof ui>
   | ExportOf<typeof working>
   | ExportOf<typeof wakes>
   | ExportOf<typeof workspaces>,
@@ -140,6 +142,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "working.file_kept": ({ p }) => `An edit of WORKING.md on disk was kept in WORKING.conflicts.md: ${p.reason}`,
   "analytics.rolled": () => "The figures of Insights were brought up to date",
   "analytics.rebuilt": ({ p, who }) => `${who} had the figures of Insights worked out anew, from ${p.fromDay} on`,
+  "pin.changed": () => "A person’s dashboard changed",
   "notice.given": () => "A person’s notices changed",
   "workspace.committed": ({ p, who }) =>
     `${who} changed ${p.changedFiles === 1 && p.paths[0] ? p.paths[0] : plural(p.changedFiles, "file")} of M-${p.missionNumber} (commit ${p.number}): ${p.message}`,

@@ -6,7 +6,7 @@ import { useTeam } from "#components/layout/team-context";
 import type { ComingCall } from "#components/lib/chat-live";
 import { cn } from "#components/lib/cn";
 import { money, stepTime } from "#components/lib/format";
-import { runState } from "#components/lib/states";
+import { runState } from "#components/lib/view-states";
 import { JsonBlock } from "#components/runs/json-block";
 import { StateGlyph } from "#components/state/state-glyph";
 import { ToolIcon } from "#components/state/tool-icon";
@@ -35,7 +35,11 @@ function Row({ icon, name, summary, end, children }: RowProps) {
           {summary}
         </span>
         {end && <span className="shrink-0 text-12 text-ink3">{end}</span>}
-        <ChevronRight size={13} aria-hidden className={cn("shrink-0 text-ink3 transition-transform", isOpen && "rotate-90")} />
+        <ChevronRight
+          size={13}
+          aria-hidden
+          className={cn("shrink-0 text-ink3 transition-transform", isOpen && "rotate-90")}
+        />
       </button>
       {isOpen && (
         <div id={id} className="border-line border-t bg-bg px-3 py-2">
@@ -72,7 +76,7 @@ export function ToolRow({ part, runId }: { part: PartOf<"tool"> | PartOf<"approv
       icon={
         state === "done" ? (
           <span className="text-ink2">
-            <ToolIcon name={part.name} />
+            <ToolIcon tool={part.name} />
           </span>
         ) : (
           <StateGlyph state={state} size={13} />
@@ -96,9 +100,12 @@ function StepRecord({ runId, index }: { runId: string; index: number }) {
   if (!data) return <p className="text-12 text-ink3">Reading the record</p>;
   return (
     <div className="grid grid-cols-1 gap-2">
-      <JsonBlock label="What went in" value={data.input} />
-      <JsonBlock label="What came out" value={data.output} />
-      <Link href={`${team.path}/runs/${runId}?step=${index}`} className="justify-self-start text-12 text-ac hover:underline">
+      <JsonBlock title="What went in" value={data.input} />
+      <JsonBlock title="What came out" value={data.output} />
+      <Link
+        href={`${team.path}/runs/${runId}?step=${index}`}
+        className="justify-self-start text-12 text-ac hover:underline"
+      >
         Open the trace
       </Link>
     </div>
@@ -108,13 +115,21 @@ function StepRecord({ runId, index }: { runId: string; index: number }) {
 /** A call the model is still writing. */
 export function ComingRow({ part }: { part: ComingCall }) {
   return (
-    <Row icon={<StateGlyph state="working" size={13} />} name={<code className="font-mono text-12">{part.name}</code>} summary={part.inputText.slice(0, 160)}>
+    <Row
+      icon={<StateGlyph state="working" size={13} />}
+      name={<code className="font-mono text-12">{part.name}</code>}
+      summary={part.inputText.slice(0, 160)}
+    >
       <pre className="whitespace-pre-wrap break-all font-mono text-12 text-ink2">{part.inputText}</pre>
     </Row>
   );
 }
 
-const HELP_WORDS: Record<string, string> = { succeeded: "answered", failed: "could not answer", cancelled: "was stopped" };
+const HELP_WORDS: Record<string, string> = {
+  succeeded: "answered",
+  failed: "could not answer",
+  cancelled: "was stopped",
+};
 
 /** "Iris answered · run 212 · $0.0031" */
 export function HelpRow({ part }: { part: PartOf<"help"> }) {

@@ -2,7 +2,7 @@
 import { memo } from "react";
 import { isOver, type ShownPart, shownParts } from "#components/lib/chat-live";
 import { money, stepTime } from "#components/lib/format";
-import { roleWords } from "#components/lib/roles";
+import { roleWord } from "#components/lib/roles";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -59,7 +59,7 @@ function groupsOf(parts: ShownPart[]): { isRows: boolean; parts: ShownPart[] }[]
 
 function AuthorLine({ agent, answer }: { agent: ChatMessageView["agent"]; answer: AnswerView }) {
   const facts = [
-    roleWords(agent.role),
+    roleWord(agent.role),
     answer.isSimulated ? "▨ simulated" : answer.model,
     answer.firstWordMs === null ? null : `first word ${stepTime(answer.firstWordMs)}`,
   ].filter((fact) => fact !== null);
@@ -76,12 +76,13 @@ function AuthorLine({ agent, answer }: { agent: ChatMessageView["agent"]; answer
 }
 
 const Part = memo(function Part({ part, answer }: { part: ShownPart; answer: AnswerView }) {
-  if (part.type === "text") return <Markdown text={part.text} isSmall isOpen={part.isLive ?? false} />;
+  if (part.type === "text") return <Markdown text={part.text} isSmall />;
   if (part.type === "reasoning") return <ThoughtRow part={part} />;
   if (part.type === "help") return <HelpRow part={part} />;
-  if (part.type === "approval") return part.isOpen ? <AnswerApproval runId={answer.runId} /> : <ToolRow part={part} runId={answer.runId} />;
+  if (part.type === "approval")
+    return part.isOpen ? <AnswerApproval runId={answer.runId} /> : <ToolRow part={part} runId={answer.runId} />;
   if (part.type === "note") return <p className="px-3 py-1.5 text-12 text-ink3">{part.text}</p>;
-  if (isCard(part)) return <AnswerCard part={part} runId={answer.runId} runNumber={answer.runNumber} />;
+  if (part.name === "ui_show") return <AnswerCard part={part} run={{ id: answer.runId, number: answer.runNumber }} />;
   if (part.type === "call") return <ComingRow part={part} />;
   return <ToolRow part={part} runId={answer.runId} />;
 });
@@ -89,8 +90,14 @@ const Part = memo(function Part({ part, answer }: { part: ShownPart; answer: Ans
 /** What stands below the words: that it goes on, that it was stopped, or why it failed. */
 function AnswerEnd({ answer, isEmpty }: { answer: AnswerView; isEmpty: boolean }) {
   const { status, statusReason } = answer;
-  if (status === "cancelled") return <p className="text-12 text-ink3">Stopped{statusReason ? `: ${statusReason}` : ""}</p>;
-  if (status === "failed") return <Notice kind="fail">{statusReason ?? "No answer came, and no reason was recorded."} What was done is kept.</Notice>;
+  if (status === "cancelled")
+    return <p className="text-12 text-ink3">Stopped{statusReason ? `: ${statusReason}` : ""}</p>;
+  if (status === "failed")
+    return (
+      <Notice kind="fail">
+        {statusReason ?? "No answer came, and no reason was recorded."} What was done is kept.
+      </Notice>
+    );
   if (status === "waiting" && statusReason && !statusReason.startsWith("A-"))
     return <Notice kind="wait">{statusReason}</Notice>;
   if (isEmpty && !isOver(answer))

@@ -1,7 +1,10 @@
 const DAY_MS = 86_400_000;
 
 /** Rows under "Today", "This week" and "Earlier", in their order. */
-export function groupByAge<T extends { lastAt: Date }>(rows: readonly T[], nowMs: number): { title: string; rows: T[] }[] {
+export function groupByAge<T extends { lastAt: Date }>(
+  rows: readonly T[],
+  nowMs: number,
+): { title: string; rows: T[] }[] {
   const today = new Date(nowMs);
   today.setHours(0, 0, 0, 0);
   const begin = today.getTime();

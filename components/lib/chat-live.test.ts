@@ -30,7 +30,9 @@ describe("what an answer shows", () => {
   it("shows a recorded step once, also while its stream is still known", () => {
     const live = { stepIndex: 1, attempt: 1, text: "Whole." };
     expect(shownParts(answer({ writingStep: null, parts: [text(1, "Whole.")] }), live)).toEqual([text(1, "Whole.")]);
-    expect(shownParts(answer({ status: "succeeded", writingStep: null, parts: [text(1, "Whole.")] }), live)).toHaveLength(1);
+    expect(
+      shownParts(answer({ status: "succeeded", writingStep: null, parts: [text(1, "Whole.")] }), live),
+    ).toHaveLength(1);
   });
 
   it("lets a later attempt replace an earlier one, and never the other way", () => {

@@ -46,7 +46,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
 };
 
 /** What an event makes stale. An event nobody has named here makes everything stale rather than nothing. */
-export function topicsOf(event: Pick<EventView, "kind" | "class" | "payload">): Topic[] {
+export function topicsOf(event: Pick<EventView, "kind" | "class"> & { payload?: unknown }): Topic[] {
   const prefix = event.kind.split(".")[0] ?? "";
   const all = topicsByPrefix[prefix] ?? ["agents", "missions", "tasks", "documents", "runs", "team"];
   // Only runs that answer in a chat change one.

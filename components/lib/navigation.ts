@@ -37,7 +37,11 @@ const place = (key: PlaceKey, label: string, icon: LucideIcon, path: string, sho
 
 /** The menu, in its groups. A place stands here only when it exists. */
 export const placeGroups: Place[][] = [
-  [place("command", "Command center", LayoutGrid, "", "Command"), place("needs", "Needs me", BellDot, "/needs"), place("chat", "Chat", MessageCircle, "/chat")],
+  [
+    place("command", "Command center", LayoutGrid, "", "Command"),
+    place("needs", "Needs me", BellDot, "/needs"),
+    place("chat", "Chat", MessageCircle, "/chat"),
+  ],
   [
     place("missions", "Missions", Target, "/missions"),
     place("tasks", "Tasks", ListChecks, "/tasks"),

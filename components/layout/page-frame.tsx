@@ -70,7 +70,6 @@ export function PageFrame(props: PageFrameProps) {
       <div className="flex min-h-0 flex-1">
         <main
           id="content"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by itself, so the keyboard must be able to reach it
           tabIndex={isWhole ? -1 : 0}
           className={cn(
             "min-w-0 flex-1 focus-visible:outline-offset-[-2px]",

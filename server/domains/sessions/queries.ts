@@ -188,3 +188,32 @@ export const listTalk = query({
     return { items: await viewsOf(db, session.id, rows), nextCursor: rows[0]?.message.parentId ?? null };
   },
 });
+
+/** The newest answer of the shown version, or the newest one to a given message. Null before there is any. */
+export const findAnswer = query({
+  name: "chat.find_answer",
+  scope: "chat:read",
+  input: z.object({ sessionId: z.uuid(), askedId: z.uuid().optional() }),
+  output: z.object({ messageId: z.string(), runId: z.string(), isLive: z.boolean() }).nullable(),
+  async run({ db, teamId, input }) {
+    await findSession(db, teamId, input.sessionId);
+    const [row] = await db
+      .select({
+        messageId: chatMessages.id,
+        runId: runs.id,
+        isLive: sql<boolean>`${runs.status} in ('queued', 'running', 'waiting')`,
+      })
+      .from(chatMessages)
+      .innerJoin(runs, eq(runs.id, chatMessages.runId))
+      .where(
+        and(
+          eq(chatMessages.sessionId, input.sessionId),
+          eq(chatMessages.role, "agent"),
+          input.askedId ? eq(chatMessages.parentId, input.askedId) : undefined,
+        ),
+      )
+      .orderBy(desc(chatMessages.createdAt), desc(chatMessages.id))
+      .limit(1);
+    return row ?? null;
+  },
+});

@@ -16,6 +16,8 @@ export type CandleChartProps = ValueStyle & {
   candles: Candle[];
   /** Draws the mean of the last so many closes in ink. */
   averageDays?: number | undefined;
+  /** One value a candle, where the average looks further back than the candles do. */
+  averages?: readonly (number | null)[] | undefined;
   /** Left out, volumes are drawn where there are any. */
   hasVolume?: boolean | undefined;
   mark?: DataMark | undefined;
@@ -29,6 +31,7 @@ export function CandleChart({
   title,
   candles,
   averageDays,
+  averages,
   hasVolume,
   mark,
   markText,
@@ -42,6 +45,7 @@ export function CandleChart({
   const drawing = drawCandles({
     candles,
     averageDays: averageDays ?? null,
+    averages,
     hasVolume: withVolume,
     width,
     height,

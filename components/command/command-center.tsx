@@ -11,6 +11,7 @@ import { BoardHeader } from "./board-header.tsx";
 import { Counters } from "./counters.tsx";
 import { NeedsMe } from "./needs-me.tsx";
 
+const Glance = dynamic(() => import("../analytics/glance.tsx").then((module) => module.Glance), { ssr: false });
 const FirstRun = dynamic(() => import("../missions/first-run.tsx").then((module) => module.FirstRun));
 
 /** Who does what, what is done, what needs a person. A team without a mission sees how to start one instead. */
@@ -18,7 +19,7 @@ export function CommandCenter() {
   const trpc = useTRPC();
   const [missionId, setMissionId] = useState<string>();
   const missions = useQuery(trpc.missions.list.queryOptions({ limit: 20 }));
-  const board = useQuery(trpc.tasks.board.queryOptions({ missionId }));
+  const board = useQuery(trpc.tasks.board.queryOptions(missionId ? { missionId } : {}));
   const hasNothing = missions.data?.items.length === 0 && board.data?.columns.every((column) => column.count === 0);
   if (hasNothing) return <FirstRun />;
   const rail = (
@@ -32,9 +33,12 @@ export function CommandCenter() {
       <NeedsMe className="border-line border-b md:hidden" />
       <div className="flex min-h-full flex-col px-4 pb-4">
         <Counters />
+        <div className="min-h-7 max-md:min-h-16">
+          <Glance />
+        </div>
         <AgentRoll />
         <BoardHeader missions={missions.data?.items ?? []} missionId={missionId} onChoose={setMissionId} />
-        <Board missionId={missionId} />
+        <Board filter={missionId ? { missionId } : {}} />
       </div>
     </PageFrame>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { PaletteHost } from "#components/palette/palette-host";
 import { CreateTaskHost } from "#components/tasks/create-task";
 import { useTRPC } from "#components/trpc/trpc";
+import { UndoBar } from "#components/ui/undo-bar";
 import { AccountMenu } from "./account-menu.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { Shell } from "./shell.tsx";
@@ -44,6 +45,7 @@ export function TeamShell({ children }: { children: ReactNode }) {
       {children}
       <CreateTaskHost />
       <PaletteHost />
+      <UndoBar />
     </Shell>
   );
 }

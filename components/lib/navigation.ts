@@ -1,7 +1,9 @@
 import {
   Activity,
   BellDot,
+  ChartLine,
   FileText,
+  LayoutDashboard,
   LayoutGrid,
   ListChecks,
   type LucideIcon,
@@ -17,6 +19,7 @@ export type PlaceKey =
   | "command"
   | "needs"
   | "chat"
+  | "dashboard"
   | "missions"
   | "tasks"
   | "runs"
@@ -24,6 +27,7 @@ export type PlaceKey =
   | "agents"
   | "messages"
   | "money"
+  | "insights"
   | "working";
 export type Place = { key: PlaceKey; label: string; shortLabel: string; icon: LucideIcon; path: string };
 
@@ -41,6 +45,7 @@ export const placeGroups: Place[][] = [
     place("command", "Command center", LayoutGrid, "", "Command"),
     place("needs", "Needs me", BellDot, "/needs"),
     place("chat", "Chat", MessageCircle, "/chat"),
+    place("dashboard", "Dashboard", LayoutDashboard, "/dashboard"),
   ],
   [
     place("missions", "Missions", Target, "/missions"),
@@ -52,6 +57,7 @@ export const placeGroups: Place[][] = [
     place("agents", "Agents", Users, "/agents"),
     place("messages", "Messages", MessageSquare, "/messages"),
     place("money", "Money", Wallet, "/money"),
+    place("insights", "Insights", ChartLine, "/insights"),
     place("working", "Working file", NotebookText, "/working", "Working"),
   ],
 ];

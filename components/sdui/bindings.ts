@@ -5,6 +5,7 @@ import { useTRPC } from "#components/trpc/trpc";
 import type { TeamSummary } from "#server/domains/overview/schema";
 import { BINDINGS, type BindingName, type UiBinding } from "./binding/schema.ts";
 import type { UiType } from "./catalog.ts";
+import { useCompareBinding, useSeriesBinding } from "./market-bindings.ts";
 
 /** Data for a component by its kind: what is left out keeps the words the card was written with. */
 type LiveProps = Partial<Record<UiType, Record<string, unknown>>>;
@@ -96,6 +97,8 @@ const SOURCES: { [Name in BindingName]: (input: Input<Name>) => LiveData } = {
       ),
     );
   },
+  "market.series": useSeriesBinding,
+  "market.compare": useCompareBinding,
 };
 
 /** Call it in a component of its own, keyed by the query's name: each name is a hook of its own. */

@@ -21,6 +21,8 @@ import { pie } from "./pie/schema.ts";
 import { plan } from "./plan/schema.ts";
 import { progress } from "./progress/schema.ts";
 import { LIMITS, type UiComponent, visibleText } from "./schema.ts";
+import { share } from "./share/schema.ts";
+import { shares } from "./shares/schema.ts";
 import { stack } from "./stack/schema.ts";
 import { table } from "./table/schema.ts";
 import { tabs } from "./tabs/schema.ts";
@@ -41,6 +43,8 @@ export const CATALOG = {
   bar,
   pie,
   candlestick,
+  share,
+  shares,
   list,
   badge,
   timeline,

@@ -21,6 +21,8 @@ import MetricPart from "./metric/view.tsx";
 import PiePart from "./pie/view.tsx";
 import PlanPart from "./plan/view.tsx";
 import ProgressPart from "./progress/view.tsx";
+import SharePart from "./share/view.tsx";
+import SharesPart from "./shares/view.tsx";
 import StackPart from "./stack/view.tsx";
 import TablePart from "./table/view.tsx";
 import TabsPart from "./tabs/view.tsx";
@@ -41,6 +43,8 @@ export const VIEWS: { [T in UiType]: ComponentType<ViewProps<T>> } = {
   bar: BarPart,
   pie: PiePart,
   candlestick: CandlestickPart,
+  share: SharePart,
+  shares: SharesPart,
   list: ListPart,
   badge: BadgePart,
   timeline: TimelinePart,

@@ -3,6 +3,7 @@ import { faultPoint } from "#server/lib/fault";
 import type { Drive } from "./driver.ts";
 import type { OpenCall, ToolOutput } from "./journal.ts";
 import { summarizeInput, summarizeOutput } from "./summaries.ts";
+import { toolByName } from "./tools.ts";
 
 export type Begun = { complete(inner: Drive["ctx"], output: ToolOutput): Promise<unknown> };
 
@@ -36,6 +37,7 @@ export async function beginToolStep(
       output,
       error: output.ok ? null : output.error.message.slice(0, 2_000),
       atMs: driver.clock.now(),
+      bringsOutsideText: output.ok && (toolByName(call.name)?.bringsOutsideText(output.result) ?? false),
     });
   return { complete };
 }

@@ -25,6 +25,7 @@ import {
   taskSubmit,
   taskWait,
 } from "#server/domains/tasks/tools";
+import { uiShow } from "#server/domains/ui/tools";
 import { wakeDone } from "#server/domains/wakes/tools";
 import { workingEdit, workingRead } from "#server/domains/working/tools";
 import { WORKSPACE_READS, WORKSPACE_WRITES } from "#server/domains/workspaces/tools";
@@ -113,9 +114,22 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     documentWrite,
     taskCreate,
     missionStart,
+    ...PRICE_TOOLS,
+    uiShow,
     agentAsk,
+    uiShow,
   ],
-  assist: [...TEAM_READS, stepRead, documentRead, ...DATA_TOOLS, agentFind, documentWrite, agentAsk, assistDone],
+  assist: [
+    ...TEAM_READS,
+    stepRead,
+    documentRead,
+    ...DATA_TOOLS,
+    ...PRICE_TOOLS,
+    agentFind,
+    documentWrite,
+    agentAsk,
+    assistDone,
+  ],
 };
 
 /** The tools of a run: of those its purpose offers, without what its agent was not granted. Reading and ending a run need no grant. */

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { visibleText } from "../schema.ts";
+import { marketRange } from "../share/schema.ts";
 
 /**
  * Live data a component may name instead of, or beside, its own. Each is mapped to one query by `bindings.ts` and read with the
@@ -40,6 +42,25 @@ export const BINDINGS = {
     input: z.strictObject({ missionId: z.uuid().optional() }),
     gives: ["table", "timeline"],
   },
+  "market.series": {
+    about: "stored prices of a share, by the series id prices_get gave, or the newest of a symbol",
+    input: z
+      .strictObject({
+        seriesId: z.uuid().optional(),
+        symbol: z.string().min(1).max(20).optional(),
+        range: marketRange.default("3M"),
+      })
+      .refine(({ seriesId, symbol }) => (seriesId === undefined) !== (symbol === undefined), {
+        path: ["seriesId"],
+        message: "name a seriesId or a symbol, one of them",
+      }),
+    gives: ["candlestick", "line", "metric"],
+  },
+  "market.compare": {
+    about: "two shares by their series ids, each from 100 on",
+    input: z.strictObject({ first: z.uuid(), second: z.uuid(), range: marketRange.default("1Y") }),
+    gives: ["line"],
+  },
 } as const;
 
 export type BindingName = keyof typeof BINDINGS;
@@ -47,7 +68,7 @@ export const BINDING_NAMES = Object.keys(BINDINGS) as [BindingName, ...BindingNa
 
 export const binding = z.strictObject({
   query: z.enum(BINDING_NAMES),
-  input: z.record(z.string().max(40), z.union([z.string().max(200), z.number()])).default({}),
+  input: z.record(z.string().max(40), z.union([z.string().max(200).transform(visibleText), z.number()])).default({}),
 });
 export type UiBinding = z.output<typeof binding>;
 

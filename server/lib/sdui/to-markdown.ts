@@ -44,6 +44,10 @@ const TELLERS: { [T in UiType]: Teller<T> } = {
         () => ({ decimals: 2, ...props }),
       ),
     ) + markOf(props),
+  share: ({ props }) =>
+    `${escapeMarkdown(props.symbol ?? "Share")}, ${props.range ?? "3M"}: prices \`${props.seriesId}\``,
+  shares: ({ props }) =>
+    `Shares compared, ${props.range ?? "1Y"}: prices ${props.seriesIds.map((id) => `\`${id}\``).join(", ")}`,
   list: ({ props }) =>
     props.items
       .map((item, at) => {
@@ -128,7 +132,7 @@ function titled(title: string | undefined, body: string): string {
 /** What was hatched stays marked in words. */
 function markOf({ mark, markText }: { mark?: string | undefined; markText?: string | undefined }): string {
   if (!mark) return "";
-  return ` *(${escapeMarkdown(markText ?? (mark === "sample" ? "sample data" : "forecast"))})*`;
+  return `\n\n*(${escapeMarkdown(markText ?? (mark === "sample" ? "sample data" : "forecast"))})*`;
 }
 
 /** A fence longer than any in the text, so that the text cannot end it. */

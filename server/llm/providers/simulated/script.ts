@@ -45,6 +45,8 @@ const REPEATABLE = new Set([
   "step_read",
   "document_read",
   "message_list",
+  "prices_search",
+  "prices_analyse",
   "team_status",
   "mission_list",
   "mission_look",

@@ -24,7 +24,7 @@ import { useChatActions } from "./use-talk.ts";
 export type MessageDeeds = {
   onEdit: (message: ChatMessageView, body: string) => void;
   onBranch: (message: ChatMessageView) => void;
-  onTask: (text: string) => void;
+  onTask: ((text: string) => void) | undefined;
 };
 
 type MessageRowProps = { message: ChatMessageView; sessionId: string; deeds: MessageDeeds };
@@ -169,7 +169,9 @@ function AnswerDeeds({
         icon={<GitBranch size={13} aria-hidden />}
         onClick={() => deeds.onBranch(message)}
       />
-      <Deed label="Make it a task" icon={<ListChecks size={13} aria-hidden />} onClick={() => deeds.onTask(text)} />
+      {deeds.onTask && (
+        <Deed label="Make it a task" icon={<ListChecks size={13} aria-hidden />} onClick={() => deeds.onTask?.(text)} />
+      )}
       <Deed label="Good answer" icon={<ThumbsUp size={13} aria-hidden />} isOn={rating === 1} onClick={() => vote(1)} />
       <Deed
         label="Bad answer"

@@ -17,7 +17,8 @@ type TalkProps = {
   session: SessionView;
   onBranched: (sessionId: string) => void;
   onNew: () => void;
-  onTask: (text: string) => void;
+  /** Left out where there is no place to make one. */
+  onTask?: (text: string) => void;
 };
 
 /** The messages of a talk and the field below them. */

@@ -93,7 +93,16 @@ describe("the chat's door for AI SDK clients", () => {
     const lengths = states.map((state) => textOf(state).length);
     expect(new Set(lengths).size).toBeGreaterThan(5);
     expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
-    expect(last?.parts.map((part) => part.type)).toEqual(["step-start", "text", "dynamic-tool", "step-start", "text"]);
+    expect(last?.parts.map((part) => part.type)).toEqual([
+      "step-start",
+      "text",
+      "dynamic-tool",
+      "step-start",
+      "text",
+      "dynamic-tool",
+      "step-start",
+      "text",
+    ]);
     expect(last?.parts[2]).toMatchObject({ toolName: "team_status", state: "output-available" });
   });
 
@@ -107,7 +116,7 @@ describe("the chat's door for AI SDK clients", () => {
     expect(resumed).not.toBeNull();
     await reader.cancel();
     const states = resumed ? await readAll(resumed) : [];
-    expect(textOf(states.at(-1))).toMatch(/Looking at the team\.\n1 agent: /);
+    expect(textOf(states.at(-1))).toMatch(/Looking at the team\.\nShowing it\.\n1 agent: /);
     expect(await transport().reconnectToStream({ chatId })).toBeNull();
   });
 

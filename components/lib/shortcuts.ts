@@ -18,7 +18,7 @@ const goKeys: Record<string, string> = {
   messages: "i",
   money: "p",
   working: "w",
-  analytics: "y",
+  insights: "y",
 };
 
 const places = placeGroups.flat();

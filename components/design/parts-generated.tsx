@@ -6,7 +6,7 @@ import { sampleCandles } from "./samples-charts.ts";
 import { Section } from "./section.tsx";
 
 /** What reads a record of the team has none to read here; it is seen in a team. */
-const OF_A_TEAM = new Set(["task", "agent", "approval", "document", "plan", "image"]);
+const OF_A_TEAM = new Set(["task", "agent", "approval", "document", "plan", "image", "share", "shares"]);
 const child = { type: "text", props: { text: "What stands in it." } };
 
 const stock = {

@@ -19,6 +19,7 @@ const goKeys: Record<string, string> = {
   money: "p",
   working: "w",
   insights: "y",
+  dashboard: "b",
 };
 
 const places = placeGroups.flat();

@@ -6,6 +6,7 @@ import { greetingOf } from "#server/boot/greeting";
 import { listen, localUrlOf } from "#server/boot/listen";
 import { logStrayErrors, stopOnSignals } from "#server/boot/signals";
 import { noteAttention } from "#server/core/attention";
+import { answerDocuments } from "#server/http/documents-door";
 import { answerHealth, type Progress } from "#server/http/health";
 import { answerStarting, needsDatabase, type Pages, startPages } from "#server/http/pages";
 import { answerTrpc } from "#server/http/trpc-door";
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
     if (answerHealth(request, response, progress)) return;
     noteAttention();
     if (answerTrpc(request, response)) return;
+    if (answerDocuments(request, response)) return;
     if (!pages || needsDatabase(request.url ?? "/")) return answerStarting(request, response);
     void pages.answer(request, response);
   });

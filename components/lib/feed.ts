@@ -16,6 +16,8 @@ const majorKinds = new Set([
   "task.blocked",
   "task.cancelled",
   "document.written",
+  "document.reviewed",
+  "document.shared",
   "message.posted",
   "agent.paused",
   "agent.health_changed",

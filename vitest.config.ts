@@ -10,6 +10,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     testTimeout: 30_000,
     maxWorkers: 2,
+    // No test asks a real source of prices.
+    env: { MUSTER_MARKET: "sample" },
     coverage: {
       provider: "v8",
       include: ["server/**/*.ts", "db/**/*.ts", "inngest/**/*.ts"],

@@ -1,7 +1,6 @@
 import { EventEmitter } from "node:events";
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { vector } from "@electric-sql/pglite-pgvector";
@@ -11,7 +10,9 @@ import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { lockDataDir } from "./data-dir-lock.ts";
+import { tuneEmbedded } from "./embedded.ts";
 import { prepareStatements } from "./prepared-statements.ts";
+import { statementCounter } from "./statement-count.ts";
 
 /** One type for both drivers: queries are written with the builder or `sql`, never with a driver's own API. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -50,10 +51,10 @@ export async function openPglite(dataDir: string | "memory", loadFrom?: Blob): P
     unlock();
     throw error;
   }
-  breathe(client);
+  tuneEmbedded(client);
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
-    db: drizzlePglite({ client, casing: "snake_case" }) as unknown as Db,
+    db: drizzlePglite({ client, casing: "snake_case", logger: statementCounter }) as unknown as Db,
     driver: "pglite",
     signal: (channel) => setImmediate(() => emitter.emit(channel)),
     listen: async (channel, onSignal) => {
@@ -67,23 +68,6 @@ export async function openPglite(dataDir: string | "memory", loadFrom?: Blob): P
       await client.close();
       unlock();
     },
-  };
-}
-
-/**
- * PGlite answers without ever leaving the microtask queue, so that a hundred awaited queries let no timer or socket run.
- * One turn of the event loop before each query or transaction keeps the server answering.
- */
-function breathe(client: PGlite): void {
-  const query = client.query.bind(client);
-  const transaction = client.transaction.bind(client);
-  client.query = async (...args: Parameters<typeof query>) => {
-    await nextTurn();
-    return query(...args) as never;
-  };
-  client.transaction = async (...args: Parameters<typeof transaction>) => {
-    await nextTurn();
-    return transaction(...args) as never;
   };
 }
 
@@ -105,7 +89,11 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
   // Lost when the database is away: every listener polls each second as well.
   const notify = joined((channel) => client`select pg_notify(${channel}, ${origin})`.then(noop, noop));
   return {
-    db: drizzlePostgres({ client: prepareStatements(client), casing: "snake_case" }) as unknown as Db,
+    db: drizzlePostgres({
+      client: prepareStatements(client),
+      casing: "snake_case",
+      logger: statementCounter,
+    }) as unknown as Db,
     driver: "postgres",
     signal: (channel, { forLeaderOf } = {}) => {
       setImmediate(() => emitter.emit(channel));

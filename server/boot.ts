@@ -1,17 +1,20 @@
 import type { EngineMode } from "#inngest/mode";
 import { startRelay } from "#inngest/relay";
+import { inlineOf } from "#server/agents/chat";
 import { createDriver } from "#server/agents/driver";
+import { setInline } from "#server/agents/inline";
 import { startTicker } from "#server/agents/ticker";
 import { startEngine } from "#server/boot/engine";
-import { loadAuthSecret } from "#server/boot/secret";
+import { authSecret, loadAuthSecret } from "#server/boot/secret";
 import { seedDemoTeam } from "#server/boot/seed";
 import { writeServerFile } from "#server/boot/server-file";
 import { setObjectStorage } from "#server/core/object-storage";
 import { closeDatabase, type Database, openDatabase } from "#server/core/open-database";
 import type { Progress } from "#server/http/health";
+import { createPostman, type Postman } from "#server/integrations/notices/postman";
 import { openStorage } from "#server/integrations/storage/open";
 import { systemClock } from "#server/lib/clock";
-import type { Env } from "#server/lib/env";
+import { type Env, mailSettings } from "#server/lib/env";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { startHub } from "#server/realtime/start";
@@ -58,15 +61,27 @@ async function startWork(
   const hub = await startHub();
   parts.push({ name: "realtime", stop: () => hub.stop() });
   progress.reason = "the engine is being started";
-  const engine = await startEngine(mode, { env, url, database, driver: createDriver(env, systemClock) });
+  const driver = createDriver(env, systemClock);
+  const engine = await startEngine(mode, { env, url, database, driver });
+  setInline(inlineOf(driver));
+  parts.push({ name: "chat", stop: () => setInline(undefined) });
   parts.push({ name: "engine", stop: () => engine.stop() });
   progress.engine = engine.health;
   const relay = startRelay(database, engine.dispatch);
   parts.push({ name: "relay", stop: () => relay.stop() });
   progress.relay = relay.health;
-  const ticker = startTicker(systemClock, env.MUSTER_WORKING_FILE ? { workingFolder: env.MUSTER_DATA_DIR } : {});
+  const ticker = startTicker(systemClock, {
+    ...(env.MUSTER_WORKING_FILE ? { workingFolder: env.MUSTER_DATA_DIR } : {}),
+    postman: postmanOf(env, url),
+  });
   parts.push({ name: "ticker", stop: () => ticker.stop() });
   log.info("engine", { mode: mode.mode });
+}
+
+function postmanOf(env: Env, url: string): Postman {
+  const base = (env.MUSTER_PUBLIC_URL ?? url).replace(/\/+$/, "");
+  const allowPrivate = env.MUSTER_ALLOW_PRIVATE_ADDRESSES;
+  return createPostman({ mail: mailSettings(), base, secret: authSecret(), allowPrivate }, systemClock);
 }
 
 async function stopParts(parts: Part[]): Promise<void> {

@@ -9,6 +9,7 @@ import { noteAttention } from "#server/core/attention";
 import { answerDocuments } from "#server/http/documents-door";
 import { answerHealth, type Progress } from "#server/http/health";
 import { answerStarting, needsDatabase, type Pages, startPages } from "#server/http/pages";
+import { answerNoted } from "#server/http/request-log";
 import { answerTrpc } from "#server/http/trpc-door";
 import { readEnv, settleFrameworkEnv } from "#server/lib/env";
 import { describeError, isDomainError } from "#server/lib/errors";
@@ -29,10 +30,11 @@ async function main(): Promise<void> {
     settleClaims(request, env.MUSTER_PUBLIC_URL);
     if (answerHealth(request, response, progress)) return;
     noteAttention();
-    if (answerTrpc(request, response)) return;
-    if (answerDocuments(request, response)) return;
-    if (!pages || needsDatabase(request.url ?? "/")) return answerStarting(request, response);
-    void pages.answer(request, response);
+    answerNoted(request, response, () => {
+      if (answerTrpc(request, response) || answerDocuments(request, response)) return;
+      if (!pages || needsDatabase(request.url ?? "/")) answerStarting(request, response);
+      else void pages.answer(request, response);
+    });
   });
   // Longer than proxies keep an idle connection, so that none sends a request into one that is just being closed.
   server.keepAliveTimeout = 65_000;

@@ -41,6 +41,7 @@ const LAYERS: Layer[] = [
 /** A domain calls only those before it; anything upward or sideways is a reaction to an event. */
 const DOMAIN_RANK = [
   "teams",
+  "notifications",
   "files",
   "budgets",
   "interactions",
@@ -62,11 +63,12 @@ const DOMAIN_RANK = [
   "analytics",
   "needs",
   "overview",
+  "sessions",
   "samples",
   "search",
 ];
 const DOMAIN_DOORS =
-  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|states|policy|forks|comparison|board|groups|moves|history|surroundings|take-up|drafts|shares|templates)\.ts$/;
+  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|settings|states|policy|forks|comparison|assists|turn|board|groups|moves|history|surroundings|take-up|drafts|shares|templates)\.ts$/;
 
 type Import = { from: string; to: string; isType: boolean };
 

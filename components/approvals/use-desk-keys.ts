@@ -1,5 +1,6 @@
 "use client";
 import { type RefObject, useEffect, useEffectEvent } from "react";
+import { isTyping } from "#components/lib/typing";
 
 /** E opens the person's own version, Ctrl or ⌘ and Enter approves what is seen, also while somebody types in it. */
 export function useDeskKeys(desk: RefObject<HTMLElement | null>, edit: (() => void) | null): void {
@@ -11,7 +12,7 @@ export function useDeskKeys(desk: RefObject<HTMLElement | null>, edit: (() => vo
       if (!button) return;
       event.preventDefault();
       button.click();
-    } else if (!isMod && event.key === "e" && edit && !isField(event.target)) {
+    } else if (!isMod && event.key === "e" && edit && !isTyping(event.target)) {
       event.preventDefault();
       edit();
     }
@@ -20,10 +21,4 @@ export function useDeskKeys(desk: RefObject<HTMLElement | null>, edit: (() => vo
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);
-}
-
-function isField(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }

@@ -14,8 +14,16 @@ function safeTarget(callbackUrl: string | undefined): string {
     : "/";
 }
 
-export function SignInForm({ callbackUrl }: { callbackUrl: string | undefined }) {
-  const [email, setEmail] = useState("");
+type SignInFormProps = {
+  callbackUrl?: string | undefined;
+  /** Known already, when somebody signs in again. */
+  knownEmail?: string | undefined;
+  /** Instead of going to another page. */
+  onSignedIn?: () => void;
+};
+
+export function SignInForm({ callbackUrl, knownEmail, onSignedIn }: SignInFormProps) {
+  const [email, setEmail] = useState(knownEmail ?? "");
   const [password, setPassword] = useState("");
   const [state, setState] = useState<"ready" | "busy" | "refused" | "unreachable">("ready");
 
@@ -25,7 +33,8 @@ export function SignInForm({ callbackUrl }: { callbackUrl: string | undefined })
       const { signIn } = await import("next-auth/react");
       const answer = await signIn("credentials", { email, password, redirect: false });
       if (answer?.ok && !answer.error) {
-        window.location.assign(safeTarget(callbackUrl));
+        if (onSignedIn) onSignedIn();
+        else window.location.assign(safeTarget(callbackUrl));
         return;
       }
       setState(answer && answer.status >= 500 ? "unreachable" : "refused");
@@ -75,15 +84,17 @@ export function SignInForm({ callbackUrl }: { callbackUrl: string | undefined })
       <Button type="submit" kind="main" size="large" isBusy={state === "busy"} busyText="Signing in…">
         Sign in
       </Button>
-      <Button
-        kind="quiet"
-        onClick={() => {
-          setEmail(DEMO.email);
-          setPassword(DEMO.password);
-        }}
-      >
-        Fill in the demo account
-      </Button>
+      {!onSignedIn && (
+        <Button
+          kind="quiet"
+          onClick={() => {
+            setEmail(DEMO.email);
+            setPassword(DEMO.password);
+          }}
+        >
+          Fill in the demo account
+        </Button>
+      )}
     </form>
   );
 }

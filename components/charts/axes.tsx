@@ -1,7 +1,7 @@
-import type { LabelTick } from "./dates.ts";
+import type { LabelTick } from "#components/lib/chart-dates";
+import { textWidth } from "#components/lib/chart-values";
 import type { Area } from "./plot.tsx";
 import type { Axis, Scale } from "./scale.ts";
-import { textWidth } from "./values.ts";
 
 /** Hairlines across, their values at the right. A value under the tag of the last one makes room. */
 export function ValueAxis({

@@ -1,9 +1,9 @@
-import { type LabelTick, momentsOf } from "./dates.ts";
-import { shortName, ticksOf } from "./line-layout.ts";
+import { type LabelTick, momentsOf } from "#components/lib/chart-dates";
+import { textWidth, tickText, type ValueStyle } from "#components/lib/chart-values";
+import { ticksOf } from "./line-layout.ts";
 import type { Area } from "./plot.tsx";
-import { type Axis, axisOf, bands, extent, linear, type Scale } from "./scale.ts";
+import { type Axis, axisOf, bands, extent, isAllWhole, linear, type Scale } from "./scale.ts";
 import type { Series } from "./sentence.ts";
-import { textWidth, tickText, type ValueStyle } from "./values.ts";
 
 type Bar = { index: number; order: number; x: number; y: number; width: number; height: number };
 export type BarDrawing = {
@@ -22,7 +22,7 @@ const MOST_ROWS = 14;
 export function wantsRows(labels: readonly string[], series: number, width: number): boolean {
   if (series !== 1 || labels.length === 0 || labels.length > MOST_ROWS || momentsOf(labels)) return false;
   const room = (width - 48) / labels.length;
-  return labels.some((label) => textWidth(shortName(label)) + 8 > room);
+  return labels.some((label) => textWidth(label) + 8 > room);
 }
 
 type BarInput = {
@@ -36,9 +36,14 @@ type BarInput = {
 
 /** Columns in pixels. The axis always holds zero: a bar's length is its value. */
 export function drawBars({ labels, series, width, height, room, style }: BarInput): BarDrawing | null {
-  const found = extent(series.flatMap((entry) => entry.values.slice(0, labels.length)));
+  const values = series.flatMap((entry) => entry.values.slice(0, labels.length));
+  const found = extent(values);
   if (!found || labels.length === 0) return null;
-  const axis = axisOf({ from: Math.min(0, found.from), to: Math.max(0, found.to) }, height < 140 ? 3 : 4);
+  const axis = axisOf(
+    { from: Math.min(0, found.from), to: Math.max(0, found.to) },
+    height < 140 ? 3 : 4,
+    isAllWhole(values),
+  );
   const texts = axis.ticks.map((tick) => tickText(tick, axis.decimals, style));
   const area: Area = { width, height, top: 8, right: width - room(texts), bottom: height - 22 };
   const y = linear(axis.domain, { from: area.bottom, to: area.top });

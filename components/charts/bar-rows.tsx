@@ -1,6 +1,6 @@
+import { type ValueStyle, valueText } from "#components/lib/chart-values";
 import { cn } from "#components/lib/cn";
 import { extent } from "./scale.ts";
-import { type ValueStyle, valueText } from "./values.ts";
 
 type BarRowsProps = {
   labels: readonly string[];

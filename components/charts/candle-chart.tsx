@@ -1,14 +1,14 @@
 "use client";
+import { fullLabel } from "#components/lib/chart-dates";
+import { tickText, type ValueStyle, valueText } from "#components/lib/chart-values";
 import { count, short } from "#components/lib/format";
 import { LabelAxis, LastValueTag, scaleRoom, ValueAxis } from "./axes.tsx";
 import { type CandleDrawing, drawCandles } from "./candle-layout.ts";
 import { ChartFigure, type DataMark, NoData } from "./chart-figure.tsx";
-import { fullLabel } from "./dates.ts";
 import { Plot } from "./plot.tsx";
 import { candleSentence } from "./sentence.ts";
 import type { Candle } from "./thin.ts";
 import { useWidth } from "./use-width.ts";
-import { tickText, type ValueStyle, valueText } from "./values.ts";
 
 export type CandleChartProps = ValueStyle & {
   title: string;
@@ -16,6 +16,8 @@ export type CandleChartProps = ValueStyle & {
   candles: Candle[];
   /** Draws the mean of the last so many closes in ink. */
   averageDays?: number | undefined;
+  /** One value a candle, where the average looks further back than the candles do. */
+  averages?: readonly (number | null)[] | undefined;
   /** Left out, volumes are drawn where there are any. */
   hasVolume?: boolean | undefined;
   mark?: DataMark | undefined;
@@ -29,6 +31,7 @@ export function CandleChart({
   title,
   candles,
   averageDays,
+  averages,
   hasVolume,
   mark,
   markText,
@@ -42,6 +45,7 @@ export function CandleChart({
   const drawing = drawCandles({
     candles,
     averageDays: averageDays ?? null,
+    averages,
     hasVolume: withVolume,
     width,
     height,

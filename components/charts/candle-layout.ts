@@ -1,9 +1,9 @@
-import { dateTicks, type LabelTick, momentsOf, nameTicks } from "./dates.ts";
+import { dateTicks, type LabelTick, momentsOf, nameTicks } from "#components/lib/chart-dates";
+import { tickText, type ValueStyle, valueText } from "#components/lib/chart-values";
 import { linePath } from "./path.ts";
 import type { Area } from "./plot.tsx";
 import { type Axis, axisOf, bands, extent, linear, type Scale } from "./scale.ts";
 import { type Candle, type JoinedCandle, joinCandles, movingAverage } from "./thin.ts";
-import { tickText, type ValueStyle, valueText } from "./values.ts";
 
 export type CandleMark = {
   x: number;
@@ -32,6 +32,8 @@ export type CandleDrawing = {
 type CandleInput = {
   candles: readonly Candle[];
   averageDays: number | null;
+  /** The averages themselves, where they look further back than the candles do. */
+  averages?: readonly (number | null)[] | undefined;
   hasVolume: boolean;
   width: number;
   height: number;
@@ -46,6 +48,7 @@ const VOLUME_SHARE = 0.17;
 export function drawCandles({
   candles,
   averageDays,
+  averages: given,
   hasVolume,
   width,
   height,
@@ -55,12 +58,8 @@ export function drawCandles({
   const range = extent(candles.flatMap((candle) => [candle.low, candle.high]));
   const newest = candles.at(-1);
   if (!range || !newest) return null;
-  const averages = averageDays
-    ? movingAverage(
-        candles.map((candle) => candle.close),
-        averageDays,
-      )
-    : [];
+  const closes = candles.map((candle) => candle.close);
+  const averages = given ?? (averageDays ? movingAverage(closes, averageDays) : []);
   const axis = axisOf(extent([range.from, range.to, ...averages]) ?? range, height < 200 ? 3 : 5);
   const tagText = valueText(newest.close, { decimals: 2, ...style });
   const texts = [...axis.ticks.map((tick) => tickText(tick, Math.max(axis.decimals, 2), style)), tagText];
@@ -89,7 +88,7 @@ export function drawCandles({
         mostVolume > 0 ? ((candle.volume ?? 0) / mostVolume) * plotHeight * VOLUME_SHARE : 0,
       ),
     ),
-    averagePath: averageDays ? averageOf(averages, { size, places, y, length: candles.length }) : null,
+    averagePath: averages.length > 0 ? averageOf(averages, { size, places, y, length: candles.length }) : null,
     ticks: ticksOf(joined, area.right),
     tag: { y: y(newest.close), text: tagText },
   };

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { dateTicks, fullLabel, momentsOf, nameTicks } from "#components/lib/chart-dates";
+import { tickText, valueText } from "#components/lib/chart-values";
 import { boxLeft } from "./cross-box.ts";
-import { dateTicks, fullLabel, momentsOf, nameTicks } from "./dates.ts";
 import { areaPath, linePath, slicePath, spread } from "./path.ts";
 import { axisOf, bands, extent, linear, nearest } from "./scale.ts";
 import { joinCandles, movingAverage, slicesOf, thinIndexes } from "./thin.ts";
-import { tickText, valueText } from "./values.ts";
 
 const dayAfter = (start: string, day: number) =>
   new Date(Date.parse(start) + day * 86_400_000).toISOString().slice(0, 10);

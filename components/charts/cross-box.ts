@@ -1,4 +1,4 @@
-import { textWidth } from "./values.ts";
+import { textWidth } from "#components/lib/chart-values";
 
 export type BoxLine = { name?: string; value: string; series?: number };
 export type CrossBox = { title: string; lines: BoxLine[] };

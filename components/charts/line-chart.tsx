@@ -1,15 +1,15 @@
 "use client";
 import { useId } from "react";
+import { fullLabel } from "#components/lib/chart-dates";
+import { tickText, type ValueStyle, valueText } from "#components/lib/chart-values";
 import { count } from "#components/lib/format";
 import { LabelAxis, LastValueTag, scaleRoom, ValueAxis } from "./axes.tsx";
 import { ChartFigure, type DataMark, NoData } from "./chart-figure.tsx";
-import { fullLabel } from "./dates.ts";
 import { drawLines, type LineDrawing } from "./line-layout.ts";
 import { Plot } from "./plot.tsx";
 import { type Series, seriesSentence } from "./sentence.ts";
 import { MAX_SERIES, seriesLook } from "./series-looks.ts";
 import { useWidth } from "./use-width.ts";
-import { tickText, type ValueStyle, valueText } from "./values.ts";
 
 export type LineChartProps = ValueStyle & {
   /** What it shows, for the table and the screen reader: "Cost by day". */

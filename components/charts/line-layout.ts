@@ -1,10 +1,10 @@
-import { dateTicks, type LabelTick, momentsOf, nameTicks } from "./dates.ts";
+import { dateTicks, type LabelTick, momentsOf, nameTicks } from "#components/lib/chart-dates";
+import { textWidth, tickText, type ValueStyle, valueText } from "#components/lib/chart-values";
 import { areaPath, linePath, type Point, spread } from "./path.ts";
 import type { Area } from "./plot.tsx";
-import { type Axis, axisOf, bands, extent, linear, type Scale } from "./scale.ts";
+import { type Axis, axisOf, bands, extent, isAllWhole, linear, type Scale } from "./scale.ts";
 import type { Series } from "./sentence.ts";
 import { thinIndexes } from "./thin.ts";
-import { textWidth, tickText, type ValueStyle, valueText } from "./values.ts";
 
 export type DrawnLine = { order: number; name: string; path: string; area: string; labelY: number };
 export type LineDrawing = {
@@ -37,6 +37,7 @@ export function drawLines({ labels, series, isFilled, width, height, room, style
   const axis = axisOf(
     isFilled ? { from: Math.min(0, found.from), to: Math.max(0, found.to) } : found,
     height < 140 ? 3 : 5,
+    isAllWhole(values.flat()),
   );
   const lastOfFirst = values[0]?.findLast((value) => value !== null) ?? null;
   const tagText = lastOfFirst === null ? null : valueText(lastOfFirst, style);

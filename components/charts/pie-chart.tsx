@@ -1,11 +1,11 @@
 "use client";
+import { type ValueStyle, valueText } from "#components/lib/chart-values";
 import { cn } from "#components/lib/cn";
 import { ChartFigure, type DataMark, NoData } from "./chart-figure.tsx";
 import { slicePath } from "./path.ts";
 import { shareSentence } from "./sentence.ts";
 import { seriesLook } from "./series-looks.ts";
 import { slicesOf } from "./thin.ts";
-import { type ValueStyle, valueText } from "./values.ts";
 
 export type PieChartProps = ValueStyle & {
   title: string;
@@ -60,7 +60,7 @@ export function PieChart({ title, items, mark, markText, className, ...style }: 
               />
             ))}
           </svg>
-          <ol className="grid min-w-40 flex-1 grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-x-2 gap-y-1 text-12">
+          <ol className="grid min-w-40 max-w-96 flex-1 grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-x-2 gap-y-1 text-12">
             {slices.map((slice, index) => (
               <li key={slice.label} className="contents">
                 <span className={cn("size-2 rounded-[2px]", look(index).bg)} aria-hidden />

@@ -16,23 +16,27 @@ export function bands(count: number, pixels: Range, fill = 0.7): { step: number;
   return { step, width: Math.max(1, step * fill), at: (index) => pixels.from + step * (index + 0.5) };
 }
 
-/** The next of 1, 2, 2.5, 5, 10 … at or above. */
-function roundStep(raw: number): number {
+/** The next of 1, 2, 2.5, 5, 10 … at or above; of whole things never a part of one. */
+function roundStep(raw: number, isWhole: boolean): number {
+  if (isWhole && raw < 1) return 1;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const factor = [1, 2, 2.5, 5, 10].find((candidate) => raw <= candidate * power * (1 + 1e-9)) ?? 10;
+  const factor =
+    (isWhole && power < 10 ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10]).find(
+      (candidate) => raw <= candidate * power * (1 + 1e-9),
+    ) ?? 10;
   return factor * power;
 }
 
 export type Axis = { domain: Range; ticks: number[]; decimals: number };
 
-/** Round ticks that cover `from…to`, about `wanted` of them. `decimals` is what their labels need. */
-export function axisOf({ from, to }: Range, wanted = 5): Axis {
+/** Round ticks that cover `from…to`, about `wanted` of them. `decimals` is what their labels need; counts get whole ticks. */
+export function axisOf({ from, to }: Range, wanted = 5, isWhole = false): Axis {
   const low = Number.isFinite(from) ? from : 0;
   const high = Number.isFinite(to) ? to : 1;
   // Values that differ by less than a reader could be shown count as one.
   const least = Math.max(1e-9, Math.abs(high) * 1e-9, Math.abs(low) * 1e-9);
   const span = high - low > least ? high - low : Math.max(Math.abs(high), least) || 1;
-  const step = roundStep(span / Math.max(1, wanted));
+  const step = roundStep(span / Math.max(1, wanted), isWhole);
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
   const decimals = decimalsOf(step);
@@ -49,6 +53,11 @@ function decimalsOf(step: number): number {
     if (whole > 0.5 && Math.abs(whole - Math.round(whole)) < 1e-6) return decimals;
   }
   return 12;
+}
+
+/** Whether every value that is there is a whole number: half a task is no tick. */
+export function isAllWhole(values: readonly (number | null | undefined)[]): boolean {
+  return values.every((value) => value === null || value === undefined || Number.isInteger(value));
 }
 
 /** Smallest and largest of what is there; gaps do not count. Unlike `Math.min(...)` it stands any length. */

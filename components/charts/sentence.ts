@@ -1,7 +1,7 @@
-import { fullLabel } from "./dates.ts";
+import { fullLabel } from "#components/lib/chart-dates";
+import { type ValueStyle, valueText } from "#components/lib/chart-values";
 import { extent } from "./scale.ts";
 import type { Candle, Share } from "./thin.ts";
-import { type ValueStyle, valueText } from "./values.ts";
 
 export type Series = { name: string; values: (number | null)[] };
 

@@ -1,9 +1,14 @@
 "use client";
 import { ChevronDown, Plus } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
+import { forecastOf } from "#components/lib/forecast";
+import { hourTime, money as moneyText } from "#components/lib/format";
+import { tasksDone } from "#components/lib/view-states";
+import { openCreateTask } from "#components/tasks/create-task";
 import { Button } from "#components/ui/button";
 import { LazyMenu } from "#components/ui/lazy-menu";
 import { Link } from "#components/ui/link";
+import { useNow } from "#components/ui/time";
 import type { MissionRow } from "#server/domains/missions/schema";
 
 type BoardHeaderProps = {
@@ -13,6 +18,21 @@ type BoardHeaderProps = {
 };
 
 const ALL = "all";
+
+/** Money and time by the share of tasks that are done; nothing while there is nothing to tell it by. */
+function Forecast({ mission }: { mission: MissionRow }) {
+  const now = useNow();
+  if (mission.finishedAt) return null;
+  const { done, total } = tasksDone(mission.taskCounts);
+  const money = forecastOf(mission.spentMicros, done, total);
+  const takesMs = forecastOf(now - mission.createdAt.getTime(), done, total);
+  if (takesMs === undefined) return null;
+  return (
+    <span className="text-ink2 max-md:hidden" title="By the share of tasks that are done" suppressHydrationWarning>
+      {money ? `forecast ${moneyText(money)} · ` : ""}done by {hourTime(mission.createdAt.getTime() + takesMs)}
+    </span>
+  );
+}
 
 /** Whose tasks the board shows: all of the team, or one mission. */
 export function BoardHeader({ missions, missionId, onChoose }: BoardHeaderProps) {
@@ -51,11 +71,17 @@ export function BoardHeader({ missions, missionId, onChoose }: BoardHeaderProps)
           }}
         />
       )}
-      <Button asChild className="ml-auto">
-        <Link href={`${team.path}/missions/new`}>
-          <Plus size={13} aria-hidden /> Mission
-        </Link>
-      </Button>
+      <span className="ml-auto flex items-center gap-2">
+        {shown && <Forecast mission={shown} />}
+        <Button asChild kind="quiet">
+          <Link href={`${team.path}/missions/new`}>
+            <Plus size={13} aria-hidden /> Mission
+          </Link>
+        </Button>
+        <Button onClick={() => openCreateTask(shown ? { missionId: shown.id } : {})}>
+          <Plus size={13} aria-hidden /> Task
+        </Button>
+      </span>
     </div>
   );
 }

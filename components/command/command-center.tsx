@@ -11,6 +11,7 @@ import { BoardHeader } from "./board-header.tsx";
 import { Counters } from "./counters.tsx";
 import { NeedsMe } from "./needs-me.tsx";
 
+const Glance = dynamic(() => import("../analytics/glance.tsx").then((module) => module.Glance), { ssr: false });
 const FirstRun = dynamic(() => import("../missions/first-run.tsx").then((module) => module.FirstRun));
 
 /** Who does what, what is done, what needs a person. A team without a mission sees how to start one instead. */
@@ -32,6 +33,9 @@ export function CommandCenter() {
       <NeedsMe className="border-line border-b md:hidden" />
       <div className="flex min-h-full flex-col px-4 pb-4">
         <Counters />
+        <div className="min-h-7 max-md:min-h-16">
+          <Glance />
+        </div>
         <AgentRoll />
         <BoardHeader missions={missions.data?.items ?? []} missionId={missionId} onChoose={setMissionId} />
         <Board missionId={missionId} />

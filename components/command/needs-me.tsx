@@ -1,5 +1,5 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTeam } from "#components/layout/team-context";
 import { cn } from "#components/lib/cn";
 import { needHref, needTitle, needWords } from "#components/lib/needs";
@@ -14,9 +14,51 @@ import type { NeedItem } from "#server/domains/needs/schema";
 
 const SHOWN = 6;
 
+/** What can be taken as it is may be approved from here; what came from outside, or may do harm, has to be read first. */
+const mayApproveUnread = (item: NeedItem) => item.kind === "approval" && !item.isTainted && item.risk !== "high";
+
+/** The first in the queue carries its buttons. */
+function FirstActions({ item, href }: { item: NeedItem; href: string }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const decide = useMutation(
+    trpc.approvals.decide.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries(trpc.needs.pathFilter()),
+    }),
+  );
+  const isQuick = mayApproveUnread(item);
+  return (
+    <>
+      <div className="mt-2 flex gap-2">
+        {isQuick && (
+          <Button
+            kind="main"
+            size="small"
+            className="max-md:flex-1"
+            isBusy={decide.isPending}
+            busyText="Approving…"
+            aria-label={`Approve as written: ${item.title}`}
+            onClick={() => decide.mutate({ id: item.id, decision: "approve" })}
+          >
+            Approve
+          </Button>
+        )}
+        <Button asChild kind={isQuick ? "plain" : "main"} size="small" className="max-md:flex-1">
+          <Link href={href}>{isQuick ? "Read it first" : needWords[item.kind].action}</Link>
+        </Button>
+      </div>
+      {decide.error && (
+        <p role="alert" className="mt-1 text-12 text-fail">
+          Not approved: {decide.error.message}
+        </p>
+      )}
+    </>
+  );
+}
+
 function Need({ item, isFirst }: { item: NeedItem; isFirst: boolean }) {
   const team = useTeam();
-  const { state, action } = needWords[item.kind];
+  const { state } = needWords[item.kind];
   const href = needHref(item, team.path);
   const isRaised = isFirst && item.group === "now";
   return (
@@ -34,13 +76,7 @@ function Need({ item, isFirst }: { item: NeedItem; isFirst: boolean }) {
           {item.rank}
           {item.detail ? ` · ${item.detail}` : ""}
         </p>
-        {isFirst && (
-          <div className="mt-2 flex gap-2">
-            <Button asChild kind="main" size="small" className="max-md:flex-1">
-              <Link href={href}>{action}</Link>
-            </Button>
-          </div>
-        )}
+        {isFirst && <FirstActions item={item} href={href} />}
       </div>
     </li>
   );
@@ -52,6 +88,7 @@ export function NeedsMe({ className }: { className?: string }) {
   const team = useTeam();
   const count = useQuery(trpc.needs.count.queryOptions());
   const query = useQuery(trpc.needs.list.queryOptions({ limit: SHOWN }));
+  const later = count.data?.later ?? 0;
   const total = count.data ? count.data.now + count.data.later : 0;
   return (
     <section aria-label="Needs me" className={cn("px-2 py-3", className)}>
@@ -63,6 +100,7 @@ export function NeedsMe({ className }: { className?: string }) {
                 Needs me
               </Link>
               <span className="text-ink3">{total}</span>
+              {later > 0 && later < total && <span className="ml-auto text-12 text-ink3">{later} can wait</span>}
             </h2>
             {items.length === 0 && (
               <p className="px-2 text-12 text-ink3">

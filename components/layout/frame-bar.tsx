@@ -1,6 +1,6 @@
 "use client";
 import { cn } from "#components/lib/cn";
-import { NoticesEntry } from "./notices-entry.tsx";
+import { NotificationBell } from "#components/notifications/bell";
 import { useIsInTeam } from "./team-context.tsx";
 import { PauseEverything, SpendToday } from "./top-bar-parts.tsx";
 
@@ -14,7 +14,7 @@ export function FrameBar({ isCrowded }: { isCrowded: boolean }) {
         <SpendToday />
       </span>
       <PauseEverything />
-      <NoticesEntry />
+      <NotificationBell />
     </>
   );
 }

@@ -1,18 +1,21 @@
 "use client";
+import { Search } from "lucide-react";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { cn } from "#components/lib/cn";
 import { isPlaceOpen, type Place, type PlaceKey, placeGroups } from "#components/lib/navigation";
+import { openPalette } from "#components/lib/open-palette";
 import { CountBadge } from "#components/ui/chip";
+import { Keys } from "#components/ui/keys";
 import { Link } from "#components/ui/link";
 import { Mark, Wordmark } from "./mark.tsx";
+import { TeamSwitcher } from "./team-switcher.tsx";
 import { UnreadBadge } from "./unread-badge.tsx";
 
 export type PlaceCounts = Partial<Record<PlaceKey, number>>;
 
 type SideBarProps = {
   teamPath: string;
-  teamName: string;
   needsMe: number;
   counts: PlaceCounts;
   simulated: ReactNode;
@@ -52,27 +55,41 @@ function Entry({ entry, teamPath, count, needsMe }: EntryProps) {
 }
 
 /** 204 px from 1280 px on, a strip of icons below, nothing on a phone. */
-export function SideBar({ teamPath, teamName, needsMe, counts, simulated, account }: SideBarProps) {
+export function SideBar({ teamPath, needsMe, counts, simulated, account }: SideBarProps) {
   return (
     <aside
       aria-label="Team"
       className="flex h-dvh w-[52px] shrink-0 flex-col border-line border-r bg-bg px-2.5 pb-2.5 max-md:hidden max-xl:px-1.5 xl:w-[204px]"
     >
-      <Link href={teamPath} className="flex h-12 items-center px-1.5 max-xl:justify-center" aria-label="Muster">
-        <span className="max-xl:hidden">
-          <Wordmark />
-        </span>
-        <span className="xl:hidden">
-          <Mark />
-        </span>
-      </Link>
-      <div className="mb-3 flex items-center gap-2.5 px-1.5 text-ink2 max-xl:justify-center" title={teamName}>
-        <span className="grid size-4.5 shrink-0 place-items-center rounded-5 bg-ink2 font-650 text-[9px] text-surface">
-          {teamName.slice(0, 2).toUpperCase()}
-        </span>
-        <span className="truncate max-xl:sr-only">{teamName}</span>
+      <div className="flex h-12 shrink-0 items-center justify-between px-1.5 max-xl:justify-center">
+        <Link href={teamPath} aria-label="Muster">
+          <span className="max-xl:hidden">
+            <Wordmark />
+          </span>
+          <span className="xl:hidden">
+            <Mark />
+          </span>
+        </Link>
+        <button
+          type="button"
+          aria-label="Search and commands"
+          className="rounded-5 hover:bg-sunk max-xl:hidden"
+          onClick={() => openPalette()}
+        >
+          <Keys keys={["mod", "k"]} className="h-6 px-1" />
+        </button>
       </div>
-      <nav aria-label="Main" className="grid gap-3">
+      <TeamSwitcher />
+      <button
+        type="button"
+        aria-label="Search and commands"
+        title="Search and commands"
+        className="mb-2 grid h-7.5 shrink-0 place-items-center rounded-6 text-ink2 hover:bg-sunk xl:hidden"
+        onClick={() => openPalette()}
+      >
+        <Search size={15} strokeWidth={1.6} aria-hidden />
+      </button>
+      <nav aria-label="Main" className="grid min-h-0 gap-3 overflow-y-auto max-xl:overflow-visible">
         {placeGroups.map((group) => (
           <div key={group[0]?.key} className="grid gap-px">
             {group.map((entry) => (
@@ -81,7 +98,7 @@ export function SideBar({ teamPath, teamName, needsMe, counts, simulated, accoun
           </div>
         ))}
       </nav>
-      <div className="mt-auto grid gap-2.5">
+      <div className="mt-auto grid shrink-0 gap-2.5 pt-2">
         <div className="max-xl:hidden">{simulated}</div>
         {account}
       </div>

@@ -1,26 +1,42 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
 import { age, clockTime, money, plural } from "#components/lib/format";
+import { sessionState } from "#components/lib/session-state";
 import { useLive } from "#components/trpc/live-provider";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { useNow } from "#components/ui/time";
+import { SignedOutNotice } from "./signed-out.tsx";
 import { useIsInTeam } from "./team-context.tsx";
-import { usePause } from "./use-pause.ts";
+import { usePause } from "./use-pause.tsx";
 
 const GRACE_MS = 2_000;
 /** The share of the cap at which people are warned, as in the books. */
 const SOFT_WARNING = 0.8;
 
+const isOffline = () => !navigator.onLine;
+
+function onNetworkChange(listener: () => void): () => void {
+  window.addEventListener("online", listener);
+  window.addEventListener("offline", listener);
+  return () => {
+    window.removeEventListener("online", listener);
+    window.removeEventListener("offline", listener);
+  };
+}
+
 /** Short breaks heal by themselves; a longer one says which moment the screen shows. */
 function ConnectionNotice() {
   const { status } = useLive();
   const now = useNow();
+  const hasNoNetwork = useSyncExternalStore(onNetworkChange, isOffline, () => false);
   if (status.kind !== "lost" || now - status.sinceMs < GRACE_MS) return null;
+  const kept = hasNoNetwork ? " You are offline: what you save is sent when you are back." : "";
   return (
     <Notice kind="offline" className="m-2" action={<span className="text-ink3">trying again</span>}>
-      Connection lost {age(status.sinceMs, now)} ago. You see the state of {clockTime(status.sinceMs)}.
+      Connection lost {age(status.sinceMs, now)} ago. You see the state of {clockTime(status.sinceMs)}.{kept}
     </Notice>
   );
 }
@@ -80,10 +96,11 @@ function CapNotice() {
 
 /** Under the top bar of every page, when there is something to say about the whole team. */
 export function FrameNotices() {
+  const isExpired = useSyncExternalStore(sessionState.subscribe, sessionState.isExpired, () => false);
   if (!useIsInTeam()) return null;
   return (
     <div className="shrink-0">
-      <ConnectionNotice />
+      {isExpired ? <SignedOutNotice /> : <ConnectionNotice />}
       <PausedNotice />
       <CapNotice />
     </div>

@@ -1,8 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { PaletteHost } from "#components/palette/palette-host";
 import { CreateTaskHost } from "#components/tasks/create-task";
 import { useTRPC } from "#components/trpc/trpc";
+import { UndoBar } from "#components/ui/undo-bar";
 import { AccountMenu } from "./account-menu.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { Shell } from "./shell.tsx";
@@ -32,7 +34,6 @@ export function TeamShell({ children }: { children: ReactNode }) {
       sideBar={
         <SideBar
           teamPath={team.path}
-          teamName={team.teamName}
           needsMe={needsMe}
           counts={counts}
           simulated={data ? <SimulatedCard simulatedAgents={data.simulatedAgents} agents={data.agentCount} /> : null}
@@ -43,6 +44,8 @@ export function TeamShell({ children }: { children: ReactNode }) {
     >
       {children}
       <CreateTaskHost />
+      <PaletteHost />
+      <UndoBar />
     </Shell>
   );
 }

@@ -5,7 +5,7 @@ import { money } from "#components/lib/format";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Meter } from "#components/ui/meter";
-import { usePause } from "./use-pause.ts";
+import { usePause } from "./use-pause.tsx";
 
 /** Money of the day beside its cap. */
 export function SpendToday() {

@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "#components/trpc/trpc";
 import { CountBadge } from "#components/ui/chip";
 
-/** How many notices the person has not read. */
+/** How much somebody wrote to the person that is not read. */
 export function UnreadBadge() {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.messages.unread.queryOptions());
-  const unread = data?.unread ?? 0;
-  return <CountBadge value={unread} label={unread === 1 ? "notice for you" : "notices for you"} />;
+  const { data } = useQuery(trpc.notifications.count.queryOptions());
+  const unread = data?.messages ?? 0;
+  return <CountBadge value={unread} label={unread === 1 ? "message for you" : "messages for you"} />;
 }

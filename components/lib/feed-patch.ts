@@ -1,6 +1,14 @@
 import type { EventView } from "#server/domains/events/schema";
 
-export type FeedInput = { class?: string; kind?: string; missionId?: string; agentId?: string; taskId?: string };
+export type FeedInput = {
+  class?: string;
+  kind?: string;
+  missionId?: string;
+  agentId?: string;
+  taskId?: string;
+  kindPrefix?: string;
+  text?: string;
+};
 
 const filters = ["class", "kind", "missionId", "agentId", "taskId"] as const;
 const LONGEST_FEED = 300;
@@ -15,7 +23,15 @@ export function readFeedInput(queryKey: readonly unknown[]): FeedInput & { befor
 
 export function belongsToFeed(input: FeedInput & { beforeSeq?: unknown }, event: EventView): boolean {
   if (input.beforeSeq !== undefined) return false;
+  if (input.kindPrefix && !event.kind.startsWith(`${input.kindPrefix}.`)) return false;
+  if (input.text && !says(event, input.text)) return false;
   return filters.every((key) => input[key] === undefined || input[key] === event[key]);
+}
+
+/** As the server looks for words: in what the event says and in who caused it. */
+function says(event: EventView, text: string): boolean {
+  const name = "name" in event.actor ? event.actor.name : "";
+  return `${JSON.stringify(event.payload)} ${name}`.toLowerCase().includes(text.trim().toLowerCase());
 }
 
 /** Newest first; the same event twice stays one. */

@@ -90,6 +90,9 @@ test("a live event lands only in the feeds it belongs to, and once", () => {
   expect(belongsToFeed(input, item)).toBe(true);
   expect(belongsToFeed({ missionId: "other" }, item)).toBe(false);
   expect(belongsToFeed({ beforeSeq: 5 }, item)).toBe(false);
+  expect(belongsToFeed({ text: "nowhere said" }, item)).toBe(false);
+  expect(belongsToFeed({ kindPrefix: item.kind.split(".")[0] ?? "" }, item)).toBe(true);
+  expect(belongsToFeed({ kindPrefix: "other" }, item)).toBe(false);
   expect(prependEvent(prependEvent([event(8, "task.created", "Ada")], item), item).map((entry) => entry.seq)).toEqual([
     9, 8,
   ]);

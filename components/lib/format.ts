@@ -114,3 +114,8 @@ export function exactTime(ms: number): string {
 export function clockTime(ms: number): string {
   return new Date(ms).toLocaleTimeString("en-GB");
 }
+
+/** `17:40`. */
+export function hourTime(ms: number): string {
+  return new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}

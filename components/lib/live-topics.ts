@@ -13,11 +13,13 @@ export type Topic =
   | "working"
   | "workspaces"
   | "messages"
+  | "notifications"
   | "approvals"
   | "approvalRules"
   | "needs"
   | "plans"
   | "money"
+  | "sessions"
   | "analytics";
 
 const topicsByPrefix: Record<string, Topic[]> = {
@@ -30,14 +32,15 @@ const topicsByPrefix: Record<string, Topic[]> = {
   criterion: ["tasks", "missions"],
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],
-  notice: ["messages"],
+  notice: ["notifications"],
   workspace: ["workspaces"],
   market: ["market"],
   document: ["documents", "missions", "tasks"],
   budget: ["money"],
+  chat: ["sessions"],
+  run: ["sessions", "money", "runs", "agents", "tasks", "missions", "team"],
+  step: ["sessions", "runs", "agents", "team"],
   analytics: ["analytics"],
-  run: ["money", "runs", "agents", "tasks", "missions", "team"],
-  step: ["runs", "agents", "team"],
   wake: ["agents"],
   team: ["session", "money", "team", "agents"],
 };
@@ -52,5 +55,5 @@ export function topicsOf(event: Pick<EventView, "kind" | "class">): Topic[] {
 
 /** Steps come many times a second: what only counts them may follow a little later. */
 export function isUrgent(event: Pick<EventView, "kind">, topic: Topic): boolean {
-  return !event.kind.startsWith("step.") || topic === "runs";
+  return !event.kind.startsWith("step.") || topic === "runs" || topic === "sessions";
 }

@@ -1,6 +1,7 @@
 import {
   Activity,
   BellDot,
+  ChartLine,
   FileText,
   LayoutGrid,
   ListChecks,
@@ -22,6 +23,7 @@ export type PlaceKey =
   | "agents"
   | "messages"
   | "money"
+  | "insights"
   | "working";
 export type Place = { key: PlaceKey; label: string; shortLabel: string; icon: LucideIcon; path: string };
 
@@ -46,6 +48,7 @@ export const placeGroups: Place[][] = [
     place("agents", "Agents", Users, "/agents"),
     place("messages", "Messages", MessageSquare, "/messages"),
     place("money", "Money", Wallet, "/money"),
+    place("insights", "Insights", ChartLine, "/insights"),
     place("working", "Working file", NotebookText, "/working", "Working"),
   ],
 ];

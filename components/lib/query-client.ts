@@ -1,9 +1,14 @@
-import { defaultShouldDehydrateQuery, isServer, QueryClient } from "@tanstack/react-query";
+import { defaultShouldDehydrateQuery, isServer, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import superjson from "superjson";
 
 /** The same settings on the server (prefetch) and in the browser (hydration). Live events say when data is old, so nothing polls. */
-export function makeQueryClient(): QueryClient {
+export function makeQueryClient(onSignedOut: () => void = () => undefined): QueryClient {
+  const onError = (error: unknown) => {
+    if (readHttpStatus(error) === 401) onSignedOut();
+  };
   return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: isServer ? false : shouldRetry },
       dehydrate: {

@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
+import { NoticeList } from "#components/notifications/notice-list";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Segment } from "#components/ui/segment";
 import { Select } from "#components/ui/select";
 import { MessageSearch, type Which } from "./message-search.tsx";
-import { Notices } from "./notices.tsx";
 
 const choices: { value: Which; label: string }[] = [
   { value: "all", label: "All" },
@@ -40,7 +40,12 @@ export function MessagesPage() {
   const [which, setWhich] = useState<Which>("all");
   const [authorId, setAuthorId] = useState("");
   return (
-    <PageFrame title="Messages" rail={<Notices />} railTitle="For you" railWidth="document">
+    <PageFrame
+      title="Messages"
+      rail={<NoticeList label="For you" group="messages" />}
+      railTitle="For you"
+      railWidth="document"
+    >
       <div className="grid grid-cols-1 gap-3 p-4">
         <div className="flex flex-wrap items-end gap-3">
           <div className="min-w-52 max-w-96 flex-1">

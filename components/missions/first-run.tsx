@@ -62,7 +62,7 @@ export function FirstRun({ crumb }: { crumb?: Crumb }) {
       rail={<FirstRunRail />}
       railTitle="What happens next"
     >
-      <div className="mx-auto grid max-w-[820px] gap-7 px-4 pt-8 pb-8 md:px-5 lg:pt-20">
+      <div className="mx-auto grid max-w-[820px] gap-7 px-4 pt-8 pb-8 md:px-5 lg:pt-14">
         <header>
           <h2 className="font-600 text-30">What should your team find out or make?</h2>
           <p className="mt-1.5 mb-4 text-15 text-ink2">

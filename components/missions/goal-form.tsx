@@ -127,17 +127,19 @@ export function GoalForm({ sample }: GoalFormProps) {
             }}
           />
           <PlanFirst isOn={wantsPlanApproval} onChange={setPlanApproval} />
-          <Remaining className="ml-auto" />
-          <Button
-            type="submit"
-            kind="main"
-            size="large"
-            className="max-md:w-full"
-            isBusy={start.isPending}
-            busyText="Starting…"
-          >
-            Start mission <CornerDownLeft size={13} aria-hidden />
-          </Button>
+          <span className="ml-auto flex flex-wrap items-center justify-end gap-x-2.5 gap-y-2 max-md:w-full">
+            <Remaining isShort />
+            <Button
+              type="submit"
+              kind="main"
+              size="large"
+              className="max-md:w-full"
+              isBusy={start.isPending}
+              busyText="Starting…"
+            >
+              Start mission <CornerDownLeft size={13} aria-hidden />
+            </Button>
+          </span>
         </div>
       </div>
       {problem && <Notice kind="fail">{problem}</Notice>}

@@ -1,5 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
+import { forecastOf } from "#components/lib/forecast";
 import { elapsed, money, percent, plural } from "#components/lib/format";
 import { tasksDone } from "#components/lib/view-states";
 import { Meter } from "#components/ui/meter";
@@ -33,11 +34,6 @@ function Bar({ label, figure, of, value, max, forecast, left, right }: BarProps)
       </p>
     </div>
   );
-}
-
-/** Share of work left, by tasks: the simplest honest forecast. */
-function forecastOf(value: number, done: number, total: number): number | undefined {
-  return done > 0 && done < total ? Math.round((value / done) * total) : undefined;
 }
 
 export function MissionBars({ mission }: { mission: MissionView }) {

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, ChartColumn, FileDiff, type LucideIcon, Table2 } from "lucide-react";
-import { Remaining } from "#components/money/remaining";
+import { cn } from "#components/lib/cn";
 import { AgentFace } from "#components/state/face";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -20,12 +20,12 @@ export function Samples() {
     <section className="grid gap-2.5">
       <h2>
         <span className="font-600">Or start one of these now</span>{" "}
-        <span className="text-ink2">They run on bundled sample data</span> <Remaining className="ml-1" />
+        <span className="text-ink2">They run on bundled sample data</span>
       </h2>
       {start.error && <Notice kind="fail">The mission did not start. {start.error.message}</Notice>}
       <QueryState query={query} subject="The samples" loading={<Skeleton className="h-36" />}>
         {(samples) => (
-          <ul className="grid gap-2.5 lg:grid-cols-3">
+          <ul className={cn("grid gap-2.5", samples.length % 3 === 0 ? "lg:grid-cols-3" : "sm:grid-cols-2")}>
             {samples.map((sample, index) => {
               const Icon = icons[index % icons.length] ?? ChartColumn;
               const isStarting = start.isPending && start.variables.id === sample.id;

@@ -10,10 +10,10 @@ const words = {
   mission: "left for this mission",
 } as const;
 
-type RemainingProps = { missionId?: string; agentId?: string; className?: string };
+type RemainingProps = { missionId?: string; agentId?: string; className?: string; isShort?: boolean };
 
 /** What may still be spent, for beside a button that starts something. Silent while it is not known. */
-export function Remaining({ missionId, agentId, className }: RemainingProps) {
+export function Remaining({ missionId, agentId, className, isShort }: RemainingProps) {
   const trpc = useTRPC();
   const left = useQuery(
     trpc.money.remaining.queryOptions({ ...(missionId ? { missionId } : {}), ...(agentId ? { agentId } : {}) }),
@@ -23,7 +23,7 @@ export function Remaining({ missionId, agentId, className }: RemainingProps) {
   return (
     <span className={cn("text-12", isLow && !left.isSimulated ? "text-wait" : "text-ink3", className)}>
       {money(left.remainingMicros)} {words[left.limitedBy]}
-      {left.isSimulated && " · the simulated model costs nothing"}
+      {left.isSimulated && !isShort && " · the simulated model costs nothing"}
     </span>
   );
 }

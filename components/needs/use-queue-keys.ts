@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useEffectEvent } from "react";
+import { isTyping } from "#components/lib/typing";
 
 type QueueKeys = { next: () => void; back: () => void; approve: () => void; reject: () => void; select: () => void };
 
@@ -16,10 +17,4 @@ export function useQueueKeys(keys: QueueKeys): void {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }

@@ -15,6 +15,8 @@ const purposeWords = {
   work: "works",
   review: "checks",
   close: "closes",
+  chat: "chats",
+  assist: "helps",
   respond: "answers",
 };
 

@@ -4,6 +4,7 @@ import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink 
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
 import { makeQueryClient } from "#components/lib/query-client";
+import { sessionState } from "#components/lib/session-state";
 import type { AppRouter } from "#server/routers/root";
 import { TRPCProvider } from "./trpc.tsx";
 
@@ -12,25 +13,44 @@ let browserClient: QueryClient | undefined;
 
 function getQueryClient(): QueryClient {
   if (typeof window === "undefined") return makeQueryClient();
-  browserClient ??= makeQueryClient();
+  browserClient ??= makeQueryClient(() => sessionState.set(true));
   return browserClient;
 }
 
-function createClient() {
+const NO_ANSWER = "Muster did not answer. Check the connection and try again.";
+
+/** The browser's own words for a lost connection name no cause and no way on. */
+async function fetchInWords(input: RequestInfo | URL | string, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(input, init);
+  } catch (cause) {
+    if (init?.signal?.aborted) throw cause;
+    throw new Error(NO_ANSWER, { cause });
+  }
+}
+
+/** Every call names its team, so that a person of several never acts in another than the one on the screen. */
+function createClient(teamSlug: string) {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === "subscription",
-        true: httpSubscriptionLink({ url, transformer: superjson }),
-        false: httpBatchStreamLink({ url, transformer: superjson }),
+        // An event source cannot send headers.
+        true: httpSubscriptionLink({ url: `${url}?team=${encodeURIComponent(teamSlug)}`, transformer: superjson }),
+        false: httpBatchStreamLink({
+          url,
+          transformer: superjson,
+          headers: { "x-muster-team": teamSlug },
+          fetch: fetchInWords,
+        }),
       }),
     ],
   });
 }
 
-export function DataProvider({ children }: { children: ReactNode }) {
+export function DataProvider({ teamSlug, children }: { teamSlug: string; children: ReactNode }) {
   const queryClient = getQueryClient();
-  const [trpcClient] = useState(createClient);
+  const [trpcClient] = useState(() => createClient(teamSlug));
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import { boolean, customType, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { MessageKind, NoticeKind, Reaction, TargetOutcome, TargetWhy } from "#server/domains/messages/schema";
+import { boolean, customType, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { MessageKind, Reaction, TargetOutcome, TargetWhy } from "#server/domains/messages/schema";
 import { createdAt, id, instant } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { files, missions } from "./missions.ts";
@@ -110,30 +110,5 @@ export const messageTargets = pgTable(
   (t) => [
     primaryKey({ columns: [t.messageId, t.targetId] }),
     index("message_targets_target").on(t.targetId, t.createdAt),
-  ],
-);
-
-export const notifications = pgTable(
-  "notifications",
-  {
-    id: id(),
-    teamId: uuid().notNull(),
-    userId: uuid()
-      .notNull()
-      .references(() => users.id),
-    kind: text().$type<NoticeKind>().notNull(),
-    messageId: uuid().references(() => messages.id),
-    taskId: uuid(),
-    missionId: uuid(),
-    /** Who caused it, and what it says, as they were then. */
-    by: text().notNull(),
-    text: text().notNull(),
-    readAt: instant(),
-    createdAt: createdAt(),
-  },
-  (t) => [
-    uniqueIndex("notifications_once").on(t.userId, t.messageId),
-    index("notifications_user").on(t.teamId, t.userId, t.id),
-    index("notifications_unread").on(t.teamId, t.userId).where(sql`read_at is null`),
   ],
 );

@@ -27,6 +27,11 @@ export const runs = pgTable(
     status: text().$type<RunStatus>().notNull(),
     statusReason: text(),
     wakeReason: text().notNull(),
+    /** For an answer in a chat, and all that is asked of others for it: whose. */
+    sessionId: uuid(),
+    /** For help that another run asked for: that run, and what it asked. */
+    parentRunId: uuid(),
+    request: text(),
     /** It was woken by, or has read, words from outside the team. */
     isTainted: boolean().notNull().default(false),
     /** How many agents woke each other before it. */
@@ -65,6 +70,12 @@ export const runs = pgTable(
     uniqueIndex("runs_start_key").on(t.teamId, t.startKey),
     // At most one running work run an agent; a waiting run gives the seat back.
     uniqueIndex("runs_one_running").on(t.agentId).where(sql`status = 'running' and kind = 'work'`),
+    // One answer at a time in a chat; help that the answer asks for runs beside it.
+    uniqueIndex("runs_one_answer")
+      .on(t.sessionId)
+      .where(sql`status in ('queued', 'running', 'waiting') and kind = 'chat' and parent_run_id is null`),
+    index("runs_session").on(t.sessionId).where(sql`session_id is not null`),
+    index("runs_parent").on(t.parentRunId).where(sql`parent_run_id is not null`),
     index("runs_live").on(t.status, t.leaseUntilMs).where(sql`status in ('queued', 'running', 'waiting')`),
     index("runs_agent").on(t.agentId, t.createdAt),
     index("runs_mission").on(t.missionId),

@@ -27,8 +27,11 @@ function cleanUp(): void {
 }
 
 const program = (name: string, ...path: string[]) => join(root, "node_modules", name, ...path);
-const node = (args: string[], env: NodeJS.ProcessEnv): Promise<Finished> =>
-  runCommand({ command: process.execPath, args, cwd: root, env });
+/** Beyond it, a run has hung. */
+const LONGEST_RUN_MS = 30 * 60_000;
+type Settings = { timeoutMs?: number; keepOutput?: boolean };
+const node = (args: string[], env: NodeJS.ProcessEnv, settings: Settings = {}): Promise<Finished> =>
+  runCommand({ command: process.execPath, args, cwd: root, env, ...settings });
 
 function readReport(name: string): unknown {
   try {
@@ -48,14 +51,18 @@ async function runCheck(name: SuiteName, args: string[], env: NodeJS.ProcessEnv)
   results.push({ name, passed: isClean ? 1 : 0, failed: isClean ? 0 : 1, seconds });
 }
 
-async function runVitest(names: SuiteName[], filters: string[], env: NodeJS.ProcessEnv): Promise<void> {
+type Run = { filters: string[]; env: NodeJS.ProcessEnv };
+
+/** `isAside`: something else writes to the screen meanwhile, so what this one says comes in one piece at its end. */
+async function runVitest(names: SuiteName[], { filters, env }: Run, isAside = false): Promise<void> {
   const report = `${names.join("-")}.json`;
   // Coverage is judged over all of them at once; a part of the tests says nothing about it.
   const isWhole = filters.length === 0 && coveredSuites.every((name) => names.includes(name));
   const args = [program("vitest", "vitest.mjs"), "run", ...names.flatMap((name) => ["--project", name])];
   args.push("--reporter=default", "--reporter=json", `--outputFile.json=${join(reports, report)}`);
   if (isWhole) args.push("--coverage");
-  const run = await node([...args, ...filters], env);
+  const run = await node([...args, ...filters], env, { timeoutMs: LONGEST_RUN_MS, keepOutput: isAside });
+  if (isAside) process.stdout.write(run.output);
   const parsed = readReport(report);
   const counts = isVitestReport(parsed) ? countVitest(parsed, root) : new Map();
   const judged = names.map((name) => judgeSuite(name, counts.get(name), { ...run, exitCode: 0 }));
@@ -68,15 +75,13 @@ async function runVitest(names: SuiteName[], filters: string[], env: NodeJS.Proc
   results.push(...judged);
 }
 
-async function runScreens(filters: string[], env: NodeJS.ProcessEnv): Promise<void> {
+async function runScreens({ filters, env }: Run): Promise<void> {
   const chromium = findChromium(root);
   if (chromium === null) return addFailure(["e2e"], "Chromium is missing");
   const report = join(reports, "e2e.json");
-  const run = await node([program("@playwright/test", "cli.js"), "test", "--reporter=list,json", ...filters], {
-    ...env,
-    CHROMIUM_PATH: chromium,
-    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-  });
+  const args = [program("@playwright/test", "cli.js"), "test", "--reporter=list,json", ...filters];
+  const screens = { ...env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+  const run = await node(args, screens, { timeoutMs: LONGEST_RUN_MS });
   const parsed = readReport("e2e.json");
   results.push(judgeSuite("e2e", isPlaywrightReport(parsed) ? countPlaywright(parsed) : undefined, run));
 }
@@ -91,11 +96,15 @@ async function runSuites(suites: SuiteName[], filters: string[]): Promise<void> 
     left = left.filter((name) => !names.includes(name));
   };
   const plain = testEnvironment({});
-  if (left.includes("lint")) await runCheck("lint", [program("@biomejs/biome", "bin", "biome"), "check", "."], plain);
-  if (left.some((name) => needsBuild.includes(name))) {
-    const build = await node([join(root, "scripts", "prepare", "main.ts"), "build"], plain);
-    if (build.exitCode !== 0) drop(needsBuild, "the production build failed");
-  }
+  const lint = () => runCheck("lint", [program("@biomejs/biome", "bin", "biome"), "check", "."], plain);
+  const build = async () => {
+    const { exitCode } = await node([join(root, "scripts", "prepare", "main.ts"), "build"], plain);
+    if (exitCode !== 0) drop(needsBuild, "the production build failed");
+  };
+  await Promise.all([
+    left.includes("lint") ? lint() : undefined,
+    left.some((name) => needsBuild.includes(name)) ? build() : undefined,
+  ]);
   if (left.includes("types")) {
     // Next's own types of our routes are generated, not committed.
     await node([program("next", "dist", "bin", "next"), "typegen"], plain);
@@ -105,11 +114,15 @@ async function runSuites(suites: SuiteName[], filters: string[]): Promise<void> 
     database = startPostgres(root);
     if (database === null) drop(needsPostgres, "PostgreSQL is missing");
   }
-  const env = testEnvironment(database === null ? {} : { TEST_DATABASE_URL: database.url });
+  const run = { filters, env: testEnvironment(database === null ? {} : { TEST_DATABASE_URL: database.url }) };
   const covered = left.filter((name) => coveredSuites.includes(name));
-  if (covered.length > 0) await runVitest(covered, filters, env);
-  if (left.includes("chaos")) await runVitest(["chaos"], filters, env);
-  if (left.includes("e2e")) await runScreens(filters, env);
+  if (covered.length > 0) await runVitest(covered, run);
+  // Both wait for processes more than they work: side by side they take little longer than the slower one.
+  const hasScreens = left.includes("e2e");
+  await Promise.all([
+    left.includes("chaos") ? runVitest(["chaos"], run, hasScreens) : undefined,
+    hasScreens ? runScreens(run) : undefined,
+  ]);
 }
 
 for (const [signal, code] of [

@@ -26,10 +26,17 @@ export type Advance = "more" | "wait" | "done";
  * Looks at a run's journal, does its next step and writes it. Safe to call from anywhere at any time: whoever does not get the
  * lease does nothing, and a step left behind by a dead process is done again or recovered by its kind.
  */
-export async function advance(driver: Driver, teamId: string, runId: string): Promise<Advance> {
+export async function advance(
+  driver: Driver,
+  teamId: string,
+  runId: string,
+  /** A person looks on: it begins without standing in line for a turn. */
+  { isAtOnce = false } = {},
+): Promise<Advance> {
   if (driver.isStopped() || driver.driving.has(runId)) return "wait";
   driver.driving.add(runId);
   try {
+    if (isAtOnce) return await advanceOnce(driver, teamId, runId);
     return await driver.turns.take(async () => (driver.isStopped() ? "wait" : advanceOnce(driver, teamId, runId)));
   } finally {
     driver.driving.delete(runId);
@@ -247,6 +254,7 @@ function keepLease(
   of: { teamId: string; runId: string; token: number },
 ): { signal: AbortSignal; stop(): void } {
   const abort = new AbortController();
+  driver.aborts.set(of.runId, abort);
   const renew = async () => {
     const { isHeld, isCancelled } = await renewLease.call(journalContext(of.teamId), {
       id: of.runId,
@@ -260,5 +268,9 @@ function keepLease(
       log.warn("a lease could not be renewed", { runId: of.runId, error: describeError(error) }),
     );
   }, LEASE_RENEW_MS);
-  return { signal: abort.signal, stop: () => clearInterval(timer) };
+  const stop = () => {
+    clearInterval(timer);
+    driver.aborts.delete(of.runId);
+  };
+  return { signal: abort.signal, stop };
 }

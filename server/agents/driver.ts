@@ -17,6 +17,8 @@ export type Driver = {
   publish(teamId: string, part: StreamPart): void;
   /** The runs it has a step of under way: the engine may hand one out twice after an outage. */
   driving: Set<string>;
+  /** Ends the step of a run that is under way here. */
+  aborts: Map<string, AbortController>;
   turns: Turns;
   /** From then on no step is begun; what is under way may end. */
   stop(): void;
@@ -31,6 +33,7 @@ export function createDriver(env: Env, clock: Clock): Driver {
     owner: newId(),
     publish: publishStream,
     driving: new Set(),
+    aborts: new Map(),
     turns: new Turns(),
     stop: () => {
       isStopped = true;

@@ -44,7 +44,8 @@ function asAgent({ run, agentName }: Caller, inner: Ctx | undefined): Ctx {
 }
 
 function scopeOf(run: JournalRun): ToolScope {
-  return { runId: run.id, runNumber: run.number, agentId: run.agentId, missionId: run.missionId, taskId: run.taskId };
+  const { id: runId, number: runNumber, agentId, missionId, taskId, sessionId } = run;
+  return { runId, runNumber, agentId, missionId, taskId, sessionId };
 }
 
 /** A refusal is an answer the model can act on; anything else is our own defect or an outage and is thrown on. */

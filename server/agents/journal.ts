@@ -6,6 +6,7 @@ import { MAX_TOOL_FAILURES } from "#server/domains/runs/policy";
 export const modelOutput = z.object({
   text: z.string(),
   reasoning: z.string(),
+  reasoningMs: z.number().nullish(),
   toolCalls: z.array(
     z.object({ id: z.string(), name: z.string(), input: z.unknown(), problem: z.string().nullable() }),
   ),
@@ -34,6 +35,9 @@ export type ApprovalNote = z.infer<typeof approvalNote>;
 
 /** A wait for a person's decision stands before the tool step it is about. */
 export const waitInput = z.object({ approvalId: z.string() });
+
+/** A wait for another agent's help stands before the `agent_ask` step that asked for it. */
+export const helpInput = z.object({ childRunId: z.string() });
 
 /** One call of the newest answer that is not done: where it stands, what the model said with it, and its last wait. */
 export type OpenCall = { index: number; call: ToolCall; said: string; wait: JournalStep | null };
@@ -85,7 +89,9 @@ export function nextAction(
       status: "failed",
       reason: `${MAX_TOOL_FAILURES} tool calls in a row were wrong; the last: ${last.error ?? last.summary}`,
     };
-  if (last.kind === "model" && last.status === "succeeded") return silentAnswer(steps, index);
+  // In a chat an answer that calls nothing is the answer.
+  if (last.kind === "model" && last.status === "succeeded")
+    return run.purpose === "chat" ? { do: "finish", status: "succeeded", reason: null } : silentAnswer(steps, index);
   if (last.kind === "note" && last.status === "running") return { do: "remind", index: last.index, text: REMINDER };
   return { do: "model", index };
 }

@@ -6,18 +6,20 @@ import { finishRun, waitRun } from "#server/domains/runs/commands";
 import type { JournalStep } from "#server/domains/runs/orchestration";
 import { MAX_RETRIES } from "#server/domains/runs/policy";
 import { beginStep, completeStep } from "#server/domains/runs/steps";
+import { createAnswerLog } from "#server/lib/answer-log";
 import { isDomainError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";
 import { newId } from "#server/lib/ids";
 import { type ModelAnswer, streamModel } from "#server/llm/call";
 import { chargeOfAnswer, chargeOfFailure } from "#server/llm/charge";
 import { isModelCallError, type ModelCallError } from "#server/llm/errors";
-import { type PreparedCall, prepareCall } from "#server/llm/prepare";
+import type { PreparedCall } from "#server/llm/prepare";
 import { retryPolicy } from "#server/llm/retry";
 import { describeTools } from "#server/llm/tools";
 import type { Drive } from "./driver.ts";
 import { wakeOutput } from "./journal.ts";
 import { stopForMoney } from "./money-stop.ts";
+import { prepareWithinCap } from "./reply-cap.ts";
 import { toolsOf } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
 import { untilWritten } from "./until-written.ts";
@@ -44,7 +46,7 @@ export async function runModelStep(
   const tools = modelTools(drive, steps);
   let prepared: PreparedCall;
   try {
-    prepared = await prepareCall({ env: drive.driver.env, policy, system, messages, tools });
+    prepared = await prepareWithinCap(drive.ctx, drive.run, { env: drive.driver.env, policy, system, messages, tools });
   } catch (error) {
     if (isDomainError(error)) return fail(drive, error.message);
     throw error;
@@ -135,6 +137,7 @@ async function open(
 
 async function ask(drive: Drive, call: Call, attempt: number): Promise<ModelAnswer> {
   const { driver, run } = drive;
+  const write = createAnswerLog();
   let offset = 0;
   const part = (text: string, isLast: boolean) => {
     driver.publish(run.teamId, { runId: run.id, stepIndex: call.index, attempt, offset, text, isLast });
@@ -150,7 +153,7 @@ async function ask(drive: Drive, call: Call, attempt: number): Promise<ModelAnsw
       maxOutputTokens: call.prepared.maxOutputTokens,
       abortSignal: drive.signal,
       timeoutMs: driver.env.MUSTER_MODEL_TIMEOUT_MS,
-      onText: (delta, kind) => kind === "text" && part(delta, false),
+      onNews: ({ channel, delta }) => part(write(channel, delta), false),
     });
   } finally {
     part("", true);
@@ -161,7 +164,7 @@ async function settleAnswer(drive: Drive, call: Call, opened: Opened, answer: Mo
   const { ctx, run, token, driver } = drive;
   const charge = chargeOfAnswer(call.prepared, answer.usage);
   const atMs = driver.clock.now();
-  const { text, reasoning, toolCalls, responseMessages, finishReason, usage } = answer;
+  const { text, reasoning, reasoningMs, toolCalls, responseMessages, finishReason, usage } = answer;
   faultPoint("ledger.before-settle");
   await inTransaction(ctx, "model answer", async (joined) => {
     await settleMoney.call(joined, {
@@ -191,7 +194,7 @@ async function settleAnswer(drive: Drive, call: Call, opened: Opened, answer: Mo
       summary: firstSentence(text),
       error: null,
       atMs,
-      output: { text, reasoning, toolCalls, responseMessages, finishReason },
+      output: { text, reasoning, reasoningMs, toolCalls, responseMessages, finishReason },
       usage: {
         tokens: usage.inputTokens + usage.outputTokens,
         cachedTokens: usage.cachedTokens,
@@ -246,7 +249,7 @@ async function settleFailure(drive: Drive, call: Call, opened: Opened, error: Mo
       status: "failed",
       summary: error.message.slice(0, 300),
       error: error.message,
-      output: null,
+      output: saidSoFar(error),
       atMs,
       usage: {
         tokens: usage.inputTokens + usage.outputTokens,
@@ -270,6 +273,12 @@ async function settleFailure(drive: Drive, call: Call, opened: Opened, error: Mo
   });
   if (error.kind === "cancelled") return "more";
   return retry.retry && run.retries < MAX_RETRIES ? "wait" : "done";
+}
+
+/** What a person read before they stopped it, or before it broke off, stays readable. */
+function saidSoFar({ textSoFar, reasoningSoFar }: ModelCallError) {
+  if (textSoFar === "" && reasoningSoFar === "") return null;
+  return { text: textSoFar, reasoning: reasoningSoFar, isBrokenOff: true };
 }
 
 async function fail(drive: Drive, reason: string): Promise<Outcome> {

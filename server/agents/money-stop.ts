@@ -21,7 +21,7 @@ export async function stopForMoney(drive: Drive, reason: string, wantedMicros: n
   const atMs = driver.clock.now();
   await inTransaction(ctx, "out of money", async (joined) => {
     await waitRun.call(joined, { id: run.id, token, reason, retryAtMs: atMs + RETRY_MS });
-    if (run.missionId && run.kind !== "fork")
+    if (run.missionId && run.kind === "work")
       await setMissionStatus.call(joined, { id: run.missionId, status: "needs_answer", reason });
     const short = await readShortfall.call(joined, {
       agentId: run.agentId,

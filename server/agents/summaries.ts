@@ -47,6 +47,10 @@ const SAY: Record<string, Say> = {
   workspace_search: (r) => `${count(r.matches)} matches`,
   workspace_run: (r) =>
     r.outcome === "finished" ? `exit code ${text(r.exitCode)}` : text(r.outcome).replaceAll("_", " "),
+  prices_search: (r) => `${count(r.matches)} shares`,
+  prices_get: (r) => `${text(r.symbol)}, ${figure(r.dayCount)} days up to ${text(r.asOf)}, ${text(r.sourceLabel)}`,
+  prices_analyse: (r) =>
+    `figures of ${count(r.series)} ${count(r.series) === 1 ? "share" : "shares"}, ${text(r.range)}`,
   document_read: (r) => `${text(r.title)}, version ${text(r.version)}`,
 };
 

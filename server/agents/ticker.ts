@@ -1,4 +1,5 @@
 import { type Leadership, leadJob } from "#server/core/database";
+import type { Postman } from "#server/integrations/notices/postman";
 import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
@@ -30,7 +31,10 @@ async function attempt(name: string, work: () => Promise<unknown>): Promise<void
 }
 
 /** One leader's ticker for everything that time alone sets going: no timer per agent, one sweep a second. */
-export function startTicker(clock: Clock, options: { workingFolder?: string } = {}): { stop(): Promise<void> } {
+export function startTicker(
+  clock: Clock,
+  options: { workingFolder?: string; postman?: Postman } = {},
+): { stop(): Promise<void> } {
   let leadership: Leadership | null = null;
   let isStopped = false;
   let tick = 0;
@@ -47,6 +51,7 @@ export function startTicker(clock: Clock, options: { workingFolder?: string } = 
     { name: "blockers", every: 5, run: sweepBlockers },
     { name: "health", every: 15, run: sweepHealth },
     { name: "priorities", every: 60, run: sweepPriorities },
+    { name: "post", every: 1, run: async (nowMs) => options.postman?.sweep(nowMs) },
     { name: "uploads", every: 600, run: sweepUploads },
     { name: "analytics", every: 3, run: sweepAnalytics },
     { name: "working", every: 1, run: sweepWorking },

@@ -1,13 +1,13 @@
 import type { Tool } from "#server/core/tool";
 import { inSavepoint, inTransaction } from "#server/core/transaction";
-import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { faultPoint } from "#server/lib/fault";
 import { type Passed, passGate } from "./approval-gate.ts";
+import { asksAnAgent, runAskStep } from "./ask-step.ts";
 import type { Drive } from "./driver.ts";
 import { attempt, invokeAsAgent, prepareAsAgent, refused } from "./invoke.ts";
-import type { OpenCall, ToolOutput } from "./journal.ts";
+import type { OpenCall } from "./journal.ts";
 import { isSandboxed, runInSandbox } from "./sandbox.ts";
-import { summarizeInput, summarizeOutput } from "./summaries.ts";
+import { type Begun, beginToolStep } from "./tool-record.ts";
 import { findTool } from "./tools.ts";
 
 /**
@@ -19,55 +19,24 @@ export async function runToolStep(drive: Drive, open: OpenCall): Promise<"more" 
   const { call } = open;
   const tool = findTool(drive.run.purpose, call.name, drive.grantedTools);
   if (call.problem !== null || !tool) {
-    const begun = await begin(drive, open, call.input);
+    const begun = await beginToolStep(drive, open, call.input);
     await begun.complete(drive.ctx, refused("bad_input", call.problem ?? `There is no tool ${call.name} here.`));
     return "more";
   }
   if (isSandboxed(drive.run)) {
-    const begun = await begin(drive, open, call.input);
+    const begun = await beginToolStep(drive, open, call.input);
     const output = await runInSandbox(drive, { tool, index: open.index, input: call.input }, drive.signal);
     await begun.complete(drive.ctx, output);
     return "more";
   }
+  if (asksAnAgent(tool)) return runAskStep(drive, tool, open);
   const gate = await passGate(drive, tool, open);
   if (gate.go === "wait" || gate.go === "more") return gate.go;
-  const begun = await begin(drive, open, gate.go === "do" ? gate.input : call.input);
+  const begun = await beginToolStep(drive, open, gate.go === "do" ? gate.input : call.input);
   if (gate.go === "refuse") await begun.complete(drive.ctx, gate.output);
   else if (tool.effect === "query") await query(drive, tool, begun, gate);
   else await command(drive, tool, begun, gate);
   return "more";
-}
-
-type Begun = { complete(inner: Drive["ctx"], output: ToolOutput): Promise<unknown> };
-
-/** Writes the step before it is done. */
-async function begin({ ctx, run, token, driver }: Drive, { index, call }: OpenCall, input: unknown): Promise<Begun> {
-  faultPoint("journal.before-step-write");
-  const { stepId } = await beginStep.call(ctx, {
-    runId: run.id,
-    token,
-    index,
-    kind: "tool",
-    name: call.name.slice(0, 200),
-    summary: summarizeInput(input),
-    toolCallId: call.id,
-    interactionId: null,
-    input,
-    atMs: driver.clock.now(),
-  });
-  faultPoint("journal.after-step-write");
-  const complete = (inner: Drive["ctx"], output: ToolOutput) =>
-    completeStep.call(inner, {
-      runId: run.id,
-      token,
-      stepId,
-      status: output.ok ? "succeeded" : "failed",
-      summary: summarizeOutput(call.name, input, output),
-      output,
-      error: output.ok ? null : output.error.message.slice(0, 2_000),
-      atMs: driver.clock.now(),
-    });
-  return { complete };
 }
 
 async function query(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Promise<void> {

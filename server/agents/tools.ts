@@ -14,7 +14,8 @@ import { messageList, messagePost } from "#server/domains/messages/tools";
 import { missionClose } from "#server/domains/missions/tools";
 import { planPropose, planRead, planRevise } from "#server/domains/plans/tools";
 import type { RunPurpose } from "#server/domains/runs/schema";
-import { missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
+import { agentAsk, assistDone, missionRead, stepRead, taskRead } from "#server/domains/runs/tools";
+import { missionStart, TEAM_READS } from "#server/domains/sessions/tools";
 import {
   criterionProve,
   questionAsk,
@@ -24,6 +25,7 @@ import {
   taskSubmit,
   taskWait,
 } from "#server/domains/tasks/tools";
+import { uiShow } from "#server/domains/ui/tools";
 import { wakeDone } from "#server/domains/wakes/tools";
 import { workingEdit, workingRead } from "#server/domains/working/tools";
 import { WORKSPACE_READS, WORKSPACE_WRITES } from "#server/domains/workspaces/tools";
@@ -101,6 +103,31 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     workingRead,
     workingEdit,
     wakeDone,
+  ],
+  chat: [
+    ...TEAM_READS,
+    stepRead,
+    documentRead,
+    ...DATA_TOOLS,
+    agentFind,
+    workingRead,
+    documentWrite,
+    taskCreate,
+    missionStart,
+    ...PRICE_TOOLS,
+    uiShow,
+    agentAsk,
+  ],
+  assist: [
+    ...TEAM_READS,
+    stepRead,
+    documentRead,
+    ...DATA_TOOLS,
+    ...PRICE_TOOLS,
+    agentFind,
+    documentWrite,
+    agentAsk,
+    assistDone,
   ],
 };
 

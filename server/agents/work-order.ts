@@ -8,6 +8,7 @@ import { getTask } from "#server/domains/tasks/queries";
 import type { TaskView } from "#server/domains/tasks/schema";
 import type { TakenWake } from "#server/domains/wakes/schema";
 import { getWorkspace } from "#server/domains/workspaces/queries";
+import { assistPart, chatPart, talkRules } from "./chat-order.ts";
 import { planPart } from "./plan-order.ts";
 import { toolsOf, withoutWorkspace } from "./tools.ts";
 import { wakesPart } from "./wake-order.ts";
@@ -26,11 +27,15 @@ export async function contextOf(
   if (run.purpose === "plan" || run.purpose === "replan") parts.push(await teamPart(ctx));
   if (run.purpose === "replan" && run.missionId) parts.push(await planPart(ctx, run.missionId));
   if (task) parts.push(await taskPart(ctx, task, run.purpose === "review"));
+  if (run.purpose === "chat") parts.push(await chatPart(ctx, run));
+  if (run.purpose === "assist") parts.push(await assistPart(ctx, run));
   if (run.purpose === "respond") parts.push(await wakesPart(ctx, run.agentId, wakes));
   const tools = toolsOf(run.purpose, agent.tools);
   const offered = (await usesWorkspace(ctx, run.missionId, task)) ? tools : withoutWorkspace(tools);
   return {
-    system: `You are ${agent.name}.\n${agent.instructions}`,
+    system: [`You are ${agent.name}.\n${agent.instructions}`, talkRules(run)]
+      .filter((part) => part !== null)
+      .join("\n\n"),
     workOrder: parts.join("\n"),
     tools: offered.map((tool) => tool.name),
     agentRevision: agent.revision,

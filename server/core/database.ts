@@ -3,6 +3,7 @@ import type { Leadership } from "#db/client";
 import { getDatabase, getDb } from "#db/handle";
 
 export type { Leadership } from "#db/client";
+export { countStatements } from "#db/statement-count";
 
 /** Tries to become the one process that does a job; null when another has it. */
 export function leadJob(name: string): Promise<Leadership | null> {

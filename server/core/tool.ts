@@ -10,7 +10,14 @@ export type ToolScope = {
   agentId: string;
   missionId: string | null;
   taskId: string | null;
+  /** The chat it answers in: then it may read all of the team, as the person who asks may. */
+  sessionId?: string | null;
 };
+
+/** In a chat an agent reads for the people who talk to it, who may see all of their team. */
+export function isOfChat(scope: ToolScope): boolean {
+  return scope.sessionId !== undefined && scope.sessionId !== null;
+}
 
 type LongPart<T = unknown> = (signal: AbortSignal) => Promise<T>;
 

@@ -11,7 +11,7 @@ import { startRelay } from "#inngest/relay";
 import { settleClaims } from "#server/boot/client-address";
 import { listen, localUrlOf } from "#server/boot/listen";
 import { authSecret, loadAuthSecret } from "#server/boot/secret";
-import { createAccessToken } from "#server/domains/teams/commands";
+import { addMember, createAccessToken } from "#server/domains/teams/commands";
 import { newId } from "#server/lib/ids";
 import { startHub } from "#server/realtime/start";
 import type { AppRouter } from "#server/routers/root";
@@ -166,6 +166,22 @@ describe("the tRPC door", () => {
     const slug = `t-${other.id.slice(-12)}`;
     const response = await fetch(`${url}/api/trpc/session.me`, { headers: { cookie, "x-muster-team": slug } });
     expect(await refusalOf(response)).toMatchObject({ status: 403, message: expect.stringContaining(slug) });
+  });
+
+  it("answers for the team a call names: by header, by address, or by the page it came from", async () => {
+    const other = await makeTeam("Second");
+    await addMember.call(other.machine, { userId: team.userId, role: "viewer" });
+    const slug = `t-${other.id.slice(-12)}`;
+    const teamOf = async (path: string, headers: Record<string, string>) => {
+      const response = await fetch(`${url}/api/trpc/session.me${path}`, { headers: { cookie, ...headers } });
+      return (await response.text()).includes(slug) ? "second" : "first";
+    };
+    expect(await teamOf("", {})).toBe("first");
+    expect(await teamOf("", { "x-muster-team": slug })).toBe("second");
+    expect(await teamOf(`?team=${slug}`, {})).toBe("second");
+    expect(await teamOf("", { referer: `${url}/${slug}/missions` })).toBe("second");
+    expect(await teamOf("", { referer: `${url}/nobody/missions` })).toBe("first");
+    expect(await teamOf("", { referer: "not an address" })).toBe("first");
   });
 
   it("names the wrong field, and shows no file of ours", async () => {

@@ -1,7 +1,7 @@
 import { readSession } from "#server/auth";
 import type { Ctx } from "#server/core/context";
 import { touchAccessToken } from "#server/domains/teams/commands";
-import { findAccessToken, identityOf } from "#server/domains/teams/queries";
+import { findAccessToken, identityOf, type Membership } from "#server/domains/teams/queries";
 import type { Scope } from "#server/domains/teams/schema";
 import type { Actor } from "#server/lib/actor";
 import { DomainError, describeError } from "#server/lib/errors";
@@ -27,7 +27,9 @@ export async function identify(
   if (!session) return null;
   const person = await identityOf(session.userId);
   if (!person || person.tokenVersion !== session.version) return null;
-  const membership = teamSlug ? person.memberships.find((one) => one.slug === teamSlug) : person.memberships[0];
+  const membership = teamSlug
+    ? person.memberships.find((one) => one.slug === teamSlug)
+    : (membershipOfPage(person.memberships, headers) ?? person.memberships[0]);
   if (!membership) {
     const message = teamSlug ? `There is no team “${teamSlug}” of yours.` : "You are not a member of a team yet.";
     throw new DomainError("forbidden", `${message} Ask a team owner to add you.`);
@@ -35,6 +37,14 @@ export async function identify(
   const actor: Actor = { kind: "user", userId: person.userId, name: person.name };
   const ctx = contextOf(membership.teamId, actor, membership.scopes);
   return { ctx, userId: person.userId, teamSlug: membership.slug, via: "cookie" };
+}
+
+/** A download or an upload names no team; the page it was begun on does. Browsers send its address within one origin. */
+function membershipOfPage(memberships: Membership[], headers: DoorHeaders): Membership | undefined {
+  const page = headers.get("referer");
+  if (!page || !URL.canParse(page)) return undefined;
+  const slug = new URL(page).pathname.split("/")[1];
+  return memberships.find((one) => one.slug === slug);
 }
 
 async function identifyToken(token: string): Promise<Identity> {

@@ -41,10 +41,16 @@ async function contextOf(request: IncomingMessage, requestId: string): Promise<D
   try {
     if (!isDatabaseOpen())
       throw new DomainError("unavailable", "Muster is still starting. Try again in a few seconds.");
-    return { requestId, headers, identity: await identify(headers) };
+    return { requestId, headers, identity: await identify(headers, teamOf(request)) };
   } catch (error) {
     throw toTrpcError(error, requestId);
   }
+}
+
+/** The team a call is about; an event source, which cannot send headers, names it in its address. */
+function teamOf(request: IncomingMessage): string | null {
+  const named = singleOf(request.headers["x-muster-team"]);
+  return named ?? new URL(request.url ?? "/", "http://localhost").searchParams.get("team");
 }
 
 function singleOf(value: string | string[] | undefined): string | null {

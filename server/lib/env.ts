@@ -36,6 +36,9 @@ const envSchema = z.object({
   MUSTER_DEV: flag,
   MUSTER_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   MUSTER_PUBLIC_URL: url,
+  SMTP_URL: url,
+  SMTP_FROM: text,
+  MUSTER_ALLOW_PRIVATE_ADDRESSES: flag,
   NEXTAUTH_SECRET: text,
   MUSTER_MODEL: text,
   MUSTER_SIM_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
@@ -69,6 +72,15 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`The environment is not right: ${lines.join("; ")}`);
+}
+
+export type MailSettings = { url: string; from: string };
+
+/** How mail leaves, or null when this installation sends none. */
+export function mailSettings(source: Record<string, string | undefined> = process.env): MailSettings | null {
+  const url = source.SMTP_URL?.trim();
+  if (!url || !URL.canParse(url)) return null;
+  return { url, from: source.SMTP_FROM?.trim() || `Muster <muster@${new URL(url).hostname}>` };
 }
 
 /**

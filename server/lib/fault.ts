@@ -18,6 +18,8 @@ export const FAULT_POINTS = [
   "approval.after-ask",
   "approval.after-decision",
   "approval.before-effect",
+  "assist.after-ask",
+  "assist.before-result",
   "ledger.before-reserve",
   "ledger.after-reserve",
   "ledger.after-sent",

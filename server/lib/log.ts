@@ -14,6 +14,7 @@ function write(level: Exclude<Level, "silent">, message: string, fields: Record<
 
 /** Structured lines on standard error, one JSON object each; fields must never hold secrets or prompts. */
 export const log = {
+  isDebug: () => threshold() === 0,
   debug: (message: string, fields?: Record<string, unknown>) => write("debug", message, fields),
   info: (message: string, fields?: Record<string, unknown>) => write("info", message, fields),
   warn: (message: string, fields?: Record<string, unknown>) => write("warn", message, fields),

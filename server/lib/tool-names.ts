@@ -3,10 +3,12 @@
  * the tools that end a run, always belong to the kind of run. A test holds this list and the registry together.
  */
 export const GRANTABLE_TOOLS = [
+  "agent_ask",
   "agent_hire",
   "criterion_prove",
   "document_write",
   "message_post",
+  "mission_start",
   "prices_get",
   "prices_search",
   "task_create",

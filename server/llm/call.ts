@@ -3,7 +3,7 @@ import { type FinishReason, type ModelMessage, streamText } from "ai";
 import { assertNoTransaction } from "#server/core/transaction";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
-import { addPart, type Draft, faultOfEnd, type ModelToolCall, newDraft, sinceStart } from "./draft.ts";
+import { addPart, type Draft, faultOfEnd, type ModelToolCall, type News, newDraft, sinceStart } from "./draft.ts";
 import { ModelCallError, type ModelErrorKind, type ModelUsage } from "./errors.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { plainJson, readMessages } from "./messages.ts";
@@ -25,12 +25,15 @@ export type ModelCallRequest = {
   abortSignal?: AbortSignal;
   /** The longest silence of the provider; the whole call may take five times as long. */
   timeoutMs: number;
-  onText?(delta: string, kind: "text" | "reasoning"): void;
+  /** Hears each piece as it comes: text, thoughts, and the inputs of calls. */
+  onNews?(news: News): void;
 };
 
 export type ModelAnswer = {
   text: string;
   reasoning: string;
+  /** How long it thought before it said something; null when it showed no thoughts. */
+  reasoningMs: number | null;
   toolCalls: ModelToolCall[];
   /** The assistant's message, to be sent back with the next call; tool results are the caller's. */
   responseMessages: ModelMessage[];
@@ -83,9 +86,9 @@ export async function streamModel(request: ModelCallRequest): Promise<ModelAnswe
 }
 
 /** A screen that cannot be reached is no reason to lose an answer that is being paid for. */
-function show(request: ModelCallRequest, news: { delta: string; kind: "text" | "reasoning" }): void {
+function show(request: ModelCallRequest, news: News): void {
   try {
-    request.onText?.(news.delta, news.kind);
+    request.onNews?.(news);
   } catch (error) {
     log.warn("text of an answer could not be shown", { error: describeError(error) });
   }
@@ -100,6 +103,7 @@ async function answerOf(
   return {
     text,
     reasoning,
+    reasoningMs: draft.reasoningMs,
     toolCalls,
     responseMessages: assistantMessages(messages),
     usage: draft.usage ?? (await estimateUsage(request, draft)),
@@ -141,6 +145,7 @@ async function errorOf(request: ModelCallRequest, ended: Ended): Promise<ModelCa
     retryAfterMs: failure.retryAfterMs,
     usageSoFar: draft.usage ?? (hasWorked ? await estimateUsage(request, draft) : undefined),
     textSoFar: draft.text,
+    reasoningSoFar: draft.reasoning,
     // A refused key may be quoted in the provider's own words.
     cause: failure.kind === "auth" ? undefined : draft.failure,
   });

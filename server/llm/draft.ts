@@ -1,4 +1,5 @@
 import { type FinishReason, InvalidToolInputError, NoSuchToolError, type TextStreamPart, type ToolSet } from "ai";
+import type { AnswerChannel } from "#server/lib/answer-log";
 import type { ModelErrorKind, ModelUsage } from "./errors.ts";
 
 export type ModelToolCall = {
@@ -15,6 +16,10 @@ export type Draft = {
   text: string;
   reasoning: string;
   toolCalls: ModelToolCall[];
+  /** Names of the calls whose input is still coming, by their ids. */
+  toolNames: Map<string, string>;
+  thinkingSinceMs: number | null;
+  reasoningMs: number | null;
   usage: ModelUsage | null;
   finishReason: FinishReason | null;
   rawFinishReason: string | undefined;
@@ -29,6 +34,9 @@ export function newDraft(): Draft {
     text: "",
     reasoning: "",
     toolCalls: [],
+    toolNames: new Map(),
+    thinkingSinceMs: null,
+    reasoningMs: null,
     usage: null,
     finishReason: null,
     rawFinishReason: undefined,
@@ -43,20 +51,29 @@ export function sinceStart(draft: Draft): number {
   return Math.round(performance.now() - draft.startedMs);
 }
 
-/** Adds one part of the stream; returns the new text, if it brought any. */
-export function addPart(
-  draft: Draft,
-  part: TextStreamPart<ToolSet>,
-): { delta: string; kind: "text" | "reasoning" } | null {
+/** A new piece of an answer, and what of it it belongs to. */
+export type News = { channel: AnswerChannel; delta: string };
+
+/** Adds one part of the stream; returns what is new to show, if it brought anything. */
+export function addPart(draft: Draft, part: TextStreamPart<ToolSet>): News | null {
   if (part.type === "text-delta" || part.type === "reasoning-delta") {
     const kind = part.type === "text-delta" ? "text" : "reasoning";
     draft[kind] += part.text;
     markStarted(draft);
-    return { delta: part.text, kind };
+    noteThinking(draft, kind);
+    return { delta: part.text, channel: { kind } };
   }
   if (part.type === "tool-input-start") {
     markStarted(draft);
-  } else if (part.type === "tool-call") {
+    noteThinking(draft, "tool");
+    draft.toolNames.set(part.id, part.toolName);
+    return { delta: "", channel: { kind: "tool", id: part.id, name: part.toolName } };
+  }
+  if (part.type === "tool-input-delta") {
+    const name = draft.toolNames.get(part.id) ?? "";
+    return { delta: part.delta, channel: { kind: "tool", id: part.id, name } };
+  }
+  if (part.type === "tool-call") {
     markStarted(draft);
     draft.toolCalls.push({ id: part.toolCallId, name: part.toolName, input: part.input, problem: problemOf(part) });
   } else if (part.type === "finish-step") {
@@ -67,6 +84,12 @@ export function addPart(
     draft.failure ??= part.error;
   }
   return null;
+}
+
+/** From the first thought to the first word or call after it. */
+function noteThinking(draft: Draft, kind: AnswerChannel["kind"]): void {
+  if (kind === "reasoning") draft.thinkingSinceMs ??= sinceStart(draft);
+  else if (draft.thinkingSinceMs !== null) draft.reasoningMs ??= sinceStart(draft) - draft.thinkingSinceMs;
 }
 
 function markStarted(draft: Draft): void {

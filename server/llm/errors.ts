@@ -8,6 +8,7 @@ type Details = {
   /** What was used up before it failed, when something was; estimated when the provider did not say. */
   usageSoFar?: ModelUsage | undefined;
   textSoFar?: string | undefined;
+  reasoningSoFar?: string | undefined;
   cause?: unknown;
 };
 
@@ -17,6 +18,7 @@ export class ModelCallError extends Error {
   readonly retryAfterMs: number | null;
   readonly usageSoFar: ModelUsage | null;
   readonly textSoFar: string;
+  readonly reasoningSoFar: string;
   constructor(kind: ModelErrorKind, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
     this.name = "ModelCallError";
@@ -24,6 +26,7 @@ export class ModelCallError extends Error {
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.usageSoFar = details.usageSoFar ?? null;
     this.textSoFar = details.textSoFar ?? "";
+    this.reasoningSoFar = details.reasoningSoFar ?? "";
   }
 }
 

@@ -23,7 +23,7 @@ export type PreparedCall = {
   isPriceKnown: boolean;
 };
 
-type CallDraft = {
+export type CallDraft = {
   env: Env;
   policy: ModelPolicy;
   system: string;

@@ -91,11 +91,14 @@ const strangerIds = (): TeamIds => ({
   fileId: newId(),
   questionId: newId(),
   messageId: newId(),
+  noticeId: newId(),
   approvalId: newId(),
   approvalRuleId: newId(),
   templateId: newId(),
   shareId: newId(),
   hookId: newId(),
+  sessionId: newId(),
+  chatMessageId: newId(),
   seriesId: newId(),
 });
 

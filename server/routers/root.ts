@@ -9,11 +9,13 @@ import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
 import { moneyRouter } from "./money.ts";
 import { needsRouter } from "./needs.ts";
+import { notificationsRouter } from "./notifications.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
 import { sessionRouter } from "./session.ts";
+import { sessionsRouter } from "./sessions.ts";
 import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -28,8 +30,10 @@ export const appRouter = router({
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,
+  sessions: sessionsRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
+  notifications: notificationsRouter,
   market: marketRouter,
   documents: documentsRouter,
   runs: runsRouter,

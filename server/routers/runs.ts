@@ -6,6 +6,7 @@ import { cancelRun, retryRun } from "#server/domains/runs/control";
 import { forkRun, promoteRun } from "#server/domains/runs/forks";
 import { getRun, getStep, listRuns } from "#server/domains/runs/queries";
 import { forkInput, replayView } from "#server/domains/runs/schema";
+import { textOfLog } from "#server/lib/answer-log";
 import { readStream } from "#server/realtime/hub";
 import { requireModel } from "./models.ts";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
@@ -20,7 +21,9 @@ export const runsRouter = router({
       const run = await getRun.call(ctx.team, input);
       const live = run.status === "running" ? readStream(ctx.team.team.id, run.id) : null;
       const partial =
-        live && !live.isLast ? { stepIndex: live.stepIndex, attempt: live.attempt, text: live.text } : run.partial;
+        live && !live.isLast
+          ? { stepIndex: live.stepIndex, attempt: live.attempt, text: textOfLog(live.text) }
+          : run.partial;
       return { ...run, partial };
     }),
   step: queryOf(getStep),

@@ -1,28 +1,7 @@
+import { pagesOf } from "#tests/support/pages";
 import { doneMission, server } from "./app.ts";
 
-/** Every page of the app by its address, with something to show on each. */
+/** Every page of the app, over a mission that is done; `tests/support/pages.ts` lists them. */
 export async function everyPage(): Promise<string[]> {
-  const { id, documentId, taskId, runNumber } = await doneMission();
-  const [agent] = await (await server.api()).agents.list.query();
-  return [
-    "/norrland",
-    "/norrland/missions",
-    "/norrland/missions/new",
-    `/norrland/missions/${id}`,
-    "/norrland/tasks",
-    `/norrland/tasks/${taskId}`,
-    "/norrland/runs",
-    `/norrland/runs/${runNumber}`,
-    "/norrland/documents",
-    `/norrland/documents/${documentId}`,
-    "/norrland/agents",
-    `/norrland/agents/${agent?.id}`,
-    "/norrland/messages",
-    "/norrland/working",
-    "/norrland/needs",
-    "/norrland/approvals",
-    "/norrland/approvals/rules",
-    "/norrland/money",
-    `/norrland/missions/${id}/workspace`,
-  ];
+  return pagesOf(await server.api(), await doneMission());
 }

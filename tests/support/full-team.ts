@@ -9,8 +9,10 @@ import { storeSeries } from "#server/domains/market/commands";
 import { postMessage } from "#server/domains/messages/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { askQuestion } from "#server/domains/missions/questions";
+import { listNotices } from "#server/domains/notifications/queries";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
+import { createSession, sendMessage } from "#server/domains/sessions/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
@@ -26,9 +28,12 @@ export type TeamIds = Record<
   | "fileId"
   | "questionId"
   | "messageId"
+  | "noticeId"
   | "hookId"
   | "approvalId"
   | "approvalRuleId"
+  | "sessionId"
+  | "chatMessageId"
   | "seriesId"
   | "templateId"
   | "shareId",
@@ -65,6 +70,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     actor: { kind: "agent", agentId, name: "Iris", runId },
     scopes: new Set(AGENT_SCOPES),
   };
+  await postMessage.call(asAgent, { taskId, body: "@Lena look at this" });
+  const [notice] = (await listNotices.call(team.ctx, {})).items;
   const question = { missionId, taskId, runId, question: `What does ${name} want?` };
   const { questionId } = await askQuestion.call(asAgent, question);
   const { approvalId } = await requestApproval.call(team.machine, {
@@ -78,6 +85,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   });
   const { id: approvalRuleId } = await addRule.call(team.ctx, { tool: "document_write", decision: "allow" });
   const { id: hookId } = await createHook.call(team.ctx, { agentId, label: `Door of ${name}` });
+  const { id: sessionId } = await createSession.call(team.ctx, { agentId, title: `A chat of ${name}` });
+  const { messageId: chatMessageId } = await sendMessage.call(team.ctx, { sessionId, body: `Asked in ${name}` });
   const { id: seriesId } = await storeSeries.call(team.ctx, {
     draft: {
       symbol: "ACME",
@@ -108,9 +117,12 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       fileId,
       questionId,
       messageId,
+      noticeId: notice?.id ?? "",
       hookId,
       approvalId: approvalId ?? "",
       approvalRuleId,
+      sessionId,
+      chatMessageId,
       seriesId,
       templateId,
       shareId: share?.id ?? "",

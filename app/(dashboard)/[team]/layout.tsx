@@ -18,12 +18,12 @@ export default async function TeamLayout({ children, params }: LayoutProps) {
   await prefetch(
     trpc.team.summary.queryOptions(),
     trpc.session.me.queryOptions(),
-    trpc.messages.unread.queryOptions(),
+    trpc.notifications.count.queryOptions(),
     trpc.needs.count.queryOptions(),
   );
   const place = { slug: team, path: `/${team}`, teamName: viewer.team.name, userName: viewer.name };
   return (
-    <DataProvider>
+    <DataProvider teamSlug={team}>
       <TeamProvider team={place}>
         <LiveProvider teamSlug={team} start={start}>
           <HydrateClient>

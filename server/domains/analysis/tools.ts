@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Ctx } from "#server/core/context";
 import { defineTool, type Tool, type ToolScope } from "#server/core/tool";
-import { filesOfMission, readFileContent } from "#server/domains/files/queries";
+import { filesOfMission, filesOfSession, readFileContent } from "#server/domains/files/queries";
 import { DomainError } from "#server/lib/errors";
 import { evaluateExpression } from "#server/lib/expression/evaluate";
 import { aggregateTable } from "#server/lib/tables/aggregate";
@@ -99,8 +99,9 @@ export const DATA_TOOLS: readonly Tool[] = [
 ];
 
 async function attached(ctx: Ctx, scope: ToolScope) {
-  if (!scope.missionId) return [];
-  return filesOfMission.call(ctx, { missionId: scope.missionId });
+  const ofMission = scope.missionId ? await filesOfMission.call(ctx, { missionId: scope.missionId }) : [];
+  const ofChat = scope.sessionId ? await filesOfSession.call(ctx, { sessionId: scope.sessionId }) : [];
+  return [...ofChat, ...ofMission.filter((file) => !ofChat.some((known) => known.id === file.id))];
 }
 
 /** Only what is attached to the run's own mission can be read. */

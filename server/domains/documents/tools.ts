@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool } from "#server/core/tool";
+import { defineTool, isOfChat } from "#server/core/tool";
 import { DomainError } from "#server/lib/errors";
 import { rowNumber } from "#server/lib/row-number";
 import { writeDocument } from "./commands.ts";
@@ -35,7 +35,7 @@ export const documentRead = defineTool({
   effect: "query",
   async run({ ctx, scope, input }) {
     const document = await getDocument.call(ctx, { id: input.documentId });
-    if (document.missionId !== scope.missionId)
+    if (document.missionId !== scope.missionId && !isOfChat(scope))
       throw new DomainError("not_found", "That document belongs to another mission.");
     return { id: document.id, title: document.title, version: document.version, body: document.body };
   },

@@ -43,6 +43,18 @@ describe("the one order of events", () => {
     expect((await listEvents.call(team.ctx, { class: "trace" })).items).toEqual([]);
   });
 
+  it("filters by words, in what is said and in who did it, and by what it is about", async () => {
+    const by = async (input: object) => kinds((await listEvents.call(team.ctx, input)).items);
+    expect(await by({ text: "sells MOST" })).toEqual(["mission.created"]);
+    expect(await by({ text: "bram" })).toEqual(["agent.created"]);
+    expect(await by({ text: "lena" })).toEqual(["team.paused", "mission.created"]);
+    expect(await by({ text: "100%" })).toEqual([]);
+    expect(await by({ text: "\u0000" })).toEqual([]);
+    expect(await by({ kindPrefix: "mission" })).toEqual(["mission.created"]);
+    expect(await by({ kindPrefix: "miss" })).toEqual([]);
+    await expect(by({ kindPrefix: "mission.%" })).rejects.toMatchObject({ code: "bad_input" });
+  });
+
   it("goes on after a place, oldest first, without another team's events", async () => {
     const all = await eventsAfter.call(team.ctx, { seq: 0 });
     expect(kinds(all)).toEqual(["agent.created", "mission.created", "team.paused"]);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { events } from "#db/tables/kernel";
 import { NUMBER_CURSOR, pageOf, readCursor, toPage } from "#server/core/page";
@@ -46,6 +46,8 @@ export const listEvents = query({
           input.taskId ? eq(events.taskId, input.taskId) : undefined,
           input.kind ? eq(events.kind, input.kind) : undefined,
           input.class ? eq(events.class, input.class) : undefined,
+          input.kindPrefix ? sql`starts_with(${events.kind}, ${`${input.kindPrefix}.`})` : undefined,
+          input.text ? says(teamId, input.text) : undefined,
         ),
       )
       .orderBy(desc(events.seq))
@@ -53,6 +55,17 @@ export const listEvents = query({
     return toPage(stamped(rows), input.limit, (last) => String(last.seq));
   },
 });
+
+/** No index holds what events say, so that only the newest are looked through. */
+const LOOKED_THROUGH = 5_000;
+
+function says(teamId: string, text: string): SQL {
+  const oldest = sql`select coalesce(min(w.seq), 0) from (select seq from ${events} where team_id = ${teamId} and seq is not null
+    order by seq desc limit ${LOOKED_THROUGH}) w`;
+  const words = text.replaceAll("\u0000", " ");
+  return sql`${events.seq} >= (${oldest})
+    and position(lower(${words}) in lower(concat_ws(' ', ${events.payload}::text, ${events.actor} ->> 'name'))) > 0`;
+}
 
 const afterInput = z.object({
   seq: z.number().int().min(0),

@@ -28,6 +28,13 @@ export const listEventsInput = z.object({
   agentId: z.uuid().optional(),
   taskId: z.uuid().optional(),
   kind: z.string().max(80).optional(),
+  /** What events are about: `task` stands for all that begin with `task.`. */
+  kindPrefix: z
+    .string()
+    .regex(/^[a-z_]{1,40}$/, "is the part of a kind before its dot")
+    .optional(),
+  /** Words anywhere in what an event says or who caused it, among the newest events only. */
+  text: z.string().trim().max(100).optional(),
   class: z.enum(["domain", "trace"]).optional(),
 });
 

@@ -7,10 +7,13 @@ import type * as documents from "#server/domains/documents/schema";
 import type * as market from "#server/domains/market/schema";
 import type * as messages from "#server/domains/messages/schema";
 import type * as missions from "#server/domains/missions/schema";
+import type * as notifications from "#server/domains/notifications/schema";
 import type * as plans from "#server/domains/plans/schema";
 import type * as runs from "#server/domains/runs/schema";
+import type * as sessions from "#server/domains/sessions/schema";
 import type * as tasks from "#server/domains/tasks/schema";
 import type * as teams from "#server/domains/teams/schema";
+import type * as ui from "#server/domains/ui/schema";
 import type * as wakes from "#server/domains/wakes/schema";
 import type * as working from "#server/domains/working/schema";
 import type * as workspaces from "#server/domains/workspaces/schema";
@@ -29,10 +32,13 @@ type Definition = Extract<
   | ExportOf<typeof market>
   | ExportOf<typeof messages>
   | ExportOf<typeof missions>
+  | ExportOf<typeof notifications>
   | ExportOf<typeof plans>
   | ExportOf<typeof runs>
+  | ExportOf<typeof sessions>
   | ExportOf<typeof tasks>
   | ExportOf<typeof teams>
+  | ExportOf<typeof ui>
   | ExportOf<typeof working>
   | ExportOf<typeof wakes>
   | ExportOf<typeof workspaces>,
@@ -136,6 +142,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "working.file_kept": ({ p }) => `An edit of WORKING.md on disk was kept in WORKING.conflicts.md: ${p.reason}`,
   "analytics.rolled": () => "The figures of Insights were brought up to date",
   "analytics.rebuilt": ({ p, who }) => `${who} had the figures of Insights worked out anew, from ${p.fromDay} on`,
+  "pin.changed": () => "A person’s dashboard changed",
   "notice.given": () => "A person’s notices changed",
   "workspace.committed": ({ p, who }) =>
     `${who} changed ${p.changedFiles === 1 && p.paths[0] ? p.paths[0] : plural(p.changedFiles, "file")} of M-${p.missionNumber} (commit ${p.number}): ${p.message}`,
@@ -156,6 +163,10 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "document.editing": ({ p, who }) =>
     p.isOpen ? `${who} is editing “${p.title}”` : `${who} stopped editing “${p.title}”`,
   "document.written": ({ p, who }) => `${who} wrote ${p.version > 1 ? `v${p.version} of ` : ""}“${p.title}”`,
+  "chat.started": ({ p, who }) => `${who} began a chat with ${p.agentName}`,
+  "chat.asked": ({ p, who }) => `${who} asks ${p.agentName}: ${beforeTable(p.excerpt)}`,
+  "chat.answered": ({ p }) => `${p.agentName} answered in “${p.title}”: ${beforeTable(p.excerpt)}`,
+  "chat.changed": ({ p, who }) => `${who} changed the chat “${p.title}”: ${p.change}`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,
   "run.started": ({ p }) => `Run ${p.number} began`,
   "run.woken": ({ p }) => `Run ${p.number} goes on${because(p.reason)}`,

@@ -1,11 +1,14 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { files, missionFiles, missions } from "#db/tables/missions";
+import { chatMessageFiles } from "#db/tables/sessions";
 import { getObjectStorage, objectKey } from "#server/core/object-storage";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { sha256 } from "#server/lib/ids";
 import { fileView, MAX_MISSION_FILES } from "./schema.ts";
+
+const MAX_SESSION_FILES = 100;
 
 /** Metadata only: the content is read on its own, by those who need it. */
 const VIEW = {
@@ -64,6 +67,33 @@ export const filesOfMission = query({
   output: z.array(fileView),
   run: ({ db, teamId, input }) => attachedFiles(db, teamId, input.missionId),
 });
+
+/** What was attached in a chat, the newest; for the tools that read attachments. */
+export const filesOfSession = query({
+  name: "file.of_session",
+  scope: "missions:read",
+  input: z.object({ sessionId: z.uuid() }),
+  output: z.array(fileView),
+  async run({ db, teamId, input }) {
+    const rows = await db
+      .selectDistinctOn([files.id], VIEW)
+      .from(chatMessageFiles)
+      .innerJoin(files, eq(files.id, chatMessageFiles.fileId))
+      .where(and(eq(files.teamId, teamId), inArray(chatMessageFiles.sessionId, sessionsBefore(input.sessionId))))
+      .orderBy(desc(files.id))
+      .limit(MAX_SESSION_FILES);
+    return rows;
+  },
+});
+
+/** The talk and those it was branched from: what was attached there was said there. */
+function sessionsBefore(sessionId: string) {
+  return sql`(with recursive line as (
+      select id, branched_from_id, 1 as place from chat_sessions where id = ${sessionId}
+      union all select s.id, s.branched_from_id, l.place + 1 from line l
+        join chat_messages m on m.id = l.branched_from_id join chat_sessions s on s.id = m.session_id where l.place < 50)
+    select id from line)`;
+}
 
 function attachedFiles(db: Reader, teamId: string, missionId: string) {
   return db

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MarketRange } from "#server/lib/market-ranges";
-import { commonDays, correlation, rebase } from "./indicators.ts";
+import { commonDays, correlation, rebase, simpleReturn } from "./indicators.ts";
 import { rangeStart } from "./policy.ts";
 import type { Bar } from "./schema.ts";
 import { percentText } from "./words.ts";
@@ -9,6 +9,8 @@ export const comparisonView = z.object({
   from: z.string(),
   to: z.string(),
   days: z.number(),
+  /** Over the common days, so that they go together with the lines and the lead. */
+  returns: z.array(z.object({ symbol: z.string(), value: z.number().nullable(), text: z.string() })),
   /** The first is compared with each of the others. */
   pairs: z.array(
     z.object({
@@ -57,6 +59,10 @@ export function compareSeries(all: readonly Named[], range: MarketRange): Compar
     from: [...shown][0] ?? to,
     to,
     days: shown.size,
+    returns: cut.map(({ symbol, bars }) => {
+      const value = simpleReturn(bars.map(({ close }) => close));
+      return { symbol, value, text: value === null ? "unknown" : percentText(value) };
+    }),
     lines: cut.map(({ symbol, bars }) => {
       const values = rebase(bars.map(({ close }) => close));
       return { symbol, points: bars.map(({ date }, index) => ({ date, value: values[index] ?? 100 })) };

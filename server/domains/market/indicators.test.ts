@@ -163,6 +163,7 @@ describe("two symbols", () => {
       [100, 109, 120],
       [100, 110, 90],
     ]);
+    expect(found?.returns.map(({ text }) => text)).toEqual(["+20.0\u2009%", "−10.0\u2009%"]);
     // 66 ÷ 55 − 9 ÷ 10 = 0.3
     expect(found?.pairs[0]).toMatchObject({ leadText: "+30.0 points", correlation: null, correlationText: "unknown" });
   });

@@ -5,10 +5,11 @@ import { messageFiles, messages } from "#db/tables/messages";
 import { files } from "#db/tables/missions";
 import { command } from "#server/core/command";
 import { agentIdOf, userIdOf } from "#server/core/context";
+import { noticeGiven } from "#server/domains/notifications/schema";
 import { DomainError } from "#server/lib/errors";
 import { plainLine } from "#server/lib/text/plain";
 import { findMessage, findPlace, type MessageRecord, type Place, placeOf } from "./places.ts";
-import { MAX_MESSAGE_FILES, messageBody, messageMentioned, messagePosted, noticeGiven, POST_KINDS } from "./schema.ts";
+import { MAX_MESSAGE_FILES, messageBody, messageMentioned, messagePosted, POST_KINDS } from "./schema.ts";
 import { depthOf, targetsOf, tellTargets } from "./targets.ts";
 
 /** Says something on a task or a mission, or replies to what was said there. Wakes and notices go with it in one transaction. */

@@ -1,13 +1,15 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { messageReactions, messages, messageTargets, messageVersions, notifications } from "#db/tables/messages";
+import { messageReactions, messages, messageTargets, messageVersions } from "#db/tables/messages";
 import { command } from "#server/core/command";
-import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { agentIdOf, type Ctx } from "#server/core/context";
+import { withdrawNotices } from "#server/domains/notifications/control";
+import { noticeGiven } from "#server/domains/notifications/schema";
 import { DomainError } from "#server/lib/errors";
 import { REACTIONS } from "#server/lib/reactions";
 import { refOf } from "./commands.ts";
 import { findMessage, findPlace, type MessageRecord, placeOf } from "./places.ts";
-import { messageBody, messageChanged, messageMentioned, noticeGiven, TARGET_OUTCOMES } from "./schema.ts";
+import { messageBody, messageChanged, messageMentioned, TARGET_OUTCOMES } from "./schema.ts";
 import { authorOf, mentionsOf, tellTargets } from "./targets.ts";
 
 const messageId = z.object({ id: z.uuid() });
@@ -67,7 +69,7 @@ export const deleteMessage = command({
       .update(messages)
       .set({ answeredById: null })
       .where(and(eq(messages.teamId, ctx.team.id), eq(messages.answeredById, message.id)));
-    await tx.delete(notifications).where(and(eq(notifications.messageId, message.id), isNull(notifications.readAt)));
+    await withdrawNotices(tx, ctx.team.id, message.id);
     const place = await findPlace(tx, ctx.team.id, placeOf(message));
     emit(messageChanged, { ...refOf(message, place), change: "deleted" });
     record({ entity: "message", entityId: message.id });
@@ -142,41 +144,6 @@ export const settleTarget = command({
     return { isSettled: settled.length > 0 };
   },
 });
-
-/** Marks notices of the person who asks as read: those named, or all. */
-export const readNotices = command({
-  name: "notice.read",
-  scope: "team:read",
-  audit: false,
-  input: z.object({ noticeIds: z.array(z.uuid()).min(1).max(200).optional() }),
-  output: z.object({ read: z.number() }),
-  events: [noticeGiven],
-  async run({ ctx, tx, input, emit }) {
-    const userId = requirePerson(ctx);
-    const mine = and(
-      eq(notifications.teamId, ctx.team.id),
-      eq(notifications.userId, userId),
-      input.noticeIds ? inArray(notifications.id, input.noticeIds) : undefined,
-    );
-    if (input.noticeIds) {
-      const [known] = await tx.select({ id: notifications.id }).from(notifications).where(mine).limit(1);
-      if (!known) throw new DomainError("not_found", "There are no such notices of yours.");
-    }
-    const rows = await tx
-      .update(notifications)
-      .set({ readAt: new Date() })
-      .where(and(mine, isNull(notifications.readAt)))
-      .returning({ id: notifications.id });
-    if (rows.length > 0) emit(noticeGiven, { userId });
-    return { read: rows.length };
-  },
-});
-
-export function requirePerson(ctx: Ctx): string {
-  const userId = userIdOf(ctx.actor);
-  if (!userId) throw new DomainError("forbidden", "Only a person has notices.");
-  return userId;
-}
 
 async function findOwn(ctx: Ctx & { tx: NonNullable<Ctx["tx"]> }, id: string): Promise<MessageRecord> {
   const message = await findMessage(ctx.tx, ctx.team.id, id, "for update");

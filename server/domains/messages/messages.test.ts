@@ -8,14 +8,16 @@ import { wakes } from "#db/tables/wakes";
 import { wakeTargets } from "#server/agents/message-wakes";
 import type { Ctx } from "#server/core/context";
 import { storeFile } from "#server/domains/files/commands";
+import { readNotices } from "#server/domains/notifications/commands";
+import { countUnread, listNotices } from "#server/domains/notifications/queries";
 import { assignTask } from "#server/domains/tasks/commands";
 import { newId } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
 import { agentAtWork, plannedMission } from "#tests/support/planned-mission";
 import { makeTeam, personContext } from "#tests/support/team";
 import { postMessage } from "./commands.ts";
-import { deleteMessage, editMessage, reactToMessage, readNotices } from "./control.ts";
-import { countUnread, listMessageVersions, listNotices, listReplies, listThreads, searchMessages } from "./queries.ts";
+import { deleteMessage, editMessage, reactToMessage } from "./control.ts";
+import { listMessageVersions, listReplies, listThreads, searchMessages } from "./queries.ts";
 
 type World = Awaited<ReturnType<typeof plannedMission>>;
 let database: Database;
@@ -169,13 +171,13 @@ describe("a mention", () => {
   });
 
   it("of a person is a notice, counted until it is read", async () => {
-    const { unread: before } = await countUnread.call(tom, {});
+    await readNotices.call(tom, {});
     await post(bram, "@Tom look");
-    expect(await countUnread.call(tom, {})).toEqual({ unread: before + 1 });
+    expect(await countUnread.call(tom, {})).toEqual({ unread: 1, messages: 1 });
     const notice = (await listNotices.call(tom, { isUnread: true })).items[0];
     expect(notice).toMatchObject({ kind: "mention", by: "Bram", text: "@Tom look", taskId });
     expect(await readNotices.call(tom, { noticeIds: [notice?.id ?? ""] })).toEqual({ read: 1 });
-    expect(await countUnread.call(tom, {})).toEqual({ unread: before });
+    expect(await countUnread.call(tom, {})).toEqual({ unread: 0, messages: 0 });
     await expect(readNotices.call(lena, { noticeIds: [notice?.id ?? ""] })).rejects.toMatchObject({
       code: "not_found",
     });

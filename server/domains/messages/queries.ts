@@ -1,12 +1,11 @@
 import { and, desc, eq, exists, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { messages, messageTargets, messageVersions, notifications } from "#db/tables/messages";
+import { messages, messageTargets, messageVersions } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { agentIdOf, userIdOf } from "#server/core/context";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
-import { requirePerson } from "./control.ts";
 import { findMessage, findPlace } from "./places.ts";
 import { selectMessages, toViews } from "./rows.ts";
 import {
@@ -15,7 +14,6 @@ import {
   type MessageView,
   messageVersionView,
   messageView,
-  noticeView,
   threadView,
 } from "./schema.ts";
 
@@ -201,53 +199,5 @@ export const listMessageVersions = query({
       .where(eq(messageVersions.messageId, message.id))
       .orderBy(messageVersions.version)
       .limit(200);
-  },
-});
-
-/** The notices of the person who asks, newest first. */
-export const listNotices = query({
-  name: "notice.list",
-  scope: "team:read",
-  input: z.object({ ...pageInput, isUnread: z.boolean().default(false) }),
-  output: pageOf(noticeView),
-  async run({ ctx, db, teamId, input }) {
-    const before = readCursor(input.cursor, ID_CURSOR);
-    const rows = await db
-      .select()
-      .from(notifications)
-      .where(
-        and(
-          eq(notifications.teamId, teamId),
-          eq(notifications.userId, requirePerson(ctx)),
-          input.isUnread ? isNull(notifications.readAt) : undefined,
-          before ? lt(notifications.id, before) : undefined,
-        ),
-      )
-      .orderBy(desc(notifications.id))
-      .limit(input.limit + 1);
-    return toPage(rows, input.limit, (row) => row.id);
-  },
-});
-
-const MOST_COUNTED = 100;
-
-export const countUnread = query({
-  name: "notice.count",
-  scope: "team:read",
-  input: z.object({}),
-  output: z.object({ unread: z.number() }),
-  async run({ ctx, db, teamId }) {
-    const rows = await db
-      .select({ id: notifications.id })
-      .from(notifications)
-      .where(
-        and(
-          eq(notifications.teamId, teamId),
-          eq(notifications.userId, requirePerson(ctx)),
-          isNull(notifications.readAt),
-        ),
-      )
-      .limit(MOST_COUNTED);
-    return { unread: rows.length };
   },
 });

@@ -16,9 +16,6 @@ export type TargetWhy = (typeof TARGET_WHYS)[number];
 export const TARGET_OUTCOMES = ["pending", "queued", "coalesced", "dropped", "not_woken", "notified"] as const;
 export type TargetOutcome = (typeof TARGET_OUTCOMES)[number];
 
-export const NOTICE_KINDS = ["mention", "reply", "answer", "assignee"] as const;
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
-
 export const MAX_BODY = 20_000;
 export const MAX_MESSAGE_FILES = 10;
 export const messageBody = z.string().trim().min(1, "A message needs text.").max(MAX_BODY);
@@ -66,19 +63,6 @@ export type FoundMessage = z.infer<typeof foundMessage>;
 
 export const messageVersionView = z.object({ version: z.number(), body: z.string(), at: z.date() });
 
-export const noticeView = z.object({
-  id: z.string(),
-  kind: z.enum(NOTICE_KINDS),
-  by: z.string(),
-  text: z.string(),
-  messageId: z.string().nullable(),
-  taskId: z.string().nullable(),
-  missionId: z.string().nullable(),
-  readAt: z.date().nullable(),
-  createdAt: z.date(),
-});
-export type NoticeView = z.infer<typeof noticeView>;
-
 /** `label` is `T-12` or `M-3`. */
 const ref = z.object({
   messageId: z.string(),
@@ -103,4 +87,3 @@ export const messageChanged = defineEvent(
   "trace",
   ref.extend({ change: z.enum(["edited", "deleted", "reacted", "settled"]) }),
 );
-export const noticeGiven = defineEvent("notice.given", "trace", z.object({ userId: z.string() }));

@@ -1,9 +1,10 @@
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
-import { messages, messageTargets, notifications } from "#db/tables/messages";
+import { messages, messageTargets } from "#db/tables/messages";
 import { wakes } from "#db/tables/wakes";
 import { actorName, agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { findByName } from "#server/domains/agents/queries";
+import { giveNotices } from "#server/domains/notifications/control";
 import { DomainError } from "#server/lib/errors";
 import { plainLine } from "#server/lib/text/plain";
 import type { MessageRecord, Place } from "./places.ts";
@@ -17,7 +18,7 @@ import {
   type Seat,
   unnamedTargets,
 } from "./policy.ts";
-import type { MessageKind, TargetWhy } from "./schema.ts";
+import { type MessageKind, TARGET_WHYS, type TargetWhy } from "./schema.ts";
 
 type Target = Seat & { why: TargetWhy };
 type Row = typeof messageTargets.$inferInsert;
@@ -97,25 +98,28 @@ export async function tellTargets(
   });
   const made = await ctx.tx.insert(messageTargets).values(rows).onConflictDoNothing().returning();
   const people = made.filter((row) => !row.isAgent);
-  if (people.length > 0)
-    await ctx.tx
-      .insert(notifications)
-      .values(
-        people.map((row) => ({
-          teamId: ctx.team.id,
-          userId: row.targetId,
-          kind: row.why === "reply" && message.kind === "answer" ? ("answer" as const) : row.why,
-          messageId: message.id,
-          taskId: message.taskId,
-          missionId: message.missionId,
-          by: actorName(ctx.actor),
-          text: plainLine(message.body),
-        })),
-      )
-      .onConflictDoNothing();
+  const noticed: string[] = [];
+  for (const why of TARGET_WHYS) {
+    const userIds = people.filter((row) => row.why === why).map((row) => row.targetId);
+    noticed.push(...(await giveNotices(ctx.tx, ctx.team.id, { ...draftOf(ctx, message, why), userIds })));
+  }
   return {
     pending: made.filter((row) => row.outcome === "pending").map((row) => row.targetId),
-    noticed: people.map((row) => row.targetId),
+    noticed,
+  };
+}
+
+/** What a person is told of a message; more of it on the same task or mission only counts until it is read. */
+function draftOf(ctx: Ctx, message: MessageRecord, why: TargetWhy) {
+  return {
+    kind: why === "reply" && message.kind === "answer" ? ("answer" as const) : why,
+    causeKey: message.id,
+    about: message.taskId ? `task:${message.taskId}` : `mission:${message.missionId}`,
+    messageId: message.id,
+    taskId: message.taskId,
+    missionId: message.missionId,
+    by: actorName(ctx.actor),
+    text: plainLine(message.body),
   };
 }
 

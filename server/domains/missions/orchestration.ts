@@ -53,7 +53,7 @@ export const listQuietMissions = query({
       .select({ id: missions.id, teamId: missions.teamId })
       .from(missions)
       .where(
-        sql`${missions.status} in ('planning', 'running') and not ${missions.isPaused} and not exists (select 1 from ${runs} where ${runs.missionId} = ${missions.id} and ${runs.kind} <> 'fork' and ${runs.status} in ('queued', 'running', 'waiting'))`,
+        sql`${missions.status} in ('planning', 'running') and not ${missions.isPaused} and not exists (select 1 from ${runs} where ${runs.missionId} = ${missions.id} and ${runs.kind} = 'work' and ${runs.status} in ('queued', 'running', 'waiting'))`,
       )
       .orderBy(asc(missions.createdAt))
       .limit(input.limit);

@@ -61,7 +61,7 @@ function waiting({ teamId, userId, decides, isAdmin, canWork }: Viewer): SQL {
     select 'failure', r.id, coalesce(t.title, 'Run ' || r.number), coalesce(r.status_reason, ''), r.mission_id, r.task_id, r.id,
         r.agent_id, null, null, coalesce(r.finished_at, r.created_at), false, ${NOTHING}
       from runs r left join missions m on m.id = r.mission_id left join tasks t on t.id = r.task_id
-      where r.team_id = ${teamId} and r.status = 'failed' and r.kind <> 'fork' and ${canWork}::boolean
+      where r.team_id = ${teamId} and r.status = 'failed' and r.kind = 'work' and ${canWork}::boolean
         and (m.id is null or m.status not in ('done', 'cancelled')) and (t.id is null or t.status not in ('done', 'cancelled'))
         and not exists (select 1 from blockers b where b.task_id = r.task_id and b.cleared_at is null and b.level = 'person')
         and not exists (select 1 from runs later where later.agent_id = r.agent_id and later.purpose = r.purpose

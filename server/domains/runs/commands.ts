@@ -10,7 +10,7 @@ import { nextNumber } from "#server/core/counters";
 import { DomainError } from "#server/lib/errors";
 import { endRun, wakeNext } from "./ending.ts";
 import { holdRun, lockRun, type RunRecord, requireLivingAgent, runRef } from "./lease.ts";
-import { LEASE_MS, STEP_LIMITS, TIME_LIMIT_MS } from "./policy.ts";
+import { LEASE_MS, MAX_REQUEST, STEP_LIMITS, TIME_LIMIT_MS } from "./policy.ts";
 import { isRunOver, runFinished, runPurpose, runQueued, runStarted, runWaiting, runWoken } from "./schema.ts";
 
 const done = z.object({ id: z.string() });
@@ -29,6 +29,14 @@ export const startRun = command({
     wakeReason: z.string().max(300),
     startKey: z.string().min(1).max(200),
     attempt: z.number().int().min(1).default(1),
+    kind: z.enum(["work", "chat"]).default("work"),
+    /** The chat it answers in. */
+    sessionId: z.uuid().nullish(),
+    /** The run it helps, and with what. */
+    parentRunId: z.uuid().nullish(),
+    request: z.string().max(MAX_REQUEST).nullish(),
+    capMicros: z.number().int().min(0).nullish(),
+    isTainted: z.boolean().default(false),
   }),
   output: z.object({ id: z.string(), isNew: z.boolean() }),
   events: [runQueued],
@@ -94,7 +102,7 @@ export const claimRun = command({
       return refused("paused");
     }
     if (run.status === "waiting" && run.retryAtMs !== null && run.retryAtMs > input.nowMs) return refused("later");
-    if (run.kind !== "fork" && run.status !== "running" && (await isSeatTaken(tx, run))) return refused("seat");
+    if (run.kind === "work" && run.status !== "running" && (await isSeatTaken(tx, run))) return refused("seat");
     const token = isMine ? run.leaseToken : run.leaseToken + 1;
     await tx
       .update(runs)
@@ -230,7 +238,7 @@ async function keepClaim(
         eq(runs.status, "running"),
         eq(runs.leaseOwner, owner),
         sql`not exists (select 1 from ${agents} a join ${teams} t on t.id = a.team_id where a.id = ${runs.agentId} and (a.is_paused or t.is_paused))`,
-        sql`not exists (select 1 from ${missions} m where m.id = ${runs.missionId} and m.is_paused)`,
+        sql`(${runs.kind} = 'chat' or not exists (select 1 from ${missions} m where m.id = ${runs.missionId} and m.is_paused))`,
       ),
     )
     .returning({ token: runs.leaseToken });
@@ -255,6 +263,7 @@ async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
   return other !== undefined;
 }
 
+/** A paused mission can still be talked about. */
 async function isPaused(tx: Tx, run: RunRecord): Promise<boolean> {
   const [row] = await tx
     .select({ agent: agents.isPaused, team: teams.isPaused, mission: missions.isPaused })
@@ -262,5 +271,5 @@ async function isPaused(tx: Tx, run: RunRecord): Promise<boolean> {
     .innerJoin(teams, eq(teams.id, agents.teamId))
     .leftJoin(missions, eq(missions.id, run.missionId ?? sql`null`))
     .where(eq(agents.id, run.agentId));
-  return row?.agent === true || row?.team === true || row?.mission === true;
+  return row?.agent === true || row?.team === true || (row?.mission === true && run.kind !== "chat");
 }

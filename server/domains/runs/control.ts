@@ -56,6 +56,7 @@ export const retryRun = command({
         "conflict",
         `Run ${run.number} is a fork; fork run again from the step you want to change.`,
       );
+    if (run.kind === "chat") throw new DomainError("conflict", `Run ${run.number} answers in a chat; ask there again.`);
     if (run.status !== "failed" && run.status !== "cancelled")
       throw new DomainError(
         "conflict",

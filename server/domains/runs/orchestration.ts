@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { runs } from "#db/tables/runs";
@@ -49,8 +49,8 @@ export const listStalledRuns = query({
           or (${runs.status} = 'waiting' and ${runs.retryAtMs} <= ${input.nowMs})
           or (${runs.status} = 'queued' and ${runs.updatedAt} < ${quietSince.toISOString()}::timestamptz
               and not exists (select 1 from ${agents} a join teams t on t.id = a.team_id where a.id = ${runs.agentId} and (a.is_paused or t.is_paused))
-              and not exists (select 1 from missions m where m.id = ${runs.missionId} and m.is_paused)
-              and (${runs.kind} = 'fork' or not exists (select 1 from ${runs} o where o.agent_id = ${runs.agentId} and o.status = 'running' and o.kind = 'work')))`,
+              and (${runs.kind} = 'chat' or not exists (select 1 from missions m where m.id = ${runs.missionId} and m.is_paused))
+              and (${runs.kind} <> 'work' or not exists (select 1 from ${runs} o where o.agent_id = ${runs.agentId} and o.status = 'running' and o.kind = 'work')))`,
       )
       .orderBy(asc(runs.createdAt))
       .limit(input.limit);
@@ -89,7 +89,7 @@ export const listWorkRuns = query({
         waitsForPerson: sql<boolean>`${runs.status} = 'waiting' and ${runs.retryAtMs} is null`,
       })
       .from(runs)
-      .where(and(eq(runs.teamId, teamId), ne(runs.kind, "fork"), of))
+      .where(and(eq(runs.teamId, teamId), eq(runs.kind, "work"), of))
       .orderBy(asc(runs.number))
       .limit(5_000);
   },

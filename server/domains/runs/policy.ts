@@ -11,7 +11,13 @@ export const STEP_LIMITS: Record<RunPurpose, number> = {
   review: 80,
   close: 20,
   respond: 40,
+  chat: 60,
+  assist: 40,
 };
+/** How many runs may stand above one that was asked for help. */
+export const MAX_ASSIST_DEPTH = 4;
+export const MAX_REQUEST = 8_000;
+
 export const TIME_LIMIT_MS = 15 * 60_000;
 
 /** How often one waiting model call is tried again before the run fails. */

@@ -152,7 +152,12 @@ function toStepView({ step, origin, recordedBy, interaction }: Awaited<ReturnTyp
 export const readStepByRef = query({
   name: "step.read_by_ref",
   scope: "runs:read",
-  input: z.object({ runNumber: z.number().int(), index: z.number().int(), missionId: z.uuid().nullable() }),
+  input: z.object({
+    runNumber: z.number().int(),
+    index: z.number().int(),
+    missionId: z.uuid().nullable(),
+    isOfTeam: z.boolean().default(false),
+  }),
   output: z.object({
     runId: z.string(),
     name: z.string(),
@@ -181,7 +186,7 @@ export const readStepByRef = query({
           eq(runSteps.kind, "tool"),
         ),
       );
-    if (!row || row.missionId !== input.missionId) {
+    if (!row || (row.missionId !== input.missionId && !input.isOfTeam)) {
       throw new DomainError(
         "not_found",
         `There is no tool result run:${input.runNumber}#${input.index} in this mission.`,

@@ -9,7 +9,7 @@ export function isRunOver(status: RunStatus): boolean {
 }
 
 /** What the run is for; it decides the tools and the work order. */
-export const RUN_PURPOSES = ["plan", "replan", "work", "review", "close", "respond"] as const;
+export const RUN_PURPOSES = ["plan", "replan", "work", "review", "close", "respond", "chat", "assist"] as const;
 export const runPurpose = z.enum(RUN_PURPOSES);
 export type RunPurpose = z.infer<typeof runPurpose>;
 
@@ -19,6 +19,9 @@ export function runTitle(purpose: RunPurpose, of: { taskTitle: string | null; mi
   if (purpose === "plan") return `Plan ${mission}`;
   if (purpose === "replan") return `Plan ${mission} anew`;
   if (purpose === "close") return `Close ${mission}`;
+  if (purpose === "chat") return "Answer in a chat";
+  if (purpose === "assist")
+    return of.missionNumber === null ? "Help another agent" : `Help another agent in ${mission}`;
   if (purpose === "respond") return of.missionNumber === null ? "Answer" : `Answer in ${mission}`;
   return purpose === "review" ? `Check: ${of.taskTitle ?? "a task"}` : (of.taskTitle ?? "Work");
 }
@@ -81,6 +84,9 @@ export const runRow = z.object({
   status: runStatus,
   statusReason: z.string().nullable(),
   wakeReason: z.string(),
+  /** The chat it answers in, and the run that asked for its help. */
+  sessionId: z.string().nullable(),
+  parentRunId: z.string().nullable(),
   agent: z.object({ id: z.string(), name: z.string(), role: z.string() }),
   missionId: z.string().nullable(),
   missionNumber: z.number().nullable(),

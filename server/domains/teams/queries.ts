@@ -6,8 +6,9 @@ import { userIdOf } from "#server/core/context";
 import { query, type Reader } from "#server/core/query";
 import { statement } from "#server/core/statement";
 import { DomainError } from "#server/lib/errors";
+import { newId } from "#server/lib/ids";
 import { effectiveScopes, normalEmail } from "./policy.ts";
-import { ROLES, type Role, type Scope, teamView, viewerView } from "./schema.ts";
+import { ROLES, type Role, type Scope, teamName, teamView, viewerView } from "./schema.ts";
 
 const TEAM = {
   id: teams.id,
@@ -64,6 +65,27 @@ export const listMembers = query({
       .where(eq(memberships.teamId, teamId))
       .orderBy(asc(users.name), asc(users.id))
       .limit(500),
+});
+
+/** The teams of whoever asks, by name. An access token belongs to one team and sees only that one. */
+export const listMyTeams = query({
+  name: "team.mine",
+  scope: "team:read",
+  input: z.object({}),
+  output: z.array(teamName).max(200),
+  run: ({ ctx, db, teamId }) =>
+    db
+      .select({ slug: teams.slug, name: teams.name })
+      .from(memberships)
+      .innerJoin(teams, eq(teams.id, memberships.teamId))
+      .where(
+        and(
+          eq(memberships.userId, userIdOf(ctx.actor) ?? newId()),
+          ctx.actor.kind === "user" ? undefined : eq(teams.id, teamId),
+        ),
+      )
+      .orderBy(asc(teams.name), asc(teams.id))
+      .limit(200),
 });
 
 /** One member, for rules that ask for a role. Undefined: not of this team. */

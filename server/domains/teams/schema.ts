@@ -17,6 +17,8 @@ export const SCOPES = [
   "documents:write",
   "runs:read",
   "runs:write",
+  "chat:read",
+  "chat:write",
   "approvals:read",
   "approvals:request",
   "approvals:decide",
@@ -36,6 +38,7 @@ const READ: Scope[] = [
   "tasks:read",
   "documents:read",
   "runs:read",
+  "chat:read",
   "approvals:read",
 ];
 const WORK: Scope[] = [
@@ -45,6 +48,7 @@ const WORK: Scope[] = [
   "tasks:review",
   "documents:write",
   "runs:write",
+  "chat:write",
   "approvals:request",
   "approvals:decide",
 ];
@@ -77,6 +81,7 @@ export const teamView = z.object({
   isPaused: z.boolean(),
   dailyCapMicros: z.number(),
 });
+export const teamName = teamView.pick({ slug: true, name: true });
 export type TeamView = z.infer<typeof teamView>;
 
 export const viewerView = z.object({

@@ -3,7 +3,7 @@ import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
 import { auditLog, events } from "#db/tables/kernel";
 import { accessTokens } from "#db/tables/teams";
-import { sha256 } from "#server/lib/ids";
+import { newId, sha256 } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
 import { makeTeam, personContext, type TestTeam } from "#tests/support/team";
 import {
@@ -16,7 +16,15 @@ import {
   touchAccessToken,
 } from "./commands.ts";
 import { effectiveScopes } from "./policy.ts";
-import { credentialsOf, findAccessToken, getViewer, identityOf, listMembers, listTeamIds } from "./queries.ts";
+import {
+  credentialsOf,
+  findAccessToken,
+  getViewer,
+  identityOf,
+  listMembers,
+  listMyTeams,
+  listTeamIds,
+} from "./queries.ts";
 
 let database: Database;
 let team: TestTeam;
@@ -113,6 +121,19 @@ describe("access tokens", () => {
     await expect(
       createAccessToken.call(team.ctx, { userId: team.userId, name: "x", scopes: ["all"] }),
     ).rejects.toMatchObject({ code: "bad_input" });
+  });
+});
+
+describe("the teams of a person", () => {
+  it("are listed by name, and a token sees only its own", async () => {
+    const first = await makeTeam("Zebra");
+    const second = await makeTeam("Alder");
+    await addMember.call(second.machine, { userId: first.userId, role: "member" });
+    const names = async (ctx: typeof first.ctx) => (await listMyTeams.call(ctx, {})).map(({ name }) => name);
+    expect(await names(first.ctx)).toEqual(["Alder", "Zebra"]);
+    const byToken = { kind: "apiKey" as const, keyId: newId(), userId: first.userId, name: "Lena" };
+    expect(await names({ ...first.ctx, actor: byToken })).toEqual(["Zebra"]);
+    expect(await names(first.machine)).toEqual([]);
   });
 });
 

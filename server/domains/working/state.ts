@@ -53,6 +53,8 @@ function doingOf(row: AgentStateRow): string | null {
   const run = `run ${row.run_number}`;
   if (row.task_number !== null)
     return `${row.purpose === "review" ? "checks " : ""}[T-${row.task_number}] ${row.task_title} · ${run}`;
+  if (row.purpose === "chat" || row.purpose === "assist")
+    return `${row.purpose === "chat" ? "answers in a chat" : "helps another agent"} · ${run}`;
   return row.mission_number === null
     ? run
     : `${row.purpose === "close" ? "closes" : "plans"} [M-${row.mission_number}] · ${run}`;

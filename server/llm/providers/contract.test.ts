@@ -10,6 +10,7 @@ import {
   startMockProvider,
 } from "#tests/support/mock-providers/server";
 import { type ModelAnswer, streamModel } from "../call.ts";
+import type { News } from "../draft.ts";
 import { isModelCallError, type ModelCallError } from "../errors.ts";
 import { type ModelMessage, toolResultsMessage, userMessage } from "../messages.ts";
 import { prepareCall } from "../prepare.ts";
@@ -45,7 +46,7 @@ type Extra = {
   messages?: ModelMessage[];
   timeoutMs?: number;
   abortSignal?: AbortSignal;
-  onText?: (delta: string, kind: string) => void;
+  onNews?: (news: News) => void;
 };
 
 async function call(env: Env, extra: Extra = {}): Promise<ModelAnswer> {
@@ -75,7 +76,7 @@ describe.each(MOCK_KINDS)("%s over its real wire format", (kind) => {
     const text = "The answer is two, and it was computed exactly, step by step.";
     const env = await start(kind, { type: "answer", text, usage: { input: 200, cached: 50, output: 30 } });
     const deltas: string[] = [];
-    const answer = await call(env, { onText: (delta) => deltas.push(delta) });
+    const answer = await call(env, { onNews: ({ delta }) => deltas.push(delta) });
     expect(answer).toMatchObject({ text, toolCalls: [], finishReason: "stop", isUsageEstimated: false });
     expect(deltas.length).toBeGreaterThan(1);
     expect(deltas.join("")).toBe(text);
@@ -159,8 +160,8 @@ describe.each(MOCK_KINDS)("%s over its real wire format", (kind) => {
     );
     const heard = { text: "", reasoning: "" };
     const answer = await call(env, {
-      onText: (delta, part) => {
-        heard[part === "text" ? "text" : "reasoning"] += delta;
+      onNews: ({ channel, delta }) => {
+        heard[channel.kind === "text" ? "text" : "reasoning"] += delta;
       },
     });
     expect(heard).toEqual({ text: "Two.", reasoning: "One and one make two." });
@@ -254,7 +255,7 @@ describe.each(MOCK_KINDS)("%s over its real wire format", (kind) => {
     const controller = new AbortController();
     const error = await failing(readEnv(mock.env), {
       abortSignal: controller.signal,
-      onText: () => controller.abort(),
+      onNews: () => controller.abort(),
     });
     expect(error.kind).toBe("cancelled");
     expect(error.textSoFar).toMatch(/^word/);

@@ -13,7 +13,7 @@ export default async function Page({ params }: PageProps) {
   await openPage(params);
   await prefetch(
     trpc.messages.search.infiniteQueryOptions({ limit: 30, isForMe: false, isOpen: false }, pages),
-    trpc.messages.notices.infiniteQueryOptions({ limit: 30 }, pages),
+    trpc.notifications.list.infiniteQueryOptions({ limit: 30, group: "messages" }, pages),
   );
   return (
     <HydrateClient>

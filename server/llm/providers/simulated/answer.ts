@@ -1,3 +1,4 @@
+import { assistRun, chatRun } from "./chat-run.ts";
 import { closeRun } from "./close-run.ts";
 import type { Conversation } from "./conversation.ts";
 import { parseOrder } from "./order.ts";
@@ -15,6 +16,8 @@ const RUNS = {
   review: reviewRun,
   close: closeRun,
   respond: respondRun,
+  chat: chatRun,
+  assist: assistRun,
 };
 
 /** The next answer of the model in a conversation: pure, and the same for the same conversation. */

@@ -16,6 +16,7 @@ const order = (goal: string): WorkOrder => ({
   task: undefined,
   wakes: [],
   openWork: [],
+  chat: undefined,
 });
 
 describe("a goal that names a function", () => {

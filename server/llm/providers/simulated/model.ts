@@ -26,6 +26,8 @@ export const SIMULATED_MODEL_ID = "simulated-analyst";
  * - **Functions** given by a name and examples: searched for from the simplest on, written with tests, checked with
  *   examples their author has not seen, mended where these fail.
  * - **Plans** over these, **reviews** that recompute, and the **closing** of a mission.
+ * - **Chat**: how the team does, what is stuck, what it cost; attached files and the document in view; tasks and missions when
+ *   asked for; another agent's help.
  * - **Answers** to what woke it, from what it reads of the task or mission; a task filed when one is asked for.
  *
  * Everything else (booking, code, poems, forecasts, knowledge of the world, unreadable files) ends in a question to

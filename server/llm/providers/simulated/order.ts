@@ -1,3 +1,4 @@
+import { bulletsOf, type ChatAsk, parseChat } from "./chat-ask.ts";
 import { type OrderWake, parseOpenWork, parseWakes } from "./order-wakes.ts";
 
 /** The work order as parsed from the first user message; the format is the one every provider receives. */
@@ -14,7 +15,7 @@ export type OrderTask = {
   returns: string[];
   submitted: string;
 };
-const ORDER_KINDS = ["plan", "replan", "work", "review", "close", "respond"] as const;
+const ORDER_KINDS = ["plan", "replan", "work", "review", "close", "respond", "chat", "assist"] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
 export type WorkOrder = {
   kind: OrderKind;
@@ -28,6 +29,8 @@ export type WorkOrder = {
   /** What woke an answering run, and what its agent has on its desk. */
   wakes: OrderWake[];
   openWork: string[];
+  /** The message or request of a run that talks. */
+  chat: ChatAsk | undefined;
 };
 
 type Section = { heading: string; level: number; lines: string[] };
@@ -139,6 +142,11 @@ function missionText(all: Section[]): string {
     .join("\n");
 }
 
+function partsOfChat(text: string) {
+  const attachments = bulletsOf(text, "Attachments").map(parseAttachment).filter(isFound);
+  return { attachments, team: bulletsOf(text, "Team").map(parseTeam).filter(isFound) };
+}
+
 export function parseOrder(text: string): WorkOrder | undefined {
   const all = sections(text);
   const top = all.find((section) => section.level === 1 && section.heading.startsWith("Work order:"));
@@ -168,5 +176,6 @@ export function parseOrder(text: string): WorkOrder | undefined {
     task: parseTask(all),
     wakes: kind === "respond" ? parseWakes(text) : [],
     openWork: kind === "respond" ? parseOpenWork(text) : [],
+    chat: kind === "chat" || kind === "assist" ? parseChat(text, partsOfChat(text)) : undefined,
   };
 }

@@ -45,6 +45,16 @@ const REPEATABLE = new Set([
   "step_read",
   "document_read",
   "message_list",
+  "prices_search",
+  "prices_analyse",
+  "team_status",
+  "mission_list",
+  "mission_look",
+  "task_list",
+  "task_look",
+  "run_list",
+  "document_list",
+  "money_read",
 ]);
 
 export function canonicalJson(value: unknown): string {

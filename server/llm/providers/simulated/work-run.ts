@@ -2,18 +2,17 @@ import { readBlocks } from "./block.ts";
 import { readBuildSpec } from "./build-spec.ts";
 import { buildWork } from "./build-work.ts";
 import { compose } from "./compose.ts";
-import { type DemandSet, mergeSets } from "./demand-types.ts";
+import { mergeSets } from "./demand-types.ts";
 import { openFiles } from "./files.ts";
 import { readTableGoal } from "./goal.ts";
 import type { OrderTask, WorkOrder } from "./order.ts";
 import { callTool, type Script } from "./script.ts";
 import { readSpec, type StepSpec } from "./spec.ts";
+import { doSpec } from "./spec-work.ts";
 import { readTextGoal } from "./text-goal.ts";
 import { anyShape, documentRefShape, taskShape } from "./tool-shapes.ts";
 import { fold } from "./words.ts";
-import { workDemands } from "./work-demands.ts";
-import { demandsFrom, type Outcome, workDecision, workFigures, workProfile, workQuality } from "./work-tables.ts";
-import { workCompare, workText } from "./work-text.ts";
+import { demandsFrom, type Outcome } from "./work-tables.ts";
 
 const RESULT_LIMIT = 19_500;
 
@@ -36,29 +35,6 @@ function* guessSpec(order: WorkOrder, task: OrderTask): Script<StepSpec | undefi
   const reading = readTextGoal(wording, files.texts);
   if (reading.related) return reading.steps.find((step) => step.do === "extract") ?? reading.steps[0];
   return undefined;
-}
-
-function* doSpec(spec: StepSpec, order: WorkOrder, set: DemandSet): Script<Outcome> {
-  switch (spec.do) {
-    case "profile":
-      return yield* workProfile(spec);
-    case "quality":
-      return yield* workQuality(spec);
-    case "demands":
-      return yield* workDemands(spec, order.attachments);
-    case "breakdown":
-    case "total":
-      return yield* workFigures(spec, set);
-    case "decide":
-      return yield* workDecision(spec, set);
-    case "outline":
-    case "extract":
-      return yield* workText(spec);
-    case "compare":
-      return yield* workCompare(spec);
-    case "write":
-      return { problem: "Writing needs inputs." };
-  }
 }
 
 function* submit(task: OrderTask, summary: string, say: string): Script<string> {
@@ -120,7 +96,7 @@ export function* workRun(order: WorkOrder): Script<string> {
   if (spec?.do === "write") return yield* write(order, task);
   const set = mergeSets([demandsFrom(task.inputs)]);
   const outcome: Outcome = spec
-    ? yield* doSpec(spec, order, set)
+    ? yield* doSpec(spec, order.attachments, set)
     : { problem: "It is not clear which of the attached files this task is about, or what is to be computed." };
   if ("problem" in outcome) {
     const question = `“${task.title}” cannot be done: ${outcome.problem} What should be used instead?`;

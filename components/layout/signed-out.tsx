@@ -1,0 +1,55 @@
+"use client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { sessionState } from "#components/lib/session-state";
+import { useTRPC, useTRPCClient } from "#components/trpc/trpc";
+import { Button } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+
+const Sheet = dynamic(() => import("../ui/sheet.tsx").then((module) => module.Sheet), { ssr: false });
+const SignInForm = dynamic(() => import("../auth/sign-in-form.tsx").then((module) => module.SignInForm), {
+  ssr: false,
+});
+
+/** Signing in again happens over the page, so that nothing on it is lost. */
+export function SignedOutNotice() {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  const [isOpen, setOpen] = useState(true);
+  const { data: viewer } = useQuery({ ...trpc.session.me.queryOptions(), enabled: false });
+
+  async function goOn(): Promise<void> {
+    const now = await client.session.me.query().catch(() => null);
+    // Somebody else, or somebody who may not be here: what the page shows is not theirs.
+    if (!now || (viewer && now.userId !== viewer.userId)) return window.location.reload();
+    sessionState.set(false);
+    await queryClient.invalidateQueries();
+  }
+
+  return (
+    <>
+      <Notice
+        kind="wait"
+        className="m-2"
+        action={
+          <Button size="small" onClick={() => setOpen(true)}>
+            Sign in again
+          </Button>
+        }
+      >
+        <strong className="font-600">You were signed out.</strong> What you wrote is kept on this page; save it again
+        after signing in.
+      </Notice>
+      <Sheet
+        title="Sign in again"
+        description="Your session ended. This page stays as it is, with everything you wrote."
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+      >
+        <SignInForm knownEmail={viewer?.email} onSignedIn={() => void goOn()} />
+      </Sheet>
+    </>
+  );
+}

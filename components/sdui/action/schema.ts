@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { label, markdown, phrase } from "../schema.ts";
+
+/**
+ * What a button or a form may name. The name is mapped to a procedure by `actions.ts`, which checks it again with the permissions of
+ * whoever presses; a model can never name an address to call.
+ */
+const PLACES = [
+  "",
+  "/needs",
+  "/missions",
+  "/tasks",
+  "/runs",
+  "/documents",
+  "/agents",
+  "/messages",
+  "/money",
+  "/chat",
+  "/dashboard",
+] as const;
+
+export const ACTION_INPUTS = {
+  "task.create": z.strictObject({
+    title: label,
+    description: markdown.optional(),
+    missionId: z.uuid().optional(),
+    criteria: z.array(phrase).max(10).optional(),
+  }),
+  "mission.start": z.strictObject({ goal: z.string().min(3).max(4_000) }),
+  "message.send": z.strictObject({ text: z.string().min(1).max(4_000) }),
+  "approval.decide": z.strictObject({
+    approvalId: z.uuid(),
+    decision: z.enum(["approve", "reject"]),
+    note: z.string().max(2_000).optional(),
+  }),
+  "question.answer": z.strictObject({ questionId: z.uuid(), answer: z.string().min(1).max(4_000) }),
+  "document.open": z.strictObject({ documentId: z.uuid() }),
+  navigate: z.strictObject({ to: z.enum(PLACES) }),
+} as const;
+
+export type ActionName = keyof typeof ACTION_INPUTS;
+export const ACTION_NAMES = Object.keys(ACTION_INPUTS) as [ActionName, ...ActionName[]];
+
+/** Spends money or decides for good: asked once more in place before it is done. */
+export const CONFIRMED: ReadonlySet<ActionName> = new Set(["mission.start", "approval.decide"]);
+
+const given = z.record(z.string().max(40), z.union([z.string().max(20_000), z.array(z.string().max(400)).max(10)]));
+
+/** `input` may lack what a form asks for; a button must bring all of it. */
+export const action = z.strictObject({ name: z.enum(ACTION_NAMES), input: given.default({}) }).meta({ id: "Action" });
+export type UiAction = z.output<typeof action>;
+
+/** Says what is wrong with an action's input, apart from the fields that a form fills in. */
+export function actionProblems(
+  { name, input }: UiAction,
+  filled: readonly string[] = [],
+): { path: string[]; message: string }[] {
+  const shape = ACTION_INPUTS[name].shape as Record<string, z.ZodType>;
+  const problems = Object.entries(shape).flatMap(([key, schema]) => {
+    if (filled.includes(key)) return [];
+    const value = Object.hasOwn(input, key) ? input[key] : undefined;
+    const parsed = schema.safeParse(value);
+    return parsed.success
+      ? []
+      : [{ path: ["action", "input", key], message: parsed.error.issues[0]?.message ?? "is wrong" }];
+  });
+  const unknown = [...Object.keys(input), ...filled].filter((key) => !Object.hasOwn(shape, key));
+  return [
+    ...problems,
+    ...unknown.map((key) => ({
+      path: ["action", "input"],
+      message: `${name} has no "${key.slice(0, 40)}": it takes ${Object.keys(shape).join(", ")}`,
+    })),
+  ];
+}

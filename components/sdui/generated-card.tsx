@@ -1,0 +1,80 @@
+"use client";
+import { Activity } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
+import { useIsInTeam, useTeam } from "#components/layout/team-context";
+import { Link } from "#components/ui/link";
+import { parseUiTree, visibleTitle } from "./catalog.ts";
+import { UiTreeView } from "./renderer.tsx";
+import { UiHostProvider } from "./ui-host.tsx";
+
+/** The step whose input the card is. */
+export type CardOrigin = { runId: string; runNumber: number; stepIndex: number };
+
+export type GeneratedCardProps = {
+  /** What the model gave `ui_show`: `{ title, tree }`, whole, or in part while it is written. */
+  input: unknown;
+  isStreaming?: boolean;
+  origin?: CardOrigin | undefined;
+  /** Answers into the chat the card stands in. */
+  sendMessage?: ((text: string) => void | Promise<void>) | undefined;
+};
+
+/** A card an agent shows: head, body, foot (Pin · Keep live · Save as document · Trace). */
+export function GeneratedCard({ input, isStreaming = false, origin, sendMessage }: GeneratedCardProps) {
+  const isInTeam = useIsInTeam();
+  const title = visibleTitle(input);
+  const tree = readTree(input);
+  const parsed = useMemo(() => parseUiTree(tree, { isPartial: isStreaming }), [tree, isStreaming]);
+  const host = useMemo(() => ({ sendMessage, isLive: false }), [sendMessage]);
+  return (
+    <CardFrame
+      title={title ?? (isStreaming ? "…" : "Card")}
+      foot={!isStreaming && isInTeam && origin ? <TraceLink origin={origin} /> : null}
+    >
+      <UiHostProvider host={host}>
+        <UiTreeView node={parsed.tree} />
+      </UiHostProvider>
+    </CardFrame>
+  );
+}
+
+export function CardFrame({
+  title,
+  aside,
+  foot,
+  children,
+}: {
+  title: string;
+  aside?: ReactNode;
+  foot?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section aria-label={title} className="min-w-0 overflow-hidden rounded-12 border border-line2 bg-surface">
+      <header className="flex items-center gap-2 px-4 pt-3">
+        <h3 className="min-w-0 flex-1 font-600 text-14 [overflow-wrap:anywhere]">{title}</h3>
+        {aside}
+      </header>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-4 pt-2 pb-3">{children}</div>
+      {foot && (
+        <footer className="flex flex-wrap items-center gap-1 border-line border-t bg-bg px-2 py-1.5">{foot}</footer>
+      )}
+    </section>
+  );
+}
+
+export function TraceLink({ origin }: { origin: CardOrigin }) {
+  const team = useTeam();
+  return (
+    <Link
+      href={`${team.path}/runs/${origin.runNumber}?step=${origin.stepIndex}`}
+      className="ml-auto inline-flex min-h-7 items-center gap-1.5 rounded-6 px-2.5 text-ink3 hover:bg-sunk hover:text-ink max-md:min-h-9"
+    >
+      <Activity size={14} aria-hidden /> Trace
+    </Link>
+  );
+}
+
+function readTree(input: unknown): unknown {
+  return typeof input === "object" && input !== null && "tree" in input ? input.tree : undefined;
+}

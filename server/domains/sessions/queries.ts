@@ -1,0 +1,188 @@
+import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { rowsOf } from "#db/client";
+import { outer } from "#db/columns";
+import { agents } from "#db/tables/agents";
+import { missions } from "#db/tables/missions";
+import { runs } from "#db/tables/runs";
+import { chatMessages, chatSessions } from "#db/tables/sessions";
+import { tasks } from "#db/tables/tasks";
+import { users } from "#db/tables/teams";
+import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
+import { query, type Reader } from "#server/core/query";
+import { DomainError } from "#server/lib/errors";
+import { findSession } from "./rows.ts";
+import { chatMessageView, REPLY_CAP_MICROS, sessionRow, sessionView } from "./schema.ts";
+import { documentsOf, pathTo, selectMessages, viewsOf } from "./talk.ts";
+
+const PLACE_CURSOR = /^\d{4}-[\dT:.Z-]{10,30} [0-9a-f-]{36}$/;
+
+/** Newest first; with words only those in which they were said, or that are called so. */
+export const listSessions = query({
+  name: "chat.list",
+  scope: "chat:read",
+  input: z.object({
+    ...pageInput,
+    text: z.string().trim().max(200).default(""),
+    isArchived: z.boolean().default(false),
+    agentId: z.uuid().optional(),
+  }),
+  output: pageOf(sessionRow),
+  async run({ db, teamId, input }) {
+    const [at, id] = readCursor(input.cursor, PLACE_CURSOR)?.split(" ") ?? [];
+    const where = and(
+      eq(chatSessions.teamId, teamId),
+      isNull(chatSessions.deletedAt),
+      input.text ? undefined : input.isArchived ? isNotNull(chatSessions.archivedAt) : isNull(chatSessions.archivedAt),
+      input.agentId ? eq(chatSessions.agentId, input.agentId) : undefined,
+      input.text ? found(input.text) : undefined,
+      at && id ? sql`(${chatSessions.lastAt}, ${chatSessions.id}) < (${at}::timestamptz, ${id}::uuid)` : undefined,
+    );
+    const rows = await db
+      .select({
+        session: chatSessions,
+        agent: { id: agents.id, name: agents.name, role: agents.role },
+        live: sql<
+          "running" | "waiting" | null
+        >`(select case when r.status = 'waiting' then 'waiting' else 'running' end from runs r
+          where r.session_id = ${outer(chatSessions.id)} and r.status in ('queued', 'running', 'waiting') and r.kind = 'chat' and r.parent_run_id is null limit 1)`,
+        excerpt: input.text ? excerptOf(input.text) : sql<string | null>`null`,
+      })
+      .from(chatSessions)
+      .innerJoin(agents, eq(agents.id, chatSessions.agentId))
+      .where(where)
+      .orderBy(desc(chatSessions.lastAt), desc(chatSessions.id))
+      .limit(input.limit + 1);
+    const items = rows.map(({ session, ...rest }) => ({ ...session, ...rest }));
+    return toPage(items, input.limit, (row) => `${row.lastAt.toISOString()} ${row.id}`);
+  },
+});
+
+/** Words as people type them, quotes and a minus included; found as written or by their English stem. */
+function words(text: string): SQL {
+  return sql`(websearch_to_tsquery('simple', ${text}) || websearch_to_tsquery('english', ${text}))`;
+}
+
+function found(text: string): SQL {
+  return sql`(${chatSessions.search} @@ ${words(text)} or exists (select 1 from ${chatMessages}
+    where ${chatMessages.sessionId} = ${outer(chatSessions.id)} and ${chatMessages.status} = 'sent' and ${chatMessages.search} @@ ${words(text)}))`;
+}
+
+/** The newest place at which the words were said, without marks. */
+function excerptOf(text: string): SQL<string | null> {
+  return sql<
+    string | null
+  >`(select ts_headline('english', ${chatMessages.body}, websearch_to_tsquery('english', ${text}), 'MaxWords=18,MinWords=8,StartSel="",StopSel=""')
+    from ${chatMessages} where ${chatMessages.sessionId} = ${outer(chatSessions.id)} and ${chatMessages.status} = 'sent'
+      and ${chatMessages.search} @@ ${words(text)} order by ${chatMessages.id} desc limit 1)`;
+}
+
+/** A talk's head: who takes part, what it is about, what waits in line, and what it cost so far. */
+export const getSession = query({
+  name: "chat.get",
+  scope: "chat:read",
+  input: z.object({ sessionId: z.uuid() }),
+  output: sessionView,
+  async run({ db, teamId, input }) {
+    const [row] = await db
+      .select({
+        session: chatSessions,
+        agent: { id: agents.id, name: agents.name, role: agents.role },
+        createdBy: users.name,
+        mission: { id: missions.id, number: missions.number, title: missions.title },
+        task: { id: tasks.id, number: tasks.number, title: tasks.title },
+      })
+      .from(chatSessions)
+      .innerJoin(agents, eq(agents.id, chatSessions.agentId))
+      .leftJoin(users, eq(users.id, chatSessions.createdByUserId))
+      .leftJoin(missions, eq(missions.id, chatSessions.missionId))
+      .leftJoin(tasks, eq(tasks.id, chatSessions.taskId))
+      .where(and(eq(chatSessions.teamId, teamId), eq(chatSessions.id, input.sessionId)));
+    if (!row) throw new DomainError("not_found", "There is no such chat in this team.");
+    const { session, ...around } = row;
+    const titles = await documentsOf(db, session.documentIds);
+    return {
+      ...session,
+      ...around,
+      ...(await figuresOf(db, session.id)),
+      documents: session.documentIds.flatMap((id) => titles.get(id) ?? []),
+      branchedFrom: session.branchedFromId ? await originOf(db, session.branchedFromId) : null,
+      replyCapMicros: REPLY_CAP_MICROS,
+      queued: await queuedOf(db, session.id),
+    };
+  },
+});
+
+type Figure = {
+  id: string;
+  name: string;
+  role: string;
+  isNamed: boolean;
+  answers: number;
+  helps: number;
+  costMicros: number;
+  tokens: number;
+  cachedTokens: number;
+  liveRunId: string | null;
+};
+
+/** Everybody who was asked in or has worked, with what it took; the talk's sums are theirs together. */
+async function figuresOf(db: Reader, sessionId: string) {
+  const rows = await rowsOf<Figure>(
+    db,
+    sql`select a.id, a.name, a.role,
+        exists (select 1 from chat_agents c where c.session_id = ${sessionId} and c.agent_id = a.id) as "isNamed",
+        coalesce(w.answers, 0)::int as answers, coalesce(w.helps, 0)::int as helps, coalesce(w.cost, 0)::float8 as "costMicros",
+        coalesce(w.tokens, 0)::int as tokens, coalesce(w.cached, 0)::int as "cachedTokens", w.live as "liveRunId"
+      from ${agents} a left join (
+        select r.agent_id, count(*) filter (where r.purpose = 'chat') as answers, count(*) filter (where r.purpose = 'assist') as helps,
+          sum(r.cost_micros) as cost, sum(r.tokens) as tokens, sum(r.cached_tokens) as cached,
+          max(r.id::text) filter (where r.parent_run_id is null and r.status in ('queued', 'running', 'waiting')) as live
+        from ${runs} r where r.session_id = ${sessionId} and r.kind = 'chat' group by r.agent_id) w on w.agent_id = a.id
+      where w.agent_id is not null or a.id in (select c.agent_id from chat_agents c where c.session_id = ${sessionId})
+      order by w.cost desc nulls last, a.name limit 50`,
+  );
+  const sum = (pick: (row: Figure) => number) => rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    agents: rows.filter((row) => row.isNamed),
+    workers: rows.filter((row) => row.answers + row.helps > 0),
+    costMicros: sum((row) => row.costMicros),
+    tokens: sum((row) => row.tokens),
+    cachedTokens: sum((row) => row.cachedTokens),
+    liveRunId: rows.find((row) => row.liveRunId !== null)?.liveRunId ?? null,
+  };
+}
+
+async function originOf(db: Reader, messageId: string) {
+  const [origin] = await db
+    .select({ sessionId: chatSessions.id, title: chatSessions.title })
+    .from(chatMessages)
+    .innerJoin(chatSessions, eq(chatSessions.id, chatMessages.sessionId))
+    .where(eq(chatMessages.id, messageId));
+  return origin ?? null;
+}
+
+async function queuedOf(db: Reader, sessionId: string) {
+  const rows = await selectMessages(db, and(eq(chatMessages.sessionId, sessionId), eq(chatMessages.status, "queued")));
+  return viewsOf(db, sessionId, rows);
+}
+
+/** The shown version of a talk, page by page from its newest message back; each page oldest first. */
+export const listTalk = query({
+  name: "chat.talk",
+  scope: "chat:read",
+  input: z.object({
+    sessionId: z.uuid(),
+    /** The message to go on from: the `nextCursor` of the page before. */
+    cursor: z.uuid().optional(),
+    limit: z.number().int().min(1).max(100).default(40),
+  }),
+  output: z.object({ items: z.array(chatMessageView), nextCursor: z.string().nullable() }),
+  async run({ db, teamId, input }) {
+    const session = await findSession(db, teamId, input.sessionId);
+    const from = input.cursor ?? session.headId ?? session.branchedFromId;
+    if (!from) return { items: [], nextCursor: null };
+    const rows = await pathTo(db, teamId, from, input.limit);
+    return { items: await viewsOf(db, session.id, rows), nextCursor: rows[0]?.message.parentId ?? null };
+  },
+});

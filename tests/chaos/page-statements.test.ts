@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import type { Client } from "#cli/client";
+import { signIn } from "#tests/bench/session";
+import { pagesOf, type Shown } from "#tests/support/pages";
+import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
+import { createMission, waitForMission, waitForQuiet } from "./mission.ts";
+
+/** Of one page, whatever stands on it. */
+const MOST_STATEMENTS = 12;
+const MANY = 40;
+const DATA = join(import.meta.dirname, "../../server/domains/samples/data");
+
+let server: TestServer;
+let client: Client;
+let shown: Shown;
+let cookie: string;
+beforeAll(async () => {
+  server = startServer(makeFolder(), { MUSTER_LOG_LEVEL: "debug" });
+  cookie = await signIn((await server.ready()).url);
+  client = await server.client();
+  const sales = readFileSync(join(DATA, "sales-2026.csv"), "utf8");
+  const id = await createMission(client, {
+    goal: "Which region and product drive our revenue?",
+    files: { "sales-2026.csv": sales },
+  });
+  expect(await waitForMission(async () => client, id)).toBe("done");
+  await waitForQuiet(server);
+  // Nothing that begins by itself shall stand between two counts.
+  await client.api.team.setPaused.mutate({ isPaused: true });
+  const { api } = client;
+  const [documents, tasks, runs] = await Promise.all([
+    api.documents.list.query({ missionId: id, limit: 1 }),
+    api.tasks.list.query({ missionId: id, limit: 1 }),
+    api.runs.list.query({ limit: 1 }),
+  ]);
+  shown = {
+    id,
+    documentId: documents.items[0]?.id ?? "",
+    taskId: tasks.items[0]?.id ?? "",
+    runNumber: runs.items[0]?.number ?? 0,
+  };
+}, 180_000);
+
+/** Opens each page as a browser does first and reads from the server's log what it asked of the database. */
+async function statementsOf(paths: readonly string[]): Promise<Record<string, number>> {
+  const { url } = await server.ready();
+  const counts: Record<string, number> = {};
+  for (const path of paths) {
+    const from = server.stderr().length;
+    const response = await fetch(`${url}${path}`, { headers: { cookie, accept: "text/html" } });
+    await response.text();
+    expect([path, response.status]).toEqual([path, 200]);
+    const read = () => answeredIn(server.stderr().slice(from), path.split("?")[0] ?? "");
+    await expect.poll(read, { timeout: 10_000 }).not.toBeNull();
+    counts[path] = read() ?? Number.NaN;
+  }
+  return counts;
+}
+
+function answeredIn(log: string, path: string): number | null {
+  for (const text of log.split("\n")) {
+    if (!text.includes('"answered"')) continue;
+    const line = JSON.parse(text) as { path: string; statements: number };
+    if (line.path === path) return line.statements;
+  }
+  return null;
+}
+
+async function addMany(): Promise<void> {
+  const { api } = client;
+  const { taskId } = shown;
+  for (let at = 0; at < MANY; at += 1) {
+    await api.tasks.create.mutate({ title: `Count the tents of lot ${at}` });
+    await api.messages.post.mutate({ taskId, body: `Lot ${at} is counted.` });
+    if (at % 2 === 0) await api.missions.create.mutate({ goal: `Count hall ${at}.`, idempotencyKey: `many-${at}` });
+    if (at % 4 === 0) await api.agents.create.mutate({ name: `Counter ${at}`, role: "data_processor" });
+  }
+}
+
+it("no page asks the database more than twelve times, and none more often for more rows", async () => {
+  const pages = await pagesOf(client.api, shown);
+  // The first look at each page warms what is read once a process.
+  await statementsOf(pages);
+  const few = await statementsOf(pages);
+  await addMany();
+  const many = await statementsOf(pages);
+  console.log(
+    Object.entries(few)
+      .map(([p, n]) => `${n} → ${many[p]} ${p}`)
+      .join("\n"),
+  );
+  const grown = pages.filter((path) => (many[path] ?? Number.NaN) > (few[path] ?? Number.NaN));
+  expect(grown.map((path) => `${path}: ${few[path]} → ${many[path]}`)).toEqual([]);
+  const over = pages.filter((path) => !((many[path] ?? Number.NaN) <= MOST_STATEMENTS));
+  expect(over.map((path) => `${path}: ${many[path]}`)).toEqual([]);
+});

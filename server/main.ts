@@ -30,8 +30,10 @@ async function main(): Promise<void> {
     settleClaims(request, env.MUSTER_PUBLIC_URL);
     if (answerHealth(request, response, progress)) return;
     noteAttention();
+    // Not noted: its address is the secret.
+    if (answerDocuments(request, response)) return;
     answerNoted(request, response, () => {
-      if (answerTrpc(request, response) || answerDocuments(request, response)) return;
+      if (answerTrpc(request, response)) return;
       if (!pages || needsDatabase(request.url ?? "/")) answerStarting(request, response);
       else void pages.answer(request, response);
     });

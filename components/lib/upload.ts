@@ -27,17 +27,35 @@ export async function uploadForDocument(file: File): Promise<{ id: string }> {
 }
 
 async function send(file: File, more: Record<string, string>): Promise<{ id: string }> {
-  const team = window.location.pathname.split("/")[1] ?? "";
-  const query = new URLSearchParams({ name: file.name, team, ...more });
-  const response = await fetch(`/api/files?${query}`, {
+  const response = await fetch(uploadAddress(file.name, more), {
     method: "POST",
     body: file,
     headers: { "content-type": file.type || "application/octet-stream" },
   });
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw new Error(`${file.name}: ${readMessage(body) ?? `the server answered ${response.status}`}`);
+  return readUploadAnswer(file.name, response.status, await response.text());
+}
+
+/** A file goes to the team whose page is open. */
+export function uploadAddress(name: string, more: Record<string, string> = {}): string {
+  const team = window.location.pathname.split("/")[1] ?? "";
+  return `/api/files?${new URLSearchParams({ name, team, ...more })}`;
+}
+
+/** The id of the stored file. Throws with the file's name and what the server said. */
+export function readUploadAnswer(name: string, status: number, text: string): { id: string } {
+  const body = parseJson(text);
+  if (status < 200 || status > 299) throw new Error(`${name}: ${readMessage(body) ?? `the server answered ${status}`}`);
   if (typeof body !== "object" || body === null || !("id" in body) || typeof body.id !== "string") {
-    throw new Error(`${file.name}: the server’s answer was not understood`);
+    throw new Error(`${name}: the server’s answer was not understood`);
   }
   return { id: body.id };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A proxy's own page: the status says enough.
+    return null;
+  }
 }

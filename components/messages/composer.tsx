@@ -1,16 +1,16 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Paperclip } from "lucide-react";
-import { useRef, useState } from "react";
-import { refuseFiles, uploadFile } from "#components/lib/upload";
-import { useTRPC, useTRPCClient } from "#components/trpc/trpc";
+import { type DragEvent, useRef, useState } from "react";
+import { cn } from "#components/lib/cn";
+import { useKeptDraft } from "#components/lib/kept-draft";
 import { Button } from "#components/ui/button";
-import { FileChips } from "#components/ui/file-chips";
 import { Notice } from "#components/ui/notice";
 import { Segment } from "#components/ui/segment";
+import { AttachmentChips } from "./attachment-chips.tsx";
 import { MentionBox } from "./mention-box.tsx";
+import { filesOf, useAttachments } from "./use-attachments.ts";
+import { draftPlace, type Outbox, type ThreadPlace } from "./use-outbox.ts";
 
-export type ThreadPlace = { taskId?: string; missionId?: string };
 type Kind = "comment" | "question" | "status_update";
 
 const kinds: { value: Kind; label: string }[] = [
@@ -18,75 +18,89 @@ const kinds: { value: Kind; label: string }[] = [
   { value: "question", label: "Question" },
   { value: "status_update", label: "Status" },
 ];
-const MAX_FILES = 10;
-
-function usePost(place: ThreadPlace, onSent: () => void) {
-  const trpc = useTRPC();
-  const client = useTRPCClient();
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: async (given: { body: string; kind: Kind | "answer"; replyToId?: string; files: File[] }) => {
-      const { files, ...message } = given;
-      const stored = await Promise.all(files.map(uploadFile));
-      return client.messages.post.mutate({ ...place, ...message, fileIds: stored.map((file) => file.id) });
-    },
-    onSuccess: () => {
-      onSent();
-      return queryClient.invalidateQueries(trpc.messages.pathFilter());
-    },
-  });
-}
 
 type ComposerProps = {
   place: ThreadPlace;
   label: string;
+  outbox: Outbox;
   /** What it replies to; a question may be answered. */
   replyTo?: { id: string; isQuestion: boolean };
   onSent?: () => void;
   onCancel?: () => void;
 };
 
-/** Writes to a thread: text with @names, a kind, files. What was typed stays until it is sent. */
-export function Composer({ place, label, replyTo, onSent, onCancel }: ComposerProps) {
-  const [body, setBody] = useState("");
+/** What files come by drop does not matter to the text; only files light the box up. */
+function useFileDrop(onFiles: (files: File[]) => void) {
+  const [isOver, setOver] = useState(false);
+  const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
+  return {
+    isOver,
+    handlers: {
+      onDragOver: (event: DragEvent) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      },
+      onDragLeave: (event: DragEvent) => {
+        const to = event.relatedTarget;
+        if (!(to instanceof Node && event.currentTarget.contains(to))) setOver(false);
+      },
+      onDrop: (event: DragEvent) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(false);
+        onFiles(filesOf(event.dataTransfer));
+      },
+    },
+  };
+}
+
+/** Writes to a thread: text with @names, a kind, files by drop, paste or choice. What was typed outlives the page. */
+export function Composer({ place, label, outbox, replyTo, onSent, onCancel }: ComposerProps) {
+  const [body, setBody] = useKeptDraft(draftPlace(place, replyTo?.id));
   const [kind, setKind] = useState<Kind>("comment");
-  const [files, setFiles] = useState<File[]>([]);
+  const files = useAttachments();
   const picker = useRef<HTMLInputElement>(null);
-  const post = usePost(place, () => {
-    setBody("");
-    setFiles([]);
-    onSent?.();
-  });
-  const problem = files.length > MAX_FILES ? `A message takes ${MAX_FILES} files.` : refuseFiles(files);
+  const drop = useFileDrop(files.add);
   const text = body.trim();
+  const broken = files.items.find((item) => item.error !== null);
+  const offReason = files.isUploading
+    ? "Files are still on their way"
+    : broken
+      ? "Take out the file that did not go up"
+      : text
+        ? undefined
+        : "Write something first";
 
   function submit(): void {
-    if (text === "" || problem || post.isPending) return;
-    const reply = replyTo ? { replyToId: replyTo.id, kind: replyTo.isQuestion ? ("answer" as const) : kind } : { kind };
-    post.mutate({ body: text, files, ...reply });
+    if (offReason) return;
+    const sent = replyTo?.isQuestion ? "answer" : kind;
+    const fileIds = files.items.flatMap((item) => item.id ?? []);
+    outbox.send({ body: text, kind: sent, fileIds, ...(replyTo ? { replyToId: replyTo.id } : {}) });
+    setBody("");
+    files.clear();
+    onSent?.();
   }
 
   return (
     <form
-      className="grid gap-2"
+      className={cn("grid gap-2 rounded-8", drop.isOver && "outline-2 outline-ac outline-dashed outline-offset-4")}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
+      onPaste={(event) => {
+        const pasted = filesOf(event.clipboardData);
+        if (pasted.length === 0) return;
+        event.preventDefault();
+        files.add(pasted);
+      }}
+      {...drop.handlers}
     >
-      <MentionBox label={label} value={body} hasProblem={post.isError} onChange={setBody} onSubmit={submit} />
-      <FileChips
-        label="Files of this message"
-        files={files}
-        onRemove={(file) => setFiles(files.filter((known) => known !== file))}
-      />
+      <MentionBox label={label} value={body} onChange={setBody} onSubmit={submit} />
+      <AttachmentChips items={files.items} onRemove={files.remove} />
       <div className="flex flex-wrap items-center gap-2">
-        <Button
-          type="submit"
-          isBusy={post.isPending}
-          busyText="Sending…"
-          offReason={text ? undefined : "Write something first"}
-        >
+        <Button type="submit" offReason={offReason}>
           {replyTo ? (replyTo.isQuestion ? "Send the answer" : "Send the reply") : "Send message"}
         </Button>
         {onCancel && (
@@ -105,14 +119,13 @@ export function Composer({ place, label, replyTo, onSent, onCancel }: ComposerPr
           hidden
           aria-label="Files"
           onChange={(event) => {
-            setFiles([...files, ...(event.target.files ?? [])]);
+            files.add(event.target.files ?? []);
             event.target.value = "";
           }}
         />
-        <span className="text-12 text-ink3 max-md:hidden">@ calls somebody by name</span>
+        <span className="text-12 text-ink3 max-md:hidden">@ calls somebody by name · drop or paste files</span>
       </div>
-      {problem && <Notice kind="fail">{problem}</Notice>}
-      {post.error && <Notice kind="fail">Not sent: {post.error.message} Your text is kept.</Notice>}
+      {files.problem && <Notice kind="fail">{files.problem}</Notice>}
     </form>
   );
 }

@@ -2,6 +2,8 @@
 import { FileText } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
+import { useTeam } from "#components/layout/team-context";
+import { cn } from "#components/lib/cn";
 import { bytes } from "#components/lib/format";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { ActorFace } from "#components/state/face";
@@ -35,11 +37,46 @@ function Targets({ message }: { message: MessageView }) {
   );
 }
 
+/** A function of the module, so that it runs once for an element and not at every change. */
+function bringIntoSight(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "center" });
+}
+
+/** Types the server shows in place; it tells them by their bytes. */
+const SHOWN_IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
+
+/** Pictures are shown small and open whole; everything else is a name to download. */
+function Pictures({ files }: { files: MessageView["files"] }) {
+  const team = useTeam();
+  if (files.length === 0) return null;
+  return (
+    <ul className="flex flex-wrap gap-2" aria-label="Pictures">
+      {files.map((file) => {
+        const address = `/api/files/${file.id}?show&team=${team.slug}`;
+        return (
+          <li key={file.id}>
+            <a href={address} target="_blank" rel="noreferrer" title={`${file.name}, ${bytes(file.sizeBytes)}`}>
+              {/* biome-ignore lint/performance/noImgElement: our own stored file, with a size of its own */}
+              <img
+                src={address}
+                alt={file.name}
+                loading="lazy"
+                className="h-28 max-w-60 rounded-8 border border-line2 object-cover"
+              />
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 function Files({ message }: { message: MessageView }) {
-  if (message.files.length === 0) return null;
+  const files = message.files.filter((file) => !SHOWN_IMAGES.includes(file.mediaType));
+  if (files.length === 0) return null;
   return (
     <ul className="flex flex-wrap gap-1.5" aria-label="Files">
-      {message.files.map((file) => (
+      {files.map((file) => (
         <li key={file.id}>
           <a
             href={`/api/files/${file.id}`}
@@ -54,15 +91,25 @@ function Files({ message }: { message: MessageView }) {
   );
 }
 
-type MessageItemProps = { message: MessageView; where?: ReactNode; onReply?: (() => void) | undefined };
+type MessageItemProps = {
+  message: MessageView;
+  where?: ReactNode;
+  /** The address names it: it is marked and brought into sight. */
+  isLinked?: boolean;
+  onReply?: (() => void) | undefined;
+};
 
 /** One message: who, when, of which kind, what was said, and what came of it. */
-export function MessageItem({ message, where, onReply }: MessageItemProps) {
+export function MessageItem({ message, where, isLinked, onReply }: MessageItemProps) {
   const [mode, setMode] = useState<"read" | "edit" | "delete" | "history">("read");
   const close = () => setMode("read");
   const canChange = message.isMine && message.kind !== "return";
   return (
-    <article className="flex scroll-mt-16 gap-2.5 rounded-8 target:bg-ac-soft" id={`message-${message.id}`}>
+    <article
+      id={`message-${message.id}`}
+      ref={isLinked ? bringIntoSight : undefined}
+      className={cn("flex scroll-mt-16 gap-2.5 rounded-8", isLinked && "bg-ac-soft")}
+    >
       <ActorFace kind={message.author.kind} name={message.author.name} />
       <div className="grid min-w-0 flex-1 gap-1.5">
         <header className="flex flex-wrap items-baseline gap-x-2">
@@ -97,6 +144,7 @@ export function MessageItem({ message, where, onReply }: MessageItemProps) {
           <Markdown text={message.body} isSmall />
         )}
         {mode === "history" && <MessageHistory id={message.id} />}
+        <Pictures files={message.files.filter((file) => SHOWN_IMAGES.includes(file.mediaType))} />
         <Files message={message} />
         <Targets message={message} />
         <Reactions message={message} />

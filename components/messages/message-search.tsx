@@ -9,6 +9,7 @@ import { Link } from "#components/ui/link";
 import { MoreButton } from "#components/ui/more-button";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { FoundMessage } from "#server/domains/messages/schema";
+import type { MessageFilter } from "./message-filters.tsx";
 import { MessageItem } from "./message-item.tsx";
 
 export type Which = "all" | "mine" | "open" | "status_update";
@@ -41,12 +42,17 @@ const emptyWords: Record<Which, string> = {
 };
 
 /** Messages of the whole team, newest first. */
-export function MessageSearch({ text, which, authorId }: { text: string; which: Which; authorId: string }) {
+export function MessageSearch({ text, which, filter }: { text: string; which: Which; filter: MessageFilter }) {
   const trpc = useTRPC();
   const words = useDeferredValue(text.trim());
   const query = useInfiniteQuery(
     trpc.messages.search.infiniteQueryOptions(
-      { limit: 30, ...filterOf(which), ...(words ? { text: words } : {}), ...(authorId ? { authorId } : {}) },
+      {
+        limit: 30,
+        ...filterOf(which),
+        ...(words ? { text: words } : {}),
+        ...Object.fromEntries(Object.entries(filter).filter(([, id]) => id !== "")),
+      },
       { getNextPageParam: (page) => page.nextCursor },
     ),
   );

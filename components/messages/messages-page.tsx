@@ -1,13 +1,12 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { NoticeList } from "#components/notifications/notice-list";
-import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Segment } from "#components/ui/segment";
-import { Select } from "#components/ui/select";
+import { type MessageFilter, MessageFilters } from "./message-filters.tsx";
 import { MessageSearch, type Which } from "./message-search.tsx";
 
 const choices: { value: Which; label: string }[] = [
@@ -16,29 +15,37 @@ const choices: { value: Which; label: string }[] = [
   { value: "open", label: "Open questions" },
   { value: "status_update", label: "Status" },
 ];
+const ID = /^[0-9a-f-]{36}$/;
 
-/** Whose messages: everybody, or one agent or person. */
-function AuthorChoice({ value, onValue }: { value: string; onValue: (id: string) => void }) {
-  const trpc = useTRPC();
-  const agents = useQuery(trpc.agents.find.queryOptions());
-  const people = useQuery(trpc.team.members.queryOptions());
-  const options = [
-    { value: "", label: "Anybody" },
-    ...(people.data ?? []).map((person) => ({ value: person.userId, label: person.name })),
-    ...(agents.data ?? []).map((agent) => ({ value: agent.id, label: agent.name })),
-  ];
-  return (
-    <Field label="Written by">
-      <Select value={value} options={options} onValue={onValue} />
-    </Field>
-  );
+/** The filters stand in the address, so that a search can be sent to somebody and the way back leads to it. */
+function useFilters() {
+  const params = useSearchParams();
+  const pathname = usePathname();
+  const idAt = (name: string) => {
+    const value = params.get(name) ?? "";
+    return ID.test(value) ? value : "";
+  };
+  const filter: MessageFilter = { authorId: idAt("by"), missionId: idAt("mission"), taskId: idAt("task") };
+  const which = choices.find((choice) => choice.value === params.get("which"))?.value ?? "all";
+  const set = (changes: Record<string, string>) => {
+    const next = new URLSearchParams(params);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    window.history.replaceState(null, "", next.size > 0 ? `${pathname}?${next}` : pathname);
+  };
+  return { filter, which, set };
 }
+
+const names: Record<keyof MessageFilter, string> = { authorId: "by", missionId: "mission", taskId: "task" };
 
 /** Everything said in the team, to be searched, and what is for the person who looks. */
 export function MessagesPage() {
+  const { filter, which, set } = useFilters();
   const [text, setText] = useState("");
-  const [which, setWhich] = useState<Which>("all");
-  const [authorId, setAuthorId] = useState("");
+  const change = (changes: Partial<MessageFilter>) =>
+    set(Object.fromEntries(Object.entries(changes).map(([key, value]) => [names[key as keyof MessageFilter], value])));
   return (
     <PageFrame
       title="Messages"
@@ -59,12 +66,15 @@ export function MessagesPage() {
               />
             </Field>
           </div>
-          <div className="w-40">
-            <AuthorChoice value={authorId} onValue={setAuthorId} />
-          </div>
-          <Segment label="Which messages" value={which} onChange={setWhich} options={choices} />
+          <MessageFilters filter={filter} onChange={change} />
+          <Segment
+            label="Which messages"
+            value={which}
+            onChange={(value) => set({ which: value === "all" ? "" : value })}
+            options={choices}
+          />
         </div>
-        <MessageSearch text={text} which={which} authorId={authorId} />
+        <MessageSearch text={text} which={which} filter={filter} />
       </div>
     </PageFrame>
   );

@@ -8,9 +8,12 @@ import { MoreButton } from "#components/ui/more-button";
 import { Segment } from "#components/ui/segment";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { ThreadView } from "#server/domains/messages/schema";
-import { Composer, type ThreadPlace } from "./composer.tsx";
-import { MessageItem } from "./message-item.tsx";
-import { OlderReplies } from "./older-replies.tsx";
+import { Composer } from "./composer.tsx";
+import { LinkedThread } from "./linked-thread.tsx";
+import { OutgoingMessage } from "./outgoing-message.tsx";
+import { ThreadItem } from "./thread-item.tsx";
+import { type ThreadPlace, useOutbox } from "./use-outbox.ts";
+import { useLinkedMessage, useMarkRead, useReadMark } from "./use-reading.ts";
 
 type Filter = "all" | "question" | "status_update";
 const filters: { value: Filter; label: string }[] = [
@@ -19,31 +22,13 @@ const filters: { value: Filter; label: string }[] = [
   { value: "status_update", label: "Status" },
 ];
 
-function ThreadItem({ thread, place, canWrite }: { thread: ThreadView; place: ThreadPlace; canWrite: boolean }) {
-  const [isReplying, setReplying] = useState(false);
-  const hidden = thread.replyCount - thread.replies.length;
-  return (
-    <li className="grid gap-3">
-      <MessageItem message={thread} onReply={canWrite ? () => setReplying(true) : undefined} />
-      {(thread.replies.length > 0 || isReplying) && (
-        <div className="ml-2.5 grid gap-3 border-line border-l-2 pl-4">
-          {hidden > 0 && <OlderReplies id={thread.id} hidden={hidden} shown={thread.replies.length} />}
-          {thread.replies.map((reply) => (
-            <MessageItem key={reply.id} message={reply} />
-          ))}
-          {isReplying && (
-            <Composer
-              place={place}
-              label={`Reply to ${thread.author.name}`}
-              replyTo={{ id: thread.id, isQuestion: thread.kind === "question" && !thread.isAnswered }}
-              onSent={() => setReplying(false)}
-              onCancel={() => setReplying(false)}
-            />
-          )}
-        </div>
-      )}
-    </li>
-  );
+const messagesOf = (threads: ThreadView[]) => threads.flatMap((thread) => [thread, ...thread.replies]);
+
+/** The oldest message after the mark that is not one's own, in the order of the ids, which is that of time. */
+function firstNewOf(threads: ThreadView[], mark: string | null): string | null {
+  if (mark === null) return null;
+  const fresh = messagesOf(threads).filter((message) => message.id > mark && !message.isMine);
+  return fresh.map((message) => message.id).sort()[0] ?? null;
 }
 
 type ThreadProps = { place: ThreadPlace; label: string; emptyText: string };
@@ -58,29 +43,53 @@ export function Thread({ place, label, emptyText }: ThreadProps) {
   const query = useInfiniteQuery(
     trpc.messages.threads.infiniteQueryOptions(input, { getNextPageParam: (page) => page.nextCursor }),
   );
+  const outbox = useOutbox(place);
+  const linkedId = useLinkedMessage();
+  const mark = useReadMark(place);
+  const shown = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const all = messagesOf(shown);
+  const newestId =
+    all
+      .map((message) => message.id)
+      .sort()
+      .at(-1) ?? null;
+  const seen = useMarkRead(newestId, mark);
+  const isFurtherBack = linkedId !== null && query.isSuccess && !all.some((message) => message.id === linkedId);
   return (
     <section aria-label="Messages" className="grid max-w-[700px] gap-3">
       <header className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="font-600">Messages</h3>
         <Segment label="Which messages" isSmall value={filter} onChange={setFilter} options={filters} />
       </header>
+      {isFurtherBack && <LinkedThread key={linkedId} id={linkedId} />}
       <QueryState query={query} subject="The messages" loading={<SkeletonRows rows={2} label="Loading messages" />}>
-        {(data) => {
-          const threads = data.pages.flatMap((page) => page.items).toReversed();
-          return (
-            <>
-              <MoreButton query={query} />
-              {threads.length === 0 && <Empty title="Nothing said yet">{emptyText}</Empty>}
-              <ol className="grid gap-4">
-                {threads.map((thread) => (
-                  <ThreadItem key={thread.id} thread={thread} place={place} canWrite={canWrite} />
-                ))}
-              </ol>
-            </>
-          );
-        }}
+        {() => (
+          <>
+            <MoreButton query={query} />
+            {shown.length === 0 && outbox.waiting.length === 0 && <Empty title="Nothing said yet">{emptyText}</Empty>}
+            <ol className="grid gap-4">
+              {shown.toReversed().map((thread) => (
+                <ThreadItem
+                  key={thread.id}
+                  thread={thread}
+                  place={place}
+                  outbox={outbox}
+                  canWrite={canWrite}
+                  linkedId={linkedId}
+                  firstNewId={firstNewOf(shown, mark.messageId)}
+                />
+              ))}
+            </ol>
+            {outbox.waiting
+              .filter((message) => !message.replyToId)
+              .map((message) => (
+                <OutgoingMessage key={message.key} message={message} outbox={outbox} />
+              ))}
+            <div ref={seen} />
+          </>
+        )}
       </QueryState>
-      {canWrite && <Composer place={place} label={label} />}
+      {canWrite && <Composer place={place} label={label} outbox={outbox} />}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { boolean, customType, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, customType, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { MessageKind, Reaction, TargetOutcome, TargetWhy } from "#server/domains/messages/schema";
 import { createdAt, id, instant } from "../columns.ts";
 import { agents } from "./agents.ts";
@@ -24,6 +24,8 @@ export const messages = pgTable(
     runId: uuid(),
     /** How many wakes led to it: 0 when a person or a planned run wrote it. Beyond a limit nobody is woken any more. */
     depth: integer().notNull().default(0),
+    /** Made by the sender, so that a message sent twice is there once. */
+    clientKey: uuid(),
     kind: text().$type<MessageKind>().notNull(),
     /** Empty once deleted; what it said stays in `message_versions`. */
     body: text().notNull(),
@@ -42,6 +44,7 @@ export const messages = pgTable(
     index("task_messages_task").on(t.taskId, t.createdAt),
     index("task_messages_mission").on(t.missionId, t.id),
     index("task_messages_team").on(t.teamId, t.id),
+    uniqueIndex("task_messages_client").on(t.teamId, t.authorUserId, t.clientKey),
     index("task_messages_reply").on(t.replyToId, t.id),
     index("task_messages_search").using("gin", t.search),
   ],
@@ -90,6 +93,22 @@ export const messageFiles = pgTable(
     position: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.messageId, t.fileId] })],
+);
+
+/** How far a person has read what is said on a task or a mission. Ids of messages are in the order of their time. */
+export const threadReads = pgTable(
+  "thread_reads",
+  {
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    /** The task, or the mission. */
+    placeId: uuid().notNull(),
+    teamId: uuid().notNull(),
+    messageId: uuid().notNull(),
+    readAt: instant().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.placeId] })],
 );
 
 /** Whom a message is meant for, and what came of it: an agent was woken or not and why, a person was notified. */

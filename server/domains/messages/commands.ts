@@ -4,7 +4,7 @@ import type { Tx } from "#db/client";
 import { messageFiles, messages } from "#db/tables/messages";
 import { files } from "#db/tables/missions";
 import { command } from "#server/core/command";
-import { agentIdOf, userIdOf } from "#server/core/context";
+import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { noticeGiven } from "#server/domains/notifications/schema";
 import { DomainError } from "#server/lib/errors";
 import { plainLine } from "#server/lib/text/plain";
@@ -22,12 +22,16 @@ export const postMessage = command({
     replyToId: z.uuid().optional(),
     body: messageBody,
     kind: z.enum(POST_KINDS).default("comment"),
+    /** The same key from the same person is the same message: sending again after a broken line does not say it twice. */
+    clientKey: z.uuid().optional(),
     fileIds: z.array(z.uuid()).max(MAX_MESSAGE_FILES, `A message takes ${MAX_MESSAGE_FILES} files.`).default([]),
   }),
   output: z.object({ messageId: z.string() }),
   events: [messagePosted, messageMentioned, noticeGiven],
   async run({ ctx, tx, input, emit, record }) {
     const teamId = ctx.team.id;
+    const known = await findSent(tx, ctx, input.clientKey);
+    if (known) return { messageId: known };
     const parent = input.replyToId ? await findMessage(tx, teamId, input.replyToId) : null;
     const place = await findPlace(tx, teamId, parent ? placeOf(parent) : input);
     if (parent) requireSamePlace(input, place);
@@ -48,9 +52,11 @@ export const postMessage = command({
         authorUserId: userIdOf(ctx.actor),
         runId: ctx.actor.kind === "agent" ? ctx.actor.runId : null,
         depth: await depthOf(tx, ctx),
+        clientKey: input.clientKey ?? null,
       })
+      .onConflictDoNothing()
       .returning();
-    if (!message) throw new Error("The message row was not returned.");
+    if (!message) return { messageId: await requireSent(tx, ctx, input.clientKey) };
     await attach(tx, teamId, message.id, input.fileIds);
     if (parent && input.kind === "answer")
       await tx
@@ -66,6 +72,23 @@ export const postMessage = command({
     return { messageId: message.id };
   },
 });
+
+/** What this person sent under the key before, if anything. */
+async function findSent(tx: Tx, ctx: Ctx, clientKey: string | undefined): Promise<string | null> {
+  const userId = userIdOf(ctx.actor);
+  if (!clientKey || !userId) return null;
+  const [sent] = await tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.teamId, ctx.team.id), eq(messages.authorUserId, userId), eq(messages.clientKey, clientKey)));
+  return sent?.id ?? null;
+}
+
+async function requireSent(tx: Tx, ctx: Ctx, clientKey: string | undefined): Promise<string> {
+  const sent = await findSent(tx, ctx, clientKey);
+  if (!sent) throw new Error("The message row was not returned.");
+  return sent;
+}
 
 export function refOf(message: MessageRecord, place: Place) {
   const { taskId, missionId, label, title } = place;

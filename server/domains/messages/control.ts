@@ -1,9 +1,9 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, lt } from "drizzle-orm";
 import { z } from "zod";
-import { messageReactions, messages, messageTargets, messageVersions } from "#db/tables/messages";
+import { messageReactions, messages, messageTargets, messageVersions, threadReads } from "#db/tables/messages";
 import { command } from "#server/core/command";
-import { agentIdOf, type Ctx } from "#server/core/context";
-import { withdrawNotices } from "#server/domains/notifications/control";
+import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { readMessageNotices, withdrawNotices } from "#server/domains/notifications/control";
 import { noticeGiven } from "#server/domains/notifications/schema";
 import { DomainError } from "#server/lib/errors";
 import { REACTIONS } from "#server/lib/reactions";
@@ -142,6 +142,35 @@ export const settleTarget = command({
       emit(messageChanged, { ...refOf(message, place), change: "settled" });
     }
     return { isSettled: settled.length > 0 };
+  },
+});
+
+/** The person has read what stands on a task or a mission up to a message; what was for them there is read with it. */
+export const markThreadRead = command({
+  name: "message.mark_read",
+  scope: "tasks:read",
+  audit: false,
+  input: messageId,
+  output: z.object({ messageId: z.string() }),
+  events: [noticeGiven],
+  async run({ ctx, tx, input, emit }) {
+    const userId = userIdOf(ctx.actor);
+    if (!userId) throw new DomainError("forbidden", "Only people keep a mark of what they have read.");
+    const message = await findMessage(tx, ctx.team.id, input.id);
+    const { taskId, missionId } = message;
+    const placeId = taskId ?? missionId ?? "";
+    await tx
+      .insert(threadReads)
+      .values({ userId, placeId, teamId: ctx.team.id, messageId: message.id })
+      .onConflictDoUpdate({
+        target: [threadReads.userId, threadReads.placeId],
+        set: { messageId: message.id, readAt: new Date() },
+        setWhere: lt(threadReads.messageId, message.id),
+      });
+    const about = taskId ? `task:${taskId}` : `mission:${missionId}`;
+    const { read } = await readMessageNotices(tx, ctx.team.id, { userId, about, upTo: message.id });
+    if (read > 0) emit(noticeGiven, { userId });
+    return { messageId: message.id };
   },
 });
 

@@ -1,11 +1,12 @@
 import { and, desc, eq, exists, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { messages, messageTargets, messageVersions } from "#db/tables/messages";
+import { messages, messageTargets, messageVersions, threadReads } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { agentIdOf, userIdOf } from "#server/core/context";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
+import { DomainError } from "#server/lib/errors";
 import { findMessage, findPlace } from "./places.ts";
 import { selectMessages, toViews } from "./rows.ts";
 import {
@@ -79,6 +80,43 @@ async function repliesOf(db: Reader, ids: string[], viewerId: string | null) {
   for (const { id, count } of totals) if (id) counts.set(id, count);
   return { replies: await toViews(db, rows, viewerId), counts };
 }
+
+/** The thread a message stands in, for a link to one that is further back than the list shows. */
+export const getThread = query({
+  name: "message.thread",
+  scope: "tasks:read",
+  input: z.object({ id: z.uuid() }),
+  output: threadView,
+  async run({ ctx, db, teamId, input }) {
+    const message = await findMessage(db, teamId, input.id);
+    const rootId = message.replyToId ?? message.id;
+    const viewerId = agentIdOf(ctx.actor) ?? userIdOf(ctx.actor);
+    const [root] = await toViews(db, await selectMessages(db, eq(messages.id, rootId)), viewerId);
+    if (!root) throw new DomainError("not_found", "There is no such message in this team.");
+    const { replies, counts } = await repliesOf(db, [rootId], viewerId);
+    const isShown = rootId === message.id || replies.some((reply) => reply.id === message.id);
+    const linked = isShown ? [] : await toViews(db, await selectMessages(db, eq(messages.id, message.id)), viewerId);
+    return { ...root, replies: [...linked, ...replies], replyCount: counts.get(rootId) ?? 0 };
+  },
+});
+
+/** How far the person who asks has read on a task or a mission; null before their first look. */
+export const getReadMark = query({
+  name: "message.read_mark",
+  scope: "tasks:read",
+  input: z.object(place),
+  output: z.object({ messageId: z.string().nullable() }),
+  async run({ ctx, db, teamId, input }) {
+    const { taskId, missionId } = await findPlace(db, teamId, input);
+    const userId = userIdOf(ctx.actor);
+    if (!userId) return { messageId: null };
+    const [mark] = await db
+      .select({ messageId: threadReads.messageId })
+      .from(threadReads)
+      .where(and(eq(threadReads.userId, userId), eq(threadReads.placeId, taskId ?? missionId ?? "")));
+    return { messageId: mark?.messageId ?? null };
+  },
+});
 
 /** The replies to a message, newest first. */
 export const listReplies = query({

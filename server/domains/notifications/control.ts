@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import {
   notificationCauses,
@@ -9,7 +9,7 @@ import {
 import { memberships, teams } from "#db/tables/teams";
 import { mailSettings } from "#server/lib/env";
 import { newId } from "#server/lib/ids";
-import { PRIORITY_OF } from "#server/lib/notice-kinds";
+import { KINDS_OF, PRIORITY_OF } from "#server/lib/notice-kinds";
 import { dueMs, paceOf, USUAL, type Wishes } from "./policy.ts";
 import type { DeliveryChannel, NoticeKind, NoticeThing } from "./schema.ts";
 
@@ -150,6 +150,31 @@ function deliveriesOf(person: Person, draft: NoticeDraft, nowMs: number) {
     const causeKey = `${draft.kind}:${draft.causeKey}`;
     return { id, userId: person.userId, channel, kind: draft.kind, causeKey, batchKey, dueAt: new Date(due) };
   });
+}
+
+/** Whoever looks at a thread has read what somebody wrote to them there. */
+export async function readMessageNotices(
+  tx: Tx,
+  teamId: string,
+  of: { userId: string; about: string; upTo: string },
+): Promise<{ read: number }> {
+  const rows = await tx
+    .update(notifications)
+    .set({ readAt: new Date() })
+    .where(
+      and(
+        eq(notifications.teamId, teamId),
+        eq(notifications.userId, of.userId),
+        inArray(
+          notifications.groupKey,
+          KINDS_OF.messages.map((kind) => `${kind}:${of.about}`),
+        ),
+        isNull(notifications.readAt),
+        or(isNull(notifications.messageId), lte(notifications.messageId, of.upTo)),
+      ),
+    )
+    .returning({ id: notifications.id });
+  return { read: rows.length };
 }
 
 /** A message was taken back: who has not read of it is told no more; where it was one of several, one less. */

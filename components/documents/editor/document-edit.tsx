@@ -28,7 +28,7 @@ type Draft = Parameters<typeof useDraft>[1];
 /** The editor of the newest version. It waits for the person's own draft, so that it never begins with the wrong text. */
 export default function DocumentEdit({ document, onClose }: EditProps) {
   const trpc = useTRPC();
-  const draft = useQuery(trpc.documents.draft.queryOptions({ id: document.id }));
+  const draft = useQuery(trpc.documents.draft.queryOptions({ id: document.id }, { refetchOnMount: "always" }));
   const viewer = useQuery(trpc.session.me.queryOptions());
   return (
     <QueryState
@@ -38,6 +38,8 @@ export default function DocumentEdit({ document, onClose }: EditProps) {
       loading={<SkeletonRows rows={12} label="Loading the editor" />}
     >
       {(found) =>
+        // An answer from an earlier editor would begin with what was saved or thrown away since.
+        draft.isFetchedAfterMount &&
         viewer.data && (
           <>
             <Others others={found.others} />
@@ -127,7 +129,7 @@ function Editor({ document, draft, userId, onClose }: EditProps & { draft: Draft
     <section aria-label="Editor" className="flex min-h-0 flex-1 flex-col">
       <EditBar
         title={text.title}
-        baseVersion={text.baseVersion}
+        nextVersion={document.version + 1}
         keep={keep}
         isSaving={save.isPending}
         canSave={text.title.trim() !== "" && text.body !== ""}

@@ -9,7 +9,7 @@ import { KeepWords } from "./keep-note.tsx";
 
 type EditBarProps = {
   title: string;
-  baseVersion: number;
+  nextVersion: number;
   keep: KeepState;
   isSaving: boolean;
   canSave: boolean;
@@ -20,7 +20,7 @@ type EditBarProps = {
 };
 
 export function EditBar(props: EditBarProps) {
-  const { title, baseVersion, keep, isSaving, canSave, onTitle, onFiles, onSave, onDiscard } = props;
+  const { title, nextVersion, keep, isSaving, canSave, onTitle, onFiles, onSave, onDiscard } = props;
   const [summary, setSummary] = useState("");
   const picker = useRef<HTMLInputElement>(null);
   return (
@@ -69,7 +69,7 @@ export function EditBar(props: EditBarProps) {
         busyText="Saving…"
         offReason={canSave ? undefined : "A document needs a title and text"}
       >
-        Save v{baseVersion + 1}
+        Save v{nextVersion}
       </Button>
     </form>
   );

@@ -18,7 +18,8 @@ const goKeys: Record<string, string> = {
   messages: "i",
   money: "p",
   working: "w",
-  analytics: "y",
+  insights: "y",
+  dashboard: "b",
 };
 
 const places = placeGroups.flat();

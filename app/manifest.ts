@@ -1,6 +1,6 @@
 import type { MetadataRoute } from "next";
 
-/** For the home screen of a phone; colours as in the light theme's tokens, which no style sheet reaches here. */
+/** For the home screen of a phone. */
 export default function manifest(): MetadataRoute.Manifest {
   return {
     name: "Muster",
@@ -8,8 +8,6 @@ export default function manifest(): MetadataRoute.Manifest {
     description: "Mission control for teams of people and AI agents",
     start_url: "/",
     display: "standalone",
-    background_color: "#fffefc",
-    theme_color: "#f5f4f0",
     icons: [
       { src: "/icon.svg", sizes: "any", type: "image/svg+xml" },
       { src: "/icon-192.png", sizes: "192x192", type: "image/png", purpose: "maskable" },

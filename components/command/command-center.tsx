@@ -19,7 +19,7 @@ export function CommandCenter() {
   const trpc = useTRPC();
   const [missionId, setMissionId] = useState<string>();
   const missions = useQuery(trpc.missions.list.queryOptions({ limit: 20 }));
-  const board = useQuery(trpc.tasks.board.queryOptions({ missionId }));
+  const board = useQuery(trpc.tasks.board.queryOptions(missionId ? { missionId } : {}));
   const hasNothing = missions.data?.items.length === 0 && board.data?.columns.every((column) => column.count === 0);
   if (hasNothing) return <FirstRun />;
   const rail = (
@@ -38,7 +38,7 @@ export function CommandCenter() {
         </div>
         <AgentRoll />
         <BoardHeader missions={missions.data?.items ?? []} missionId={missionId} onChoose={setMissionId} />
-        <Board missionId={missionId} />
+        <Board filter={missionId ? { missionId } : {}} />
       </div>
     </PageFrame>
   );

@@ -4,8 +4,8 @@ import { CandleChart } from "#components/charts/candle-chart";
 import { LineChart } from "#components/charts/line-chart";
 import { PieChart } from "#components/charts/pie-chart";
 import { MiniBars, Sparkline } from "#components/charts/spark";
-import { Section } from "./parts-left.tsx";
 import { sampleCandles, sampleDays, sampleWave } from "./samples-charts.ts";
+import { Section } from "./section.tsx";
 
 const days = sampleDays(64);
 const manyDays = sampleDays(5_000);

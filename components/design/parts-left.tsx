@@ -1,52 +1,44 @@
 "use client";
-import { type ReactNode, useState } from "react";
 import { cn } from "#components/lib/cn";
 import { stateWords } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
-import { Button } from "#components/ui/button";
-import { Field } from "#components/ui/field";
-import { Input } from "#components/ui/input";
-import { Segment } from "#components/ui/segment";
+import { Buttons } from "./buttons.tsx";
+import { Controls, Fields } from "./fields.tsx";
 import { stateMeanings, swatches } from "./samples.ts";
+import { Section } from "./section.tsx";
 
-export function Section({ title, children }: { title: string; children: ReactNode }) {
+/** How the glyphs look to who sees no green or no red: the usual matrices of deuteranopia and protanopia. */
+const sights = [
+  { name: "No green", id: "no-green", matrix: "0.625 0.375 0 0 0  0.7 0.3 0 0 0  0 0.3 0.7 0 0  0 0 0 1 0" },
+  { name: "No red", id: "no-red", matrix: "0.567 0.433 0 0 0  0.558 0.442 0 0 0  0 0.242 0.758 0 0  0 0 0 1 0" },
+  {
+    name: "Grey",
+    id: "grey",
+    matrix: "0.299 0.587 0.114 0 0  0.299 0.587 0.114 0 0  0.299 0.587 0.114 0 0  0 0 0 1 0",
+  },
+];
+
+function Sights() {
   return (
-    <section className="grid gap-2.5">
-      <h2 className="border-line border-b pb-1.5 font-600">{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-const kinds = [
-  ["Main", "main", "Approve"],
-  ["Plain", "plain", "Edit plan"],
-  ["Quiet", "quiet", "Later"],
-  ["Danger", "danger", "Reject"],
-] as const;
-
-function Buttons() {
-  return (
-    <Section title="Buttons">
-      {kinds.map(([name, kind, text]) => (
-        <div key={kind} className="flex flex-wrap items-center gap-2">
-          <span className="w-16 text-12 text-ink3">{name}</span>
-          <Button kind={kind}>{text}</Button>
-          <Button kind={kind} size="small">
-            {text}
-          </Button>
-          <Button kind={kind} disabled>
-            {text}
-          </Button>
-          <Button kind={kind} offReason="Only the owner can do this">
-            {text}
-          </Button>
-          <Button kind={kind} isBusy>
-            {text}
-          </Button>
-        </div>
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-2 text-12 text-ink3">
+      <svg width="0" height="0" className="absolute" aria-hidden>
+        {sights.map(({ id, matrix }) => (
+          <filter key={id} id={id} colorInterpolationFilters="sRGB">
+            <feColorMatrix type="matrix" values={matrix} />
+          </filter>
+        ))}
+      </svg>
+      {sights.map(({ name, id }) => (
+        <p key={id} className="flex items-center gap-2">
+          {name}
+          <span className="flex gap-2" style={{ filter: `url(#${id})` }}>
+            {stateMeanings.map(({ state }) => (
+              <StateGlyph key={state} state={state} size={12} />
+            ))}
+          </span>
+        </p>
       ))}
-    </Section>
+    </div>
   );
 }
 
@@ -63,54 +55,18 @@ function States() {
           </li>
         ))}
       </ul>
-      <p className="flex items-center gap-2 text-12 text-ink3">
-        Grey
-        <span className="flex gap-2 grayscale">
-          {stateMeanings.map(({ state }) => (
-            <StateGlyph key={state} state={state} size={12} />
-          ))}
-        </span>
-      </p>
-    </Section>
-  );
-}
-
-function Fields() {
-  const [view, setView] = useState("graph");
-  return (
-    <Section title="Fields">
-      <div className="grid gap-3 sm:grid-cols-3">
-        <Field label="Agent" hint="Unique in the team">
-          <Input placeholder="Name" />
-        </Field>
-        <Field label="Cap" error="A cap must be above $0.00">
-          <Input defaultValue="$0.00" />
-        </Field>
-        <Field label="Team">
-          <Input defaultValue="Norrland" disabled />
-        </Field>
-      </div>
-      <div>
-        <Segment
-          label="View"
-          value={view}
-          onChange={setView}
-          options={[
-            { value: "graph", label: "Graph" },
-            { value: "list", label: "List" },
-          ]}
-        />
-      </div>
+      <Sights />
     </Section>
   );
 }
 
 export function PartsLeft() {
   return (
-    <div className="grid content-start gap-6">
+    <div className="grid grid-cols-1 content-start gap-6">
       <Buttons />
       <States />
       <Fields />
+      <Controls />
       <Section title="Colours">
         <ul className="grid grid-cols-9 gap-1.5 text-11 text-ink2">
           {swatches.map(([name, className]) => (

@@ -1,5 +1,6 @@
 "use client";
 import { AgentCell } from "#components/agents/agent-cell";
+import { offerUndo } from "#components/lib/undo";
 import { TaskCard, type TaskCardView } from "#components/tasks/task-card";
 import { Button } from "#components/ui/button";
 import { Broken, Empty } from "#components/ui/empty";
@@ -7,8 +8,9 @@ import { Meter } from "#components/ui/meter";
 import { Notice } from "#components/ui/notice";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { useNow } from "#components/ui/time";
-import { Section } from "./parts-left.tsx";
+import { UndoBar } from "#components/ui/undo-bar";
 import { sampleCells } from "./samples.ts";
+import { Section } from "./section.tsx";
 
 const task: TaskCardView = {
   href: "#",
@@ -19,12 +21,29 @@ const task: TaskCardView = {
   figure: "0/1",
 };
 
+const cards = [
+  { label: "rest", view: task },
+  { label: "hover", view: task, className: "border-ctl bg-sunk" },
+  { label: "in the hand", view: task, isInHand: true },
+  { label: "just changed", view: { ...task, figure: "now" }, isChanged: true },
+  { label: "working", view: { ...task, state: "working" as const, figure: "$0.0412" } },
+  { label: "waiting", view: { ...task, state: "waiting" as const, reason: "Waits for your yes" } },
+  { label: "blocked", view: { ...task, state: "blocked" as const, reason: "Needs freight costs" } },
+  { label: "failed", view: { ...task, state: "failed" as const, reason: "Inbox login refused" } },
+];
+
 function Notices() {
   return (
     <Section title="Notices">
       <Notice kind="done" action={<span className="font-600">Open</span>}>
         Saved as version 6.
       </Notice>
+      <div>
+        <Button onClick={() => offerUndo("T-53 called off.", () => Promise.reject(new Error("It has begun again.")))}>
+          Do what can be undone
+        </Button>
+      </div>
+      <UndoBar />
       <Notice kind="wait" action={<Button size="small">Go on</Button>}>
         <strong className="font-600">Everything is paused.</strong> 4 runs stopped between steps, nothing lost.
       </Notice>
@@ -57,12 +76,14 @@ export function PartsRight() {
         </div>
       </Section>
       <Section title="Task card">
-        <div className="grid grid-cols-2 gap-2.5 sm:grid-cols-4">
-          <TaskCard view={task} />
-          <TaskCard view={{ ...task, state: "blocked", reason: "Needs freight costs" }} />
-          <TaskCard view={task} isInHand />
-          <TaskCard view={{ ...task, state: "working", figure: "$0.0412" }} isChanged />
-        </div>
+        <ul className="grid grid-cols-2 gap-2.5 text-12 text-ink3 sm:grid-cols-4">
+          {cards.map(({ label, ...card }) => (
+            <li key={label} className="grid content-start gap-1.5">
+              <TaskCard {...card} />
+              {label}
+            </li>
+          ))}
+        </ul>
       </Section>
       <Notices />
       <Section title="Bars">

@@ -7,6 +7,7 @@ export const kindWords: Record<SearchKind, { one: string; many: string }> = {
   mission: { one: "Mission", many: "Missions" },
   document: { one: "Document", many: "Documents" },
   message: { one: "Message", many: "Messages" },
+  chat: { one: "Chat", many: "Chats" },
   agent: { one: "Agent", many: "Agents" },
   run: { one: "Run", many: "Runs" },
 };
@@ -17,6 +18,7 @@ export function hitHref(hit: SearchHit, teamPath: string): string {
     const place = hit.taskId ? `tasks/${hit.taskId}` : `missions/${hit.missionId}`;
     return `${teamPath}/${place}#message-${hit.id}`;
   }
+  if (hit.kind === "chat") return `${teamPath}/chat/${hit.id}`;
   return `${teamPath}/${hit.kind}s/${hit.kind === "run" ? hit.number : hit.id}`;
 }
 

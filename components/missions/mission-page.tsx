@@ -1,5 +1,7 @@
 "use client";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { MissionApprovals } from "#components/approvals/mission-approvals";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
@@ -11,12 +13,12 @@ import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Chip } from "#components/ui/chip";
-import { Notice } from "#components/ui/notice";
 import { SimulatedMark } from "#components/ui/simulated";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Age } from "#components/ui/time";
 import { MissionWorkspace } from "#components/workspaces/mission-workspace";
 import type { MissionView } from "#server/domains/missions/schema";
+import { EndedNotice } from "./end-mission.tsx";
 import { MissionBars } from "./mission-bars.tsx";
 import { MissionDocuments } from "./mission-documents.tsx";
 import { PausedNotice, PauseMission } from "./mission-pause.tsx";
@@ -24,6 +26,8 @@ import { MissionPlan } from "./mission-plan.tsx";
 import { MissionRail } from "./mission-rail.tsx";
 import { MoneyStop } from "./money-stop.tsx";
 import { Questions } from "./questions.tsx";
+
+const CancelSheet = dynamic(() => import("./end-mission.tsx").then((module) => module.CancelSheet), { ssr: false });
 
 const chipTone = { waiting: "wait", failed: "fail", working: "live" } as const;
 
@@ -78,22 +82,15 @@ function MissionHead({ mission }: { mission: MissionView }) {
 }
 
 function CancelMission({ mission }: { mission: MissionView }) {
-  const trpc = useTRPC();
-  const cancel = useMutation(trpc.missions.cancel.mutationOptions());
-  const isOver = mission.status === "done" || mission.status === "failed" || mission.status === "cancelled";
-  if (isOver) return null;
+  const [isAsking, setAsking] = useState(false);
+  if (mission.finishedAt !== null) return null;
   return (
-    <Button
-      kind="danger"
-      isBusy={cancel.isPending}
-      busyText="Calling it off…"
-      onClick={() => {
-        if (window.confirm("Call this mission off? Its runs stop; what is written stays."))
-          cancel.mutate({ id: mission.id });
-      }}
-    >
-      Cancel mission
-    </Button>
+    <>
+      <Button kind="danger" onClick={() => setAsking(true)}>
+        Cancel mission
+      </Button>
+      {isAsking && <CancelSheet mission={mission} onClose={() => setAsking(false)} />}
+    </>
   );
 }
 
@@ -126,12 +123,7 @@ export function MissionPage({ id }: { id: string }) {
         {(found) => (
           <div className="grid grid-cols-1 gap-4 p-4">
             <MissionHead mission={found} />
-            {found.status === "failed" && (
-              <Notice kind="fail">
-                <strong className="font-600">The mission failed.</strong>{" "}
-                {found.statusReason ?? "No reason was recorded."} What was written is kept.
-              </Notice>
-            )}
+            <EndedNotice mission={found} />
             <PausedNotice mission={found} />
             <MoneyStop mission={found} />
             <BlockersNote missionId={found.id} />

@@ -24,7 +24,12 @@ const PlanGraph = dynamic(() => import("./plan-graph.tsx").then((module) => modu
   loading: () => placeholder,
 });
 
-type View = "graph" | "list";
+const PlanSchedule = dynamic(() => import("./plan-schedule.tsx").then((module) => module.PlanSchedule), {
+  ssr: false,
+  loading: () => placeholder,
+});
+
+type View = "graph" | "schedule" | "list";
 
 const legend: [ViewState, string][] = [
   ["done", "done"],
@@ -36,9 +41,10 @@ const legend: [ViewState, string][] = [
 
 function Drawing({ plan, view }: { plan: PlanView; view: View }) {
   if (view === "list") return <PlanList plan={plan} />;
+  if (view === "schedule") return <PlanSchedule plan={plan} />;
   return (
     <div className="overflow-hidden rounded-10 border border-line2 bg-bg">
-      <PlanGraph plan={plan} />
+      <PlanGraph nodes={plan.nodes} label="Plan graph" />
       <ul className="flex flex-wrap gap-x-4 gap-y-1 px-3 py-2 text-12 text-ink2">
         {legend.map(([state, word]) => (
           <li key={state} className="flex items-center gap-1.5">
@@ -74,6 +80,7 @@ export function MissionPlan({ mission }: { mission: MissionView }) {
           onChange={setView}
           options={[
             { value: "graph", label: "Graph" },
+            { value: "schedule", label: "Schedule" },
             { value: "list", label: "List" },
           ]}
         />

@@ -1,12 +1,13 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { CornerDownRight } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
-import { money } from "#components/lib/format";
+import { money, plural } from "#components/lib/format";
 import type { ViewState } from "#components/lib/states";
 import { stateWords } from "#components/lib/states";
-import { taskState } from "#components/lib/view-states";
+import { taskState, tasksDone } from "#components/lib/view-states";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { StateGlyph } from "#components/state/state-glyph";
 import { Criterion } from "#components/tasks/evidence";
@@ -15,6 +16,7 @@ import { useTRPC } from "#components/trpc/trpc";
 import { Link } from "#components/ui/link";
 import { ModelName } from "#components/ui/simulated";
 import { SkeletonRows } from "#components/ui/skeleton";
+import { Age } from "#components/ui/time";
 import type { MissionView } from "#server/domains/missions/schema";
 import type { TaskRow } from "#server/domains/tasks/schema";
 
@@ -144,12 +146,30 @@ function MoneyByAgent({ mission }: { mission: MissionView }) {
   );
 }
 
+/** From the person who wanted it down to what it became. */
+function WhyMission({ mission }: { mission: MissionView }) {
+  return (
+    <section className="border-line border-t px-4 py-3">
+      <h2 className="mb-1 font-600">Why this mission</h2>
+      <p className="flex items-start gap-2 text-ink2">
+        <CornerDownRight size={13} className="mt-0.5 shrink-0 text-ink3" aria-hidden />
+        <span>
+          {mission.ownerName} asked for it, <Age at={mission.createdAt} isAgo />
+          {mission.plan &&
+            ` › plan version ${mission.plan.version} › ${plural(tasksDone(mission.taskCounts).total, "task")}`}
+        </span>
+      </p>
+    </section>
+  );
+}
+
 export function MissionRail({ mission }: { mission: MissionView }) {
   return (
     <>
       <DoneMeans mission={mission} />
       <MoneyByAgent mission={mission} />
       <MissionMoney missionId={mission.id} />
+      <WhyMission mission={mission} />
       {mission.summary && (
         <section className="border-line border-t px-4 py-3">
           <h2 className="mb-1 font-600">How it ended</h2>

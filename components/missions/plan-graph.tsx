@@ -10,7 +10,7 @@ import { planNodeState } from "#components/lib/view-states";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
 import { Link } from "#components/ui/link";
-import type { PlanView } from "#server/domains/plans/schema";
+import type { PlanNode } from "#server/domains/plans/schema";
 import { nodeFigure } from "./plan-node-text.ts";
 
 const WIDTH = 152;
@@ -22,6 +22,7 @@ type StepData = {
   agent: string | null;
   state: ViewState;
   figure: string;
+  isMarked: boolean;
   hasInput: boolean;
   hasOutput: boolean;
 };
@@ -44,6 +45,7 @@ function Step({ data }: NodeProps<StepNode>) {
       className={cn(
         "nodrag flex flex-col rounded-8 border border-line2 bg-surface px-2 py-1.5 hover:bg-sunk",
         borders[data.state],
+        data.isMarked && "outline-2 outline-ac outline-offset-1",
       )}
     >
       {data.hasInput && (
@@ -56,7 +58,7 @@ function Step({ data }: NodeProps<StepNode>) {
       )}
       <span className="flex items-start gap-1.5">
         <StateGlyph state={data.state} size={12} label={stateWords[data.state]} className="mt-0.5" />
-        <span className="line-clamp-2 text-12 font-550 leading-4" title={data.title}>
+        <span dir="auto" className="line-clamp-2 text-12 font-550 leading-4" title={data.title}>
           {data.title}
         </span>
       </span>
@@ -88,7 +90,7 @@ function edgeStyle(source: ViewState): Edge["style"] {
   return { stroke: "var(--ctl)", strokeDasharray: "4 4" };
 }
 
-function layOut(plan: PlanView, teamPath: string) {
+function layOut(steps: PlanNode[], teamPath: string, marked: string | undefined) {
   const graph = new dagre.graphlib.Graph().setGraph({
     rankdir: "LR",
     nodesep: 14,
@@ -97,11 +99,11 @@ function layOut(plan: PlanView, teamPath: string) {
     marginy: 12,
   });
   graph.setDefaultEdgeLabel(() => ({}));
-  const known = new Set(plan.nodes.map((node) => node.taskId));
-  const states = new Map(plan.nodes.map((node) => [node.taskId, planNodeState(node)]));
-  for (const node of plan.nodes) graph.setNode(node.taskId, { width: WIDTH, height: HEIGHT });
+  const known = new Set(steps.map((node) => node.taskId));
+  const states = new Map(steps.map((node) => [node.taskId, planNodeState(node)]));
+  for (const node of steps) graph.setNode(node.taskId, { width: WIDTH, height: HEIGHT });
   const edges: Edge[] = [];
-  for (const node of plan.nodes) {
+  for (const node of steps) {
     for (const source of node.dependsOn.filter((id) => known.has(id))) {
       graph.setEdge(source, node.taskId);
       const style = edgeStyle(states.get(source) ?? "queued");
@@ -109,12 +111,13 @@ function layOut(plan: PlanView, teamPath: string) {
     }
   }
   dagre.layout(graph);
-  const nodes = plan.nodes.map((node): StepNode => {
+  const nodes = steps.map((node): StepNode => {
     const place = graph.node(node.taskId);
     const data: StepData = {
       href: `${teamPath}/tasks/${node.taskId}`,
       title: node.title,
       agent: node.agent,
+      isMarked: node.taskId === marked,
       state: states.get(node.taskId) ?? "queued",
       figure: nodeFigure(node),
       hasInput: edges.some((edge) => edge.target === node.taskId),
@@ -132,12 +135,15 @@ function layOut(plan: PlanView, teamPath: string) {
   return { nodes, edges, width: size.width ?? 0, height: size.height ?? 0 };
 }
 
-/** The plan from left to right. It scrolls sideways in its own box instead of shrinking the text. */
-export function PlanGraph({ plan }: { plan: PlanView }) {
+/** `marked`: the step all others are seen from. */
+type PlanGraphProps = { nodes: PlanNode[]; label: string; marked?: string };
+
+/** Steps from left to right. It scrolls sideways in its own box instead of shrinking the text. */
+export function PlanGraph({ nodes: steps, label, marked }: PlanGraphProps) {
   const team = useTeam();
-  const { nodes, edges, width, height } = useMemo(() => layOut(plan, team.path), [plan, team.path]);
+  const { nodes, edges, width, height } = useMemo(() => layOut(steps, team.path, marked), [steps, team.path, marked]);
   return (
-    <section className="plan-dots overflow-x-auto" aria-label="Plan graph">
+    <section className="plan-dots overflow-x-auto" aria-label={label}>
       <div className="mx-auto" style={{ width, height, minHeight: 140 }}>
         <ReactFlowProvider>
           <ReactFlow

@@ -4,10 +4,37 @@ import { elapsed, money, percent, plural, short } from "#components/lib/format";
 import { isRunLive, runState, runStatusWords } from "#components/lib/view-states";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
+import { ToolIcon } from "#components/state/tool-icon";
 import { Link } from "#components/ui/link";
-import { SimulatedMark } from "#components/ui/simulated";
-import { Elapsed } from "#components/ui/time";
+import { ModelName, SimulatedMark } from "#components/ui/simulated";
+import { Age, Elapsed } from "#components/ui/time";
 import type { RunView } from "#server/domains/runs/schema";
+
+/** What a run does at this moment: the step it is in, the last tool and its age, the model that speaks. */
+function LiveStep({ run }: { run: RunView }) {
+  const now = run.steps.at(-1);
+  const tool = run.steps.findLast((step) => step.kind === "tool");
+  const model = run.steps.findLast((step) => step.kind === "model");
+  if (!now) return null;
+  return (
+    <>
+      <li>
+        step <span className="font-600 text-ink">{now.index}</span>
+      </li>
+      {tool && (
+        <li className="flex items-center gap-1.5">
+          <ToolIcon tool={tool.name} /> <code className="font-mono text-12">{tool.name}</code>{" "}
+          <Age at={tool.startedAt} isAgo />
+        </li>
+      )}
+      {model && !model.isSimulated && (
+        <li>
+          <ModelName model={model.model} isSimulated={model.isSimulated} />
+        </li>
+      )}
+    </>
+  );
+}
 
 export function RunHead({ run }: { run: RunView }) {
   const team = useTeam();
@@ -52,6 +79,7 @@ export function RunHead({ run }: { run: RunView }) {
             <SimulatedMark className="text-12" />
           </li>
         )}
+        {isRunLive(run.status) && <LiveStep run={run} />}
         <li className="ml-auto text-12 text-ink3 max-md:ml-0">
           limits: {plural(run.stepLimit, "step")} · {elapsed(run.timeLimitMs)}
         </li>

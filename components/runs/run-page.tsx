@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
+import { plural } from "#components/lib/format";
 import { isRunLive } from "#components/lib/view-states";
 import { useRunStream } from "#components/trpc/live-provider";
 import { QueryState } from "#components/trpc/query-state";
@@ -16,6 +17,7 @@ import { RunActions } from "./run-actions.tsx";
 import { RunHead } from "./run-head.tsx";
 import { StepPanel } from "./step-panel.tsx";
 import { Trace } from "./trace.tsx";
+import { useStepKeys } from "./use-step-keys.ts";
 
 const RunApproval = dynamic(() => import("../approvals/run-approval.tsx").then((module) => module.RunApproval));
 
@@ -34,7 +36,17 @@ function useChosenStep(run: RunView | undefined, initial: number | null) {
     setDrawerOpen(window.innerWidth < DRAWER_BELOW);
     window.history.replaceState(null, "", `?step=${next}`);
   }
-  return { step: steps.find((step) => step.index === index), choose, isDrawerOpen, setDrawerOpen };
+  function move(by: 1 | -1): void {
+    const at = steps.findIndex((step) => step.index === index);
+    const next = steps[Math.min(steps.length - 1, Math.max(0, at + by))];
+    if (!next || next.index === index) return;
+    choose(next.index);
+    document.querySelector(`[data-step="${next.index}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+  const step = steps.find((one) => one.index === index);
+  // The address may name a step that the run does not have.
+  const missing = run && !step && chosen !== null ? chosen : null;
+  return { step, missing, choose, move, isDrawerOpen, setDrawerOpen };
 }
 
 export function RunPage({ id, initialStep }: { id: string; initialStep: number | null }) {
@@ -43,7 +55,8 @@ export function RunPage({ id, initialStep }: { id: string; initialStep: number |
   const query = useQuery(trpc.runs.get.queryOptions({ id }));
   const run = query.data;
   const stream = useRunStream(run?.id ?? id, run !== undefined && isRunLive(run.status));
-  const { step, choose, isDrawerOpen, setDrawerOpen } = useChosenStep(run, initialStep);
+  const { step, missing, choose, move, isDrawerOpen, setDrawerOpen } = useChosenStep(run, initialStep);
+  useStepKeys(move);
   const [isReplaying, setReplaying] = useState(false);
   const partial = stream ?? run?.partial ?? undefined;
   return (
@@ -66,6 +79,11 @@ export function RunPage({ id, initialStep }: { id: string; initialStep: number |
           <>
             <RunHead run={found} />
             <ForkOrigin run={found} />
+            {missing !== null && (
+              <Notice kind="offline" className="m-3">
+                This run has no step {missing}. Its {plural(found.steps.length, "step")} stand below.
+              </Notice>
+            )}
             {isReplaying && step && (
               <ReplayPlayer run={found} at={step.index} onChoose={choose} onClose={() => setReplaying(false)} />
             )}

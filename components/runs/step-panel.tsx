@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { useTeam } from "#components/layout/team-context";
 import { count, money, stepTime } from "#components/lib/format";
 import type { StreamText } from "#components/lib/stream-store";
 import { QueryState } from "#components/trpc/query-state";
@@ -10,9 +11,11 @@ import { ModelName } from "#components/ui/simulated";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs";
 import type { RunView, StepView } from "#server/domains/runs/schema";
+import { CopyLink } from "./copy-link.tsx";
 import { ForkButton } from "./fork-button.tsx";
 import { JsonBlock } from "./json-block.tsx";
 import { ModelTalk } from "./model-talk.tsx";
+import { WhyModel } from "./why-model.tsx";
 
 const kindWords = { wake: "Woke up", model: "Model call", tool: "Tool call", wait: "Wait", note: "Note" };
 
@@ -52,6 +55,7 @@ type StepPanelProps = { run: RunView; step: StepView; partial: StreamText | unde
 /** Everything recorded of one step: prompt and answer, input and output, and why this model. */
 export function StepPanel({ run, step, partial }: StepPanelProps) {
   const trpc = useTRPC();
+  const team = useTeam();
   const query = useQuery(trpc.runs.step.queryOptions({ runId: run.id, index: step.index }));
   const written = partial?.stepIndex === step.index && step.status === "running" ? partial.text : undefined;
   const first = step.kind === "model" ? "Prompt and answer" : "Input and output";
@@ -63,7 +67,10 @@ export function StepPanel({ run, step, partial }: StepPanelProps) {
             Step {step.index} ·{" "}
             {step.kind === "tool" ? <code className="font-mono text-13">{step.name}</code> : kindWords[step.kind]}
           </h2>
-          <ForkButton run={run} step={step} />
+          <span className="flex items-center gap-1.5">
+            <CopyLink path={`${team.path}/runs/${run.number}?step=${step.index}`} />
+            <ForkButton run={run} step={step} />
+          </span>
         </div>
         {step.recordedBy !== null && (
           <p className="text-12 text-ink2">Shared with run {step.recordedBy}, which recorded it.</p>
@@ -108,12 +115,7 @@ export function StepPanel({ run, step, partial }: StepPanelProps) {
                 <JsonBlock title="Input" value={detail.input} />
                 <JsonBlock title="Output" value={detail.output} />
               </TabPanel>
-              {detail.whyModel && (
-                <section className="sticky bottom-0 mt-auto border-line border-t bg-surface px-4 py-3">
-                  <h3 className="font-600">Why this model</h3>
-                  <p className="text-ink2">{detail.whyModel}</p>
-                </section>
-              )}
+              <WhyModel step={detail} />
             </>
           )}
         </QueryState>

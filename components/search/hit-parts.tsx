@@ -1,4 +1,13 @@
-import { Bot, FileText, ListChecks, type LucideIcon, MessageSquare, Target, Waypoints } from "lucide-react";
+import {
+  Bot,
+  FileText,
+  ListChecks,
+  type LucideIcon,
+  MessageSquare,
+  MessagesSquare,
+  Target,
+  Waypoints,
+} from "lucide-react";
 import { hitState } from "#components/lib/search-hits";
 import { stateWords } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -9,6 +18,7 @@ const icons: Record<SearchKind, LucideIcon> = {
   mission: Target,
   document: FileText,
   message: MessageSquare,
+  chat: MessagesSquare,
   agent: Bot,
   run: Waypoints,
 };

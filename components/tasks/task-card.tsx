@@ -32,7 +32,7 @@ export function TaskCard({ view, isChanged, isInHand, className }: TaskCardProps
       )}
     >
       <Link href={view.href} className="grid content-start gap-1 rounded-8 px-2 py-1.5">
-        <span className="line-clamp-2 font-500" title={view.title}>
+        <span dir="auto" className="line-clamp-2 font-500 [overflow-wrap:anywhere]" title={view.title}>
           {view.title}
         </span>
         {view.reason && (

@@ -19,6 +19,9 @@ import type { TaskView } from "#server/domains/tasks/schema";
 import { BlockerLine } from "./blockers-note.tsx";
 import { Due } from "./due.tsx";
 import { TaskActions } from "./task-actions.tsx";
+import { TaskDocuments } from "./task-documents.tsx";
+import { TaskGraph } from "./task-graph.tsx";
+import { TaskHistory } from "./task-history.tsx";
 import { TaskRail } from "./task-rail.tsx";
 import { TaskTalk } from "./task-talk.tsx";
 
@@ -50,7 +53,9 @@ function TaskHead({ task }: { task: TaskView }) {
           changed <Age at={task.updatedAt} isAgo />
         </span>
       </p>
-      <h2 className="mt-2 font-600 text-20">{task.title}</h2>
+      <h2 dir="auto" className="mt-2 font-600 text-20 [overflow-wrap:anywhere]">
+        {task.title}
+      </h2>
       {task.blockedReason && (
         <p className="mt-2 flex items-center gap-2 rounded-8 bg-block-soft px-3 py-2 text-block">
           <StateGlyph state="blocked" /> {task.blockedReason}
@@ -96,6 +101,8 @@ function TaskBody({ task }: { task: TaskView }) {
           <Empty title="No result yet">What {task.assignee?.name ?? "the assignee"} delivers lands here.</Empty>
         )}
       </section>
+      <TaskDocuments taskId={task.id} />
+      <TaskGraph task={task} />
       <section aria-label="Runs">
         <h3 className="mb-1 font-600">Runs</h3>
         <QueryState query={runs} subject="The runs" loading={<SkeletonRows rows={2} label="Loading runs" />}>
@@ -108,6 +115,7 @@ function TaskBody({ task }: { task: TaskView }) {
           }
         </QueryState>
       </section>
+      <TaskHistory taskId={task.id} />
       <TaskTalk taskId={task.id} />
     </div>
   );

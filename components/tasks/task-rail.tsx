@@ -1,11 +1,16 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
 import type { ViewState } from "#components/lib/states";
 import { taskStatusWords } from "#components/lib/view-states";
 import { StateGlyph } from "#components/state/state-glyph";
+import { useTRPC } from "#components/trpc/trpc";
+import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 import type { TaskLink, TaskView } from "#server/domains/tasks/schema";
+import { openCreateTask } from "./create-task.tsx";
 import { DoneMeans } from "./done-means.tsx";
 import { WhySeat } from "./why-seat.tsx";
 
@@ -41,6 +46,20 @@ function TaskLinks({ title, tasks }: { title: string; tasks: TaskLink[] }) {
   );
 }
 
+function AddPart({ task }: { task: TaskView }) {
+  const trpc = useTRPC();
+  const mayWrite = useQuery(trpc.session.me.queryOptions()).data?.scopes.includes("tasks:write") ?? false;
+  if (!mayWrite) return null;
+  const preset = { parentId: task.id, ...(task.missionId ? { missionId: task.missionId } : {}) };
+  return (
+    <p className="px-4 pb-3">
+      <Button size="small" kind="quiet" className="-ml-2" onClick={() => openCreateTask(preset)}>
+        <Plus size={12} aria-hidden /> Add a part
+      </Button>
+    </p>
+  );
+}
+
 /** What done means, who does it and why, what it is tied to, and what it cost. */
 export function TaskRail({ task }: { task: TaskView }) {
   const team = useTeam();
@@ -50,6 +69,7 @@ export function TaskRail({ task }: { task: TaskView }) {
       <WhySeat task={task} />
       <TaskLinks title="Part of" tasks={task.parent ? [task.parent] : []} />
       <TaskLinks title="Parts" tasks={task.parts} />
+      {task.status !== "done" && task.status !== "cancelled" && <AddPart task={task} />}
       <TaskLinks title="Needs" tasks={task.waitsFor} />
       <TaskLinks title="Holds up" tasks={task.neededBy} />
       <section className="border-line border-t px-4 py-3">

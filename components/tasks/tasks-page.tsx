@@ -1,23 +1,26 @@
 "use client";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import dynamic from "next/dynamic";
 import { PageFrame } from "#components/layout/page-frame";
-import { QueryState } from "#components/trpc/query-state";
-import { useTRPC } from "#components/trpc/trpc";
+import { cn } from "#components/lib/cn";
+import { filterInput, type TaskView } from "#components/lib/task-view";
 import { Button } from "#components/ui/button";
-import { Empty } from "#components/ui/empty";
-import { MoreButton } from "#components/ui/more-button";
 import { Segment } from "#components/ui/segment";
+import { Select } from "#components/ui/select";
 import { SkeletonRows } from "#components/ui/skeleton";
-import type { TaskStatus } from "#server/domains/tasks/schema";
+import { TASK_GROUPINGS } from "#server/domains/tasks/schema";
+import { Board } from "./board.tsx";
 import { openCreateTask } from "./create-task.tsx";
-import { filterInput, noFilter, TaskFilters } from "./task-filters.tsx";
-import { TaskTable } from "./task-table.tsx";
+import { TaskFilters } from "./task-filters.tsx";
+import { TaskList } from "./task-list.tsx";
+import { useTaskView } from "./use-task-view.ts";
 
-type Filter = "all" | TaskStatus;
+const GroupedList = dynamic(() => import("./grouped-list.tsx").then((module) => module.GroupedList), {
+  ssr: false,
+  loading: () => <SkeletonRows rows={8} label="Loading tasks" />,
+});
 
-const filters: { value: Filter; label: string }[] = [
+const statuses: { value: TaskView["status"]; label: string }[] = [
   { value: "all", label: "All" },
   { value: "inbox", label: "Inbox" },
   { value: "assigned", label: "Assigned" },
@@ -26,38 +29,75 @@ const filters: { value: Filter; label: string }[] = [
   { value: "done", label: "Done" },
 ];
 
-export function TasksPage({ initialStatus }: { initialStatus: string | undefined }) {
-  const trpc = useTRPC();
-  const [filter, setFilter] = useState<Filter>(filters.find((entry) => entry.value === initialStatus)?.value ?? "all");
-  const [narrow, setNarrow] = useState(noFilter);
-  const input = { limit: 50, ...(filter === "all" ? {} : { status: filter }), ...filterInput(narrow) };
-  const query = useInfiniteQuery(
-    trpc.tasks.list.infiniteQueryOptions(input, { getNextPageParam: (page) => page.nextCursor }),
+const groupings = [
+  { value: "none", label: "No groups" },
+  ...TASK_GROUPINGS.map((value) => ({ value, label: `By ${value === "status" ? "state" : value}` })),
+];
+
+type BarProps = { view: TaskView; onChange: (change: Partial<TaskView>) => void };
+
+function ViewBar({ view, onChange }: BarProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Segment
+        label="How tasks are shown"
+        value={view.view}
+        onChange={(next) => onChange({ view: next })}
+        options={[
+          { value: "list", label: "List" },
+          { value: "board", label: "Board" },
+        ]}
+      />
+      {view.view === "list" && (
+        <>
+          <Select
+            aria-label="Which tasks"
+            className="w-auto flex-1 sm:hidden"
+            value={view.status}
+            options={statuses}
+            onValue={(next) => onChange({ status: statuses.find((one) => one.value === next)?.value ?? "all" })}
+          />
+          <div className="max-sm:hidden">
+            <Segment
+              label="Which tasks"
+              value={view.status}
+              onChange={(status) => onChange({ status })}
+              options={statuses}
+            />
+          </div>
+          <Select
+            aria-label="Groups"
+            className="w-auto max-sm:flex-1"
+            value={view.group}
+            options={groupings}
+            onValue={(next) => onChange({ group: TASK_GROUPINGS.find((one) => one === next) ?? "none" })}
+          />
+        </>
+      )}
+    </div>
   );
+}
+
+/** All tasks of the team, as a list to work on or as the board. What is shown stands in the address. */
+export function TasksPage() {
+  const [view, change] = useTaskView();
+  const filter = filterInput(view);
+  const status = view.status === "all" ? {} : { status: view.status };
   const add = (
-    <Button onClick={() => openCreateTask()}>
+    <Button onClick={() => openCreateTask(view.mission ? { missionId: view.mission } : {})}>
       <Plus size={13} aria-hidden /> Task
     </Button>
   );
   return (
     <PageFrame title="Tasks" actions={add}>
-      <div className="grid grid-cols-1 gap-3 p-4">
-        <div className="overflow-x-auto">
-          <Segment label="Which tasks" value={filter} onChange={setFilter} options={filters} />
-        </div>
-        <TaskFilters value={narrow} onChange={setNarrow} />
-        <QueryState query={query} subject="The tasks" loading={<SkeletonRows rows={8} label="Loading tasks" />}>
-          {(data) => {
-            const tasks = data.pages.flatMap((page) => page.items);
-            if (tasks.length === 0) return <Empty title="No task here">Plans and people put tasks here.</Empty>;
-            return (
-              <>
-                <TaskTable tasks={tasks} />
-                <MoreButton query={query} />
-              </>
-            );
-          }}
-        </QueryState>
+      <div className={cn("flex flex-col gap-3 p-4", view.view === "board" && "md:h-full")}>
+        <ViewBar view={view} onChange={change} />
+        <TaskFilters view={view} onChange={change} />
+        {view.view === "board" && <Board filter={filter} isTall />}
+        {view.view === "list" && view.group === "none" && <TaskList input={{ ...filter, ...status }} />}
+        {view.view === "list" && view.group !== "none" && (
+          <GroupedList input={{ ...filter, ...status }} by={view.group} />
+        )}
       </div>
     </PageFrame>
   );

@@ -37,6 +37,18 @@ test("a rule made on the page asks a person before an agent writes a document", 
   await expect(page.getByRole("region", { name: "The team’s rules" })).toContainText("document_write");
 });
 
+test("what can be taken as it is gets its yes from the command center", async ({ page }) => {
+  const { missionId, approval } = await askingMission();
+  await open(page, "/norrland");
+  const rail = page.getByRole("region", { name: "Needs me", exact: true }).filter({ visible: true });
+  await expect(rail.getByRole("link", { name: "Read it first" })).toHaveAttribute("href", new RegExp(approval.id));
+  await rail.getByRole("button", { name: `Approve as written: ${approval.title}` }).click();
+  const api = await server.api();
+  await expect.poll(async () => (await api.approvals.get.query({ id: approval.id })).status).toBe("executed");
+  await expect(rail.getByText(approval.title)).toHaveCount(0);
+  await callOff(missionId);
+});
+
 test("the person changes what is written and approves it by keyboard; the document carries their text", async ({
   page,
 }) => {

@@ -51,3 +51,27 @@ test("a running mission is paused, its plan becomes version 2 with what changed,
   await expect(page.getByText("paused this mission")).toHaveCount(0);
   await expect(page.locator("header").getByText("Done", { exact: true })).toBeVisible({ timeout: 120_000 });
 });
+
+test("the steps are seen over time, and a mission that was called off is taken up where it stood", async ({ page }) => {
+  await open(page, missionPath);
+  await page.getByRole("radio", { name: "Schedule" }).click();
+  const schedule = page.getByRole("region", { name: "Schedule" });
+  await expect(schedule.getByRole("listitem").filter({ hasText: "Write it for the board" })).toBeVisible();
+  await expect(schedule).toContainText(/Longest way: \d+ steps/);
+
+  const api = await server.api();
+  const { id } = await api.samples.start.mutate({ id: "revenue" });
+  await expect.poll(async () => (await api.tasks.list.query({ missionId: id })).items.length).toBeGreaterThan(3);
+  await open(page, `/norrland/missions/${id}`);
+  await page.getByRole("button", { name: "Cancel mission" }).click();
+  await page
+    .getByRole("dialog", { name: /^Call M-\d+ off$/ })
+    .getByRole("button", { name: "Call it off" })
+    .click();
+  await expect(page.getByText("The mission was called off.")).toBeVisible();
+  await expect
+    .poll(async () => (await api.tasks.list.query({ missionId: id, status: "cancelled" })).items.length)
+    .toBeGreaterThan(0);
+  await page.getByRole("button", { name: "Take it up again" }).click();
+  await expect.poll(async () => (await api.missions.get.query({ id })).status, { timeout: 120_000 }).toBe("done");
+});

@@ -97,3 +97,24 @@ test("a step that a killed server left behind is written again and replaces the 
   await expect.poll(() => page.locator("[data-step]").count(), { timeout: 40_000 }).toBeGreaterThan(before);
   await expect(page.getByRole("alert").filter({ hasText: "failed" })).toHaveCount(0);
 });
+
+test("a step has a link of its own, J and K go along the steps, and a step that is not there is named", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openLiveRun(page);
+  const path = new URL(page.url()).pathname;
+  await open(page, `${path}?step=0`);
+  const panel = page.getByRole("complementary", { name: "Step 0" });
+  await expect(panel).toBeVisible();
+  await page.keyboard.press("j");
+  await expect(page).toHaveURL(/step=1$/);
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByRole("button", { name: "Link copied" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+  await page.keyboard.press("k");
+  await expect(page).toHaveURL(/step=0$/);
+  await open(page, `${path}?step=999`);
+  await expect(page.getByText("This run has no step 999.")).toBeVisible();
+});

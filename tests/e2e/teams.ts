@@ -1,6 +1,6 @@
 import { hashPassword } from "#server/auth";
 import { loadAuthSecret } from "#server/boot/secret";
-import { seedDemoTeam } from "#server/boot/seed";
+import { demoOwner, seedDemoTeam } from "#server/boot/seed";
 import { systemContext } from "#server/core/context";
 import { closeDatabase, openDatabase } from "#server/core/open-database";
 import { createTask } from "#server/domains/tasks/commands";
@@ -23,6 +23,7 @@ export async function prepareTeams(dataDir: string): Promise<Foreign> {
   await loadAuthSecret(undefined);
   await seedDemoTeam(DAILY_CAP_USD);
   await addColleague();
+  await addSecondTeam();
   const ctx = systemContext(newId(), "setup", ROLE_SCOPES.owner);
   await createTeam.call(ctx, { slug: "fjord", name: "Fjord Trading", dailyCapMicros: 0 });
   const passwordHash = await hashPassword("another-team-of-its-own");
@@ -31,6 +32,15 @@ export async function prepareTeams(dataDir: string): Promise<Foreign> {
   const { id } = await createTask.call(ctx, { title: "Secret of the other team" });
   await closeDatabase(database);
   return { foreignSlug: "fjord", foreignTaskId: id };
+}
+
+/** A second team of the demo account, without agents. */
+async function addSecondTeam(): Promise<void> {
+  const owner = await demoOwner();
+  if (!owner) throw new Error("The demo account was not made.");
+  const ctx = systemContext(newId(), "setup", ROLE_SCOPES.owner);
+  await createTeam.call(ctx, { slug: "skagen", name: "Skagen Sails", dailyCapMicros: 0 });
+  await addMember.call(ctx, { userId: owner.userId, role: "owner" });
 }
 
 async function addColleague(): Promise<void> {

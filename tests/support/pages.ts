@@ -12,6 +12,8 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/missions/new",
     `/norrland/missions/${id}`,
     "/norrland/tasks",
+    "/norrland/tasks?view=board",
+    "/norrland/tasks?group=status",
     `/norrland/tasks/${taskId}`,
     "/norrland/runs",
     `/norrland/runs/${runNumber}`,

@@ -19,7 +19,7 @@ export default function PlanPart({ props }: ViewProps<"plan">) {
       {(plan) =>
         plan ? (
           <div className="overflow-hidden rounded-8 border border-line2 bg-bg">
-            <PlanGraph plan={plan} />
+            <PlanGraph nodes={plan.nodes} label="Plan graph" />
           </div>
         ) : (
           <p className="text-ink3">This mission has no plan yet.</p>

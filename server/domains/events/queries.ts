@@ -62,9 +62,8 @@ const LOOKED_THROUGH = 5_000;
 function says(teamId: string, text: string): SQL {
   const oldest = sql`select coalesce(min(w.seq), 0) from (select seq from ${events} where team_id = ${teamId} and seq is not null
     order by seq desc limit ${LOOKED_THROUGH}) w`;
-  const words = text.replaceAll("\u0000", " ");
   return sql`${events.seq} >= (${oldest})
-    and position(lower(${words}) in lower(concat_ws(' ', ${events.payload}::text, ${events.actor} ->> 'name'))) > 0`;
+    and position(lower(${text}) in lower(concat_ws(' ', ${events.payload}::text, ${events.actor} ->> 'name'))) > 0`;
 }
 
 const afterInput = z.object({

@@ -74,6 +74,7 @@ export const stepDetail = stepView.extend({
   /** The models that were not taken, and why. */
   notTaken: z.array(z.object({ model: z.string(), why: z.string() })),
 });
+export type StepDetail = z.infer<typeof stepDetail>;
 
 export const runRow = z.object({
   id: z.string(),

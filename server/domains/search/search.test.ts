@@ -2,6 +2,8 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
+import { documents } from "#db/tables/documents";
+import { chatMessages, chatSessions } from "#db/tables/sessions";
 import { tasks } from "#db/tables/tasks";
 import { writeDocument } from "#server/domains/documents/commands";
 import { postMessage } from "#server/domains/messages/commands";
@@ -69,6 +71,37 @@ describe("search", () => {
     const [hit] = (await find("trail pack")).items;
     expect(hit?.snippet.filter((part) => part.isHit).map((part) => part.text)).toEqual(["Trail", "pack"]);
     expect(hit).toMatchObject({ kind: "document", id: documentId, missionId, by: "Lena" });
+  });
+
+  it("finds a talk by its title and by what was said in it, until it is deleted", async () => {
+    const db = getDb();
+    const [talk] = await db
+      .insert(chatSessions)
+      .values({ teamId: team.id, title: "Plans for Tromsø", agentId: solveigId, createdByUserId: team.userId })
+      .returning();
+    const sessionId = talk?.id ?? "";
+    const said = { teamId: team.id, sessionId, agentId: solveigId, status: "sent" as const };
+    await db.insert(chatMessages).values([
+      { ...said, role: "person", body: "How many lanterns did we sell?" },
+      { ...said, role: "agent", body: "We sold 41 lanterns." },
+    ]);
+    expect(await find("tromsø")).toMatchObject({ items: [{ kind: "chat", id: sessionId, title: "Plans for Tromsø" }] });
+    const { items, counts } = await find("lantern");
+    expect(items).toMatchObject([{ kind: "chat", id: sessionId, by: "Solveig" }]);
+    expect(items[0]?.snippet).toContainEqual({ text: "lanterns", isHit: true });
+    expect(counts.chat).toBe(1);
+    expect(await kindsOf("lantern", { authorId: solveigId })).toEqual(["chat"]);
+    await db.update(chatSessions).set({ deletedAt: new Date() }).where(eq(chatSessions.id, sessionId));
+    expect(await kindsOf("lantern")).toEqual([]);
+  });
+
+  it("shows a document only to those it is for", async () => {
+    const member = personContext(team.id, team.userId, "member");
+    const seen = async (ctx: typeof team.ctx) => (await searchTeam.call(ctx, { text: "nordic" })).items.length;
+    expect(await seen(member)).toBe(1);
+    await getDb().update(documents).set({ audience: "managers" }).where(eq(documents.id, documentId));
+    expect([await seen(member), await seen(team.ctx)]).toEqual([0, 1]);
+    await getDb().update(documents).set({ audience: "team" }).where(eq(documents.id, documentId));
   });
 
   it("knows phrases and what to leave out", async () => {

@@ -1,11 +1,13 @@
-import { type SQL, sql } from "drizzle-orm";
+import { inArray, type SQL, sql } from "drizzle-orm";
 import { agentSearch, agents } from "#db/tables/agents";
 import { documents, documentVersions } from "#db/tables/documents";
 import { messages } from "#db/tables/messages";
 import { missionSearch, missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
+import { chatMessages, chatSessions } from "#db/tables/sessions";
 import { taskSearch, tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
+import type { Audience } from "#server/domains/documents/schema";
 import { HIT_END, HIT_START, type SearchPlan, termQuery } from "./policy.ts";
 import { MOST_OF_A_KIND, type SearchKind } from "./schema.ts";
 
@@ -33,10 +35,10 @@ type Search = {
   missionId: string | null;
   authorId: string | null;
   since: Date | null;
+  /** Which documents the one who asks may see. */
+  audiences: Audience[];
   limit: number;
   offset: number;
-  /** Of documents: those that may be seen by whom asks. */
-  audiences: string[];
 };
 
 /** Of a text only its beginning is shown with the words marked: marking reads all it is given. */
@@ -58,7 +60,7 @@ export function searchSql(search: Search): SQL {
     select counted.counts, p.kind, p.id, p.number, p.is_exact, p.at, p.mission_id, p.task_id, mm.number as mission_number,
       ${titleSql} as title, coalesce(t.status, m.status, r.status, g.role, '') as state,
       coalesce(author_agent.name, author_user.name) as by,
-      case when p.kind is not null then ts_headline('english', left(${bodySql}, ${MARKED_LENGTH}), ${words}, ${marks}) end as snippet
+      case when p.kind is not null then ts_headline('english', left(${bodyOf(words)}, ${MARKED_LENGTH}), ${words}, ${marks}) end as snippet
     from counted left join page p on true
     left join ${tasks} t on t.id = p.id and p.kind = 'task'
     left join ${missions} m on m.id = p.id and p.kind = 'mission'
@@ -67,16 +69,19 @@ export function searchSql(search: Search): SQL {
     left join ${messages} s on s.id = p.id and p.kind = 'message'
     left join ${tasks} st on st.id = s.task_id
     left join ${agents} g on g.id = p.id and p.kind = 'agent'
+    left join ${chatSessions} c on c.id = p.id and p.kind = 'chat'
     left join ${runs} r on r.id = p.id and p.kind = 'run'
     left join ${missions} mm on mm.id = p.mission_id
-    left join ${agents} author_agent on author_agent.id = coalesce(t.assignee_agent_id, v.author_agent_id, s.author_agent_id, r.agent_id)
+    left join ${agents} author_agent on author_agent.id = coalesce(t.assignee_agent_id, v.author_agent_id, s.author_agent_id, c.agent_id, r.agent_id)
     left join ${users} author_user on author_user.id = coalesce(t.assignee_user_id, m.owner_user_id, v.author_user_id, s.author_user_id)
     order by p.is_exact desc, p.rank desc, p.at desc, p.id`;
 }
 
-const titleSql = sql`coalesce(t.title, m.title, d.title, st.title, mm.title, g.name, 'Run ' || p.number, '')`;
-const bodySql = sql`case p.kind when 'task' then coalesce(nullif(t.description, ''), t.result, t.title)
+const titleSql = sql`coalesce(t.title, m.title, d.title, st.title, c.title, g.name, mm.title, 'Run ' || p.number, '')`;
+const bodyOf = (words: SQL) => sql`case p.kind when 'task' then coalesce(nullif(t.description, ''), t.result, t.title)
   when 'mission' then coalesce(m.goal, m.title) when 'document' then coalesce(d.body, d.title)
+  when 'chat' then coalesce((select said.body from ${chatMessages} said where said.session_id = c.id and said.search @@ ${words}
+    and said.status <> 'removed' order by said.id desc limit 1), c.title)
   when 'message' then s.body when 'agent' then g.instructions else '' end`;
 
 /** All terms, each as written or by its English stem. */
@@ -125,7 +130,8 @@ const branchOf: Record<SearchKind, Branch> = {
     from ${missions} where ${filtered(search, { mission: sql`id`, authors: sql`owner_user_id`, at: sql`created_at` })}
       and (${missionSearch} @@ ${words} or ${exactOf(search, "mission")})
     order by created_at desc limit ${MOST_OF_A_KIND})`,
-  document: (search, words) => documentBranch(search, words),
+  document: documentBranch,
+  chat: chatBranch,
   message: (
     search,
     words,
@@ -152,20 +158,35 @@ const branchOf: Record<SearchKind, Branch> = {
       and ${exactOf(search, "run")} limit 1)`,
 };
 
-/** A document is what its newest version says, for those who may see it. */
+/** A document is what its newest version says, to those who may see it. */
 function documentBranch(search: Search, words: SQL): SQL {
-  const { authorId } = search;
-  return sql`(select 'document' as kind, d.id, null::int as number, d.updated_at as at, d.mission_id, d.task_id,
-      false as is_exact, ts_rank(d.search, ${words}, 1) as rank
-    from (select * from ${documents} where ${filtered(
+  const isBy = sql`and exists (select 1 from ${documentVersions} v where v.document_id = ${documents}.id
+    and v.version = ${documents}.version and ${search.authorId}::uuid in (v.author_agent_id, v.author_user_id))`;
+  return sql`(select 'document' as kind, id, null::int as number, updated_at as at, mission_id, task_id, false as is_exact,
+      ts_rank(search, ${words}, 1) as rank
+    from ${documents} where ${filtered(
       { ...search, authorId: null },
       {
         mission: sql`mission_id`,
         authors: none,
         at: sql`updated_at`,
       },
-    )} and search @@ ${words} and audience = any(${sql.param(search.audiences)}::text[])) d
-      ${authorId ? sql`join ${documentVersions} v on v.document_id = d.id and v.version = d.version` : sql``}
-    ${authorId ? sql`where ${authorId}::uuid in (v.author_agent_id, v.author_user_id)` : sql``}
-    order by d.updated_at desc limit ${MOST_OF_A_KIND})`;
+    )} and search @@ ${words} and ${inArray(documents.audience, search.audiences)} ${search.authorId ? isBy : sql``}
+    order by updated_at desc limit ${MOST_OF_A_KIND})`;
+}
+
+/** A talk is found by its title and by what was said in it. */
+function chatBranch(search: Search, words: SQL): SQL {
+  const found = sql`select id as session_id, 2 * ts_rank(search, ${words}, 1) as rank from ${chatSessions}
+      where team_id = ${search.teamId} and search @@ ${words} order by last_at desc limit ${MOST_OF_A_KIND}`;
+  const said = sql`select session_id, ts_rank(search, ${words}, 1) as rank from ${chatMessages}
+      where team_id = ${search.teamId} and search @@ ${words} and status <> 'removed' order by id desc limit ${MOST_OF_A_KIND}`;
+  return sql`(select 'chat' as kind, id, null::int as number, last_at as at, mission_id, task_id, false as is_exact, f.rank::real
+    from (select session_id, max(rank) as rank from ((${found}) union all (${said})) u group by session_id) f
+    join ${chatSessions} on id = f.session_id where ${filtered(search, {
+      mission: sql`mission_id`,
+      authors: sql`agent_id, created_by_user_id`,
+      at: sql`last_at`,
+    })} and deleted_at is null
+    order by last_at desc limit ${MOST_OF_A_KIND})`;
 }

@@ -15,6 +15,7 @@ export default async function Page({ params }: PageProps) {
       { taskId: id, limit: 20 },
       { getNextPageParam: (page) => page.nextCursor },
     ),
+    trpc.documents.list.queryOptions({ taskId: id, limit: 50 }),
     trpc.runs.list.queryOptions({ taskId: id, limit: 20 }),
   );
   return (

@@ -1,0 +1,22 @@
+"use client";
+import { useEffect, useEffectEvent } from "react";
+
+/** J and K go to the next and the last step, wherever the focus is; silent while somebody types or the list has taken the key. */
+export function useStepKeys(move: (by: 1 | -1) => void): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+    if (event.key !== "j" && event.key !== "k") return;
+    event.preventDefault();
+    move(event.key === "j" ? 1 : -1);
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

@@ -57,6 +57,7 @@ const DOMAIN_RANK = [
   "plans",
   "messages",
   "runs",
+  "ui",
   "wakes",
   "events",
   "working",

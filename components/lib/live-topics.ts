@@ -18,6 +18,7 @@ export type Topic =
   | "approvalRules"
   | "needs"
   | "plans"
+  | "pins"
   | "money"
   | "sessions"
   | "analytics";
@@ -32,6 +33,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   criterion: ["tasks", "missions"],
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],
+  pin: ["pins"],
   notice: ["notifications"],
   workspace: ["workspaces"],
   market: ["market"],

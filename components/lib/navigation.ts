@@ -3,6 +3,7 @@ import {
   BellDot,
   ChartLine,
   FileText,
+  LayoutDashboard,
   LayoutGrid,
   ListChecks,
   type LucideIcon,
@@ -16,6 +17,7 @@ import {
 export type PlaceKey =
   | "command"
   | "needs"
+  | "dashboard"
   | "missions"
   | "tasks"
   | "runs"
@@ -37,7 +39,11 @@ const place = (key: PlaceKey, label: string, icon: LucideIcon, path: string, sho
 
 /** The menu, in its groups. A place stands here only when it exists. */
 export const placeGroups: Place[][] = [
-  [place("command", "Command center", LayoutGrid, "", "Command"), place("needs", "Needs me", BellDot, "/needs")],
+  [
+    place("command", "Command center", LayoutGrid, "", "Command"),
+    place("needs", "Needs me", BellDot, "/needs"),
+    place("dashboard", "Dashboard", LayoutDashboard, "/dashboard"),
+  ],
   [
     place("missions", "Missions", Target, "/missions"),
     place("tasks", "Tasks", ListChecks, "/tasks"),

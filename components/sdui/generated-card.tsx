@@ -1,8 +1,9 @@
 "use client";
 import { Activity } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useIsInTeam, useTeam } from "#components/layout/team-context";
 import { Link } from "#components/ui/link";
+import { CardTools } from "./card-tools.tsx";
 import { parseUiTree, visibleTitle } from "./catalog.ts";
 import { UiTreeView } from "./renderer.tsx";
 import { UiHostProvider } from "./ui-host.tsx";
@@ -22,14 +23,26 @@ export type GeneratedCardProps = {
 /** A card an agent shows: head, body, foot (Pin · Keep live · Save as document · Trace). */
 export function GeneratedCard({ input, isStreaming = false, origin, sendMessage }: GeneratedCardProps) {
   const isInTeam = useIsInTeam();
+  const [isLive, setLive] = useState(false);
   const title = visibleTitle(input);
   const tree = readTree(input);
   const parsed = useMemo(() => parseUiTree(tree, { isPartial: isStreaming }), [tree, isStreaming]);
-  const host = useMemo(() => ({ sendMessage, isLive: false }), [sendMessage]);
+  const host = useMemo(() => ({ sendMessage, isLive }), [sendMessage, isLive]);
   return (
     <CardFrame
       title={title ?? (isStreaming ? "…" : "Card")}
-      foot={!isStreaming && isInTeam && origin ? <TraceLink origin={origin} /> : null}
+      foot={
+        !isStreaming && isInTeam ? (
+          <CardTools
+            card={{ title: title ?? "Card", tree: parsed.tree }}
+            origin={origin}
+            isLive={isLive}
+            onLive={setLive}
+          >
+            {origin && <TraceLink origin={origin} />}
+          </CardTools>
+        ) : null
+      }
     >
       <UiHostProvider host={host}>
         <UiTreeView node={parsed.tree} />

@@ -6,6 +6,7 @@ import { Age } from "#components/ui/time";
 import type { UiBinding } from "./binding/schema.ts";
 import { useBinding } from "./bindings.ts";
 import { CATALOG, type PartNode, parseUiTree, textOf, type UiNode, type UiType } from "./catalog.ts";
+import { hasOwnData } from "./live.ts";
 import type { UiComponent } from "./schema.ts";
 import { useUiHost } from "./ui-host.tsx";
 import { VIEWS } from "./views.tsx";
@@ -40,15 +41,6 @@ function mergedProps(node: PartNode, live: Record<string, unknown>): unknown {
 /** The view's props are those of the node's own type; types cannot follow that through a lookup. */
 function viewOf(type: UiType): ComponentType<{ props: unknown; parts: ReactNode[] }> {
   return VIEWS[type] as ComponentType<{ props: unknown; parts: ReactNode[] }>;
-}
-
-/** Whether the part was written with data of its own, or only names where they come from. */
-export function hasOwnData(node: PartNode): boolean {
-  const component: UiComponent = CATALOG[node.type];
-  const props: Record<string, unknown> = node.props;
-  return Object.entries(component.empty ?? {}).some(
-    ([key, empty]) => JSON.stringify(props[key]) !== JSON.stringify(empty),
-  );
 }
 
 function BoundPart({ node, bind }: { node: PartNode; bind: UiBinding }) {

@@ -18,7 +18,7 @@ export const LIMITS = {
 const HIDDEN = /(?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}]|[\u115f\u1160\u2028\u2029\u3164\uffa0]|[\u{e0100}-\u{e01ef}]/gu;
 
 export function visibleText(text: string): string {
-  return text.replace(HIDDEN, "");
+  return text.toWellFormed().replace(HIDDEN, "");
 }
 
 const text = (most: number) => z.string().max(most).transform(visibleText);

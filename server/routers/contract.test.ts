@@ -92,6 +92,7 @@ const strangerIds = (): TeamIds => ({
   questionId: newId(),
   messageId: newId(),
   noticeId: newId(),
+  pinId: newId(),
   approvalId: newId(),
   approvalRuleId: newId(),
   templateId: newId(),

@@ -10,6 +10,7 @@ import { modelsRouter } from "./models.ts";
 import { moneyRouter } from "./money.ts";
 import { needsRouter } from "./needs.ts";
 import { notificationsRouter } from "./notifications.ts";
+import { pinsRouter } from "./pins.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
@@ -30,6 +31,7 @@ export const appRouter = router({
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,
+  pins: pinsRouter,
   sessions: sessionsRouter,
   tasks: tasksRouter,
   messages: messagesRouter,

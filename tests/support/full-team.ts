@@ -14,6 +14,7 @@ import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
 import { createSession, sendMessage } from "#server/domains/sessions/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
+import { pinCard } from "#server/domains/ui/commands";
 import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
 import { makeAgent, makeTeam, stampEvents, type TestTeam } from "./team.ts";
@@ -32,6 +33,7 @@ export type TeamIds = Record<
   | "hookId"
   | "approvalId"
   | "approvalRuleId"
+  | "pinId"
   | "sessionId"
   | "chatMessageId"
   | "seriesId"
@@ -84,6 +86,12 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     runId,
   });
   const { id: approvalRuleId } = await addRule.call(team.ctx, { tool: "document_write", decision: "allow" });
+  const { id: pinId } = await pinCard.call(team.ctx, {
+    title: `Card of ${name}`,
+    tree: { type: "badge", props: { text: `Secret of ${name}` } },
+    runId,
+    stepIndex: 1,
+  });
   const { id: hookId } = await createHook.call(team.ctx, { agentId, label: `Door of ${name}` });
   const { id: sessionId } = await createSession.call(team.ctx, { agentId, title: `A chat of ${name}` });
   const { messageId: chatMessageId } = await sendMessage.call(team.ctx, { sessionId, body: `Asked in ${name}` });
@@ -121,6 +129,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       hookId,
       approvalId: approvalId ?? "",
       approvalRuleId,
+      pinId,
       sessionId,
       chatMessageId,
       seriesId,

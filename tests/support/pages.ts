@@ -26,6 +26,7 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/notifications/settings",
     "/norrland/working",
     "/norrland/needs",
+    "/norrland/dashboard",
     "/norrland/approvals",
     "/norrland/approvals/rules",
     "/norrland/money",

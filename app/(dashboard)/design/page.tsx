@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PartsCharts } from "#components/design/parts-charts";
+import { PartsGenerated } from "#components/design/parts-generated";
 import { PartsLeft } from "#components/design/parts-left";
 import { PartsRight } from "#components/design/parts-right";
 import { PageFrame } from "#components/layout/page-frame";
@@ -16,8 +17,11 @@ export default function DesignPage() {
         <PartsLeft />
         <PartsRight />
       </div>
-      <div className="grid gap-8 p-6 lg:grid-cols-2">
+      <div className="grid items-start gap-8 p-6 lg:grid-cols-2">
         <PartsCharts />
+      </div>
+      <div className="grid items-start gap-8 p-6 lg:grid-cols-2">
+        <PartsGenerated />
       </div>
     </PageFrame>
   );

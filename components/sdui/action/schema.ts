@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { label, markdown, phrase } from "../schema.ts";
+import { label, markdown, phrase, visibleText } from "../schema.ts";
 
 /**
  * What a button or a form may name. The name is mapped to a procedure by `actions.ts`, which checks it again with the permissions of
@@ -44,7 +44,8 @@ export const ACTION_NAMES = Object.keys(ACTION_INPUTS) as [ActionName, ...Action
 /** Spends money or decides for good: asked once more in place before it is done. */
 export const CONFIRMED: ReadonlySet<ActionName> = new Set(["mission.start", "approval.decide"]);
 
-const given = z.record(z.string().max(40), z.union([z.string().max(20_000), z.array(z.string().max(400)).max(10)]));
+const words = (most: number) => z.string().max(most).transform(visibleText);
+const given = z.record(z.string().max(40), z.union([words(20_000), z.array(words(400)).max(10)]));
 
 /** `input` may lack what a form asks for; a button must bring all of it. */
 export const action = z.strictObject({ name: z.enum(ACTION_NAMES), input: given.default({}) }).meta({ id: "Action" });

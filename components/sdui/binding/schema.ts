@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { visibleText } from "../schema.ts";
 import { marketRange } from "../share/schema.ts";
 
 /**
@@ -67,7 +68,7 @@ export const BINDING_NAMES = Object.keys(BINDINGS) as [BindingName, ...BindingNa
 
 export const binding = z.strictObject({
   query: z.enum(BINDING_NAMES),
-  input: z.record(z.string().max(40), z.union([z.string().max(200), z.number()])).default({}),
+  input: z.record(z.string().max(40), z.union([z.string().max(200).transform(visibleText), z.number()])).default({}),
 });
 export type UiBinding = z.output<typeof binding>;
 

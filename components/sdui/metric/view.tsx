@@ -1,12 +1,13 @@
 import { ArrowDownRight, ArrowUpRight } from "lucide-react";
 import { Sparkline } from "#components/charts/spark";
 import { valueText } from "#components/lib/chart-values";
+import { cn } from "#components/lib/cn";
 import { DataMarkChip } from "../data-mark.tsx";
 import type { ViewProps } from "../views.tsx";
 
 /** The figure beside its label. A change has an arrow and a sign: it reads without colour, and no direction is good by itself. */
 export default function MetricPart({ props }: ViewProps<"metric">) {
-  const { label, value, change, detail, trend, mark, markText, ...style } = props;
+  const { label, value, isLarge, change, detail, trend, mark, markText, ...style } = props;
   const Arrow = (change ?? 0) < 0 ? ArrowDownRight : ArrowUpRight;
   return (
     <div className="grid min-w-0 content-start gap-0.5">
@@ -15,7 +16,7 @@ export default function MetricPart({ props }: ViewProps<"metric">) {
         <DataMarkChip mark={mark} text={markText} />
       </span>
       <span className="flex flex-wrap items-baseline gap-x-2">
-        <span className="font-600 text-20 [overflow-wrap:anywhere]">
+        <span className={cn("font-600 [overflow-wrap:anywhere]", isLarge ? "text-26" : "text-15")}>
           {typeof value === "number" ? valueText(value, style) : value}
         </span>
         {change !== undefined && (

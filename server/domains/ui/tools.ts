@@ -10,7 +10,8 @@ export const uiShow = defineTool({
   description: `Shows the person a card in the chat: figures, tables, charts, forms, buttons. Use it when a drawing or a form says it better than text; give real figures only.\n${teachCatalogue()}`,
   input: z.object({
     title: uiTitle,
-    tree: z.looseObject({ type: z.string().max(40) }).describe("One part; use stack, grid or card for several."),
+    /** Judged whole by the catalogue, which names each wrong part by its place: no other schema looks at it first. */
+    tree: z.unknown().meta({ type: "object", description: "One part; use stack, grid or card for several." }),
   }),
   effect: "query",
   async run({ input }) {

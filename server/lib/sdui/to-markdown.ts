@@ -132,7 +132,7 @@ function titled(title: string | undefined, body: string): string {
 /** What was hatched stays marked in words. */
 function markOf({ mark, markText }: { mark?: string | undefined; markText?: string | undefined }): string {
   if (!mark) return "";
-  return ` *(${escapeMarkdown(markText ?? (mark === "sample" ? "sample data" : "forecast"))})*`;
+  return `\n\n*(${escapeMarkdown(markText ?? (mark === "sample" ? "sample data" : "forecast"))})*`;
 }
 
 /** A fence longer than any in the text, so that the text cannot end it. */

@@ -2,7 +2,7 @@
 import { CATALOG } from "#components/sdui/catalog";
 import { GeneratedCard } from "#components/sdui/generated-card";
 import { BrokenPart, PendingPart, UiView } from "#components/sdui/renderer";
-import { Section } from "./parts-left.tsx";
+import { Section } from "./section.tsx";
 import { sampleCandles } from "./samples-charts.ts";
 
 /** What reads a record of the team has none to read here; it is seen in a team. */

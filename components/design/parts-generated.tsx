@@ -2,11 +2,11 @@
 import { CATALOG } from "#components/sdui/catalog";
 import { GeneratedCard } from "#components/sdui/generated-card";
 import { BrokenPart, PendingPart, UiView } from "#components/sdui/renderer";
-import { Section } from "./section.tsx";
 import { sampleCandles } from "./samples-charts.ts";
+import { Section } from "./section.tsx";
 
 /** What reads a record of the team has none to read here; it is seen in a team. */
-const OF_A_TEAM = new Set(["task", "agent", "approval", "document", "plan", "image"]);
+const OF_A_TEAM = new Set(["task", "agent", "approval", "document", "plan", "image", "share", "shares"]);
 const child = { type: "text", props: { text: "What stands in it." } };
 
 const stock = {

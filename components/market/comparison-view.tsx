@@ -4,10 +4,9 @@ import { useState } from "react";
 import { LineChart } from "#components/charts/line-chart";
 import { useTRPC } from "#components/trpc/trpc";
 import { Notice } from "#components/ui/notice";
-import { Segment } from "#components/ui/segment";
 import { Skeleton } from "#components/ui/skeleton";
-import { MARKET_RANGES, type MarketRange } from "#server/lib/market-ranges";
-import { SourceMark } from "./share-head.tsx";
+import type { MarketRange } from "#server/lib/market-ranges";
+import { RangeSwitch } from "./range-switch.tsx";
 import { dayWords } from "./share-notes.tsx";
 
 const OFFERED: readonly MarketRange[] = ["1M", "3M", "YTD", "1Y"];
@@ -24,21 +23,12 @@ export function ComparisonView({ seriesIds, range: asked }: { seriesIds: string[
   const symbols = data.lines.map(({ symbol }) => symbol).join(" and ");
   const sample = data.series.find(({ isSample }) => isSample);
   const currencies = new Set(data.series.map(({ currency }) => currency));
-  const offered = MARKET_RANGES.filter((one) => OFFERED.includes(one) || one === asked);
+  const source = sample ?? data.series[0] ?? { isSample: false, sourceLabel: "Prices" };
   return (
     <section aria-label={`${symbols}, compared`} className="grid min-w-0 gap-2.5">
       <div className="flex flex-wrap items-start justify-between gap-2">
         <h3 className="font-600 text-15">{symbols}, from 100 on</h3>
-        <div className="grid justify-items-end gap-1.5 max-md:justify-items-start">
-          <SourceMark series={sample ?? data.series[0] ?? { isSample: false, sourceLabel: "Prices" }} />
-          <Segment
-            label="Range"
-            isSmall
-            value={range}
-            options={offered.map((value) => ({ value, label: value }))}
-            onChange={setRange}
-          />
-        </div>
+        <RangeSwitch source={source} offered={OFFERED} asked={asked} value={range} onChange={setRange} />
       </div>
       <LineChart
         title={`${symbols}, ${dayWords(data.from)} = 100`}

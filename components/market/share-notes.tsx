@@ -2,6 +2,7 @@ import { ago, plural } from "#components/lib/format";
 import { toMs, useNow } from "#components/ui/time";
 import type { SeriesFigures } from "#server/domains/market/schema";
 import { RANGE_WORDS } from "#server/lib/market-ranges";
+import { HomeShare } from "./home-share.tsx";
 
 /** What one must know to read the prices right: how far they go, what is missing, what was adjusted. */
 export function SeriesNotes({ series }: { series: SeriesFigures }) {
@@ -17,7 +18,11 @@ export function SeriesNotes({ series }: { series: SeriesFigures }) {
     ),
     window.dividends.length > 0 ? `${plural(window.dividends.length, "dividend")} paid, not in the return.` : "",
   ].filter(Boolean);
-  return <p className="text-12 text-ink3">{notes.join(" ")}</p>;
+  return (
+    <p className="text-12 text-ink3">
+      {notes.join(" ")} <HomeShare symbol={series.symbol} />
+    </p>
+  );
 }
 
 const formatter = new Intl.DateTimeFormat("en-GB", {

@@ -4,12 +4,12 @@ import { useState } from "react";
 import { CandleChart } from "#components/charts/candle-chart";
 import { useTRPC } from "#components/trpc/trpc";
 import { Notice } from "#components/ui/notice";
-import { Segment } from "#components/ui/segment";
 import { Skeleton } from "#components/ui/skeleton";
-import { MARKET_RANGES, type MarketRange } from "#server/lib/market-ranges";
+import type { MarketRange } from "#server/lib/market-ranges";
 import { FigureRow } from "./figure-row.tsx";
+import { RangeSwitch } from "./range-switch.tsx";
 import { RefreshPrices } from "./refresh-prices.tsx";
-import { PriceHead, SourceMark } from "./share-head.tsx";
+import { PriceHead } from "./share-head.tsx";
 import { SeriesNotes } from "./share-notes.tsx";
 
 type ShareViewProps = {
@@ -50,21 +50,11 @@ export function ShareView({ seriesId: given, symbol, range: asked }: ShareViewPr
       </Notice>
     );
   if (!data) return <ShareSkeleton />;
-  const offered = MARKET_RANGES.filter((one) => OFFERED.includes(one) || one === asked);
   return (
     <section aria-label={`${data.symbol}, prices`} aria-busy={isPlaceholderData} className="grid min-w-0 gap-2.5">
       <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-2">
         <PriceHead series={data} />
-        <div className="grid justify-items-end gap-1.5 max-md:w-full max-md:justify-items-start">
-          <SourceMark series={data} />
-          <Segment
-            label="Range"
-            isSmall
-            value={range}
-            options={offered.map((value) => ({ value, label: value }))}
-            onChange={setRange}
-          />
-        </div>
+        <RangeSwitch source={data} offered={OFFERED} asked={asked} value={range} onChange={setRange} />
       </div>
       <CandleChart
         title={`${data.symbol} ${data.window.range}`}

@@ -1,5 +1,6 @@
 import {
   Calculator,
+  ChartCandlestick,
   CheckCheck,
   FileSearch,
   FileText,
@@ -24,6 +25,7 @@ const icons: [prefix: string, icon: LucideIcon][] = [
   ["text_search", TextSearch],
   ["table_", Table2],
   ["calculate", Calculator],
+  ["prices_", ChartCandlestick],
   ["plan_", GitBranch],
   ["agent_", Users],
   ["document_", FileText],

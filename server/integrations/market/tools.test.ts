@@ -5,7 +5,6 @@ import { marketSeries } from "#db/tables/market";
 import type { Tool, ToolScope } from "#server/core/tool";
 import { KEPT_SERIES, setHomeSymbol, storeSeries } from "#server/domains/market/commands";
 import { compareMarket, readSeries } from "#server/domains/market/queries";
-import type { SeriesDraft } from "#server/domains/market/schema";
 import { pricesAnalyse } from "#server/domains/market/tools";
 import { newId } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
@@ -172,24 +171,24 @@ describe("market.series", () => {
 describe("what a team keeps", () => {
   it("is bounded: the series not fetched for the longest time go first", async () => {
     const other = await makeTeam("Keeper");
-    const bar = { open: 1, high: 1, low: 1, close: 1, volume: null };
+    const bars = [{ date: "2026-11-27", open: 1, high: 1, low: 1, close: 1, volume: null }];
     const facts = { name: "", currency: null, timeZone: "UTC", exchange: "", provider: "yahoo" as const };
-    const draftOf = (symbol: string): SeriesDraft => ({
-      ...facts,
-      symbol,
-      bars: [{ ...bar, date: "2026-11-27" }],
-      splits: [],
-      dividends: [],
-      skippedRows: 0,
-    });
-    for (let at = 0; at <= KEPT_SERIES + 1; at += 1)
-      await storeSeries.call(other.ctx, {
-        draft: draftOf(`S${at}`),
-        askedFrom: "2024-11-27",
-        fetchedAtMs: at * 1_000,
-        runId: null,
-      });
-    await expect(readSeries.call(other.ctx, { symbol: "S1" })).rejects.toMatchObject({ code: "not_found" });
-    expect((await readSeries.call(other.ctx, { symbol: "S2" })).symbol).toBe("S2");
+    const draft = { ...facts, symbol: "LAST", bars, splits: [], dividends: [], skippedRows: 0 };
+    const kept = Array.from({ length: KEPT_SERIES }, (_, at) => ({
+      ...draft,
+      symbol: `S${at}`,
+      teamId: other.id,
+      firstDate: "2026-11-27",
+      lastDate: "2026-11-27",
+      dayCount: 1,
+      contentHash: `S${at}`,
+      askedFrom: "2024-11-27",
+      fetchedAt: new Date(at * 1_000),
+    }));
+    await getDb().insert(marketSeries).values(kept);
+    const newest = { draft, askedFrom: "2024-11-27", fetchedAtMs: KEPT_SERIES * 1_000, runId: null };
+    await storeSeries.call(other.ctx, newest);
+    await expect(readSeries.call(other.ctx, { symbol: "S0" })).rejects.toMatchObject({ code: "not_found" });
+    for (const symbol of ["S1", "LAST"]) expect((await readSeries.call(other.ctx, { symbol })).symbol).toBe(symbol);
   });
 });

@@ -5,11 +5,15 @@ import { callTool, callTools, type Script } from "./script.ts";
 import { anyShape, documentShape, workspaceReadShape, workspaceRunShape } from "./tool-shapes.ts";
 
 type Proof = { kind: "test_run" | "tool_result" | "document"; ref: string; note: string };
-type Finding = { proofs: Proof[]; problem: string | null };
+export type Finding = { proofs: Proof[]; problem: string | null };
 
 /** Runs what was handed in once more: somebody else's word proves nothing. */
 export function* buildReview(task: OrderTask, spec: BuildSpec): Script<string> {
-  const { proofs, problem } = spec.do === "deliver" ? yield* reviewNote(task, spec) : yield* reviewCode(spec);
+  return yield* judge(task, spec.do === "deliver" ? yield* reviewNote(task, spec) : yield* reviewCode(spec));
+}
+
+/** Sends back what does not hold; else binds what was found to each criterion and accepts. */
+export function* judge(task: OrderTask, { proofs, problem }: Finding): Script<string> {
   if (problem) {
     const input = { taskId: task.id, reason: problem.slice(0, 1_900) };
     const sent = yield* callTool("Something does not hold; sending it back.", { tool: "task_return", input }, anyShape);

@@ -25,6 +25,7 @@ export const SIMULATED_MODEL_ID = "simulated-analyst";
  *   measure to use, things to mention) is respected in the work on tables; what is unclear becomes an open question.
  * - **Functions** given by a name and examples: searched for from the simplest on, written with tests, checked with
  *   examples their author has not seen, mended where these fail.
+ * - **Shares**: how one did, several beside each other, in chats and missions; figures come only from stored prices.
  * - **Plans** over these, **reviews** that recompute, and the **closing** of a mission.
  * - **Chat**: how the team does, what is stuck, what it cost; attached files and the document in view; tasks and missions when
  *   asked for; another agent's help.

@@ -11,12 +11,13 @@ import type { TeamMember, WorkOrder } from "./order.ts";
 import { buildPlan, needsOf, type PlanStep } from "./plan-steps.ts";
 import { callTool, type Script } from "./script.ts";
 import type { StepSpec } from "./spec.ts";
+import { planStocks } from "./stock-plan.ts";
 import { readTextGoal } from "./text-goal.ts";
 import { agentsShape, anyShape } from "./tool-shapes.ts";
 import { fold, listOf } from "./words.ts";
 
 const ABILITIES =
-  "I can work on attached tables (what leads, trails, changes, what to stop or keep, data quality) on attached texts (summaries, comparisons, decisions, demands, dates), and find functions from examples such as double(2) -> 4";
+  "I can work on attached tables (what leads, trails, changes, what to stop or keep, data quality) on attached texts (summaries, comparisons, decisions, demands, dates), find functions from examples such as double(2) -> 4, and tell how shares such as NRLD did";
 
 export function* askPeople(question: string, why: string): Script<string> {
   const asked = yield* callTool(
@@ -161,6 +162,8 @@ export function* planRun(order: WorkOrder): Script<string> {
     if ("question" in build) return yield* askPeople(build.question, build.why);
     return yield* propose(build.summary, build.steps);
   }
+  const stocks = planStocks(order);
+  if (stocks) return yield* propose(stocks.summary, stocks.steps);
   const team = yield* teamOf(order);
   const set = files.tables.length > 0 ? yield* understandDemands(files.texts, files.tables, false) : NO_DEMANDS;
   const wordings = [order.goal, ...order.answers.map((one) => one.answer).reverse()];

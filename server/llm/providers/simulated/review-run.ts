@@ -11,6 +11,8 @@ import { reviewFigures, reviewProfile } from "./review-tables.ts";
 import { reviewDemands, reviewQuotes } from "./review-text.ts";
 import { callTool, callTools, type Script } from "./script.ts";
 import { readSpec, type StepSpec } from "./spec.ts";
+import { readStockSpec } from "./stock-plan.ts";
+import { stockReview } from "./stock-review.ts";
 import { anyShape } from "./tool-shapes.ts";
 import { countEffects } from "./work-demands.ts";
 
@@ -89,6 +91,8 @@ export function* reviewRun(order: WorkOrder): Script<string> {
   if (!task) return "The work order holds no task.";
   const build = readBuildSpec(task.description);
   if (build) return yield* buildReview(task, build);
+  const stock = readStockSpec(task.description);
+  if (stock) return yield* stockReview(task, stock);
   const files = yield* openFiles(order.attachments);
   const checks = yield* runChecks(order, task, files);
   const failed = checks.filter((one) => !one.ok);

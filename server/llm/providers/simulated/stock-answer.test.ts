@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Tool } from "#server/core/tool";
@@ -9,6 +7,7 @@ import { pricesGet, pricesSearch } from "#server/integrations/market/tools";
 import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
+import { average, closesOf, gain, signed, since, worstFall } from "#tests/support/sample-prices";
 import { makeTeam, type TestTeam } from "#tests/support/team";
 import type { PlannedCall, Script, ToolOutcome } from "./script.ts";
 import { answerAboutStocks } from "./stock-answer.ts";
@@ -86,38 +85,18 @@ function cardText(shown: Shown | undefined): string {
   );
 }
 
-/** Closes in the shares of today straight from the bundled file, by other means than the product's. */
-function closesOf(symbol: string, splitBefore = ""): { date: string; close: number }[] {
-  const path = join(import.meta.dirname, `../../../integrations/market/sample/${symbol}.csv`);
-  return readFileSync(path, "utf8")
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((line) => {
-      const [date = "", , , , close] = line.split(",");
-      return { date, close: Number(close) / (date < splitBefore ? 2 : 1) };
-    });
-}
-const signed = (share: number) => `${share < 0 ? "−" : "+"}${Math.abs(share * 100).toFixed(1)}\u2009%`;
-
 describe("a question about one share", () => {
   it("goes through two other agents and quotes figures that the file gives", async () => {
     const { answer, calls, card, text } = await ask("How did NRLD do in three months?");
     expect(calls).toEqual(["agent_ask research", "prices_get", "agent_ask data", "prices_analyse", "ui_show"]);
-    const days = closesOf("NRLD", "2025-09-15");
-    const range = days.slice(days.findLastIndex(({ date }) => date <= "2026-08-27"));
-    const [first, last] = [range[0]?.close ?? 0, range.at(-1)?.close ?? 0];
-    const average = days.slice(-20).reduce((sum, { close: value }) => sum + value, 0) / 20;
-    const falls = range.map(
-      ({ close: low }, at) => low / Math.max(...range.slice(0, at + 1).map((day) => day.close)) - 1,
-    );
-    expect(text).toContain(
-      `NRLD closed at ${last.toFixed(2)} SEK on 27 Nov 2026: ${signed(last / first - 1)} in 3 months`,
-    );
-    expect(text).toContain(`a worst fall of ${signed(Math.min(...falls))}`);
-    expect(text).toContain(`above its 20-day average of ${average.toFixed(2)}`);
+    const days = closesOf("NRLD");
+    const range = since(days, "2026-08-27");
+    const moved = signed(gain(range));
+    expect(text).toContain(`NRLD closed at ${days.at(-1)?.close.toFixed(2)} SEK on 27 Nov 2026: ${moved} in 3 months`);
+    expect(text).toContain(`a worst fall of ${signed(worstFall(range))}`);
+    expect(text).toContain(`above its 20-day average of ${average(days, 20)}`);
     expect(text).toContain("sample prices, of companies that do not exist. Not advice.");
-    expect(answer).toBe(`NRLD ${signed(last / first - 1)}, from 2026-08-27 to 2026-11-27 (Sample prices). Not advice.`);
+    expect(answer).toBe(`NRLD ${moved}, from 2026-08-27 to 2026-11-27 (Sample prices). Not advice.`);
     expect(card).toMatchObject({
       title: "How NRLD did",
       tree: { children: [{ type: "share" }, { type: "text" }] },
@@ -164,12 +143,10 @@ describe("a question about one share", () => {
 describe("a comparison", () => {
   it("rebases both and quotes what the files give over their common days", async () => {
     const { answer, card, text } = await ask("compare NRLD and FJRD this year");
-    const fjord = new Map(closesOf("FJRD").map(({ date, close: value }) => [date, value]));
-    const both = closesOf("NRLD", "2025-09-15").filter(({ date }) => fjord.has(date) && date >= "2025-12-30");
-    const [first, last] = [both[0], both.at(-1)];
-    if (!first || !last) throw new Error("no common days");
-    const a = last.close / first.close - 1;
-    const b = (fjord.get(last.date) ?? 0) / (fjord.get(first.date) ?? 1) - 1;
+    const [norrland, fjord] = [closesOf("NRLD"), closesOf("FJRD")];
+    const common = (one: typeof fjord, other: typeof fjord) =>
+      since(one, "2025-12-31").filter(({ date }) => other.some((day) => day.date === date));
+    const [a, b] = [gain(common(norrland, fjord)), gain(common(fjord, norrland))];
     expect(text).toContain(`NRLD made ${signed(a)} and FJRD made ${signed(b)}`);
     expect(text).toContain(`NRLD against FJRD: ${signed(a - b).replace("\u2009%", " points")}`);
     expect(text).toContain("Each is counted in its own currency.");

@@ -59,7 +59,8 @@ export function readHelpRequest(request: string): Request | null {
   return wish && /\bprices?\b/i.test(request) ? { do: "get", shares: wish.shares, range } : null;
 }
 
-function sharesIn(request: string): AskedShare[] {
+/** The shares that a request of our own form names. */
+export function sharesIn(request: string): AskedShare[] {
   return [...request.matchAll(/^Share( by name)?: (.+)$/gm)].map(([, byName, text = ""]) =>
     text === "the team’s own" ? { kind: "own" } : { kind: byName ? "name" : "symbol", text },
   );

@@ -9,6 +9,8 @@ import type { OrderTask, WorkOrder } from "./order.ts";
 import { callTool, type Script } from "./script.ts";
 import { readSpec, type StepSpec } from "./spec.ts";
 import { doSpec } from "./spec-work.ts";
+import { readStockSpec } from "./stock-plan.ts";
+import { stockWork } from "./stock-work.ts";
 import { readTextGoal } from "./text-goal.ts";
 import { anyShape, documentRefShape, taskShape } from "./tool-shapes.ts";
 import { fold } from "./words.ts";
@@ -92,6 +94,8 @@ export function* workRun(order: WorkOrder): Script<string> {
   }
   const build = readBuildSpec(task.description);
   if (build) return yield* buildWork(order, task, build);
+  const stock = readStockSpec(task.description);
+  if (stock) return yield* stockWork(task, stock);
   const spec = readSpec(task.description) ?? (yield* guessSpec(order, task));
   if (spec?.do === "write") return yield* write(order, task);
   const set = mergeSets([demandsFrom(task.inputs)]);

@@ -43,7 +43,7 @@ function Step({ data }: NodeProps<StepNode>) {
       href={data.href}
       style={{ width: WIDTH, height: HEIGHT }}
       className={cn(
-        "nodrag flex flex-col rounded-8 border border-line2 bg-surface px-2 py-1.5 hover:bg-sunk",
+        "nodrag pointer-events-auto flex flex-col rounded-8 border border-line2 bg-surface px-2 py-1.5 hover:bg-sunk",
         borders[data.state],
         data.isMarked && "outline-2 outline-ac outline-offset-1",
       )}

@@ -3,11 +3,11 @@ import { useTeam } from "#components/layout/team-context";
 import { cn } from "#components/lib/cn";
 import { elapsed, plural } from "#components/lib/format";
 import { stateWords } from "#components/lib/states";
-import { axisOf } from "#components/lib/trace";
 import { planNodeState } from "#components/lib/view-states";
 import { StateGlyph } from "#components/state/state-glyph";
 import { Link } from "#components/ui/link";
 import { useNow } from "#components/ui/time";
+import { TimeAxis } from "#components/ui/time-axis";
 import type { PlanView } from "#server/domains/plans/schema";
 import { expected } from "./plan-node-text.ts";
 import { type Schedule, type ScheduleRow, scheduleOf } from "./schedule.ts";
@@ -115,18 +115,7 @@ export function PlanSchedule({ plan }: { plan: PlanView }) {
     <section aria-label="Schedule" className="rounded-10 border border-line2">
       <div className={cn(grid, "h-8 border-line border-b px-3 text-12 text-ink3 max-md:hidden")}>
         <span className="font-550 text-ink2">Step</span>
-        <span className="relative h-4" suppressHydrationWarning>
-          {axisOf(span).map((tick) => (
-            <span
-              key={tick.leftPercent}
-              className="absolute"
-              style={{ left: `${tick.leftPercent}%` }}
-              suppressHydrationWarning
-            >
-              {tick.label}
-            </span>
-          ))}
-        </span>
+        <TimeAxis span={span} />
         <span className="text-right">Time</span>
       </div>
       <ol>

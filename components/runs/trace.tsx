@@ -3,12 +3,13 @@ import { Bell, Hourglass, Sparkles, StickyNote } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { cn } from "#components/lib/cn";
 import { money, stepTime } from "#components/lib/format";
-import { axisOf, barOf, spanOf, type TraceSpan } from "#components/lib/trace";
+import { barOf, spanOf, type TraceSpan } from "#components/lib/trace";
 import { stepState } from "#components/lib/view-states";
 import { StateGlyph } from "#components/state/state-glyph";
 import { ToolIcon } from "#components/state/tool-icon";
 import { Empty } from "#components/ui/empty";
 import { useNow } from "#components/ui/time";
+import { TimeAxis } from "#components/ui/time-axis";
 import type { RunView, StepView } from "#server/domains/runs/schema";
 
 const grid =
@@ -145,18 +146,7 @@ export function Trace({
     <section aria-label="Steps" className="pb-4">
       <div className={cn(grid, "h-9 text-12 text-ink3 max-md:hidden")}>
         <span className="col-span-3 font-550 text-ink2">Timeline</span>
-        <span className="relative h-4" suppressHydrationWarning>
-          {axisOf(span).map((tick) => (
-            <span
-              key={tick.leftPercent}
-              className="absolute"
-              style={{ left: `${tick.leftPercent}%` }}
-              suppressHydrationWarning
-            >
-              {tick.label}
-            </span>
-          ))}
-        </span>
+        <TimeAxis span={span} />
         <span className="text-right">Cost</span>
         <span className="text-right">Time</span>
       </div>

@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useEffectEvent } from "react";
+import { isTyping } from "#components/lib/typing";
 
 /** J and K go to the next and the last step, wherever the focus is; silent while somebody types or the list has taken the key. */
 export function useStepKeys(move: (by: 1 | -1) => void): void {
@@ -13,10 +14,4 @@ export function useStepKeys(move: (by: 1 | -1) => void): void {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }

@@ -40,11 +40,11 @@ export function TitleCell({ task, mayChange, onChange }: CellProps) {
         {shown}
         {mayChange && (
           <EditCell
-            label={`Change the title of T-${task.number}`}
+            label={`Rename T-${task.number}`}
             className="shrink-0 justify-center text-ink3 opacity-0 focus-visible:opacity-100 group-hover/title:opacity-100 max-md:hidden"
             editor={(close) => (
               <TextEditor
-                label={`Title of T-${task.number}`}
+                label={`New name of T-${task.number}`}
                 value={task.title}
                 most={200}
                 onSave={(title) => title !== "" && onChange({ kind: "title", title })}

@@ -143,10 +143,10 @@ test("the list is changed where it stands: one field, many tasks, each with its 
   const row = (title: string) => page.getByRole("row").filter({ hasText: title });
   await row("Freight north").hover();
   await page
-    .getByRole("button", { name: /^Change the title of T-/ })
+    .getByRole("button", { name: /^Rename T-/ })
     .last()
     .click();
-  await page.getByLabel(/^Title of T-/).fill("Freight far north");
+  await page.getByLabel(/^New name of T-/).fill("Freight far north");
   await page.keyboard.press("Enter");
   await expect(row("Freight far north")).toBeVisible();
   expect((await api.tasks.get.query({ id: first })).title).toBe("Freight far north");

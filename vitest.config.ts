@@ -30,6 +30,9 @@ export default defineConfig({
             "tests/{support,bench}/**/*.test.ts",
           ],
           exclude: [withPostgres],
+          // The modules are loaded once a worker, not once a file: half of what the suite took. Each file opens a database of its
+          // own and leaves the process as it found it.
+          isolate: false,
         },
       },
       // The durable engine: one scenario suite on both databases.

@@ -198,7 +198,7 @@ const tellers: Record<string, Teller> = {
     detail: textOf(line.event, "reason"),
   }),
   "agent.health_changed": (line) => ({
-    text: `sees ${textOf(line.event, "name")}: heartbeat ${textOf(line.event, "health")}`,
+    text: `sees ${sameKind(line) > 1 ? plural(sameKind(line), "agent") : textOf(line.event, "name")}: heartbeat ${textOf(line.event, "health")}`,
     detail: textOf(line.event, "reason"),
   }),
   "team.paused": (line) => ({

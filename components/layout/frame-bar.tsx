@@ -1,4 +1,5 @@
 "use client";
+import { ChatDockButton } from "#components/chat/chat-dock-host";
 import { cn } from "#components/lib/cn";
 import { NotificationBell } from "#components/notifications/bell";
 import { useIsInTeam } from "./team-context.tsx";
@@ -14,6 +15,7 @@ export function FrameBar({ isCrowded }: { isCrowded: boolean }) {
         <SpendToday />
       </span>
       <PauseEverything />
+      <ChatDockButton />
       <NotificationBell />
     </>
   );

@@ -20,6 +20,8 @@ type PageFrameProps = {
   rail?: ReactNode;
   railTitle?: string;
   railWidth?: "usual" | "run" | "document";
+  /** The page fills the window and scrolls in parts of its own, also on a phone. */
+  isWhole?: boolean;
   /** When the page itself opens the drawer, such as by choosing a row. */
   drawer?: { isOpen: boolean; onChange: (isOpen: boolean) => void };
 };
@@ -28,7 +30,7 @@ const railWidths = { usual: "w-[332px]", run: "w-[332px] xl:w-[452px]", document
 
 /** Top bar with the team's money and pause, main area and right rail. Below 1024 px the rail is a drawer, on a phone a sheet. */
 export function PageFrame(props: PageFrameProps) {
-  const { title, crumb, actions, children, rail, railTitle = "More", railWidth = "usual", drawer } = props;
+  const { title, crumb, actions, children, rail, railTitle = "More", railWidth = "usual", drawer, isWhole } = props;
   const [isOwnOpen, setOwnOpen] = useState(false);
   const isRailOpen = drawer?.isOpen ?? isOwnOpen;
   const setRailOpen = drawer?.onChange ?? setOwnOpen;
@@ -68,9 +70,11 @@ export function PageFrame(props: PageFrameProps) {
       <div className="flex min-h-0 flex-1">
         <main
           id="content"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by itself, so the keyboard must be able to reach it
-          tabIndex={0}
-          className="min-w-0 flex-1 focus-visible:outline-offset-[-2px] max-md:pb-20 md:overflow-y-auto"
+          tabIndex={isWhole ? -1 : 0}
+          className={cn(
+            "min-w-0 flex-1 focus-visible:outline-offset-[-2px]",
+            isWhole ? "max-md:h-[calc(100dvh-112px)] md:overflow-hidden" : "max-md:pb-20 md:overflow-y-auto",
+          )}
         >
           {children}
         </main>

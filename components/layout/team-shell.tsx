@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ChatDockHost } from "#components/chat/chat-dock-host";
 import { PaletteHost } from "#components/palette/palette-host";
 import { CreateTaskHost } from "#components/tasks/create-task";
 import { useTRPC } from "#components/trpc/trpc";
@@ -45,6 +46,7 @@ export function TeamShell({ children }: { children: ReactNode }) {
       {children}
       <CreateTaskHost />
       <PaletteHost />
+      <ChatDockHost />
       <UndoBar />
     </Shell>
   );

@@ -48,11 +48,17 @@ const topicsByPrefix: Record<string, Topic[]> = {
 };
 
 /** What an event makes stale. An event nobody has named here makes everything stale rather than nothing. */
-export function topicsOf(event: Pick<EventView, "kind" | "class">): Topic[] {
+export function topicsOf(event: Pick<EventView, "kind" | "class"> & { payload?: unknown }): Topic[] {
   const prefix = event.kind.split(".")[0] ?? "";
-  const topics = topicsByPrefix[prefix] ?? ["agents", "missions", "tasks", "documents", "runs", "team"];
+  const all = topicsByPrefix[prefix] ?? ["agents", "missions", "tasks", "documents", "runs", "team"];
+  // Only runs that answer in a chat change one.
+  const topics = prefix === "chat" || isOfChat(event.payload) ? all : all.filter((topic) => topic !== "sessions");
   if (event.class !== "domain") return topics;
   return topics.includes("needs") ? [...topics, "working"] : [...topics, "needs", "working"];
+}
+
+function isOfChat(payload: unknown): boolean {
+  return typeof payload === "object" && payload !== null && "sessionId" in payload && payload.sessionId !== null;
 }
 
 /** Steps come many times a second: what only counts them may follow a little later. */

@@ -7,6 +7,7 @@ import {
   LayoutGrid,
   ListChecks,
   type LucideIcon,
+  MessageCircle,
   MessageSquare,
   NotebookText,
   Target,
@@ -17,6 +18,7 @@ import {
 export type PlaceKey =
   | "command"
   | "needs"
+  | "chat"
   | "dashboard"
   | "missions"
   | "tasks"
@@ -42,6 +44,7 @@ export const placeGroups: Place[][] = [
   [
     place("command", "Command center", LayoutGrid, "", "Command"),
     place("needs", "Needs me", BellDot, "/needs"),
+    place("chat", "Chat", MessageCircle, "/chat"),
     place("dashboard", "Dashboard", LayoutDashboard, "/dashboard"),
   ],
   [
@@ -59,7 +62,7 @@ export const placeGroups: Place[][] = [
   ],
 ];
 
-const phoneKeys: PlaceKey[] = ["command", "missions", "tasks", "documents"];
+const phoneKeys: PlaceKey[] = ["command", "needs", "chat", "missions"];
 const places = placeGroups.flat();
 
 /** The phone's bottom bar has five places; the fifth, "More", holds the rest. */

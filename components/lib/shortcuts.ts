@@ -35,6 +35,7 @@ export const shortcutGroups: ShortcutGroup[] = [
     title: "Everywhere",
     shortcuts: [
       { keys: ["mod", "k"], label: "Search, go anywhere, do anything", action: { kind: "palette" } },
+      { keys: ["mod", "j"], label: "Chat beside the page", action: null },
       { keys: ["/"], label: "Search everything", action: { kind: "search" } },
       { keys: ["c"], label: "Create something", action: { kind: "create" } },
       { keys: ["?"], label: "This help", action: { kind: "help" } },

@@ -2,14 +2,18 @@ import type { StreamPart } from "#server/domains/events/schema";
 
 export type StreamText = { stepIndex: number; attempt: number; text: string };
 
+const MAX_KEPT = 24;
+
 /** Text that is being written now, by run. A new attempt replaces what the broken one had written. */
 export function createStreamStore() {
   const texts = new Map<string, StreamText>();
   const listeners = new Set<() => void>();
 
   function write(runId: string, text: StreamText | undefined): void {
+    texts.delete(runId);
     if (text) texts.set(runId, text);
-    else texts.delete(runId);
+    // What was written long ago is in the record; the oldest of the kept ones goes.
+    for (const old of texts.keys()) if (texts.size > MAX_KEPT) texts.delete(old);
     for (const notify of listeners) notify();
   }
 

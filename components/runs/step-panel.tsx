@@ -11,6 +11,7 @@ import { ModelName } from "#components/ui/simulated";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs";
 import type { RunView, StepView } from "#server/domains/runs/schema";
+import { textOfLog } from "#server/lib/answer-log";
 import { CopyLink } from "./copy-link.tsx";
 import { ForkButton } from "./fork-button.tsx";
 import { JsonBlock } from "./json-block.tsx";
@@ -57,7 +58,7 @@ export function StepPanel({ run, step, partial }: StepPanelProps) {
   const trpc = useTRPC();
   const team = useTeam();
   const query = useQuery(trpc.runs.step.queryOptions({ runId: run.id, index: step.index }));
-  const written = partial?.stepIndex === step.index && step.status === "running" ? partial.text : undefined;
+  const written = partial?.stepIndex === step.index && step.status === "running" ? textOfLog(partial.text) : undefined;
   const first = step.kind === "model" ? "Prompt and answer" : "Input and output";
   return (
     <div className="flex min-h-full flex-col">

@@ -43,7 +43,6 @@ function useApply(stream: StreamStore, start: LiveStart) {
         if (event.seq <= start.seq && event.createdAt.getTime() < start.atMs - 5_000) return;
         patchFeed(queryClient, trpc, event);
         queryClient.setQueryData(trpc.agents.list.queryKey(), (cards) => cards && patchCards(cards, event));
-        if (event.kind === "step.finished" && event.runId) stream.clear(event.runId);
         for (const topic of topicsOf(event)) batch.add(topic, isUrgent(event, topic));
       },
     };

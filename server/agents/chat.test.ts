@@ -22,7 +22,8 @@ describe("a chat answer", () => {
     const [asked, answer] = await talk.talk();
     expect(asked).toMatchObject({ role: "person", body: "How is the team doing?", user: { name: "Lena" } });
     expect(answer?.answer).toMatchObject({ runId, status: "succeeded", isSimulated: true, writingStep: null });
-    expect(answer?.answer?.parts.map((part) => part.type)).toEqual(["text", "tool", "text"]);
+    expect(answer?.answer?.parts.map((part) => part.type)).toEqual(["text", "tool", "text", "tool", "text"]);
+    expect(answer?.answer?.parts[3]).toMatchObject({ name: "ui_show", input: { title: "How the team is doing" } });
     expect(textIn(answer)).toMatch(/2 agents: .* Spent today/);
     expect(answer?.answer?.firstWordMs).toBeGreaterThanOrEqual(0);
     expect(await talk.session()).toMatchObject({ title: "How is the team doing?", liveRunId: null });

@@ -117,7 +117,6 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
     ...PRICE_TOOLS,
     uiShow,
     agentAsk,
-    uiShow,
   ],
   assist: [
     ...TEAM_READS,

@@ -16,7 +16,7 @@ import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
 import { sessionRouter } from "./session.ts";
-import { sessionsRouter } from "./sessions.ts";
+import { sessionsRouter, talksRouter } from "./sessions.ts";
 import { tasksRouter } from "./tasks.ts";
 import { teamRouter } from "./team.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -33,6 +33,7 @@ export const appRouter = router({
   plans: plansRouter,
   pins: pinsRouter,
   sessions: sessionsRouter,
+  talks: talksRouter,
   tasks: tasksRouter,
   messages: messagesRouter,
   notifications: notificationsRouter,

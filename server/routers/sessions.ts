@@ -57,3 +57,6 @@ export const sessionsRouter = router({
   setAgents: mutationOf(setAgents),
   setPlace: mutationOf(setPlace),
 });
+
+/** What was said long ago: apart, so that what happens now makes nobody read it again. */
+export const talksRouter = router({ earlier: queryOf(listTalk) });

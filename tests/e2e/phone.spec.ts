@@ -21,7 +21,7 @@ test("the bottom bar leads everywhere, and what needs a person stands first", as
 
   const bar = page.getByRole("navigation", { name: "Main" }).filter({ visible: true });
   await expect(bar.getByText("needs you")).toBeAttached();
-  for (const place of ["Missions", "Tasks", "Documents", "Command"]) {
+  for (const place of ["Missions", "Chat", "Command"]) {
     await bar.getByRole("link", { name: place }).tap();
     await expect(bar.getByRole("link", { name: place })).toHaveAttribute("aria-current", "page");
   }

@@ -3,6 +3,19 @@ import type { Client } from "#cli/client";
 /** What the pages show: a finished mission and what came of it. */
 export type Shown = { id: string; documentId: string; taskId: string; runNumber: number };
 
+/** A chat with one answer in it. */
+async function finishedChat(api: Client["api"]): Promise<string> {
+  const known = (await api.sessions.list.query({ limit: 50 })).items.find((chat) => chat.live === null);
+  if (known) return known.id;
+  const { id } = await api.sessions.create.mutate({});
+  await api.sessions.send.mutate({ sessionId: id, body: "How is the team doing?" });
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await api.sessions.get.query({ sessionId: id })).liveRunId === null) return id;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("The chat got no answer.");
+}
+
 /** Every page of the demo team by its address, with something to show on each. */
 export async function pagesOf(api: Client["api"], { id, documentId, taskId, runNumber }: Shown): Promise<string[]> {
   const [agent] = await api.agents.list.query();
@@ -21,6 +34,8 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     `/norrland/documents/${documentId}`,
     "/norrland/agents",
     `/norrland/agents/${agent?.id}`,
+    "/norrland/chat",
+    `/norrland/chat/${await finishedChat(api)}`,
     "/norrland/messages",
     "/norrland/notifications",
     "/norrland/notifications/settings",

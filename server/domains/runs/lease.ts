@@ -59,5 +59,6 @@ export async function requireLivingAgent(tx: Tx, teamId: string, agentId: string
 }
 
 export function runRef(run: RunRecord) {
-  return { runId: run.id, agentId: run.agentId, missionId: run.missionId, taskId: run.taskId, number: run.number };
+  const { id: runId, agentId, missionId, taskId, sessionId, number } = run;
+  return { runId, agentId, missionId, taskId, sessionId, number };
 }

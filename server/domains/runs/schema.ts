@@ -222,6 +222,8 @@ const ref = z.object({
   agentId: z.string(),
   missionId: z.string().nullable(),
   taskId: z.string().nullable(),
+  /** The chat it answers in; screens of other things need not look again. */
+  sessionId: z.string().nullish(),
   number: z.number(),
 });
 export const runQueued = defineEvent(

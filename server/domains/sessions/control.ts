@@ -89,7 +89,7 @@ async function newestLeaf(tx: Tx, from: string): Promise<string> {
         select id, session_id, 1 as place from chat_messages where id = ${from}
         union all
         select c.id, p.session_id, p.place + 1 from path p cross join lateral (
-          select id from chat_messages where parent_id = p.id and session_id = p.session_id and status = 'sent' order by id desc limit 1) c
+          select id from chat_messages where parent_id = p.id and session_id = p.session_id and status = 'sent' order by created_at desc, id desc limit 1) c
           where p.place < 20000)
       select id from path order by place desc limit 1`,
   );

@@ -22,7 +22,7 @@ export const askNext = command({
       .from(chatMessages)
       .where(and(eq(chatMessages.sessionId, session.id), eq(chatMessages.status, "queued")))
       // What stopped the answer goes first.
-      .orderBy(sql`${chatMessages.parentId} is null`, asc(chatMessages.id))
+      .orderBy(sql`${chatMessages.parentId} is null`, asc(chatMessages.createdAt), asc(chatMessages.id))
       .limit(1);
     if (!next) return { runId: null };
     const parentId = next.parentId ?? session.headId ?? session.branchedFromId;

@@ -175,14 +175,45 @@ export const listTalk = query({
     sessionId: z.uuid(),
     /** The message to go on from: the `nextCursor` of the page before. */
     cursor: z.uuid().optional(),
-    limit: z.number().int().min(1).max(100).default(40),
+    /** Only what was said behind this message. */
+    afterId: z.uuid().optional(),
+    limit: z.number().int().min(1).max(200).default(40),
   }),
   output: z.object({ items: z.array(chatMessageView), nextCursor: z.string().nullable() }),
   async run({ db, teamId, input }) {
     const session = await findSession(db, teamId, input.sessionId);
     const from = input.cursor ?? session.headId ?? session.branchedFromId;
     if (!from) return { items: [], nextCursor: null };
-    const rows = await pathTo(db, teamId, from, input.limit);
+    const rows = await pathTo(db, teamId, { from, limit: input.limit, afterId: input.afterId ?? null });
     return { items: await viewsOf(db, session.id, rows), nextCursor: rows[0]?.message.parentId ?? null };
+  },
+});
+
+/** The newest answer of the shown version, or the newest one to a given message. Null before there is any. */
+export const findAnswer = query({
+  name: "chat.find_answer",
+  scope: "chat:read",
+  input: z.object({ sessionId: z.uuid(), askedId: z.uuid().optional() }),
+  output: z.object({ messageId: z.string(), runId: z.string(), isLive: z.boolean() }).nullable(),
+  async run({ db, teamId, input }) {
+    await findSession(db, teamId, input.sessionId);
+    const [row] = await db
+      .select({
+        messageId: chatMessages.id,
+        runId: runs.id,
+        isLive: sql<boolean>`${runs.status} in ('queued', 'running', 'waiting')`,
+      })
+      .from(chatMessages)
+      .innerJoin(runs, eq(runs.id, chatMessages.runId))
+      .where(
+        and(
+          eq(chatMessages.sessionId, input.sessionId),
+          eq(chatMessages.role, "agent"),
+          input.askedId ? eq(chatMessages.parentId, input.askedId) : undefined,
+        ),
+      )
+      .orderBy(desc(chatMessages.createdAt), desc(chatMessages.id))
+      .limit(1);
+    return row ?? null;
   },
 });

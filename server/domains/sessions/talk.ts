@@ -12,13 +12,18 @@ import type { ChatMessageView } from "./schema.ts";
 type TalkRow = Awaited<ReturnType<typeof selectMessages>>[number];
 
 /** The messages of the shown version from one of them backwards, oldest first: through the talks it was branched from. */
-export async function pathTo(db: Reader, teamId: string, from: string, limit: number): Promise<TalkRow[]> {
+export async function pathTo(
+  db: Reader,
+  teamId: string,
+  { from, limit, afterId = null }: { from: string; limit: number; afterId?: string | null },
+): Promise<TalkRow[]> {
   const rows = await selectMessages(
     db,
     sql`${chatMessages.teamId} = ${teamId} and ${chatMessages.id} in (
       with recursive path as (
         select id, parent_id, 1 as place from chat_messages where id = ${from}
-        union all select m.id, m.parent_id, p.place + 1 from path p join chat_messages m on m.id = p.parent_id where p.place < ${limit})
+        union all select m.id, m.parent_id, p.place + 1 from path p join chat_messages m on m.id = p.parent_id 
+          where p.place < ${limit} and m.id is distinct from ${afterId}::uuid)
       select id from path)`,
   );
   return inOrder(rows, from);
@@ -48,7 +53,7 @@ export function selectMessages(db: Reader, where: SQL | undefined) {
     .leftJoin(missions, eq(missions.id, chatMessages.missionId))
     .leftJoin(tasks, eq(tasks.id, chatMessages.taskId))
     .where(where)
-    .orderBy(asc(chatMessages.id));
+    .orderBy(asc(chatMessages.createdAt), asc(chatMessages.id));
 }
 
 /** Messages as they are shown: a fixed number of statements for any number of them. */
@@ -112,7 +117,7 @@ async function versionsOf(db: Reader, sessionId: string, rows: TalkRow[]): Promi
       sql`${chatMessages.sessionId} = ${sessionId} and ${chatMessages.status} = 'sent'
         and (${ofParents} or (${hasRoot}::boolean and ${chatMessages.parentId} is null))`,
     )
-    .orderBy(asc(chatMessages.id))
+    .orderBy(asc(chatMessages.createdAt), asc(chatMessages.id))
     .limit(2_000);
   const groups = Map.groupBy(found, (row) => `${row.parentId}:${row.role}`);
   return new Map(own.map((row) => [row.id, (groups.get(`${row.parentId}:${row.role}`) ?? []).map((one) => one.id)]));

@@ -41,13 +41,15 @@ const findByNumber = query({
   },
 });
 
+const BUSY: ReadonlySet<string> = new Set(["working", "waiting"]);
+
 const teamStatus = defineTool({
   name: "team_status",
   description:
     "Tells how the team is doing now: each agent with its state and what it does, running missions, tasks that are held up, and today's money.",
   input: z.object({}),
   effect: "query",
-  async run({ ctx }) {
+  async run({ ctx, scope }) {
     const agents = await listAgentCards.call(ctx, {});
     const { items } = await listMissions.call(ctx, { limit: MOST });
     const blocked = await listTasks.call(ctx, { isBlocked: true, limit: MOST });
@@ -56,9 +58,10 @@ const teamStatus = defineTool({
       agents: agents.map((agent) => ({
         name: agent.name,
         role: agent.role,
-        state: agent.state,
+        // Who answers here is not at work for that.
+        state: agent.run?.id === scope.runId ? "idle" : agent.state,
         reason: agent.stateReason,
-        doing: agent.state === "working" || agent.state === "waiting" ? (agent.run?.title ?? null) : null,
+        doing: agent.run?.id !== scope.runId && BUSY.has(agent.state) ? (agent.run?.title ?? null) : null,
         openTasks: agent.openTasks,
         costTodayMicros: agent.costMicros,
       })),

@@ -26,7 +26,11 @@ export const readTurn = query({
       .where(and(eq(chatMessages.teamId, teamId), eq(chatMessages.runId, input.runId)));
     if (!row?.answer.parentId) throw new DomainError("conflict", "This run answers no message.");
     const { session } = row;
-    const path = await viewsOf(db, session.id, await pathTo(db, teamId, row.answer.parentId, MAX_EARLIER + 1));
+    const path = await viewsOf(
+      db,
+      session.id,
+      await pathTo(db, teamId, { from: row.answer.parentId, limit: MAX_EARLIER + 1 }),
+    );
     const asked = path.pop();
     if (!asked) throw new DomainError("conflict", "The message this run answers is gone.");
     const { told, leftOut } = newestOf(path);

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { ChatAsk, ChatSkill } from "./chat-ask.ts";
+import { type Card, heldCard, moneyCard, teamCard } from "./chat-cards.ts";
 import { markdownTable } from "./figures.ts";
 import { readWish, withoutMentions } from "./respond-wish.ts";
 import { lookUp, missionFacts, taskFacts, tellMission, tellTask } from "./respond-words.ts";
 import { callTool, type Script } from "./script.ts";
+import { anyShape } from "./tool-shapes.ts";
 import { fold } from "./words.ts";
 
 const agentLine = z.object({
@@ -38,7 +40,7 @@ export const statusShape = z.object({
   dailyCapMicros: z.number(),
   spentLast7DaysMicros: z.number(),
 });
-type Status = z.infer<typeof statusShape>;
+export type Status = z.infer<typeof statusShape>;
 
 const moneyLine = z.object({ name: z.string(), spentMicros: z.number(), calls: z.number() });
 const moneyShape = z.object({
@@ -50,6 +52,8 @@ const moneyShape = z.object({
   byAgent: z.array(moneyLine),
   byMission: z.array(moneyLine),
 });
+
+export type Money = z.infer<typeof moneyShape>;
 
 type Subject =
   | { kind: "mission" | "task"; number: number }
@@ -88,9 +92,17 @@ export const statusSkill: ChatSkill = {
     if (subject.kind === "money") return yield* tellMoney();
     const read = yield* callTool("Looking at the team.", { tool: "team_status", input: {} }, statusShape);
     if (!read.ok) return `I could not read how the team is doing: ${read.message}`;
-    return subject.kind === "held up" ? tellHeldUp(read.value) : tellTeam(read.value);
+    if (subject.kind !== "held up") return yield* show(teamCard(read.value), headOf(read.value), tellTeam(read.value));
+    const told = tellHeldUp(read.value);
+    return told === NOTHING_HELD ? told : yield* show(heldCard(read.value), "Each with its reason.", told);
   },
 };
+
+/** A card says it where one can be shown; where none can, the same stands in words. */
+function* show({ title, tree }: Card, beside: string, inWords: string): Script<string> {
+  const shown = yield* callTool("Showing it.", { tool: "ui_show", input: { title, tree } }, anyShape);
+  return shown.ok ? beside : inWords;
+}
 
 function* tellOne(ask: ChatAsk, { kind, number }: { kind: "mission" | "task"; number: number }): Script<string> {
   const wish = readWish(ask.text);
@@ -123,19 +135,22 @@ function* tellMoney(): Script<string> {
       : "";
   const rows = (lines: z.infer<typeof moneyLine>[]) =>
     lines.slice(0, 8).map((line) => [line.name, dollars(line.spentMicros), String(line.calls)]);
-  return [
-    `In the last 7 days the team’s models cost **${dollars(totalMicros)}**, ${dollars(spentTodayMicros)} of it today, in ${calls} calls.${free}`,
+  const head = `In the last 7 days the team’s models cost **${dollars(totalMicros)}**, ${dollars(spentTodayMicros)} of it today, in ${calls} calls.${free}`;
+  const inWords = [
+    head,
     ...(byAgent.length > 0 ? [markdownTable(["Agent", "Spent", "Calls"], rows(byAgent))] : []),
     ...(byMission.length > 0 ? [markdownTable(["Mission", "Spent", "Calls"], rows(byMission))] : []),
   ].join("\n\n");
+  return yield* show(moneyCard(read.value), head, inWords);
 }
+
+const NOTHING_HELD = "Nothing is held up: no task is blocked, and no agent waits or has failed.";
 
 function tellHeldUp({ heldUp, agents }: Status): string {
   const waiting = agents.filter(
     (agent) => agent.state === "waiting" || agent.state === "blocked" || agent.state === "failed",
   );
-  if (heldUp.length === 0 && waiting.length === 0)
-    return "Nothing is held up: no task is blocked, and no agent waits or has failed.";
+  if (heldUp.length === 0 && waiting.length === 0) return NOTHING_HELD;
   return [
     ...heldUp.map(
       (task) =>
@@ -148,11 +163,15 @@ function tellHeldUp({ heldUp, agents }: Status): string {
   ].join("\n");
 }
 
-function tellTeam(status: Status): string {
+function headOf(status: Status): string {
   const { agents, missions, heldUp, finishedMissions } = status;
   const at = (state: string) => agents.filter((agent) => agent.state === state).length;
+  return `${plural(agents.length, "agent")}: ${at("working")} working, ${at("waiting")} waiting, ${at("idle")} idle. ${plural(missions.length, "mission")} under way, ${finishedMissions} done; ${plural(heldUp.length, "task")} held up. Spent today: ${dollars(status.spentTodayMicros)} of ${dollars(status.dailyCapMicros)}.`;
+}
+
+function tellTeam(status: Status): string {
+  const { agents, missions } = status;
   const working = agents.filter((agent) => agent.doing !== null);
-  const head = `${plural(agents.length, "agent")}: ${at("working")} working, ${at("waiting")} waiting, ${at("idle")} idle. ${plural(missions.length, "mission")} under way, ${finishedMissions} done; ${plural(heldUp.length, "task")} held up. Spent today: ${dollars(status.spentTodayMicros)} of ${dollars(status.dailyCapMicros)}.`;
   const rows = missions
     .slice(0, 8)
     .map((one) => [
@@ -163,7 +182,7 @@ function tellTeam(status: Status): string {
       dollars(one.spentMicros),
     ]);
   return [
-    head,
+    headOf(status),
     ...(working.length > 0
       ? [
           working

@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button";
 export function CodeBlock({ children }: { children?: ReactNode }) {
   const box = useRef<HTMLPreElement>(null);
   const [isCopied, setCopied] = useState(false);
-  const copy = () => void navigator.clipboard.writeText(box.current?.innerText ?? "").then(() => setCopied(true));
+  const copy = () => void navigator.clipboard.writeText(box.current?.textContent ?? "").then(() => setCopied(true));
   return (
     <div className="group/code relative my-3">
       <pre

@@ -155,6 +155,19 @@ test("an attached table is read and answered from", async ({ page }) => {
   await expect(lastAnswer(page)).toContainText("180");
 });
 
+test("what an agent may not do without a person is decided where it is said", async ({ page }) => {
+  const api = await server.api();
+  const rule = await api.approvalRules.add.mutate({ tool: "task_create", decision: "ask" });
+  await openChat(page);
+  await say(page, "Add a task: weigh the anchors");
+  const card = page.getByRole("region", { name: /^A-\d+$/ });
+  await expect(card).toContainText("Weigh the anchors", { timeout: 20_000 });
+  await card.getByRole("button", { name: "Approve" }).click();
+  await expect(lastAnswer(page)).toContainText(/I added T-\d+/, { timeout: 20_000 });
+  await expect(card).toHaveCount(0);
+  await api.approvalRules.remove.mutate({ id: rule.id });
+});
+
 test("an answer becomes a task", async ({ page }) => {
   await openChat(page);
   await say(page, "What can you do?");

@@ -5,6 +5,7 @@ import type { Client } from "#cli/client";
 import type { FaultPoint } from "#server/lib/fault";
 import { createPostgresDatabase } from "#tests/support/database";
 import { makeFolder, prepareDataDir, startServer, type TestServer } from "#tests/support/server-process";
+import { waitForQuiet } from "./mission.ts";
 import { findBreaches, numberOf, type Store, withRows } from "./rows.ts";
 
 const QUESTION = "How is the team doing?";
@@ -61,6 +62,7 @@ async function killInMidStream(store: Store): Promise<void> {
     // The same question of the same team: word by word the same answer.
     expect(textOf(talk)).toBe(wanted);
     expect(talk[1]?.answer?.parts.some((part) => part.type === "note")).toBe(true);
+    await waitForQuiet(next);
     await next.kill("SIGTERM");
     await withRows(store, async (db) => expect(await findBreaches(db)).toEqual([]));
   } finally {
@@ -118,6 +120,7 @@ async function livesThrough(store: Store, body: string, points: FaultPoint[]): P
     const talk = await answered(await server.client(), sessionId);
     expect(textOf(talk)).toMatch(/Iris says \(run \d+\)/);
     expect(talk[1]?.answer?.parts.filter((part) => part.type === "help")).toHaveLength(1);
+    await waitForQuiet(server);
     await server.kill("SIGTERM");
     return sessionId;
   } finally {

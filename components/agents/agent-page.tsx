@@ -12,6 +12,7 @@ import { Empty } from "#components/ui/empty";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { AgentActions } from "./agent-actions.tsx";
 import { AgentCell } from "./agent-cell.tsx";
+import { AgentFigures } from "./agent-figures.tsx";
 import { AgentHead } from "./agent-head.tsx";
 import { AgentInstructions } from "./agent-instructions.tsx";
 
@@ -54,6 +55,7 @@ export function AgentPage({ id }: { id: string }) {
                 />
               </div>
             )}
+            <AgentFigures id={found.id} name={found.name} />
             <HeartbeatSection agent={found} />
             <section aria-label="Runs">
               <h3 className="mb-1 font-600">Last runs</h3>

@@ -11,7 +11,11 @@ import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Empty } from "#components/ui/empty";
 import { Segment } from "#components/ui/segment";
+import type { AgentCard } from "#server/domains/agents/schema";
+import { AgentCardFoot } from "./agent-card-foot.tsx";
 import { AgentCell, AgentCellSkeleton } from "./agent-cell.tsx";
+import { FIGURE_DAYS } from "./agent-figures.tsx";
+import { AgentsBatch } from "./agents-batch.tsx";
 
 const NewAgent = dynamic(() => import("./agent-sheets.tsx").then((module) => module.NewAgent), { ssr: false });
 
@@ -22,13 +26,53 @@ const placeholders = ["a", "b", "c", "d", "e", "f"];
 
 type Filter = "living" | "retired";
 
-export function AgentsPage() {
+/** The cards with what can be done to them; those chosen are stopped or started together. */
+function AgentGrid({ cards, canControl }: { cards: AgentCard[]; canControl: boolean }) {
   const trpc = useTRPC();
   const team = useTeam();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const { data: figures } = useQuery(trpc.analytics.team.queryOptions({ days: FIGURE_DAYS }));
+  const ids = cards.flatMap((card) => (chosen.has(card.id) ? [card.id] : []));
+  const choose = (id: string, isChosen: boolean) => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  return (
+    <>
+      <ul className={grid}>
+        {cards.map((card) => (
+          <li key={card.id} className="flex min-w-0 flex-col">
+            <AgentCell view={toAgentCell(card, team.path)} className="flex-1" />
+            <AgentCardFoot
+              card={card}
+              line={figures?.byAgent.lines.find((line) => line.id === card.id)}
+              canControl={canControl}
+              isChosen={chosen.has(card.id)}
+              onChoose={(isChosen) => choose(card.id, isChosen)}
+            />
+          </li>
+        ))}
+      </ul>
+      {ids.length > 0 && (
+        <AgentsBatch
+          ids={ids}
+          onAll={() => setChosen(new Set(cards.map((card) => card.id)))}
+          onDone={() => setChosen(new Set())}
+        />
+      )}
+    </>
+  );
+}
+
+export function AgentsPage() {
+  const trpc = useTRPC();
   const [filter, setFilter] = useState<Filter>("living");
   const [isAdding, setAdding] = useState(false);
   const { data: viewer } = useQuery(trpc.session.me.queryOptions());
   const query = useQuery(trpc.agents.list.queryOptions(filter === "retired" ? { isRetired: true } : undefined));
+  const canControl = viewer?.scopes.includes("runs:write") ?? false;
   const canAdd = viewer?.scopes.includes("agents:write") ?? false;
   const loading = (
     <div className={grid}>
@@ -67,11 +111,7 @@ export function AgentsPage() {
                 </Empty>
               )
             ) : (
-              <div className={grid}>
-                {cards.map((card) => (
-                  <AgentCell key={card.id} view={toAgentCell(card, team.path)} />
-                ))}
-              </div>
+              <AgentGrid cards={cards} canControl={canControl && filter === "living"} />
             )
           }
         </QueryState>

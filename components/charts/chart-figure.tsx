@@ -24,7 +24,7 @@ const MARK_WORDS: Record<DataMark, string> = { sample: "Sample data", forecast: 
 export function ChartFigure({ sentence, table, mark, markText, note, className, children }: ChartFigureProps) {
   const [isTable, setIsTable] = useState(false);
   return (
-    <figure className={cn("grid min-w-0 content-start grid-cols-[minmax(0,1fr)] gap-0.5", className)}>
+    <figure className={cn("relative grid min-w-0 content-start grid-cols-[minmax(0,1fr)] gap-0.5", className)}>
       <figcaption className="sr-only">{sentence}</figcaption>
       {isTable ? <ChartTable {...table} /> : children}
       <div className="flex min-h-6 flex-wrap items-center gap-x-3 text-11 text-ink3">

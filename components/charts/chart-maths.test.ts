@@ -179,7 +179,7 @@ describe("the box of the cross-line", () => {
 
 describe("figures", () => {
   test("read as everywhere else", () => {
-    expect(valueText(1234.5)).toBe("1,234.50");
+    expect(valueText(1234.5)).toBe("1,234.5");
     expect(valueText(-0.0123)).toBe("−0.0123");
     expect(valueText(28.94, { format: "percent" })).toBe("28.9\u2009%");
     expect(valueText(4_180_000, { format: "micros" })).toBe("$4.18");

@@ -67,6 +67,7 @@ function PinTools({ pin, place, count, onRemoved, isBound }: PinnedCardProps & {
       <IconButton
         label={isWide ? `Show ${pin.title} in half the width` : `Show ${pin.title} in the whole width`}
         icon={Size}
+        className="max-xl:hidden"
         onPress={() => change.mutate({ id, size: isWide ? "half" : "full" })}
       />
       <IconButton label={`Take ${pin.title} off the dashboard`} icon={PinOff} onPress={() => unpin.mutate({ id })} />
@@ -82,11 +83,11 @@ function PinTools({ pin, place, count, onRemoved, isBound }: PinnedCardProps & {
   );
 }
 
-type IconButtonProps = { label: string; icon: typeof ArrowUp; onPress: () => void };
+type IconButtonProps = { label: string; icon: typeof ArrowUp; onPress: () => void; className?: string };
 
-function IconButton({ label, icon: Icon, onPress }: IconButtonProps) {
+function IconButton({ label, icon: Icon, onPress, className }: IconButtonProps) {
   return (
-    <Button kind="quiet" size="icon" aria-label={label} title={label} onClick={onPress}>
+    <Button kind="quiet" size="icon" className={className} aria-label={label} title={label} onClick={onPress}>
       <Icon size={14} aria-hidden />
     </Button>
   );

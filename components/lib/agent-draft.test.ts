@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type AgentDraft, changesIn, EMPTY_DRAFT, readDraft } from "./agent-draft.ts";
+import { type AgentDraft, changesIn, EMPTY_DRAFT, moveCapability, readDraft } from "./agent-draft.ts";
 
 const draft = (more: Partial<AgentDraft>): AgentDraft => ({ ...EMPTY_DRAFT, name: "Juno", ...more });
 const contentOf = (given: AgentDraft) => {
@@ -31,10 +31,20 @@ test.each([
   expect(readDraft(draft(more))).toMatchObject({ problem: { field } });
 });
 
-test("a save carries only what was changed, whatever the order of a list", () => {
+test("a save carries only what was changed, whatever the order of the tools", () => {
   const before = contentOf(draft({ levels: { data: 4, code: 2 }, tools: ["document_write", "message_post"] }));
   const after = contentOf(
-    draft({ levels: { code: 2, data: 4 }, tools: ["message_post", "document_write"], instructions: "New." }),
+    draft({ levels: { data: 4, code: 2 }, tools: ["message_post", "document_write"], instructions: "New." }),
   );
   expect(changesIn(before, after)).toEqual({ instructions: "New." });
+});
+
+test("the order of what it can is its preference: a move is a change", () => {
+  const levels = { data: 4, code: 2, writing: 3 };
+  const order = (from: string, to: string) => Object.keys(moveCapability(levels, from, to));
+  expect(order("writing", "data")).toEqual(["writing", "data", "code"]);
+  expect(order("data", "writing")).toEqual(["code", "writing", "data"]);
+  expect(order("data", "nothing")).toEqual(["data", "code", "writing"]);
+  const moved = contentOf(draft({ levels: moveCapability(levels, "writing", "data") }));
+  expect(changesIn(contentOf(draft({ levels })), moved)).toEqual({ capabilities: moved.capabilities });
 });

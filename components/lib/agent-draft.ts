@@ -9,6 +9,7 @@ export type AgentDraft = {
   name: string;
   role: RoleName;
   instructions: string;
+  /** In the order of its preference. */
   levels: Partial<Record<Capability, number>>;
   /** Null: all tools of its work. */
   tools: string[] | null;
@@ -66,6 +67,15 @@ export function draftOf(agent: AgentView): AgentDraft {
   };
 }
 
+/** The levels with one capability put where another one stands. */
+export function moveCapability(levels: AgentDraft["levels"], from: string, to: string): AgentDraft["levels"] {
+  const entries = Object.entries(levels);
+  const at = entries.findIndex(([tag]) => tag === to);
+  const moved = entries.filter(([tag]) => tag === from);
+  const others = entries.filter(([tag]) => tag !== from);
+  return Object.fromEntries(at < 0 ? entries : [...others.slice(0, at), ...moved, ...others.slice(at)]);
+}
+
 export function levelsOf(capabilities: CapabilityLevel[]): AgentDraft["levels"] {
   return Object.fromEntries(capabilities.map((entry) => [entry.tag, entry.level]));
 }
@@ -120,14 +130,17 @@ function numberIn(text: string): number | null {
 export function changesIn(before: AgentContent, after: AgentContent): Partial<AgentContent> {
   const keys = Object.keys(after) as (keyof AgentContent)[];
   return Object.fromEntries(
-    keys.filter((key) => !isSame(before[key], after[key])).map((key) => [key, after[key]]),
+    keys.filter((key) => !isSame(before[key], after[key], key === "capabilities")).map((key) => [key, after[key]]),
   ) as Partial<AgentContent>;
 }
 
-function isSame(a: AgentContent[keyof AgentContent], b: AgentContent[keyof AgentContent]): boolean {
+type Held = AgentContent[keyof AgentContent];
+
+/** The order of capabilities says what the agent prefers; that of tools says nothing. */
+function isSame(a: Held, b: Held, isOrdered: boolean): boolean {
   const plain = (value: unknown) =>
     JSON.stringify(value, (_, held: unknown) =>
-      Array.isArray(held) ? [...held].map((entry) => JSON.stringify(entry)).sort() : held,
+      Array.isArray(held) && !isOrdered ? [...held].map((entry) => JSON.stringify(entry)).sort() : held,
     );
   return plain(a) === plain(b);
 }

@@ -16,7 +16,7 @@ function grouped(value: number, decimals: number): string {
 function ownDecimals(value: number): number {
   const abs = Math.abs(value);
   if (Number.isInteger(value) || abs >= 10_000) return 0;
-  if (abs >= 1) return 2;
+  if (abs >= 1) return Number.isInteger(Math.round(abs * 100) / 10) ? 1 : 2;
   return abs === 0 ? 0 : Math.min(8, 1 - Math.floor(Math.log10(abs)) + 1);
 }
 

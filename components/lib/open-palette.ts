@@ -5,10 +5,15 @@ export type PaletteMode = "all" | "create" | "search";
 type Overlay = { kind: "palette"; mode: PaletteMode } | { kind: "help" } | null;
 
 let overlay: Overlay = null;
+/** Letters that come before the palette's code has: they belong into its field. */
+let early = "";
+let isThere = false;
 const listeners = new Set<() => void>();
 
 function set(next: Overlay): void {
   overlay = next;
+  early = "";
+  isThere = false;
   for (const listener of listeners) listener();
 }
 
@@ -19,6 +24,21 @@ export const overlayStore = {
   },
   read: (): Overlay => overlay,
 };
+
+/** A key while the palette is on its way. False: it is not, the key is the page's. */
+export function keepEarlyKey(key: string): boolean {
+  if (overlay?.kind !== "palette" || isThere) return false;
+  if (key.length === 1) early += key;
+  if (key === "Backspace") early = early.slice(0, -1);
+  return key.length === 1 || key === "Backspace";
+}
+
+export const earlyText = (): string => early;
+
+/** From now on its own field takes the keys. */
+export function paletteIsThere(): void {
+  isThere = true;
+}
 
 export const openPalette = (mode: PaletteMode = "all"): void => set({ kind: "palette", mode });
 export const openShortcutHelp = (): void => set({ kind: "help" });

@@ -15,7 +15,7 @@ export const kindWords: Record<NoticeKind, string> = {
   mission_failed: "My mission failed",
   budget: "Money runs short",
   agent_failing: "An agent keeps failing",
-  document: "A document shared or commented",
+  document: "A document of mine is shared or reviewed",
 };
 
 export const groupWords: Record<(typeof NOTICE_GROUPS)[number], string> = {

@@ -4,9 +4,9 @@ import { Command as List } from "cmdk";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
-import { useState } from "react";
+import { useLayoutEffect, useState } from "react";
 import { useTeam } from "#components/layout/team-context";
-import type { PaletteMode } from "#components/lib/open-palette";
+import { earlyText, type PaletteMode, paletteIsThere } from "#components/lib/open-palette";
 import { hitHref, hitId, hitPlace, kindWords } from "#components/lib/search-hits";
 import { useSettled } from "#components/lib/use-settled";
 import { HitGlyph, Snippet } from "#components/search/hit-parts";
@@ -99,7 +99,8 @@ function useSelection(rows: string[]) {
 export function CommandPalette({ mode, onClose }: { mode: PaletteMode; onClose: () => void }) {
   const team = useTeam();
   const router = useRouter();
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(earlyText);
+  useLayoutEffect(paletteIsThere, []);
   const commands = useCommands(mode);
   const matching = mode === "search" && typed === "" ? [] : matchCommands(commands, typed);
   const { hits, error, isPending } = useFound(typed, mode);

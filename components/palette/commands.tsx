@@ -73,7 +73,13 @@ function useDoing(): Command[] {
   return [
     ...(canPause ? [pausing] : []),
     ...themeOptions.map(({ value, label }) =>
-      doing(`theme-${value}`, `Colours: ${label.toLowerCase()}`, Palette, () => chooseTheme(value), "theme dark mode"),
+      doing(
+        `theme-${value}`,
+        `Colours: ${label.toLowerCase()}`,
+        Palette,
+        () => chooseTheme(value),
+        "theme mode appearance",
+      ),
     ),
     { ...doing("help", "Keys", Keyboard, openShortcutHelp, "shortcuts help keyboard"), keys: ["?"] },
     doing("leave", "Sign out", LogOut, () => void leave(), "log out leave"),

@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from "react";
 import { useTeam } from "#components/layout/team-context";
-import { closeOverlay, openPalette, openShortcutHelp, overlayStore } from "#components/lib/open-palette";
+import { closeOverlay, keepEarlyKey, openPalette, openShortcutHelp, overlayStore } from "#components/lib/open-palette";
 import { readKey, type ShortcutAction } from "#components/lib/shortcuts";
 import { isTyping } from "#components/lib/typing";
 
@@ -18,11 +18,18 @@ function isCovered(): boolean {
   return document.querySelector("[role=dialog], [role=alertdialog], [role=menu], [role=listbox]") !== null;
 }
 
+/** The key must not also be the page's own, as the second of two could be. */
+function take(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
 function useShortcuts(act: (action: ShortcutAction) => void): void {
   const first = useRef<{ key: string; at: number } | null>(null);
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
     const isMod = event.metaKey || event.ctrlKey;
+    if (!isMod && !event.altKey && keepEarlyKey(event.key)) return take(event);
     const before = first.current && event.timeStamp - first.current.at < SEQUENCE_MS ? first.current.key : null;
     if (event.key === "Shift") return;
     const answer = readKey({ key: event.key, isMod, isAlt: event.altKey, isTyping: isTyping(event.target) }, before);
@@ -30,9 +37,7 @@ function useShortcuts(act: (action: ShortcutAction) => void): void {
     if (!answer.action && !answer.first) return;
     if (isCovered()) return;
     if (answer.first) first.current = { key: answer.first, at: event.timeStamp };
-    // The second key of two must not also be the page's own.
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    take(event);
     if (answer.action) act(answer.action);
   });
   useEffect(() => {

@@ -63,7 +63,7 @@ export function CardFrame({
   children: ReactNode;
 }) {
   return (
-    <section aria-label={title} className="min-w-0 overflow-hidden rounded-12 border border-line2 bg-surface">
+    <section aria-label={title} className="relative min-w-0 overflow-hidden rounded-12 border border-line2 bg-surface">
       <header className="flex items-center gap-2 px-4 pt-3">
         <h3 className="min-w-0 flex-1 font-600 text-14 [overflow-wrap:anywhere]">{title}</h3>
         {aside}

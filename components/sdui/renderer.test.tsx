@@ -105,7 +105,7 @@ describe("a card that is still being written", () => {
       </Place>,
     );
     expect(html).toContain("NRL");
-    expect(html).toContain("28.90");
+    expect(html).toContain("28.9");
     expect(html).toContain("This part is being written");
     expect(html).not.toContain("Pin");
     expect(html).not.toContain("could not be shown");

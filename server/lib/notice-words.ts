@@ -17,7 +17,7 @@ const SAID: Record<Kind, (by: string) => string> = {
   mission_failed: () => "Your mission did not get there",
   budget: () => "Money runs short",
   agent_failing: (by) => `${by} keeps failing`,
-  document: (by) => `${by} has something for you in a document`,
+  document: (by) => `${by} did something with a document of yours`,
 };
 
 /** Who does what, in one line. */

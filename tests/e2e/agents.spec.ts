@@ -22,6 +22,18 @@ test("an agent is made, changed, taken back to what it was, cloned, retired and 
   await expect(abilities, "what its role brings is kept").toContainText("writing 5");
 
   await choose(page, "Sigrid", "Edit");
+  await sheet.getByRole("button", { name: /^Move analysis/ }).focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByText("analysis is picked up")).toBeAttached();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByText(/^It would be place \d/)).toBeAttached();
+  await page.keyboard.press("Space");
+  await expect(
+    sheet.getByRole("list", { name: "What it can, most preferred first" }).getByRole("radiogroup"),
+  ).toHaveCount(await abilities.getByRole("listitem").count());
+  await sheet.getByRole("button", { name: "Leave it" }).click();
+
+  await choose(page, "Sigrid", "Edit");
   await sheet.getByRole("radiogroup", { name: "analysis" }).getByLabel("level 5").check({ force: true });
   await sheet.getByLabel("Daily cap in $").fill("2.5");
   await sheet.getByLabel("Why, for the history").fill("she learned it");
@@ -58,6 +70,23 @@ test("an agent is made, changed, taken back to what it was, cloned, retired and 
   await choose(page, "Solveig", "Bring back");
   await sheet.getByRole("button", { name: "Bring back" }).click();
   await expect(page.getByRole("button", { name: "Pause Solveig" })).toBeVisible();
+});
+
+test("agents are stopped and started on their cards, one or several", async ({ page }) => {
+  await open(page, "/norrland/agents");
+  const roll = page.getByRole("main");
+  await roll.getByRole("button", { name: "Pause Iris" }).click();
+  await expect(roll.getByRole("button", { name: "Resume Iris" })).toBeVisible();
+  await roll.getByLabel("Choose Iris").check();
+  await roll.getByLabel("Choose Juno").check();
+  const batch = page.getByRole("region", { name: "Chosen agents" });
+  await batch.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(roll.getByRole("button", { name: "Resume Juno" })).toBeVisible();
+  await roll.getByLabel("Choose Iris").check();
+  await roll.getByLabel("Choose Juno").check();
+  await batch.getByRole("button", { name: "Resume", exact: true }).click();
+  await expect(roll.getByRole("button", { name: "Pause Iris" })).toBeVisible();
+  await expect(roll.getByRole("button", { name: "Pause Juno" })).toBeVisible();
 });
 
 test("an agent that is woken by hand answers, and its run can be read", async ({ page }) => {

@@ -34,8 +34,8 @@ export const server = {
 /** The account of a fresh installation, as its start prints it. */
 export const DEMO = { email: "demo@muster.local", password: "mission-control" };
 
-/** The second person of the team; `teams.ts` makes them. */
-export { COLLEAGUE } from "./teams.ts";
+/** The others of the team; `teams.ts` makes them. */
+export { COLLEAGUE, VIEWER } from "./teams.ts";
 
 export type Complaints = {
   /** What a journey brings about on purpose, such as a lost connection. */

@@ -125,6 +125,7 @@ test("an ended session is renewed over the page; what was written is still there
   await open(page, "/norrland/agents");
   await page.keyboard.press("c");
   await page.keyboard.type("task");
+  await expect(page.getByRole("option", { selected: true })).toContainText("New task");
   await page.keyboard.press("Enter");
   const form = page.getByRole("dialog", { name: /task/i });
   await form.getByLabel("Title").fill("Written before the session ended");

@@ -6,13 +6,16 @@ import { closeDatabase, openDatabase } from "#server/core/open-database";
 import { createTask } from "#server/domains/tasks/commands";
 import { addMember, createTeam, createUser } from "#server/domains/teams/commands";
 import { listTeamIds } from "#server/domains/teams/queries";
-import { ROLE_SCOPES } from "#server/domains/teams/schema";
+import { ROLE_SCOPES, type Role } from "#server/domains/teams/schema";
 import { newId } from "#server/lib/ids";
 
 export type Foreign = { foreignSlug: string; foreignTaskId: string };
 
 /** Works beside the demo account, so that one checks what the other did. */
 export const COLLEAGUE = { email: "per@muster.local", password: "another-pair-of-eyes" };
+
+/** May read everything and change nothing. */
+export const VIEWER = { email: "eva@muster.local", password: "only-here-to-look" };
 
 const DAILY_CAP_USD = 5;
 
@@ -22,7 +25,8 @@ export async function prepareTeams(dataDir: string): Promise<Foreign> {
   // Kept in the folder, so that a sign-in outlives the tests' fresh starts.
   await loadAuthSecret(undefined);
   await seedDemoTeam(DAILY_CAP_USD);
-  await addColleague();
+  await addToDemoTeam(COLLEAGUE, "Per Lind", "admin");
+  await addToDemoTeam(VIEWER, "Eva Holm", "viewer");
   await addSecondTeam();
   const ctx = systemContext(newId(), "setup", ROLE_SCOPES.owner);
   await createTeam.call(ctx, { slug: "fjord", name: "Fjord Trading", dailyCapMicros: 0 });
@@ -43,11 +47,13 @@ async function addSecondTeam(): Promise<void> {
   await addMember.call(ctx, { userId: owner.userId, role: "owner" });
 }
 
-async function addColleague(): Promise<void> {
+type Account = typeof COLLEAGUE;
+
+async function addToDemoTeam(account: Account, name: string, role: Role): Promise<void> {
   const [teamId] = await listTeamIds();
   if (!teamId) throw new Error("The demo team was not made.");
   const ctx = systemContext(teamId, "setup", ROLE_SCOPES.owner);
-  const passwordHash = await hashPassword(COLLEAGUE.password);
-  const { id: userId } = await createUser.call(ctx, { email: COLLEAGUE.email, name: "Per Lind", passwordHash });
-  await addMember.call(ctx, { userId, role: "admin" });
+  const passwordHash = await hashPassword(account.password);
+  const { id: userId } = await createUser.call(ctx, { email: account.email, name, passwordHash });
+  await addMember.call(ctx, { userId, role });
 }

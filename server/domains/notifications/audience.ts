@@ -1,5 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import { approvals } from "#db/tables/approvals";
+import { documents, documentVersions } from "#db/tables/documents";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { memberships } from "#db/tables/teams";
@@ -22,6 +23,7 @@ export async function peopleOf(db: Reader, teamId: string, to: Audience): Promis
       .where(and(eq(tasks.teamId, teamId), eq(tasks.id, to.reviewerOf)));
     return task?.userId ? [task.userId] : [];
   }
+  if (to.writersOf) return writersOf(db, teamId, to.writersOf);
   if (to.missionOwner) {
     const [mission] = await db
       .select({ userId: missions.ownerUserId })
@@ -41,6 +43,16 @@ async function decidersOf(db: Reader, teamId: string, approvalId: string): Promi
   if (approval?.status !== "pending") return [];
   if (approval.assignee) return [approval.assignee];
   return membersOf(db, teamId, ROLES.slice(0, ROLES.indexOf(approval.role) + 1));
+}
+
+async function writersOf(db: Reader, teamId: string, documentId: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ userId: documentVersions.authorUserId })
+    .from(documentVersions)
+    .innerJoin(documents, eq(documents.id, documentVersions.documentId))
+    .where(and(eq(documents.teamId, teamId), eq(documents.id, documentId), isNotNull(documentVersions.authorUserId)))
+    .limit(MOST_TOLD);
+  return rows.flatMap((row) => row.userId ?? []);
 }
 
 async function membersOf(db: Reader, teamId: string, roles: Role[]): Promise<string[]> {

@@ -9,6 +9,7 @@ import { notificationDeliveries } from "#db/tables/notifications";
 import type { Ctx } from "#server/core/context";
 import { inTransaction } from "#server/core/transaction";
 import { decideApproval, requestApproval } from "#server/domains/approvals/commands";
+import { writeDocument } from "#server/domains/documents/commands";
 import { postMessage } from "#server/domains/messages/commands";
 import { deleteMessage } from "#server/domains/messages/control";
 import { answerQuestion, askQuestion } from "#server/domains/missions/questions";
@@ -196,6 +197,22 @@ describe("an event", () => {
     await happen("healthy");
     expect(await unreadOf(tom)).toEqual([]);
     expect(await getDb().select().from(agents).where(eq(agents.id, agentId))).toHaveLength(1);
+  });
+
+  it("tells the writers of a document what others do with it", async () => {
+    await readNotices.call(lena, {});
+    const { documentId } = await writeDocument.call(lena, { missionId: world.mission.id, title: "Plan", body: "One." });
+    const payload = { documentId, missionId: world.mission.id, taskId: null, title: "Plan", version: 1 };
+    const base = { teamId: world.team.id, class: "domain" as const, correlationId: "test", actor: tom.actor };
+    const rows = await getDb()
+      .insert(events)
+      .values([
+        { ...base, kind: "document.reviewed", payload: { ...payload, outcome: "returned", note: "Too short." } },
+        { ...base, kind: "document.shared", payload: { ...payload, isRevoked: false } },
+      ])
+      .returning({ id: events.id });
+    for (const { id } of rows) await noticeEvent.call(world.team.machine, { eventId: id });
+    expect(await unreadOf(lena)).toMatchObject([{ kind: "document", count: 2, thingId: documentId, by: "Tom Berg" }]);
   });
 
   it("tells nobody of what they did themselves, and the admins where a mission is nobody's", async () => {

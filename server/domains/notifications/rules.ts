@@ -8,6 +8,8 @@ export type Audience = {
   missionOwner?: string | null;
   approvers?: string;
   reviewerOf?: string;
+  /** The people who wrote a version of the document. */
+  writersOf?: string;
   admins?: boolean;
 };
 export type Telling = {
@@ -62,6 +64,18 @@ const stuck = (p: z.output<typeof mission>, text: string): Telling => ({
   to: { missionOwner: p.missionId },
   text,
   missionId: p.missionId,
+});
+
+const document = z.object({ documentId: z.string(), title: z.string(), missionId: z.string().nullable() });
+
+const aboutDocument = (p: z.output<typeof document>, text: string, to: Audience): Telling => ({
+  kind: "document",
+  about: `document:${p.documentId}`,
+  to,
+  text,
+  missionId: p.missionId,
+  thing: "document",
+  thingId: p.documentId,
 });
 
 const MONEY = { team_day: "Today’s cap", mission: "A mission’s cap", agent_day: "An agent’s cap for today" } as const;
@@ -146,6 +160,21 @@ export const RULES: Record<string, Rule> = {
             },
           },
   ),
+  "document.reviewed": on(
+    document.extend({ version: z.number(), outcome: z.enum(["asked", "accepted", "returned"]), note: z.string() }),
+    (p) => {
+      const what = { asked: "waits for a review", accepted: "was accepted", returned: "was sent back" }[p.outcome];
+      const to = p.outcome === "asked" ? { missionOwner: p.missionId } : { writersOf: p.documentId };
+      return { tell: aboutDocument(p, `“${p.title}”, v${p.version}, ${what}${p.note ? `: ${p.note}` : ""}`, to) };
+    },
+  ),
+  "document.shared": on(document.extend({ isRevoked: z.boolean() }), (p) => ({
+    tell: aboutDocument(
+      p,
+      `“${p.title}” ${p.isRevoked ? "is not shared by link any more" : "is shared by a public link"}`,
+      { writersOf: p.documentId },
+    ),
+  })),
   "budget.warned": on(
     z.object({
       budgetId: z.string(),

@@ -121,6 +121,20 @@ describe("assignment", () => {
   });
 });
 
+describe("equal scores", () => {
+  it("go to the agent that prefers the work", () => {
+    const base = { teamId: of.teamId, isPaused: false, isRetired: false, isOverCap: false, openTasks: 0 };
+    const idle = { ...base, availability: "idle" as const, record: [], preferences: [] };
+    const data = { tag: "data", level: 4 };
+    const code = { tag: "code", level: 4 };
+    const agents = [
+      { ...idle, id: "1", name: "Ada", capabilities: [code, data] },
+      { ...idle, id: "2", name: "Bram", capabilities: [data, code] },
+    ];
+    expect(chooseAgent(agents, of)?.agent.name).toBe("Bram");
+  });
+});
+
 describe("what people preferred", () => {
   const day = 24 * 3_600_000;
   const now = 100 * day;

@@ -64,7 +64,7 @@ export type Choice<C extends Candidate = Candidate> = { agent: C; reason: string
 
 /**
  * The agent for a task and why, or null when nobody can. Capability match × availability × load × past success × what people
- * preferred; equal scores go by level, then name. Never a paused, retired or foreign agent, one without the capability, one over
+ * preferred; equal scores go to whoever has the capability further up in its own order, then by level, then name. Never a paused, retired or foreign agent, one without the capability, one over
  * its cap or one of `exclude` (so that an author never reviews its own work).
  */
 export function chooseAgent<C extends Candidate>(
@@ -78,7 +78,10 @@ export function chooseAgent<C extends Candidate>(
     if (why === null) able.push({ agent, scored: scoreOf(agent, of.capability) });
     else if (why !== NOT_ABLE) left.push({ name: agent.name, why });
   }
-  able.sort((a, b) => byScore(a.scored, b.scored));
+  const placeOf = (agent: C) => agent.capabilities.findIndex((entry) => entry.tag === of.capability);
+  able.sort(
+    (a, b) => b.scored.score - a.scored.score || placeOf(a.agent) - placeOf(b.agent) || byScore(a.scored, b.scored),
+  );
   const best = able[0];
   if (!best) return null;
   const choice: AssignmentChoice = {

@@ -1,7 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
-import { useState } from "react";
 import { MissionApprovals } from "#components/approvals/mission-approvals";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
@@ -11,7 +9,6 @@ import { StateGlyph } from "#components/state/state-glyph";
 import { BlockersNote } from "#components/tasks/blockers-note";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
-import { Button } from "#components/ui/button";
 import { Chip } from "#components/ui/chip";
 import { SimulatedMark } from "#components/ui/simulated";
 import { SkeletonRows } from "#components/ui/skeleton";
@@ -19,15 +16,14 @@ import { Age } from "#components/ui/time";
 import { MissionWorkspace } from "#components/workspaces/mission-workspace";
 import type { MissionView } from "#server/domains/missions/schema";
 import { EndedNotice } from "./end-mission.tsx";
+import { MissionActions } from "./mission-actions.tsx";
 import { MissionBars } from "./mission-bars.tsx";
 import { MissionDocuments } from "./mission-documents.tsx";
-import { PausedNotice, PauseMission } from "./mission-pause.tsx";
+import { PausedNotice } from "./mission-pause.tsx";
 import { MissionPlan } from "./mission-plan.tsx";
 import { MissionRail } from "./mission-rail.tsx";
 import { MoneyStop } from "./money-stop.tsx";
 import { Questions } from "./questions.tsx";
-
-const CancelSheet = dynamic(() => import("./end-mission.tsx").then((module) => module.CancelSheet), { ssr: false });
 
 const chipTone = { waiting: "wait", failed: "fail", working: "live" } as const;
 
@@ -81,19 +77,6 @@ function MissionHead({ mission }: { mission: MissionView }) {
   );
 }
 
-function CancelMission({ mission }: { mission: MissionView }) {
-  const [isAsking, setAsking] = useState(false);
-  if (mission.finishedAt !== null) return null;
-  return (
-    <>
-      <Button kind="danger" onClick={() => setAsking(true)}>
-        Cancel mission
-      </Button>
-      {isAsking && <CancelSheet mission={mission} onClose={() => setAsking(false)} />}
-    </>
-  );
-}
-
 export function MissionPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const team = useTeam();
@@ -103,14 +86,7 @@ export function MissionPage({ id }: { id: string }) {
     <PageFrame
       title={mission?.title ?? "Mission"}
       crumb={{ label: "Missions", href: `${team.path}/missions` }}
-      actions={
-        mission && (
-          <>
-            <PauseMission mission={mission} />
-            <CancelMission mission={mission} />
-          </>
-        )
-      }
+      actions={mission && <MissionActions mission={mission} />}
       rail={mission && <MissionRail mission={mission} />}
       railTitle="Done means"
     >

@@ -1,28 +1,11 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { Pause, Play } from "lucide-react";
+import { Play } from "lucide-react";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Age } from "#components/ui/time";
 import type { MissionView } from "#server/domains/missions/schema";
-
-/** Stops one mission between two steps; nothing is lost and nothing is spent meanwhile. */
-export function PauseMission({ mission }: { mission: MissionView }) {
-  const trpc = useTRPC();
-  const pause = useMutation(trpc.missions.setPaused.mutationOptions());
-  if (mission.finishedAt !== null || mission.isPaused) return null;
-  return (
-    <Button
-      isBusy={pause.isPending}
-      busyText="Pausing…"
-      title={pause.error ? `Not paused: ${pause.error.message}` : undefined}
-      onClick={() => pause.mutate({ id: mission.id, isPaused: true })}
-    >
-      <Pause size={13} aria-hidden /> Pause
-    </Button>
-  );
-}
 
 /** Why the mission stands still, and the way on. */
 export function PausedNotice({ mission }: { mission: MissionView }) {

@@ -58,7 +58,11 @@ function Step({ data }: NodeProps<StepNode>) {
       )}
       <span className="flex items-start gap-1.5">
         <StateGlyph state={data.state} size={12} label={stateWords[data.state]} className="mt-0.5" />
-        <span dir="auto" className="line-clamp-2 text-12 font-550 leading-4" title={data.title}>
+        <span
+          dir="auto"
+          className="line-clamp-2 min-w-0 text-12 font-550 leading-4 [overflow-wrap:anywhere]"
+          title={data.title}
+        >
           {data.title}
         </span>
       </span>
@@ -144,7 +148,7 @@ export function PlanGraph({ nodes: steps, label, marked }: PlanGraphProps) {
   const { nodes, edges, width, height } = useMemo(() => layOut(steps, team.path, marked), [steps, team.path, marked]);
   return (
     <section className="plan-dots overflow-x-auto" aria-label={label}>
-      <div className="mx-auto" style={{ width, height, minHeight: 140 }}>
+      <div className="mx-auto" style={{ width, height, minHeight: 90 }}>
         <ReactFlowProvider>
           <ReactFlow
             nodes={nodes}

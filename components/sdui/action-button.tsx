@@ -11,10 +11,17 @@ type ActionButtonProps = { label: string; action: UiAction; kind?: "main" | "pla
 
 /** What an action will do, in our words: a label is the model's and may say anything. */
 const QUESTIONS: Partial<Record<UiAction["name"], (input: UiAction["input"]) => string>> = {
-  "mission.start": (input) => `Start a mission: “${String(input.goal ?? "").slice(0, 200)}”? It may spend money.`,
+  "mission.start": (input) => `Start a mission: ${quoted(input.goal)}? It may spend money.`,
+  "question.answer": (input) => `Answer the question with ${quoted(input.answer)}?`,
+  "message.send": (input) => `Write ${quoted(input.text)} into the chat?`,
   "approval.decide": (input) =>
     input.decision === "reject" ? "Reject it for good?" : "Approve it? It is done at once.",
 };
+
+function quoted(text: unknown): string {
+  const whole = String(text ?? "");
+  return `“${whole.length > 600 ? `${whole.slice(0, 600)}…` : whole}”`;
+}
 
 export function ActionButton({ label, action, kind = "plain" }: ActionButtonProps) {
   const { state, press, back } = useAction();
@@ -33,7 +40,7 @@ export function ActionButton({ label, action, kind = "plain" }: ActionButtonProp
   const offReason = action.name === "message.send" && !sendMessage ? "It answers in a chat" : undefined;
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
-      <Button kind={kind} isBusy={state.kind === "busy"} offReason={offReason} onClick={() => press(action)}>
+      <Button kind={kind} isBusy={state.kind === "busy"} offReason={offReason} onClick={() => press(action, label)}>
         {label}
       </Button>
       <ActionFailure state={state} />

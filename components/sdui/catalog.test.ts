@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HOSTILE_TREES, heavyAttackTree, textAttackTree } from "#tests/support/ui-attacks";
+import { needsYes } from "./action/schema.ts";
 import { CATALOG, parseUiTree, type UiNode, type UiType, visibleTitle } from "./catalog.ts";
 import { isAllowedLink, LIMITS, visibleText } from "./schema.ts";
 
@@ -172,6 +173,15 @@ describe("problems", () => {
       path: "tree.children[1]",
       message: expect.stringContaining('type is "chart"; it must be one of text, metric'),
     });
+  });
+
+  test("an approval cannot hide behind a model's own button: its record shows what is decided", () => {
+    const input = { approvalId: "019ad000-0000-7000-8000-000000000001", decision: "approve" };
+    const press = { type: "button", props: { label: "Say thanks", action: { name: "approval.decide", input } } };
+    expect(parseUiTree(press).problems[0]?.message).toContain("show an approval part");
+    expect(needsYes({ name: "message.send", input: { text: "Delete it" } }, "Say thanks")).toBe(true);
+    expect(needsYes({ name: "message.send", input: { text: "Say thanks" } }, "Say thanks")).toBe(false);
+    expect(needsYes({ name: "mission.start", input: { goal: "x" } }, "x")).toBe(true);
   });
 
   test("a form must fill what its action needs and nothing else", () => {

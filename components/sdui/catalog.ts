@@ -30,7 +30,7 @@ import { task } from "./task/schema.ts";
 import { text } from "./text/schema.ts";
 import { timeline } from "./timeline/schema.ts";
 
-export { ACTION_INPUTS } from "./action/schema.ts";
+export { ACTION_INPUTS, BY_RECORD_ONLY } from "./action/schema.ts";
 export { BINDINGS } from "./binding/schema.ts";
 
 /** Every component an agent may show. A new one is a folder, a line here, and a view the compiler then asks for. */

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { useTRPCClient } from "#components/trpc/trpc";
-import { CONFIRMED, type UiAction } from "./action/schema.ts";
+import { needsYes, type UiAction } from "./action/schema.ts";
 import { type ActionResult, runAction } from "./actions.ts";
 import { useUiHost } from "./ui-host.tsx";
 
@@ -17,7 +17,11 @@ export type ActionState =
 const KEEPS_READY = new Set(["document.open", "navigate"]);
 
 /** Does an action once: a second press while it runs, or after it is done, does nothing. */
-export function useAction(): { state: ActionState; press: (action: UiAction) => void; back: () => void } {
+export function useAction(): {
+  state: ActionState;
+  press: (action: UiAction, label?: string) => void;
+  back: () => void;
+} {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const router = useRouter();
@@ -43,8 +47,8 @@ export function useAction(): { state: ActionState; press: (action: UiAction) => 
       setState({ kind: "ready", error: error instanceof Error ? error.message : "It was not done." });
     }
   };
-  const press = (action: UiAction) => {
-    if (CONFIRMED.has(action.name) && state.kind === "ready") setState({ kind: "confirming" });
+  const press = (action: UiAction, label?: string) => {
+    if (needsYes(action, label) && state.kind === "ready") setState({ kind: "confirming" });
     else void run(action);
   };
   return { state, press, back: () => setState({ kind: "ready" }) };

@@ -46,7 +46,13 @@ function useHandles(isEager: boolean) {
   const ask = useEffectEvent(async () => {
     if (isAsked.current) return;
     isAsked.current = true;
-    const { LiveColumns } = await import("./live-columns.tsx");
+    const loaded = await import("./live-columns.tsx").catch(() => null);
+    // Offline, say: the cards can be read, and the next turn asks again.
+    if (!loaded) {
+      isAsked.current = false;
+      return;
+    }
+    const { LiveColumns } = loaded;
     const show = () => setHandled(() => LiveColumns);
     if (box.current?.matches(":active")) window.addEventListener("pointerup", () => setTimeout(show), { once: true });
     else show();

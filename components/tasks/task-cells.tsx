@@ -61,7 +61,7 @@ export function TitleCell({ task, mayChange, onChange }: CellProps) {
         T-{task.number}
         {task.assignee && ` · ${task.assignee.name}`}
         {task.dueAt && <Due at={task.dueAt} isOver={isOver(task)} />}
-        {task.labels.join(" · ")}
+        {task.labels.length > 0 && `· ${task.labels.join(" · ")}`}
       </p>
     </>
   );

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Search, SlidersHorizontal } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { cn } from "#components/lib/cn";
 import { plainView, type TaskView } from "#components/lib/task-view";
 import { useTRPC } from "#components/trpc/trpc";
@@ -23,21 +23,25 @@ const priorityOptions = [
 
 type FiltersProps = { view: TaskView; onChange: (change: Partial<TaskView>) => void };
 
+type TypedProps = { label: string; placeholder: string; value: string; most: number; onValue: (text: string) => void };
+
 /** A field whose words count a moment after the last key, or at Enter. */
-function Typed(props: {
-  label: string;
-  placeholder: string;
-  value: string;
-  most: number;
-  onValue: (text: string) => void;
-}) {
-  const { label, placeholder, value, most, onValue } = props;
+function Typed({ label, placeholder, value, most, onValue }: TypedProps) {
   const [text, setText] = useState(value);
-  const [timer, setTimer] = useState<ReturnType<typeof setTimeout>>();
+  // What this field said last: another value comes from outside, such as "Show all".
+  const [said, setSaid] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  if (value !== said) {
+    setSaid(value);
+    setText(value);
+  }
   const say = (next: string, waitMs: number) => {
     setText(next);
-    clearTimeout(timer);
-    setTimer(setTimeout(() => onValue(next), waitMs));
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      setSaid(next);
+      onValue(next);
+    }, waitMs);
   };
   return (
     <Input
@@ -124,7 +128,6 @@ export function TaskFilters({ view, onChange }: FiltersProps) {
         <Search size={13} className="-translate-y-1/2 absolute top-1/2 left-2 text-ink3" aria-hidden />
         <span className="[&_input]:pl-7">
           <Typed
-            key={`text${view.text === ""}`}
             label="Words or number"
             placeholder="Words or T-12"
             most={200}
@@ -139,12 +142,11 @@ export function TaskFilters({ view, onChange }: FiltersProps) {
       <span className={cn("col-span-2 grid grid-cols-2 gap-2 sm:contents", !isOpen && "max-sm:hidden")}>
         <Choices view={view} onChange={onChange} />
         <Typed
-          key={`label${view.label === ""}`}
           label="Label"
           placeholder="Label"
           most={40}
           value={view.label}
-          onValue={(label) => onChange({ label: label.trim() })}
+          onValue={(label) => onChange({ label })}
         />
         <label className="flex min-h-7.5 items-center gap-1.5 whitespace-nowrap text-ink2 max-md:min-h-9">
           <input

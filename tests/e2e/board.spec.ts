@@ -180,7 +180,11 @@ test("a filter and a grouping stand in the address, and an address that names no
   page,
   complaints,
 }) => {
-  await open(page, "/norrland/tasks?text=memo");
+  await open(page, "/norrland/tasks");
+  const words = page.getByLabel("Words or number");
+  await words.pressSequentially("me", { delay: 500 });
+  await words.pressSequentially("mo");
+  await expect(words, "it keeps the focus while the list follows").toHaveValue("memo");
   await expect(page.getByRole("row").filter({ has: page.getByRole("link") })).toHaveCount(1);
   await page.getByLabel("Groups").selectOption("By state");
   await expect(page).toHaveURL(/text=memo&?.*/);

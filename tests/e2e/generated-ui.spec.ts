@@ -51,6 +51,30 @@ test("a pinned card follows the team, and its button does its work once", async 
   await expect(page.getByRole("heading", { name: "Compare freight costs" }).first()).toBeVisible();
 });
 
+test("a card in a chat's answer is kept live, pinned, saved as a document and traced to its step", async ({ page }) => {
+  const api = await server.api();
+  const agentId = (await api.agents.list.query()).find(({ name }) => name === "Juno")?.id ?? "";
+  const { id } = await api.sessions.create.mutate({ agentId });
+  await open(page, `/norrland/chat/${id}`);
+  await page.getByLabel("Write to Juno").fill("How is the team doing?");
+  await page.getByLabel("Write to Juno").press("Enter");
+  const answer = card(page, "How the team is doing");
+  await expect(answer.getByText("Agents at work")).toBeVisible({ timeout: 40_000 });
+  await answer.getByRole("button", { name: "Keep live" }).click();
+  await expect(answer.getByText("Live, read").first()).toBeVisible();
+  await expect(answer.getByRole("link", { name: "Trace" })).toHaveAttribute("href", /\/norrland\/runs\/\d+\?step=\d+$/);
+  await answer.getByRole("button", { name: "Pin" }).click();
+  await expect(answer.getByText("Pinned.")).toBeVisible();
+  await answer.getByRole("button", { name: "Save as document" }).click();
+  await answer.getByRole("status").filter({ hasText: "Saved." }).getByRole("link", { name: "Open" }).click();
+  await expect(page.getByRole("heading", { name: "How the team is doing" }).first()).toBeVisible();
+  await expect(page.getByText("Tasks held up").first()).toBeVisible();
+  await open(page, "/norrland/dashboard");
+  const pinned = card(page, "How the team is doing");
+  await expect(pinned.getByText("Live, read").first()).toBeVisible();
+  await expect(pinned.getByRole("link", { name: "Trace" })).toBeVisible();
+});
+
 test("written figures become live ones, cards change places, and one taken off comes back", async ({ page }) => {
   await pin("Then", { ...counted, props: { label: "Tasks of the team", value: 4_711 } });
   await open(page, "/norrland/dashboard");

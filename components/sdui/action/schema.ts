@@ -42,7 +42,16 @@ export type ActionName = keyof typeof ACTION_INPUTS;
 export const ACTION_NAMES = Object.keys(ACTION_INPUTS) as [ActionName, ...ActionName[]];
 
 /** Spends money or decides for good: asked once more in place before it is done. */
-export const CONFIRMED: ReadonlySet<ActionName> = new Set(["mission.start", "approval.decide"]);
+const CONFIRMED: ReadonlySet<ActionName> = new Set(["mission.start", "approval.decide", "question.answer"]);
+
+/** Whether a press is asked about first, in our words: a label is the model's and may say something else than is done. */
+export function needsYes(action: UiAction, label?: string): boolean {
+  if (action.name === "message.send") return label !== undefined && action.input.text !== label;
+  return CONFIRMED.has(action.name);
+}
+
+/** Not for a model's own button: what is decided must be seen, and only its record shows it. */
+export const BY_RECORD_ONLY: ReadonlySet<ActionName> = new Set(["approval.decide"]);
 
 const words = (most: number) => z.string().max(most).transform(visibleText);
 const given = z.record(z.string().max(40), z.union([words(20_000), z.array(words(400)).max(10)]));
@@ -56,6 +65,8 @@ export function actionProblems(
   { name, input }: UiAction,
   filled: readonly string[] = [],
 ): { path: string[]; message: string }[] {
+  if (BY_RECORD_ONLY.has(name))
+    return [{ path: ["action", "name"], message: "show an approval part: a person decides on the record itself" }];
   const shape = ACTION_INPUTS[name].shape as Record<string, z.ZodType>;
   const problems = Object.entries(shape).flatMap(([key, schema]) => {
     if (filled.includes(key)) return [];

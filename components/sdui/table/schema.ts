@@ -4,7 +4,7 @@ import { defineComponent, figure, LIMITS, label, marked, optionalText, valueStyl
 const cell = z.union([figure, optionalText, z.boolean(), z.null()]).meta({ id: "Cell" });
 
 export const table = defineComponent({
-  about: "rows of cells in the order of the columns; people sort, filter and export it",
+  about: "rows of cells in the order of the columns; people sort and export it",
   props: z
     .strictObject({
       title: label.optional(),

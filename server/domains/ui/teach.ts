@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACTION_INPUTS, BINDINGS, CATALOG } from "#components/sdui/catalog";
+import { ACTION_INPUTS, BINDINGS, BY_RECORD_ONLY, CATALOG } from "#components/sdui/catalog";
 
 /** Writes schemas down as a model reads them best: one short line each, shared shapes once. */
 
@@ -82,7 +82,8 @@ export function teachCatalogue(): string {
   for (const [name, schema] of shared) {
     if (!["Action", "Format", "Mark"].includes(name)) told.push(`${name} = ${shape({ ...schema }, shared, all)}`);
   }
-  const actions = Object.entries(ACTION_INPUTS).map(([name, input]) => `${name} {${fieldsOf(input)}}`);
+  const offered = Object.entries(ACTION_INPUTS).filter(([name]) => ![...BY_RECORD_ONLY].some((own) => own === name));
+  const actions = offered.map(([name, input]) => `${name} {${fieldsOf(input)}}`);
   const bindings = Object.entries(BINDINGS).map(
     ([name, { about, input, gives }]) => `${name} {${fieldsOf(input)}}: ${about}; for ${gives.join(", ")}`,
   );

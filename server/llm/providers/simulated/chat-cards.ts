@@ -1,6 +1,7 @@
 import type { Money, Status } from "./chat-status.ts";
 
-type Node = { type: string; props: Record<string, unknown>; children?: Node[] };
+type Bind = { query: string; input: Record<string, unknown> };
+type Node = { type: string; props: Record<string, unknown>; children?: Node[]; bind?: Bind };
 export type Card = { title: string; tree: Node };
 
 const dollars = (micros: number) => micros / 1_000_000;
@@ -8,6 +9,8 @@ const metric = (label: string, value: number | string, more: Record<string, unkn
   type: "metric",
   props: { label, value, ...more },
 });
+/** A figure of the team that a person may keep live. */
+const ofTeam = (figure: string, node: Node): Node => ({ ...node, bind: { query: "team.summary", input: { figure } } });
 const usd = { format: "usd" };
 const stackOf = (...children: Node[]): Node => ({ type: "stack", props: {}, children });
 
@@ -19,10 +22,10 @@ export function teamCard({ agents, missions, heldUp, spentTodayMicros }: Status)
       type: "grid",
       props: { columns: 4 },
       children: [
-        metric("Agents at work", working, { detail: `of ${agents.length}` }),
+        ofTeam("agentsWorking", metric("Agents at work", working, { detail: `of ${agents.length}` })),
         metric("Missions under way", missions.length),
         metric("Tasks held up", heldUp.length),
-        metric("Spent today", dollars(spentTodayMicros), usd),
+        ofTeam("spentToday", metric("Spent today", dollars(spentTodayMicros), usd)),
       ],
     },
   ];

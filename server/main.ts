@@ -6,6 +6,7 @@ import { greetingOf } from "#server/boot/greeting";
 import { listen, localUrlOf } from "#server/boot/listen";
 import { logStrayErrors, stopOnSignals } from "#server/boot/signals";
 import { noteAttention } from "#server/core/attention";
+import { answerDocuments } from "#server/http/documents-door";
 import { answerHealth, type Progress } from "#server/http/health";
 import { answerStarting, needsDatabase, type Pages, startPages } from "#server/http/pages";
 import { answerNoted } from "#server/http/request-log";
@@ -29,6 +30,8 @@ async function main(): Promise<void> {
     settleClaims(request, env.MUSTER_PUBLIC_URL);
     if (answerHealth(request, response, progress)) return;
     noteAttention();
+    // Not noted: its address is the secret.
+    if (answerDocuments(request, response)) return;
     answerNoted(request, response, () => {
       if (answerTrpc(request, response)) return;
       if (!pages || needsDatabase(request.url ?? "/")) answerStarting(request, response);

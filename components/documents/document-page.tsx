@@ -1,10 +1,10 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
-import { useState } from "react";
+import { Lock } from "lucide-react";
+import dynamic from "next/dynamic";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
-import { count } from "#components/lib/format";
+import { useAddress } from "#components/lib/use-address";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
@@ -12,103 +12,92 @@ import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Chip } from "#components/ui/chip";
 import { Notice } from "#components/ui/notice";
-import { Segment } from "#components/ui/segment";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { DocumentView } from "#server/domains/documents/schema";
-import { documentState } from "./document-table.tsx";
-import { VersionsRail } from "./versions-rail.tsx";
+import { CompareVersions } from "./compare-versions.tsx";
+import { DocumentBar, type ViewOf, viewOf } from "./document-bar.tsx";
+import { DocumentRail } from "./document-rail.tsx";
+import { RestoreButton } from "./restore-button.tsx";
+import { documentState } from "./words.ts";
 
-type View = "read" | "text";
+const DocumentEdit = dynamic(() => import("./editor/document-edit.tsx"), {
+  ssr: false,
+  loading: () => <SkeletonRows rows={12} label="Loading the editor" />,
+});
 
-function wordsOf(body: string): string {
-  const words = body.split(/\s+/).filter(Boolean).length;
-  return `${count(words)} words · ${Math.max(1, Math.round(words / 200))} min`;
-}
-
-/** Saves the Markdown as a file; made in the browser, the text is already here. */
-function saveAs(document: DocumentView): void {
-  const url = URL.createObjectURL(new Blob([document.body], { type: "text/markdown" }));
-  const link = window.document.createElement("a");
-  link.href = url;
-  link.download = `${document.title.replace(/[^\p{L}\p{N} _-]+/gu, " ").trim()} v${document.shownVersion}.md`;
-  link.click();
-  URL.revokeObjectURL(url);
-}
-
-function SourceText({ body }: { body: string }) {
+function OldVersionNotice({ document, onNewest }: { document: DocumentView; onNewest: () => void }) {
+  if (document.shownVersion >= document.version) return null;
   return (
-    <ol className="py-2 font-mono text-12">
-      {body.split("\n").map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line's number is its identity
-        <li key={index} className="flex min-h-5 gap-3 px-4 hover:bg-bg">
-          <span className="w-8 shrink-0 select-none text-right text-ink3">{index + 1}</span>
-          <span className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">{line}</span>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function DocumentBody({ document, view }: { document: DocumentView; view: View }) {
-  return (
-    <>
-      {document.shownVersion < document.version && (
-        <Notice kind="wait" className="m-3">
-          You read version {document.shownVersion}. The newest is version {document.version}.
-        </Notice>
-      )}
-      {view === "text" ? (
-        <SourceText body={document.body} />
-      ) : (
-        <article className="mx-auto max-w-[720px] px-5 py-6">
-          <Markdown text={document.body} />
-        </article>
-      )}
-    </>
-  );
-}
-
-export function DocumentPage({ id, initialVersion }: { id: string; initialVersion: number | undefined }) {
-  const trpc = useTRPC();
-  const team = useTeam();
-  const [version, setVersion] = useState(initialVersion);
-  const [view, setView] = useState<View>("read");
-  const query = useQuery(trpc.documents.get.queryOptions({ id, version }, { placeholderData: keepPreviousData }));
-  const document = query.data;
-  const shown = document && documentState(document);
-  const actions = document && (
-    <>
-      <span className="text-12 text-ink3 max-md:hidden">{wordsOf(document.body)}</span>
-      <Segment
-        label="How the document is shown"
-        value={view}
-        onChange={setView}
-        options={[
-          { value: "read", label: "Read" },
-          { value: "text", label: "Text" },
-        ]}
-      />
-      <Button size="icon" aria-label="Save as a file" onClick={() => saveAs(document)}>
-        <Download size={14} aria-hidden />
-      </Button>
-    </>
-  );
-  return (
-    <PageFrame
-      title={
-        <span className="flex min-w-0 items-center gap-2">
-          <span className="truncate">{document?.title ?? "Document"}</span>
-          {shown && document && (
-            <Chip className="font-400 max-md:hidden">
-              <StateGlyph state={shown.state} size={12} /> {shown.word}, v{document.shownVersion}
-            </Chip>
-          )}
+    <Notice
+      kind="wait"
+      className="m-3"
+      action={
+        <span className="flex flex-wrap justify-end gap-2">
+          <Button size="small" onClick={onNewest}>
+            Read v{document.version}
+          </Button>
+          <RestoreButton document={document} version={document.shownVersion} onRestored={onNewest} />
         </span>
       }
+    >
+      You read version {document.shownVersion}. The newest is version {document.version}.
+    </Notice>
+  );
+}
+
+function DocumentText({ document, onNewest }: { document: DocumentView; onNewest: () => void }) {
+  return (
+    <>
+      <OldVersionNotice document={document} onNewest={onNewest} />
+      {document.reviewNote && document.shownVersion === document.version && (
+        <Notice kind="wait" className="m-3">
+          Asked to change: {document.reviewNote}
+        </Notice>
+      )}
+      <article className="mx-auto max-w-[720px] px-5 py-6">
+        <Markdown text={document.body} />
+      </article>
+    </>
+  );
+}
+
+function Title({ document }: { document: DocumentView | undefined }) {
+  if (!document) return "Document";
+  const shown = documentState(document);
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <span className="truncate" title={document.title}>
+        {document.title}
+      </span>
+      {document.audience !== "team" && <Lock size={13} className="shrink-0 text-ink3" aria-label="Not for everybody" />}
+      <Chip className="font-400 max-md:hidden">
+        <StateGlyph state={shown.state} size={12} /> {shown.word}, v{document.shownVersion}
+      </Chip>
+    </span>
+  );
+}
+
+export function DocumentPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const team = useTeam();
+  const [address, setAddress] = useAddress();
+  const version = versionOf(address.get("version"));
+  const query = useQuery(
+    trpc.documents.get.queryOptions({ id, ...(version ? { version } : {}) }, { placeholderData: keepPreviousData }),
+  );
+  const document = query.data;
+  const view = viewOf(address.get("view"), document?.canEdit ?? false);
+  const show = (next: ViewOf) =>
+    setAddress({ view: next === "read" ? null : next, ...(next === "edit" ? { version: null } : {}) });
+  const newest = () => setAddress({ version: null });
+  return (
+    <PageFrame
+      title={<Title document={document} />}
       crumb={{ label: "Documents", href: `${team.path}/documents` }}
-      actions={actions}
-      rail={document && <VersionsRail document={document} onChoose={setVersion} />}
-      railTitle="Versions"
+      rail={
+        document && <DocumentRail document={document} onChoose={(chosen) => setAddress({ version: String(chosen) })} />
+      }
+      railTitle="Versions and more"
       railWidth="document"
     >
       <QueryState
@@ -117,8 +106,21 @@ export function DocumentPage({ id, initialVersion }: { id: string; initialVersio
         className="m-4"
         loading={<SkeletonRows rows={10} label="Loading the document" />}
       >
-        {(found) => <DocumentBody document={found} view={view} />}
+        {(found) => (
+          <div className="flex min-h-full flex-col">
+            <DocumentBar document={found} view={view} onView={show} />
+            {view === "read" && <DocumentText document={found} onNewest={newest} />}
+            {view === "edit" && found.shownVersion === found.version && (
+              <DocumentEdit key={found.id} document={found} onClose={() => show("read")} />
+            )}
+            {view === "compare" && <CompareVersions document={found} address={address} onAddress={setAddress} />}
+          </div>
+        )}
       </QueryState>
     </PageFrame>
   );
+}
+
+function versionOf(given: string | null): number | undefined {
+  return given && /^[1-9]\d{0,5}$/.test(given) ? Number(given) : undefined;
 }

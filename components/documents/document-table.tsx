@@ -1,36 +1,69 @@
 "use client";
-import { FileText } from "lucide-react";
+import { FileText, Lock } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
-import type { ViewState } from "#components/lib/states";
+import { snippetParts } from "#components/lib/snippet";
 import { ActorFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
+import { Chip } from "#components/ui/chip";
 import { Link } from "#components/ui/link";
 import { Cell, HeadCell, Row, Table } from "#components/ui/table";
 import { Age } from "#components/ui/time";
 import type { DocumentRow } from "#server/domains/documents/schema";
+import { documentState, kindWord } from "./words.ts";
 
-type Shown = { state: ViewState; word: string };
-
-const shownByTask: Record<string, Shown> = {
-  done: { state: "done", word: "Accepted" },
-  review: { state: "review", word: "In review" },
-  in_progress: { state: "working", word: "Being written" },
-  assigned: { state: "idle", word: "Draft" },
-  cancelled: { state: "cancelled", word: "Cancelled" },
-};
-
-/** A document stands where the task stands that wrote it. */
-export function documentState(document: Pick<DocumentRow, "taskStatus">): Shown {
-  return shownByTask[document.taskStatus ?? ""] ?? { state: "idle", word: "Draft" };
+/** Where the searched words stand in the text. */
+function Snippet({ text }: { text: string }) {
+  return (
+    <p className="mt-0.5 line-clamp-2 max-w-[70ch] pl-5.5 text-12 text-ink2">
+      {snippetParts(text).map((part, index) =>
+        part.isMatch ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one snippet keep their places
+          <mark key={index} className="rounded-3 bg-ac-soft px-0.5 text-ac">
+            {part.text}
+          </mark>
+        ) : (
+          part.text
+        ),
+      )}
+    </p>
+  );
 }
 
-export function DocumentTable({ documents, withMission }: { documents: DocumentRow[]; withMission?: boolean }) {
+function NameCell({ document }: { document: DocumentRow }) {
+  const team = useTeam();
+  return (
+    <Cell className="w-full md:min-w-48">
+      <Link href={`${team.path}/documents/${document.id}`} className="flex items-center gap-2 font-550 hover:underline">
+        <FileText size={14} className="shrink-0 text-ink3" aria-hidden />
+        <span className="line-clamp-1">{document.title}</span>
+        {document.audience !== "team" && (
+          <Lock size={12} className="shrink-0 text-ink3" aria-label="Not for everybody in the team" />
+        )}
+      </Link>
+      {document.snippet && <Snippet text={document.snippet} />}
+      {document.tags.length > 0 && (
+        <p className="mt-1 flex flex-wrap gap-1 pl-5.5">
+          {document.tags.map((tag) => (
+            <Chip key={tag} tone="outline" className="py-0">
+              {tag}
+            </Chip>
+          ))}
+        </p>
+      )}
+    </Cell>
+  );
+}
+
+type DocumentTableProps = { documents: DocumentRow[]; withMission?: boolean };
+
+export function DocumentTable({ documents, withMission }: DocumentTableProps) {
   const team = useTeam();
   return (
     <Table>
       <thead>
         <tr>
           <HeadCell>Name</HeadCell>
+          {withMission && <HeadCell isExtra>Kind</HeadCell>}
           {withMission && <HeadCell isExtra>Mission</HeadCell>}
           <HeadCell isExtra>By</HeadCell>
           <HeadCell>Version</HeadCell>
@@ -45,15 +78,12 @@ export function DocumentTable({ documents, withMission }: { documents: DocumentR
           const shown = documentState(document);
           return (
             <Row key={document.id}>
-              <Cell className="w-full md:min-w-48">
-                <Link
-                  href={`${team.path}/documents/${document.id}`}
-                  className="flex items-center gap-2 font-550 hover:underline"
-                >
-                  <FileText size={14} className="shrink-0 text-ink3" aria-hidden />
-                  <span className="line-clamp-1">{document.title}</span>
-                </Link>
-              </Cell>
+              <NameCell document={document} />
+              {withMission && (
+                <Cell isExtra className="whitespace-nowrap text-ink2">
+                  {kindWord(document.kind)}
+                </Cell>
+              )}
               {withMission && (
                 <Cell isExtra className="whitespace-nowrap text-ink3">
                   {document.missionId && (

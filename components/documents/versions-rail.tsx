@@ -6,6 +6,7 @@ import { Link } from "#components/ui/link";
 import { Age } from "#components/ui/time";
 import type { DocumentView } from "#server/domains/documents/schema";
 import { DiffView } from "./diff-view.tsx";
+import { RestoreButton } from "./restore-button.tsx";
 
 type VersionsRailProps = { document: DocumentView; onChoose: (version: number) => void };
 type Version = DocumentView["versions"][number];
@@ -28,6 +29,7 @@ function VersionRow({ version, isShown, onChoose }: { version: Version; isShown:
           <span className="min-w-0 flex-1 truncate text-ink2">{version.author}</span>
           <Age at={version.createdAt} className="text-12 text-ink3" />
         </p>
+        {version.summary && <p className="text-12 text-ink2 [overflow-wrap:anywhere]">{version.summary}</p>}
         <p className="flex items-baseline justify-between gap-2 text-12">
           {version.runId ? (
             <Link href={`${team.path}/runs/${version.runId}`} className="relative z-10 text-ink3 hover:underline">
@@ -48,14 +50,12 @@ function VersionRow({ version, isShown, onChoose }: { version: Version; isShown:
 
 /** Who wrote which version, and what changed from the one before. */
 export function VersionsRail({ document, onChoose }: VersionsRailProps) {
-  const team = useTeam();
   const shown = document.shownVersion;
   const before = Math.max(...document.versions.map((entry) => entry.version).filter((number) => number < shown), 0);
   return (
     <div className="flex min-h-full flex-col">
       <section className="px-2 py-3">
-        <h2 className="mb-1.5 px-2 font-600">Versions</h2>
-        <ol className="grid gap-0.5">
+        <ol aria-label="Versions" className="grid gap-0.5">
           {document.versions.map((version) => (
             <VersionRow
               key={version.version}
@@ -66,33 +66,16 @@ export function VersionsRail({ document, onChoose }: VersionsRailProps) {
           ))}
         </ol>
       </section>
-      {before > 0 && <DiffView id={document.id} from={before} to={shown} />}
-      <section className="mt-auto border-line border-t px-4 py-3 text-ink2">
-        {document.taskId && (
-          <p>
-            Written for{" "}
-            <Link
-              href={`${team.path}/tasks/${document.taskId}`}
-              className="text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac"
-            >
-              its task
-            </Link>
-            {document.missionId && (
-              <>
-                {" "}
-                of{" "}
-                <Link
-                  href={`${team.path}/missions/${document.missionId}`}
-                  className="text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac"
-                >
-                  M-{document.missionNumber}
-                </Link>
-              </>
-            )}
-            .
-          </p>
-        )}
-      </section>
+      {before > 0 && (
+        <DiffView
+          id={document.id}
+          from={before}
+          to={shown}
+          action={
+            <RestoreButton document={document} version={before} onRestored={() => onChoose(document.version + 1)} />
+          }
+        />
+      )}
     </div>
   );
 }

@@ -131,6 +131,16 @@ const tellers: Record<string, Teller> = {
         : `changed ${plural(numberOf(line.event, "changedFiles"), "file")} of M-${numberOf(line.event, "missionNumber")}`,
     detail: textOf(line.event, "message"),
   }),
+  "document.reviewed": (line) => {
+    const outcome = textOf(line.event, "outcome");
+    const version = numberOf(line.event, "version");
+    if (outcome === "accepted") return { text: `accepted v${version} of ${title(line)}` };
+    if (outcome === "asked") return { text: `asks for a look at v${version} of ${title(line)}` };
+    return { text: `asks for changes to ${title(line)}`, detail: textOf(line.event, "note") };
+  },
+  "document.shared": (line) => ({
+    text: `${flagOf(line.event, "isRevoked") ? "closed" : "opened"} a public link to ${title(line)}`,
+  }),
   "document.written": (line) => ({
     text: `wrote ${title(line)}`,
     detail: `Saved as version ${numberOf(line.event, "version")}.`,
@@ -188,7 +198,7 @@ const tellers: Record<string, Teller> = {
     detail: textOf(line.event, "reason"),
   }),
   "agent.health_changed": (line) => ({
-    text: `sees ${textOf(line.event, "name")}: heartbeat ${textOf(line.event, "health")}`,
+    text: `sees ${sameKind(line) > 1 ? plural(sameKind(line), "agent") : textOf(line.event, "name")}: heartbeat ${textOf(line.event, "health")}`,
     detail: textOf(line.event, "reason"),
   }),
   "team.paused": (line) => ({

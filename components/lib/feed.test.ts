@@ -97,3 +97,22 @@ test("a live event lands only in the feeds it belongs to, and once", () => {
     9, 8,
   ]);
 });
+
+test("heartbeats that change alike at once are one line, and others are told by themselves", () => {
+  const beat = (seq: number, name: string, health: string) => ({
+    ...event(seq, "agent.health_changed", "Muster", { name, health }),
+    agentId: name,
+    runId: null,
+    actor: { kind: "system" as const, name: "ticker" },
+  });
+  const lines = groupFeed([
+    beat(4, "Ada", "healthy"),
+    beat(3, "Bram", "late"),
+    beat(2, "Iris", "late"),
+    beat(1, "Juno", "late"),
+  ]);
+  expect(lines.map((line) => tellLine(line, "Lena").text)).toEqual([
+    "sees Ada: heartbeat healthy",
+    "sees 3 agents: heartbeat late",
+  ]);
+});

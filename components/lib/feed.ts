@@ -16,9 +16,10 @@ const majorKinds = new Set([
   "task.blocked",
   "task.cancelled",
   "document.written",
+  "document.reviewed",
+  "document.shared",
   "message.posted",
   "agent.paused",
-  "agent.health_changed",
   "team.paused",
 ]);
 
@@ -69,6 +70,13 @@ function isSilent(event: EventView): boolean {
   ].includes(event.kind);
 }
 
+/** The same of another agent or task, such as eight heartbeats that came late at once: one line tells them. */
+function saysTheSame(one: EventView, other: EventView): boolean {
+  return (
+    one.kind === other.kind && actorName(one) === actorName(other) && textOf(one, "health") === textOf(other, "health")
+  );
+}
+
 function isHost(line: FeedLine, event: EventView): boolean {
   const run = runOf(event);
   if (run !== null && runOf(line.event) === run) return true;
@@ -92,7 +100,7 @@ export function groupFeed(events: EventView[]): FeedLine[] {
   for (const event of domain) {
     const host = isMajor(event) ? undefined : hostOf(majors, event);
     const last = minors.at(-1);
-    const isRepeat = previous?.kind === event.kind && previous && actorName(previous) === actorName(event);
+    const isRepeat = previous !== undefined && saysTheSame(previous, event);
     if (host) host.folded.push(event);
     else if (!isMajor(event) && !isSilent(event)) {
       if (isRepeat && last) last.folded.push(event);

@@ -27,7 +27,7 @@ export function ComparisonView({ seriesIds, range: asked }: { seriesIds: string[
   return (
     <section aria-label={`${symbols}, compared`} className="grid min-w-0 gap-2.5">
       <div className="flex flex-wrap items-start justify-between gap-2">
-        <h3 className="font-600 text-15">{symbols}, from 100 on</h3>
+        <h3 className="font-550">Each from 100 on {dayWords(data.from)}</h3>
         <RangeSwitch source={source} offered={OFFERED} asked={asked} value={range} onChange={setRange} />
       </div>
       <LineChart

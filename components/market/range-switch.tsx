@@ -16,7 +16,7 @@ type RangeSwitchProps = {
 export function RangeSwitch({ source, offered, asked, value, onChange }: RangeSwitchProps) {
   const options = MARKET_RANGES.filter((one) => offered.includes(one) || one === asked);
   return (
-    <div className="grid justify-items-end gap-1.5 max-md:w-full max-md:justify-items-start">
+    <div className="flex flex-col items-end gap-1.5 max-md:w-full max-md:flex-row max-md:items-center max-md:justify-between">
       <SourceMark series={source} />
       <Segment
         label="Range"

@@ -50,6 +50,7 @@ export function ShareView({ seriesId: given, symbol, range: asked }: ShareViewPr
       </Notice>
     );
   if (!data) return <ShareSkeleton />;
+  const averages = data.averages[0]?.values ?? [];
   return (
     <section aria-label={`${data.symbol}, prices`} aria-busy={isPlaceholderData} className="grid min-w-0 gap-2.5">
       <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-2">
@@ -59,8 +60,8 @@ export function ShareView({ seriesId: given, symbol, range: asked }: ShareViewPr
       <CandleChart
         title={`${data.symbol} ${data.window.range}`}
         candles={data.bars}
-        averageDays={AVERAGE_DAYS}
-        averages={data.averages[0]?.values}
+        averageDays={averages.some((value) => value !== null) ? AVERAGE_DAYS : undefined}
+        averages={averages}
         mark={data.isSample ? "sample" : undefined}
         markText={data.isSample ? data.sourceLabel : undefined}
       />

@@ -1,8 +1,6 @@
 import type { Page } from "@playwright/test";
 import { AWAY, expect, isAlive, open, server, test } from "./app.ts";
 
-test.describe.configure({ mode: "serial" });
-
 const QUESTION = "How is the team doing?";
 const field = (page: Page) => page.getByRole("textbox", { name: /^Write to/ });
 const answers = (page: Page) => page.getByRole("article", { name: /^Answer of/ });
@@ -29,7 +27,7 @@ test.describe("with a model that takes its time", () => {
 
   test("a chat begins with its first message, whose answer grows before one's eyes", async ({ page }) => {
     await open(page, "/norrland/chat");
-    await page.getByText("Juno", { exact: true }).click();
+    await page.getByRole("radio", { name: "Juno" }).check({ force: true });
     await say(page, "What can you do?");
     await expect(page).toHaveURL(/\/chat\/[0-9a-f-]{36}$/);
     const lengths: number[] = [];

@@ -40,6 +40,14 @@ export function personContext(teamId: string, userId: string, role: Role, name =
   };
 }
 
+/** Another person of the team, as they would come through a door. */
+export async function makePerson(team: TestTeam, name: string, role: Role): Promise<Ctx> {
+  const email = `${name.toLowerCase()}-${newId()}@example.org`;
+  const { id } = await createUser.call(team.machine, { email, name, passwordHash: `$test$${"x".repeat(20)}` });
+  await addMember.call(team.machine, { userId: id, role });
+  return personContext(team.id, id, role, name);
+}
+
 export async function makeAgent(team: TestTeam, name: string, role: RoleName): Promise<string> {
   const { id } = await createAgent.call(team.machine, { name, role });
   return id;

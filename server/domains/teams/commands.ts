@@ -15,7 +15,10 @@ export const createTeam = command({
   name: "team.create",
   scope: "team:manage",
   input: z.object({
-    slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "small letters, digits and dashes, 40 at most"),
+    slug: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "small letters, digits and dashes, 40 at most")
+      .refine((slug) => slug !== "share", "“share” is where public links live; choose another"),
     name: z.string().trim().min(1, "A team needs a name.").max(80),
     timezone: z.string().refine(isTimeZone, "must be a time zone such as Europe/Stockholm").default("UTC"),
     dailyCapMicros: z.number().int().min(0).max(1_000_000_000_000),

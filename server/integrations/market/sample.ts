@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { adjustForSplits } from "#server/domains/market/policy";
 import { type SeriesDraft, seriesDraft } from "#server/domains/market/schema";
@@ -7,6 +5,7 @@ import { nearest } from "./near.ts";
 import { type MarketDataProvider, MarketProblem, type SymbolMatch } from "./provider.ts";
 import { barsOf } from "./rows.ts";
 import { SAMPLE_EXCHANGE, SAMPLE_SHARES } from "./sample/catalog.ts";
+import { sampleCsv } from "./sample/generate.ts";
 
 const LABEL = "Sample prices";
 
@@ -39,14 +38,13 @@ export const sampleProvider: MarketDataProvider = {
 
 const known = new Map<string, SeriesDraft>();
 
-/** The files hold prices as quoted on their day; like every provider's, they leave here in the shares of today. */
+/** Made rather than read, since a bundle has no folder. As quoted on their day; like every provider's they leave here in the shares of today. */
 function read(symbol: string): SeriesDraft {
   const cached = known.get(symbol);
   if (cached) return cached;
   const share = SAMPLE_SHARES.find((one) => one.symbol === symbol);
   if (!share) throw new MarketProblem("unknown_symbol", `${LABEL} do not include ${symbol}.`);
-  const text = readFileSync(join(import.meta.dirname, "sample", `${symbol}.csv`), "utf8");
-  const rows: string[][] = parse(text, { fromLine: 2 });
+  const rows: string[][] = parse(sampleCsv(share), { fromLine: 2 });
   const { bars, skippedRows } = barsOf(
     rows.map(([date, ...cells]) => {
       const [open, high, low, close, volume] = cells.map(Number);

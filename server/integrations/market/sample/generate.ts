@@ -1,10 +1,8 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { SAMPLE_LAST_DAY, SAMPLE_SHARES, type SampleShare } from "./catalog.ts";
+import { SAMPLE_LAST_DAY, type SampleShare } from "./catalog.ts";
 
 /**
  * Makes the sample prices: a random walk with a fixed seed, so that the files follow from this code to the byte. Written as they
- * would have been quoted on their day, before any split. `node server/integrations/market/sample/generate.ts` writes them.
+ * would have been quoted on their day, before any split. `scripts/market-samples.ts` writes them beside this.
  */
 const DAY_MS = 86_400_000;
 
@@ -62,6 +60,3 @@ function randomOf(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
-
-if (process.argv[1] === import.meta.filename)
-  for (const share of SAMPLE_SHARES) writeFileSync(join(import.meta.dirname, `${share.symbol}.csv`), sampleCsv(share));

@@ -10,11 +10,11 @@ type PageProps = { params: Promise<{ team: string; id: string }>; searchParams: 
 export default async function Page({ params, searchParams }: PageProps) {
   const { id } = await openPage(params);
   const given = (await searchParams).version;
-  const version = given && /^\d{1,6}$/.test(given) ? Number(given) : undefined;
-  await prefetchSubject(trpc.documents.get.queryOptions({ id, version }));
+  const isVersion = given && /^[1-9]\d{0,5}$/.test(given);
+  await prefetchSubject(trpc.documents.get.queryOptions({ id, ...(isVersion ? { version: Number(given) } : {}) }));
   return (
     <HydrateClient>
-      <DocumentPage id={id} initialVersion={version} />
+      <DocumentPage id={id} />
     </HydrateClient>
   );
 }

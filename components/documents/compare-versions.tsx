@@ -1,0 +1,48 @@
+"use client";
+import { Select } from "#components/ui/select";
+import type { DocumentView } from "#server/domains/documents/schema";
+import { DiffView } from "./diff-view.tsx";
+
+type CompareProps = {
+  document: DocumentView;
+  address: URLSearchParams;
+  onAddress: (changes: Record<string, string | null>) => void;
+};
+
+/** Any two versions; the address keeps which. */
+export function CompareVersions({ document, address, onAddress }: CompareProps) {
+  const known = (name: string, otherwise: number) => {
+    const given = Number(address.get(name));
+    return document.versions.some((entry) => entry.version === given) ? given : otherwise;
+  };
+  const to = known("to", document.shownVersion);
+  const from = known("from", Math.max(1, to - 1));
+  const options = document.versions.map((entry) => ({
+    value: String(entry.version),
+    label: `v${entry.version} · ${entry.author}`,
+  }));
+  return (
+    <div className="mx-auto w-full max-w-[860px]">
+      <div className="flex flex-wrap items-center gap-2 px-4 py-3">
+        <Select
+          aria-label="From version"
+          className="w-44"
+          value={String(from)}
+          options={options}
+          onValue={(value) => onAddress({ from: value, to: String(to) })}
+        />
+        <span className="text-ink3" aria-hidden>
+          →
+        </span>
+        <Select
+          aria-label="To version"
+          className="w-44"
+          value={String(to)}
+          options={options}
+          onValue={(value) => onAddress({ from: String(from), to: value })}
+        />
+      </div>
+      <DiffView id={document.id} from={from} to={to} />
+    </div>
+  );
+}

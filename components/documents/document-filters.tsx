@@ -1,0 +1,136 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Search, X } from "lucide-react";
+import { useRef } from "react";
+import type { DocumentFilters as Filters } from "#components/lib/document-filters";
+import { useTRPC } from "#components/trpc/trpc";
+import { Button } from "#components/ui/button";
+import { Input } from "#components/ui/input";
+import { Select } from "#components/ui/select";
+import { kindOptions, periodOptions, pick, sortOptions, statusOptions } from "./words.ts";
+
+type FiltersProps = {
+  value: Filters;
+  /** Counts how often everything was shown again: the search field then begins anew. */
+  round: number;
+  onChange: (value: Filters) => void;
+  onShowAll: () => void;
+};
+
+const TYPING_MS = 250;
+
+/** Searches while somebody types; Enter searches at once. */
+function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const search = (text: string, ms: number) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onChange(text.trim()), ms);
+  };
+  return (
+    <div className="relative min-w-52 flex-1 sm:max-w-96">
+      <Search size={14} className="pointer-events-none absolute top-2 left-2.5 text-ink3 max-md:top-3" aria-hidden />
+      <Input
+        type="search"
+        aria-label="Search documents"
+        placeholder="Words, “a phrase”, −without"
+        maxLength={200}
+        className="pl-8"
+        defaultValue={value}
+        onChange={(event) => search(event.target.value, TYPING_MS)}
+        onKeyDown={(event) => event.key === "Enter" && search(event.currentTarget.value, 0)}
+      />
+    </div>
+  );
+}
+
+function useChoices() {
+  const trpc = useTRPC();
+  const agents = useQuery(trpc.agents.find.queryOptions());
+  const people = useQuery(trpc.team.members.queryOptions());
+  const tags = useQuery(trpc.documents.tags.queryOptions());
+  const missions = useQuery(trpc.missions.list.queryOptions({ limit: 50 }));
+  return {
+    authors: [
+      ...(people.data ?? []).map((person) => ({ value: person.userId, label: person.name })),
+      ...(agents.data ?? []).map((agent) => ({ value: agent.id, label: agent.name })),
+    ],
+    tags: (tags.data ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${count})` })),
+    missions: (missions.data?.items ?? []).map((one) => ({ value: one.id, label: `M-${one.number} ${one.title}` })),
+  };
+}
+
+export function DocumentFilters({ value, round, onChange, onShowAll }: FiltersProps) {
+  const choices = useChoices();
+  const set = (change: { [K in keyof Filters]: Filters[K] | undefined }) =>
+    onChange(Object.fromEntries(Object.entries({ ...value, ...change }).filter(([, one]) => one)) as Filters);
+  const isNarrow = Object.keys(value).some((key) => key !== "sort");
+  const sorts = sortOptions.filter((option) => option.value !== "relevance" || value.text);
+  const any = (label: string) => ({ value: "", label });
+  return (
+    <search className="flex flex-wrap items-center gap-2" aria-label="Documents">
+      <SearchField key={round} value={value.text ?? ""} onChange={(text) => set({ text })} />
+      <div className="grid w-full grid-cols-2 gap-2 sm:flex sm:w-auto sm:flex-wrap">
+        <Select
+          aria-label="Kind"
+          className="sm:w-32"
+          value={value.kind ?? ""}
+          options={[any("Any kind"), ...kindOptions]}
+          onValue={(kind) => set({ kind: pick(kindOptions, kind) })}
+        />
+        <Select
+          aria-label="Status"
+          className="sm:w-32"
+          value={value.status ?? ""}
+          options={[any("Any status"), ...statusOptions]}
+          onValue={(status) => set({ status: pick(statusOptions, status) })}
+        />
+        <Select
+          aria-label="Tag"
+          className="sm:w-32"
+          value={value.tag ?? ""}
+          options={[any("Any tag"), ...withChosen(choices.tags, value.tag)]}
+          onValue={(tag) => set({ tag })}
+        />
+        <Select
+          aria-label="Mission"
+          className="sm:w-36"
+          value={value.missionId ?? ""}
+          options={[any("Any mission"), ...withChosen(choices.missions, value.missionId)]}
+          onValue={(missionId) => set({ missionId })}
+        />
+        <Select
+          aria-label="Written by"
+          className="sm:w-36"
+          value={value.authorId ?? ""}
+          options={[any("By anybody"), ...withChosen(choices.authors, value.authorId)]}
+          onValue={(authorId) => set({ authorId })}
+        />
+        <Select
+          aria-label="Changed"
+          className="sm:w-40"
+          value={value.changedWithin ?? ""}
+          options={[any("Changed any time"), ...periodOptions]}
+          onValue={(within) => set({ changedWithin: pick(periodOptions, within) })}
+        />
+        <Select
+          aria-label="Order"
+          className="sm:w-40"
+          value={value.sort ?? (value.text ? "relevance" : "changed")}
+          options={sorts}
+          onValue={(sort) => set({ sort: pick(sortOptions, sort) })}
+        />
+        {isNarrow && (
+          <Button kind="quiet" onClick={onShowAll}>
+            <X size={13} aria-hidden /> Show all
+          </Button>
+        )}
+      </div>
+    </search>
+  );
+}
+
+/** What the address names stays chosen, also before the list is there or when it is not on it. */
+function withChosen(options: { value: string; label: string }[], chosen: string | undefined) {
+  if (!chosen || options.some((option) => option.value === chosen)) return options;
+  return [...options, { value: chosen, label: chosen.length > 30 ? "As in the address" : chosen }];
+}

@@ -80,10 +80,11 @@ test.describe("with a model that takes its time", () => {
 
   test("a second message waits in line, can be taken back, or stops the answer", async ({ page }) => {
     await openChat(page);
-    await say(page, "What can you do?");
+    // Three calls of the model: long enough for all that follows.
     await say(page, QUESTION);
+    await say(page, "What can you do?");
     const line = page.getByRole("list", { name: "Waiting in line" });
-    await expect(line).toContainText(QUESTION);
+    await expect(line).toContainText("What can you do?");
     await line.getByRole("button", { name: /^Take back/ }).click();
     await expect(line).toHaveCount(0);
     await field(page).fill("What is stuck?");

@@ -8,9 +8,10 @@ import type { Settings } from "./settings.ts";
 export async function showStatus(isJson: boolean, settings: Settings, signal: AbortSignal): Promise<Outcome> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const { connection } = await attach(settings, { say, signal, mayStart: false });
-  const [summary, missions, agents, approvals] = await connection.ask(({ api }) =>
+  const [summary, attention, missions, agents, approvals] = await connection.ask(({ api }) =>
     Promise.all([
       api.team.summary.query(),
+      api.team.attention.query(),
       api.missions.list.query({ limit: 10 }),
       api.agents.list.query(),
       api.approvals.list.query({ status: "pending", limit: 20 }),
@@ -19,7 +20,13 @@ export async function showStatus(isJson: boolean, settings: Settings, signal: Ab
   if (isJson)
     return {
       exitCode: EXIT.done,
-      json: JSON.stringify({ url: connection.url, ...summary, missions: missions.items, approvals: approvals.items }),
+      json: JSON.stringify({
+        url: connection.url,
+        ...summary,
+        ...attention,
+        missions: missions.items,
+        approvals: approvals.items,
+      }),
     };
   const busy = agents.filter((agent) => agent.state !== "idle");
   const lines = [
@@ -34,13 +41,13 @@ export async function showStatus(isJson: boolean, settings: Settings, signal: Ab
       const ranMs = (mission.finishedAt?.getTime() ?? Date.now()) - mission.createdAt.getTime();
       return `  M-${mission.number} ${mission.status.replaceAll("_", " ")} · ${elapsed(ranMs)} · ${plainLine(mission.title, 80)}`;
     }),
-    ...summary.moneyStops.map((stop) => `M-${stop.number} waits for money: ${plainLine(stop.reason)}`),
+    ...attention.moneyStops.map((stop) => `M-${stop.number} waits for money: ${plainLine(stop.reason)}`),
     ...approvals.items.map(
       (approval) =>
         `A-${approval.number} · ${plainLine(approval.requestedBy, 60)} asks to be allowed: ${plainLine(approval.title, 120)}`,
     ),
     ...(approvals.nextCursor ? ["… and more that wait: see Needs me."] : []),
-    ...summary.openQuestions.map((question) => `${question.askedBy} asks: ${plainLine(question.question)}`),
+    ...attention.openQuestions.map((question) => `${question.askedBy} asks: ${plainLine(question.question)}`),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
   return { exitCode: EXIT.done, json: null };

@@ -4,6 +4,7 @@ import {
   type FetchInfiniteQueryOptions,
   type FetchQueryOptions,
   HydrationBoundary,
+  hashKey,
   type QueryClient,
 } from "@tanstack/react-query";
 import { TRPCError } from "@trpc/server";
@@ -65,6 +66,9 @@ export async function getCaller(): Promise<ReturnType<typeof createCaller>> {
 /** Query options for `prefetch`, with the same keys the browser uses. */
 export const trpc = createTRPCOptionsProxy({ router: appRouter, ctx: createContext, queryClient: getQueryClient });
 
+/** Reads of this request under way or done, by what they read: the layout's and the page's own are often the same. */
+const reads = cache((): Map<string, Promise<unknown>> => new Map());
+
 type Prefetchable = FetchQueryOptions<never, never, never, never>;
 type PrefetchablePages = FetchInfiniteQueryOptions<never, never, never, never, never>;
 
@@ -101,8 +105,21 @@ export async function prefetchSubject(option: PrefetchOption): Promise<void> {
 type PrefetchOption = { queryKey: readonly [unknown, { type?: string }?, ...unknown[]] };
 
 /** The options come from `trpc` above; their many type parameters say nothing that prefetching needs. */
-function asFetchOptions(option: unknown): Prefetchable {
-  return option as Prefetchable;
+function asFetchOptions(option: PrefetchOption): Prefetchable {
+  const given = option as unknown as Prefetchable & { queryFn: (context: never) => Promise<never> };
+  const key = hashKey(option.queryKey);
+  const queryFn = (context: never) => {
+    const known = reads().get(key) ?? given.queryFn(context);
+    reads().set(key, known);
+    return known as Promise<never>;
+  };
+  return { ...given, queryFn } as Prefetchable;
+}
+
+/** Gives the page data that was read already, as if it had been prefetched. */
+export function provide(option: PrefetchOption, data: unknown): void {
+  reads().set(hashKey(option.queryKey), Promise.resolve(data));
+  getQueryClient().setQueryData(option.queryKey, data);
 }
 
 /** As above, for lists that are read page by page. */

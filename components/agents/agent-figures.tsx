@@ -10,6 +10,9 @@ import type { AnalyticsFigures } from "#server/domains/analytics/schema";
 
 export const FIGURE_DAYS = 30;
 
+/** A simulated call takes next to nothing, which is not nothing. */
+const latencyWords = (ms: number): string => (ms < 50 ? "less than 0.1 s" : stepTime(ms));
+
 /** What came of its work, in the order a person asks: how much, how well, at what price, how fast. */
 export function figureWords(figures: AnalyticsFigures): { label: string; value: string; note: string | null }[] {
   const ended = figures.runsSucceeded + figures.runsFailed;
@@ -31,7 +34,7 @@ export function figureWords(figures: AnalyticsFigures): { label: string; value: 
     },
     {
       label: "A call takes",
-      value: figures.latencyP50Ms === null ? "–" : stepTime(figures.latencyP50Ms),
+      value: figures.latencyP50Ms === null ? "–" : latencyWords(figures.latencyP50Ms),
       note: figures.latencyP95Ms === null ? null : `one of twenty more than ${stepTime(figures.latencyP95Ms)}`,
     },
   ];

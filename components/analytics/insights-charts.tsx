@@ -77,14 +77,18 @@ export function InsightsCharts({ data }: { data: AnalyticsView }) {
         />
       </Panel>
       <Panel title="Cost a day" note={isSimulated ? "Only the simulated model worked; it costs nothing" : undefined}>
-        <BarChart
-          title="Cost of model calls by day"
-          labels={labels}
-          format="micros"
-          series={[{ name: "Cost", values: values((day) => day.spentMicros) }]}
-          highlight={labels.length - 1}
-          height={HEIGHT}
-        />
+        {total.spentMicros === 0 ? (
+          <p className="text-12 text-ink3">Nothing was spent in this time.</p>
+        ) : (
+          <BarChart
+            title="Cost of model calls by day"
+            labels={labels}
+            format="micros"
+            series={[{ name: "Cost", values: values((day) => day.spentMicros) }]}
+            highlight={labels.length - 1}
+            height={HEIGHT}
+          />
+        )}
       </Panel>
       <Panel title="How fast models answer" note="Half were faster than the first line, 95 of 100 than the second">
         <LineChart

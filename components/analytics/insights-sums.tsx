@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { count, elapsed, money, percent, plural, stepTime, tokens } from "#components/lib/format";
+import { count, money, percent, plural, stepTime, tokens } from "#components/lib/format";
 import { SimulatedMark } from "#components/ui/simulated";
 import type { AnalyticsView } from "#server/domains/analytics/schema";
 
@@ -26,8 +26,8 @@ export function InsightsSums({ data }: { data: AnalyticsView }) {
         <Sum value={percent(total.successShare, 0)}>of {plural(ended, "run")} went well</Sum>
       )}
       {total.cycleMedianMs !== null && (
-        <Sum value={elapsed(total.cycleMedianMs)}>
-          from beginning to acceptance, for nine of ten within {elapsed(total.cycleP90Ms ?? 0)}
+        <Sum value={stepTime(total.cycleMedianMs)}>
+          from beginning to acceptance, for nine of ten within {stepTime(total.cycleP90Ms ?? 0)}
         </Sum>
       )}
       <Sum value={isSimulated ? <SimulatedMark /> : money(total.spentMicros)}>
@@ -37,10 +37,10 @@ export function InsightsSums({ data }: { data: AnalyticsView }) {
           `, ${money(total.perAcceptedMicros, "call")} an accepted task`}
       </Sum>
       <Sum value={tokens(total.inputTokens + total.outputTokens)}>
-        {total.inputTokens > 0 &&
+        {total.cachedTokens > 0 &&
           `of it ${percent(total.cachedTokens / (total.inputTokens + total.outputTokens), 0)} cached`}
       </Sum>
-      {total.latencyP50Ms !== null && (
+      {total.latencyP50Ms !== null && !isSimulated && (
         <Sum value={stepTime(total.latencyP50Ms)}>
           an answer, for 95 of 100 within {stepTime(total.latencyP95Ms ?? 0)}
         </Sum>

@@ -2,7 +2,7 @@
 import { Download, Filter } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
 import { downloadText, toCsv } from "#components/lib/csv";
-import { count, elapsed, money, percent, stepTime } from "#components/lib/format";
+import { count, money, percent, stepTime } from "#components/lib/format";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 import { SimulatedMark } from "#components/ui/simulated";
@@ -101,7 +101,7 @@ function GroupTable({ head, group, href, onNarrow }: GroupTableProps) {
               <Cell className="text-right">{count(line.tasksDone)}</Cell>
               <Cell className="text-right">{line.successShare === null ? "–" : percent(line.successShare, 0)}</Cell>
               <Cell isExtra className="whitespace-nowrap text-right text-ink2">
-                {line.cycleMedianMs === null ? "–" : elapsed(line.cycleMedianMs)}
+                {line.cycleMedianMs === null ? "–" : stepTime(line.cycleMedianMs)}
               </Cell>
               <Cell isExtra className="text-right text-ink2">
                 {count(line.calls)}

@@ -72,6 +72,7 @@ export function ChatPage({ sessionId }: { sessionId: string }) {
         )
       }
       railTitle="About this chat"
+      railWidth="narrow"
     >
       <div className="flex h-full min-h-0">
         <div

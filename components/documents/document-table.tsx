@@ -1,6 +1,7 @@
 "use client";
 import { FileText, Lock } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
+import { cn } from "#components/lib/cn";
 import { snippetParts } from "#components/lib/snippet";
 import { ActorFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -14,7 +15,7 @@ import { documentState, kindWord } from "./words.ts";
 /** Where the searched words stand in the text. */
 function Snippet({ text }: { text: string }) {
   return (
-    <p className="mt-0.5 line-clamp-2 max-w-[70ch] pl-5.5 text-12 text-ink2">
+    <p className="mt-0.5 mb-1 line-clamp-2 max-w-[70ch] pl-5.5 text-12 text-ink2">
       {snippetParts(text).map((part, index) =>
         part.isMatch ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one snippet keep their places
@@ -32,7 +33,7 @@ function Snippet({ text }: { text: string }) {
 function NameCell({ document }: { document: DocumentRow }) {
   const team = useTeam();
   return (
-    <Cell className="w-full md:min-w-48">
+    <Cell className={cn("w-full md:min-w-48", (document.snippet || document.tags.length > 0) && "pt-1.5")}>
       <Link href={`${team.path}/documents/${document.id}`} className="flex items-center gap-2 font-550 hover:underline">
         <FileText size={14} className="shrink-0 text-ink3" aria-hidden />
         <span className="line-clamp-1">{document.title}</span>
@@ -42,7 +43,7 @@ function NameCell({ document }: { document: DocumentRow }) {
       </Link>
       {document.snippet && <Snippet text={document.snippet} />}
       {document.tags.length > 0 && (
-        <p className="mt-1 flex flex-wrap gap-1 pl-5.5">
+        <p className="mt-1 mb-1.5 flex flex-wrap gap-1 pl-5.5">
           {document.tags.map((tag) => (
             <Chip key={tag} tone="outline" className="py-0">
               {tag}

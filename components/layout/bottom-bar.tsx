@@ -23,7 +23,7 @@ function BarPlace({ entry, teamPath, needsMe }: { entry: Place; teamPath: string
     >
       <span className="relative">
         <Icon size={20} strokeWidth={1.6} aria-hidden />
-        {entry.key === "command" && (
+        {entry.key === "needs" && (
           <span className="absolute -top-2 left-3">
             <CountBadge value={needsMe} label={needsMe === 1 ? "thing needs you" : "things need you"} />
           </span>

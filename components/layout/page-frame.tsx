@@ -19,14 +19,14 @@ type PageFrameProps = {
   children: ReactNode;
   rail?: ReactNode;
   railTitle?: string;
-  railWidth?: "usual" | "run" | "document";
+  railWidth?: "narrow" | "usual" | "run" | "document";
   /** The page fills the window and scrolls in parts of its own, also on a phone. */
   isWhole?: boolean;
   /** When the page itself opens the drawer, such as by choosing a row. */
   drawer?: { isOpen: boolean; onChange: (isOpen: boolean) => void };
 };
 
-const railWidths = { usual: "w-[332px]", run: "w-[332px] xl:w-[452px]", document: "w-[308px]" };
+const railWidths = { narrow: "w-[252px]", usual: "w-[332px]", run: "w-[332px] xl:w-[452px]", document: "w-[308px]" };
 
 /** Top bar with the team's money and pause, main area and right rail. Below 1024 px the rail is a drawer, on a phone a sheet. */
 export function PageFrame(props: PageFrameProps) {

@@ -6,6 +6,7 @@ import { parseRef, refHref } from "#components/lib/refs";
 import { Link } from "#components/ui/link";
 import { attachedFile, hostOf, safeMarkdown } from "#server/lib/markdown/safe";
 import { tameMarkdown } from "#server/lib/markdown/tame";
+import { CodeBlock } from "./code-block.tsx";
 
 type LinkProps = { href?: string | undefined; children?: ReactNode };
 const linkLook = "font-550 text-ac underline decoration-ac-line underline-offset-3 hover:decoration-ac";
@@ -73,11 +74,7 @@ const components: Components = {
   ),
   hr: () => <hr className="my-5 border-line" />,
   code: ({ children }) => <code className="rounded-3 bg-sunk px-1 font-mono text-[0.88em]">{children}</code>,
-  pre: ({ children }) => (
-    <pre className="my-3 overflow-x-auto rounded-8 border border-line bg-bg p-3 text-12 [&_code]:bg-transparent [&_code]:p-0">
-      {children}
-    </pre>
-  ),
+  pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
   table: ({ children }) => (
     <div className="my-3 overflow-x-auto">
       <table className="w-full border-collapse">{children}</table>

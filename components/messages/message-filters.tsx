@@ -30,12 +30,12 @@ export function MessageFilters({ filter, onChange }: FiltersProps) {
   ];
   return (
     <>
-      <div className="w-40 max-md:flex-1">
+      <div className="w-40 max-md:flex-1 max-md:basis-2/5">
         <Field label="Written by">
           <Select value={filter.authorId} options={authors} onValue={(authorId) => onChange({ authorId })} />
         </Field>
       </div>
-      <div className="w-44 max-md:flex-1">
+      <div className="w-44 max-md:flex-1 max-md:basis-2/5">
         <Field label="Mission">
           <Select
             value={filter.missionId}
@@ -44,7 +44,7 @@ export function MessageFilters({ filter, onChange }: FiltersProps) {
           />
         </Field>
       </div>
-      <div className="w-44 max-md:flex-1">
+      <div className="w-44 max-md:flex-1 max-md:basis-2/5">
         <Field label="Task">
           <Select value={filter.taskId} options={taskOptions} onValue={(taskId) => onChange({ taskId })} />
         </Field>

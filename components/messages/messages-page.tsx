@@ -55,7 +55,7 @@ export function MessagesPage() {
     >
       <div className="grid grid-cols-1 gap-3 p-4">
         <div className="flex flex-wrap items-end gap-3">
-          <div className="min-w-52 max-w-96 flex-1">
+          <div className="min-w-52 max-w-96 flex-1 max-md:max-w-none max-md:basis-full">
             <Field label="Search">
               <Input
                 type="search"

@@ -33,7 +33,7 @@ export function NotificationBell() {
         {unread > 0 && (
           <span
             aria-hidden
-            className="absolute -top-0.5 -right-1 grid h-4 min-w-4 place-items-center rounded-full bg-ac px-1 font-600 text-[10px] text-ac-ink leading-none"
+            className="absolute -top-0.5 -right-1 max-md:top-0.5 max-md:right-0 grid h-4 min-w-4 place-items-center rounded-full bg-ac px-1 font-600 text-[10px] text-ac-ink leading-none"
           >
             {unread > MOST ? `${MOST}+` : unread}
           </span>

@@ -123,7 +123,7 @@ function figureOf(team: TeamSummary, figure: Input<"team.summary">["figure"]): R
     case "documents":
       return { value: team.documentCount, format: "number" };
     case "openQuestions":
-      return { value: team.openQuestions.length, format: "number" };
+      return { value: team.openQuestions, format: "number" };
   }
 }
 

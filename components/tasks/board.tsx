@@ -36,10 +36,10 @@ function PlainColumns({ columns, isTall }: ColumnsProps) {
 }
 
 /**
- * The columns with handles, once their code has come. It is fetched when somebody turns to the board (on the board's own page at
- * once), and takes the plain cards' place between two presses, with the focus where it was.
+ * The columns with handles, once their code has come. It is fetched when somebody turns to the board, and takes the plain cards'
+ * place between two presses, with the focus where it was.
  */
-function useHandles(isEager: boolean) {
+function useHandles() {
   const [Handled, setHandled] = useState<ComponentType<ColumnsProps>>();
   const box = useRef<HTMLDivElement>(null);
   const isAsked = useRef(false);
@@ -58,7 +58,6 @@ function useHandles(isEager: boolean) {
     else show();
   });
   useEffect(() => {
-    if (isEager) void ask();
     const node = box.current;
     const turns = ["pointerover", "focusin", "touchstart"] as const;
     const turn = () => void ask();
@@ -66,7 +65,7 @@ function useHandles(isEager: boolean) {
     return () => {
       for (const name of turns) node?.removeEventListener(name, turn);
     };
-  }, [isEager]);
+  }, []);
   return { Handled, box };
 }
 
@@ -91,7 +90,7 @@ const everything: TaskFilterInput = {};
 export function Board({ filter = everything, isTall = false }: BoardProps) {
   const trpc = useTRPC();
   const query = useQuery(trpc.tasks.board.queryOptions(filter));
-  const { Handled, box } = useHandles(isTall);
+  const { Handled, box } = useHandles();
   const Columns = Handled ?? PlainColumns;
   const isNarrowed = Object.keys(filter).some((name) => name !== "missionId");
   return (

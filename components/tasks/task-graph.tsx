@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { useState } from "react";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Skeleton } from "#components/ui/skeleton";
@@ -34,22 +35,28 @@ function toNode(task: TaskRow): PlanNode {
   };
 }
 
-/** What the task waits for and what waits for it, over all links: nothing is drawn for one that stands alone. */
-export function TaskGraph({ task }: { task: TaskView }) {
+function Links({ taskId }: { taskId: string }) {
   const trpc = useTRPC();
-  const isAlone = task.waitsFor.length === 0 && task.neededBy.length === 0;
-  const query = useQuery(trpc.tasks.graph.queryOptions({ id: task.id }, { enabled: !isAlone }));
-  if (isAlone) return null;
+  const query = useQuery(trpc.tasks.graph.queryOptions({ id: taskId }));
   return (
-    <section aria-label="What it hangs on">
-      <h3 className="mb-1 font-600">What it hangs on</h3>
-      <QueryState query={query} subject="The links" loading={placeholder}>
-        {(tasks) => (
-          <div className="overflow-hidden rounded-10 border border-line2 bg-bg">
-            <PlanGraph nodes={tasks.map(toNode)} label="Links of the task" marked={task.id} />
-          </div>
-        )}
-      </QueryState>
-    </section>
+    <QueryState query={query} subject="The links" loading={placeholder}>
+      {(tasks) => (
+        <div className="overflow-hidden rounded-10 border border-line2 bg-bg">
+          <PlanGraph nodes={tasks.map(toNode)} label="Links of the task" marked={taskId} />
+        </div>
+      )}
+    </QueryState>
+  );
+}
+
+/** What the task waits for and what waits for it, over all links. The drawing is heavy and comes when somebody opens it. */
+export function TaskGraph({ task }: { task: TaskView }) {
+  const [isOpen, setOpen] = useState(false);
+  if (task.waitsFor.length === 0 && task.neededBy.length === 0) return null;
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="mb-1 min-h-7 w-fit cursor-pointer font-600">What it hangs on</summary>
+      {isOpen && <Links taskId={task.id} />}
+    </details>
   );
 }

@@ -3,6 +3,7 @@ import type { Database } from "#db/client";
 import { spendOf, teamDay } from "#server/domains/budgets/queries";
 import { listDocuments } from "#server/domains/documents/queries";
 import { listInteractions } from "#server/domains/interactions/queries";
+import { setDailyCap } from "#server/domains/teams/commands";
 import { createSimulatedModel } from "#server/llm/providers/simulated/model";
 import { openTestDatabase } from "#tests/support/database";
 import { type MockKind, type MockProvider, startMockProvider } from "#tests/support/mock-providers/server";
@@ -35,6 +36,8 @@ async function teamOn(kind: MockKind) {
   const database = await openTestDatabase();
   const workshop = await openWorkshop(database, mock.env);
   open = { database, workshop, mock };
+  // What a model of unknown price is counted at takes most of the demo team's day.
+  await setDailyCap.call(workshop.owner, { dailyCapMicros: 50_000_000 });
   const { id } = await startMission(workshop.owner, GOAL, { "sales.csv": SALES, "notes.md": NOTES });
   return { owner: workshop.owner, id, mock };
 }

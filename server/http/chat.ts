@@ -126,7 +126,11 @@ function answerResponse(ctx: Ctx, begun: Begun, signal: AbortSignal): Response {
   const chunks = streamAnswer({ teamId: ctx.team.id, ...begun }, signal);
   return createUIMessageStreamResponse({
     stream: streamOf(chunks),
-    headers: { "cache-control": "no-store", "x-muster-run": begun.runId, "x-muster-chat": begun.sessionId },
+    headers: {
+      "cache-control": "no-store, no-transform",
+      "x-muster-run": begun.runId,
+      "x-muster-chat": begun.sessionId,
+    },
   });
 }
 

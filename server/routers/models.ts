@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { teamSummary } from "#server/domains/overview/queries";
+import { countAgents } from "#server/domains/overview/queries";
 import { type Env, readEnv } from "#server/lib/env";
 import { DomainError } from "#server/lib/errors";
 import { modelProblem, modelStatus } from "#server/llm/status";
@@ -47,7 +47,6 @@ export const modelsRouter = router({
     .output(modelsView)
     .query(async ({ ctx }) => {
       const models = currentModels();
-      const team = await teamSummary.call(ctx.team, { isDefaultSimulated: models.default.isSimulated });
-      return { ...models, simulatedAgents: team.simulatedAgents, agentCount: team.agentCount };
+      return { ...models, ...(await countAgents.call(ctx.team, { isDefaultSimulated: models.default.isSimulated })) };
     }),
 });

@@ -1,4 +1,4 @@
-import { teamSummary } from "#server/domains/overview/queries";
+import { teamAttention, teamSummary } from "#server/domains/overview/queries";
 import { setDailyCap, setTeamPaused } from "#server/domains/teams/commands";
 import { listMembers } from "#server/domains/teams/queries";
 import { currentModels } from "./models.ts";
@@ -8,6 +8,7 @@ export const teamRouter = router({
   summary: scoped(teamSummary.scope)
     .output(teamSummary.output)
     .query(({ ctx }) => teamSummary.call(ctx.team, { isDefaultSimulated: currentModels().default.isSimulated })),
+  attention: queryOf(teamAttention),
   /** The people of the team: they take the same seats as agents. */
   members: queryOf(listMembers),
   setPaused: mutationOf(setTeamPaused),

@@ -108,6 +108,7 @@ test("a step has a link of its own, J and K go along the steps, and a step that 
   await open(page, `${path}?step=0`);
   const panel = page.getByRole("complementary", { name: "Step 0" });
   await expect(panel).toBeVisible();
+  await expect(page.locator("[data-step]").nth(1), "there is a step to go to").toBeVisible();
   await page.keyboard.press("j");
   await expect(page).toHaveURL(/step=1$/);
   await page.getByRole("button", { name: "Copy link" }).click();

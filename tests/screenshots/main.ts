@@ -37,11 +37,10 @@ async function main(): Promise<void> {
   };
   try {
     await prepareTeams(dataDir);
-    const shown = await makePast(await start("0"));
-    await makePresent(await start("20"));
-    const api = await start(SLOW_MS);
-    await beginWork(api);
-    const paths = ["/sign-in", ...(await pagesOf(api, shown))];
+    const quick = await start("0");
+    const paths = ["/sign-in", ...(await pagesOf(quick, await makePast(quick)))];
+    await makePresent(quick);
+    await beginWork(await start(SLOW_MS));
     const chosen = paths.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)));
     await takeAll(chosen, `http://127.0.0.1:${PORT}`);
   } finally {

@@ -3,7 +3,7 @@ import { TeamProvider } from "#components/layout/team-context";
 import { TeamShell } from "#components/layout/team-shell";
 import { LiveProvider } from "#components/trpc/live-provider";
 import { DataProvider } from "#components/trpc/provider";
-import { getCaller, HydrateClient, prefetch, trpc } from "#server/rsc";
+import { getCaller, HydrateClient, prefetch, provide, trpc } from "#server/rsc";
 import { requireViewer } from "./open-page.ts";
 
 type LayoutProps = { children: ReactNode; params: Promise<{ team: string }> };
@@ -15,9 +15,9 @@ export default async function TeamLayout({ children, params }: LayoutProps) {
   const caller = await getCaller();
   const newest = await caller.events.list({ limit: 1 });
   const start = { seq: newest.items[0]?.seq ?? 0, atMs: Date.now() };
+  provide(trpc.session.me.queryOptions(), viewer);
   await prefetch(
     trpc.team.summary.queryOptions(),
-    trpc.session.me.queryOptions(),
     trpc.notifications.count.queryOptions(),
     trpc.needs.count.queryOptions(),
   );

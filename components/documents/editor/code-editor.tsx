@@ -27,11 +27,12 @@ export type CodeEditorProps = {
 const look = EditorView.theme({
   "&": { backgroundColor: "transparent", color: "var(--ink)", fontSize: "13px", height: "100%" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--font-mono, ui-monospace, monospace)", lineHeight: "21px" },
+  ".cm-scroller": { fontFamily: "var(--font-code), ui-monospace, monospace", lineHeight: "21px" },
   ".cm-content": { padding: "8px 0", caretColor: "var(--ac)" },
   ".cm-line": { padding: "0 16px 0 8px" },
   ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--ink3)" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "32px", padding: "0 4px 0 8px" },
+  ".cm-blame .cm-gutterElement > span": { height: "21px", fontFamily: "var(--font-text), system-ui" },
   ".cm-newest": { backgroundColor: "var(--ac-soft)", boxShadow: "inset 2px 0 0 var(--ac)" },
   ".cm-cursor": { borderLeftColor: "var(--ac)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, ::selection": {

@@ -132,5 +132,7 @@ export const documentReviewed = defineEvent(
   ref.extend({ version: z.number(), outcome: z.enum(["asked", "accepted", "returned"]), note: z.string() }),
 );
 export const documentShared = defineEvent("document.shared", "domain", ref.extend({ isRevoked: z.boolean() }));
+/** A public link was opened, by whomever. */
+export const documentViewed = defineEvent("document.viewed", "trace", ref.extend({ count: z.number() }));
 /** Somebody opened or left the editor. */
 export const documentEditing = defineEvent("document.editing", "trace", ref.extend({ isOpen: z.boolean() }));

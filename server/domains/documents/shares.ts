@@ -9,9 +9,9 @@ import { type Ctx, systemContext, userIdOf } from "#server/core/context";
 import { query } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { sha256 } from "#server/lib/ids";
-import { lockToEdit, noDocument, refOf } from "./access.ts";
+import { HEAD_COLUMNS, lockToEdit, noDocument, refOf } from "./access.ts";
 import { filesIn, visibleTo } from "./policy.ts";
-import { documentShared, shareView } from "./schema.ts";
+import { documentShared, documentViewed, shareView } from "./schema.ts";
 
 const MAX_SHARES = 20;
 const MAX_DAYS = 365;
@@ -156,11 +156,15 @@ export const noteShareViews = command({
   audit: false,
   input: z.object({ shareId: z.uuid(), count: z.number().int().min(1).max(1_000_000), at: z.date() }),
   output: z.object({ noted: z.literal(true) }),
-  async run({ ctx, tx, input }) {
-    await tx
+  events: [documentViewed],
+  async run({ ctx, tx, input, emit }) {
+    const [share] = await tx
       .update(documentShares)
       .set({ viewCount: sql`${documentShares.viewCount} + ${input.count}`, lastViewedAt: input.at })
-      .where(and(eq(documentShares.teamId, ctx.team.id), eq(documentShares.id, input.shareId)));
+      .where(and(eq(documentShares.teamId, ctx.team.id), eq(documentShares.id, input.shareId)))
+      .returning({ documentId: documentShares.documentId });
+    const [head] = share ? await tx.select(HEAD_COLUMNS).from(documents).where(eq(documents.id, share.documentId)) : [];
+    if (head) emit(documentViewed, { ...refOf(head), count: input.count });
     return { noted: true as const };
   },
 });

@@ -160,6 +160,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
         : `${who} asks for changes to “${p.title}”${because(p.note)}`,
   "document.shared": ({ p, who }) =>
     p.isRevoked ? `${who} closed a public link to “${p.title}”` : `${who} opened a public link to “${p.title}”`,
+  "document.viewed": ({ p }) => `A public link to “${p.title}” was opened`,
   "document.editing": ({ p, who }) =>
     p.isOpen ? `${who} is editing “${p.title}”` : `${who} stopped editing “${p.title}”`,
   "document.written": ({ p, who }) => `${who} wrote ${p.version > 1 ? `v${p.version} of ` : ""}“${p.title}”`,

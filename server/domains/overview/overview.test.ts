@@ -10,7 +10,7 @@ import type { RunStatus } from "#server/domains/runs/schema";
 import { newId } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
 import { makeAgent, makeTeam, type TestTeam } from "#tests/support/team";
-import { teamSummary } from "./queries.ts";
+import { teamAttention, teamSummary } from "./queries.ts";
 
 let database: Database;
 let team: TestTeam;
@@ -66,8 +66,7 @@ describe("team summary", () => {
       spentTodayMicros: 0,
       dailyCapMicros: 5_000_000,
       missionCounts: { planning: 1, done: 0 },
-      openQuestions: [],
-      moneyStops: [],
+      openQuestions: 0,
       runsUnderWay: { total: 2, inStep: 0 },
       documentCount: 0,
     });
@@ -75,7 +74,7 @@ describe("team summary", () => {
   });
 
   it("lists a failure until a run of the same work follows it", async () => {
-    const { failures } = await teamSummary.call(team.ctx, { isDefaultSimulated: true });
+    const { failures } = await teamAttention.call(team.ctx, {});
     expect(failures).toMatchObject([
       { agent: { name: "Juno" }, statusReason: "The cap is reached.", missionNumber: 1 },
     ]);
@@ -93,7 +92,6 @@ describe("team summary", () => {
     const other = await makeTeam("Other");
     expect(await teamSummary.call(other.ctx, { isDefaultSimulated: true })).toMatchObject({
       agentCount: 0,
-      failures: [],
       missionCounts: { planning: 0 },
     });
   });
@@ -107,10 +105,10 @@ it("names a mission that waits for money, and not one that waits for an answer",
     status: "needs_answer",
     reason: "Today's cap of $0.00 is reached.",
   });
-  const summary = async () => teamSummary.call(other.ctx, { isDefaultSimulated: false });
-  expect((await summary()).moneyStops).toMatchObject([
+  const attention = async () => teamAttention.call(other.ctx, {});
+  expect((await attention()).moneyStops).toMatchObject([
     { missionId: id, number: 1, reason: expect.stringContaining("cap") },
   ]);
   await setMissionStatus.call(other.machine, { id, status: "running", reason: null });
-  expect((await summary()).moneyStops).toEqual([]);
+  expect((await attention()).moneyStops).toEqual([]);
 });

@@ -18,6 +18,13 @@ export const teamSummaryView = z.object({
   /** Agents that speak through the built-in simulated model. */
   simulatedAgents: z.number(),
   agentCount: z.number(),
+  openQuestions: z.number(),
+  missionCounts: z.record(z.enum(MISSION_STATUSES), z.number()),
+});
+export type TeamSummary = z.infer<typeof teamSummaryView>;
+
+/** What waits for a person, beside the figures: for programs; screens have the queue of needs. */
+export const teamAttentionView = z.object({
   openQuestions: z.array(questionView).max(20),
   /** Missions that stopped before a call they could not pay for: a person raises a cap. */
   moneyStops: z
@@ -27,6 +34,4 @@ export const teamSummaryView = z.object({
     .max(20),
   /** Failed runs nothing has followed, of missions that are not over; newest first. */
   failures: z.array(runRow).max(10),
-  missionCounts: z.record(z.enum(MISSION_STATUSES), z.number()),
 });
-export type TeamSummary = z.infer<typeof teamSummaryView>;

@@ -41,24 +41,26 @@ export function hostOf(address: string): string | null {
   return new URL(address).host;
 }
 
-/** Without recursion: a tree may be deep. */
+/** Without recursion: a tree may be deep. A picture in a link leaves its words only: a browser takes links in links apart. */
 function imagesAsLinks(tree: Root): void {
-  const waiting: (Root | Element)[] = [tree];
-  for (let parent = waiting.pop(); parent; parent = waiting.pop()) {
+  const waiting: { parent: Root | Element; isInLink: boolean }[] = [{ parent: tree, isInLink: false }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { parent, isInLink } = next;
     parent.children = parent.children.map((child) => {
       if (child.type !== "element") return child;
-      if (child.tagName === "img") return imageOrLink(child);
-      waiting.push(child);
+      if (child.tagName === "img") return imageOrLink(child, isInLink);
+      waiting.push({ parent: child, isInLink: isInLink || child.tagName === "a" });
       return child;
     }) as ElementContent[];
   }
 }
 
-function imageOrLink(image: Element): ElementContent {
+function imageOrLink(image: Element, isInLink: boolean): ElementContent {
   const { src, alt } = image.properties;
   const address = typeof src === "string" ? src : "";
   if (attachedFile(address)) return image;
   const words = typeof alt === "string" && alt !== "" ? alt : "Image";
   const text: ElementContent = { type: "text", value: words };
-  return hostOf(address) ? { type: "element", tagName: "a", properties: { href: address }, children: [text] } : text;
+  if (isInLink || !hostOf(address)) return text;
+  return { type: "element", tagName: "a", properties: { href: address }, children: [text] };
 }

@@ -35,6 +35,11 @@ describe("Markdown that attacks", () => {
     expect(html(`![figures](attachment:${FILE})`)).toContain(`<img src="/share/x/files/${FILE}" alt="figures"/>`);
   });
 
+  it("never leaves a link in a link, which a browser would take apart", () => {
+    expect(html(`[![x](${EVIL}/in-link.png)](${EVIL}/)`).match(/<a /g)).toHaveLength(1);
+    expect(html(`[**a ![x](${EVIL}/deeper.png)**](${EVIL}/)`)).not.toContain("deeper.png");
+  });
+
   it("names the host a link really leads to", () => {
     expect(html("[sign in](https://muster.example@evil.example/)")).toContain("<small> evil.example</small>");
     expect(html("<https://evil.example/a>")).not.toContain("<small>");

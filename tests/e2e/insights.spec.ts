@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { doneMission, expect, open, server, test } from "./app.ts";
+
+test("a done mission shows in Insights by day, agent and mission; the range stands in the address; the table leaves as CSV", async ({
+  page,
+}) => {
+  const { id } = await doneMission();
+  const api = await server.api();
+  const isCounted = async () => (await api.analytics.team.query({ missionId: id })).total.tasksDone;
+  await expect.poll(isCounted, { timeout: 30_000 }).toBeGreaterThan(3);
+  const { byAgent } = await api.analytics.team.query({ days: 7 });
+  await open(page, "/norrland/insights");
+  const sums = page.getByRole("list", { name: "In this time" });
+  await expect(sums).toContainText("accepted");
+  await page.getByRole("radio", { name: "7 days" }).click();
+  await expect(page).toHaveURL(/\/insights\?days=7$/);
+  const tasks = page.getByRole("region", { name: "Tasks accepted a day" });
+  await tasks.getByRole("button", { name: "Show table" }).click();
+  await expect(tasks.getByRole("row")).toHaveCount(8);
+  const first = byAgent.lines[0];
+  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: first?.name ?? "", exact: true }) });
+  await expect(row.first()).toContainText(String(first?.tasksDone));
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "This table as CSV" }).click();
+  const saved = await saving;
+  const text = readFileSync(await saved.path(), "utf8");
+  expect(text.split("\r\n")).toHaveLength(byAgent.lines.length + 1);
+  expect(text).toContain(first?.name);
+  await page.getByRole("button", { name: `Show only ${first?.name}` }).click();
+  await expect(page).toHaveURL(/days=7&agent=/);
+  await page.reload();
+  await expect(page.getByRole("button", { name: `Show everything, not only ${first?.name}` })).toBeVisible();
+  await expect(page.getByRole("radio", { name: "7 days" })).toBeChecked();
+});

@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from "react";
+import { useEffectEvent, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { closeOverlay, keepEarlyKey, openPalette, openShortcutHelp, overlayStore } from "#components/lib/open-palette";
 import { readKey, type ShortcutAction } from "#components/lib/shortcuts";
@@ -40,7 +40,8 @@ function useShortcuts(act: (action: ShortcutAction) => void): void {
     take(event);
     if (answer.action) act(answer.action);
   });
-  useEffect(() => {
+  // Before the first paint, so that a page which looks ready hears the first key.
+  useLayoutEffect(() => {
     window.addEventListener("keydown", press, { capture: true });
     return () => window.removeEventListener("keydown", press, { capture: true });
   }, []);

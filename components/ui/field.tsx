@@ -15,7 +15,7 @@ export function Field({ label, hint, error, children }: FieldProps) {
     "aria-describedby": error || hint ? noteId : undefined,
   });
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-1 gap-1">
       <label htmlFor={id} className="text-12 text-ink2">
         {label}
       </label>

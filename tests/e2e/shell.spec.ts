@@ -1,4 +1,16 @@
+import type { Page } from "@playwright/test";
 import { DEMO, doneMission, expect, open, server, test } from "./app.ts";
+
+/** A page takes over the server's HTML part by part; what listens to keys may be the last. */
+async function hearsKeys(page: Page): Promise<void> {
+  const help = page.getByRole("dialog", { name: "Keys" });
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(help).toBeVisible({ timeout: 1_500 });
+  }).toPass();
+  await page.keyboard.press("Escape");
+  await expect(help).toHaveCount(0);
+}
 
 test("the palette goes anywhere and does anything, by keyboard alone", async ({ page }) => {
   await open(page, "/norrland");
@@ -31,6 +43,7 @@ test("the palette goes anywhere and does anything, by keyboard alone", async ({ 
 
 test("keys lead everywhere and are letters while somebody writes; the help lists them", async ({ page }) => {
   await open(page, "/norrland");
+  await hearsKeys(page);
   for (const [key, address] of [
     ["m", /\/missions$/],
     ["t", /\/tasks$/],
@@ -68,12 +81,13 @@ test("search finds a document by its words and a task by its id, and its address
   await page.getByRole("radio", { name: /^Documents/ }).click();
   const found = page.getByRole("list", { name: "Found" });
   await expect(found.locator("mark").first()).toContainText(new RegExp(word.slice(0, 5), "i"));
-  await page.goto(page.url());
+  await open(page, page.url());
   await expect(page.getByRole("radio", { name: /^Documents/ })).toBeChecked();
   await found.getByRole("link", { name: title }).first().click();
   await expect(page).toHaveURL(new RegExp(`/documents/${documentId}$`));
 
   const { number } = await api.tasks.get.query({ id: taskId });
+  await hearsKeys(page);
   await page.keyboard.press("/");
   await page.keyboard.type(`T-${number}`);
   const first = page.getByRole("dialog").getByRole("option", { selected: true });

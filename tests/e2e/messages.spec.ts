@@ -94,7 +94,7 @@ test("a message is found again by its words, narrowed by who wrote it, and leads
   const taskId = await freshTask("Mend the canoes");
   await api.messages.post.mutate({ taskId, body: "The resin for the canoes comes on Thursday." });
   await open(page, "/norrland/messages");
-  await page.getByLabel("Search").fill("resin thursday");
+  await page.getByRole("searchbox", { name: "Search" }).fill("resin thursday");
   const found = page.getByRole("main").getByRole("article");
   await expect(found).toHaveCount(1);
   await expect(found).toContainText("comes on Thursday");

@@ -53,16 +53,14 @@ async function runCheck(name: SuiteName, args: string[], env: NodeJS.ProcessEnv)
 
 type Run = { filters: string[]; env: NodeJS.ProcessEnv };
 
-/** `isAside`: something else writes to the screen meanwhile, so what this one says comes in one piece at its end. */
-async function runVitest(names: SuiteName[], { filters, env }: Run, isAside = false): Promise<void> {
+async function runVitest(names: SuiteName[], { filters, env }: Run): Promise<void> {
   const report = `${names.join("-")}.json`;
   // Coverage is judged over all of them at once; a part of the tests says nothing about it.
   const isWhole = filters.length === 0 && coveredSuites.every((name) => names.includes(name));
   const args = [program("vitest", "vitest.mjs"), "run", ...names.flatMap((name) => ["--project", name])];
   args.push("--reporter=default", "--reporter=json", `--outputFile.json=${join(reports, report)}`);
   if (isWhole) args.push("--coverage");
-  const run = await node([...args, ...filters], env, { timeoutMs: LONGEST_RUN_MS, keepOutput: isAside });
-  if (isAside) process.stdout.write(run.output);
+  const run = await node([...args, ...filters], env, { timeoutMs: LONGEST_RUN_MS });
   const parsed = readReport(report);
   const counts = isVitestReport(parsed) ? countVitest(parsed, root) : new Map();
   const judged = names.map((name) => judgeSuite(name, counts.get(name), { ...run, exitCode: 0 }));
@@ -117,12 +115,9 @@ async function runSuites(suites: SuiteName[], filters: string[]): Promise<void> 
   const run = { filters, env: testEnvironment(database === null ? {} : { TEST_DATABASE_URL: database.url }) };
   const covered = left.filter((name) => coveredSuites.includes(name));
   if (covered.length > 0) await runVitest(covered, run);
-  // Both wait for processes more than they work: side by side they take little longer than the slower one.
-  const hasScreens = left.includes("e2e");
-  await Promise.all([
-    left.includes("chaos") ? runVitest(["chaos"], run, hasScreens) : undefined,
-    hasScreens ? runScreens(run) : undefined,
-  ]);
+  // One after the other: side by side on two cores a page waits so long for its server that its patience ends.
+  if (left.includes("chaos")) await runVitest(["chaos"], run);
+  if (left.includes("e2e")) await runScreens(run);
 }
 
 for (const [signal, code] of [

@@ -116,6 +116,7 @@ test("a draft outlives a closed tab and an ended session", async ({ page, compla
   await expect(editorOf(page)).toContainText("west kept by the browser");
   await expect(editorOf(page)).toContainText("north kept by the server");
   await save(page);
+  await expect(page.getByRole("radio", { name: "Read" }), "what was saved is read").toBeChecked();
   await expect(page.getByRole("article")).toContainText("west kept by the browser");
   await page.getByRole("radio", { name: "Edit" }).click();
   await expect(page.getByText("No changes yet"), "a saved draft leaves nothing behind").toBeVisible();

@@ -15,6 +15,8 @@ describe("axes", () => {
     expect(axisOf({ from: 93.4, to: 124.1 }).ticks).toEqual([90, 100, 110, 120, 130]);
     expect(axisOf({ from: 0, to: 0.07 })).toMatchObject({ ticks: [0, 0.02, 0.04, 0.06, 0.08], decimals: 2 });
     expect(axisOf({ from: -5, to: 12 }, 4).ticks).toEqual([-5, 0, 5, 10, 15]);
+    expect(axisOf({ from: 100, to: 100 }).ticks).toEqual([0, 20, 40, 60, 80, 100]);
+    expect(axisOf({ from: 0, to: 0 }, 5, true).ticks).toEqual([0, 1]);
   });
 
   test("any two figures give an axis that holds both, without end or repetition", () => {
@@ -58,6 +60,9 @@ describe("labels", () => {
     const days = (count: number) => Array.from({ length: count }, (_, day) => Date.parse(dayAfter("2026-08-10", day)));
     expect(dateTicks(days(92), 6).map((tick) => tick.label)).toEqual(["Sep", "Oct", "Nov"]);
     expect(dateTicks(days(400), 6).map((tick) => tick.label)).toEqual(["Oct", "2027", "Apr", "Jul"]);
+    // Weeks begin on Monday: the day the chart begins with is none, and would stand in the first Monday's way.
+    const month = Array.from({ length: 30 }, (_, at) => Date.parse("2026-10-31") + at * 86_400_000);
+    expect(dateTicks(month, 6).map((tick) => tick.label)).toEqual(["2 Nov", "9 Nov", "16 Nov", "23 Nov"]);
     expect(dateTicks(days(5), 6).map((tick) => tick.label)).toEqual(["10 Aug", "11 Aug", "12 Aug", "13 Aug", "14 Aug"]);
   });
 

@@ -31,11 +31,8 @@ export type Axis = { domain: Range; ticks: number[]; decimals: number };
 
 /** Round ticks that cover `from…to`, about `wanted` of them. `decimals` is what their labels need; counts get whole ticks. */
 export function axisOf({ from, to }: Range, wanted = 5, isWhole = false): Axis {
-  const low = Number.isFinite(from) ? from : 0;
-  const high = Number.isFinite(to) ? to : 1;
-  // Values that differ by less than a reader could be shown count as one.
-  const least = Math.max(1e-9, Math.abs(high) * 1e-9, Math.abs(low) * 1e-9);
-  const span = high - low > least ? high - low : Math.max(Math.abs(high), least) || 1;
+  const { low, high } = shownRange(Number.isFinite(from) ? from : 0, Number.isFinite(to) ? to : 1);
+  const span = high - low;
   const step = roundStep(span / Math.max(1, wanted), isWhole);
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
@@ -44,6 +41,14 @@ export function axisOf({ from, to }: Range, wanted = 5, isWhole = false): Axis {
     Number(((first + index) * step).toFixed(decimals)),
   );
   return { domain: { from: ticks[0] ?? 0, to: ticks.at(-1) ?? 1 }, ticks, decimals };
+}
+
+/** Values that differ by less than a reader could be shown count as one, which stands over zero: 100 % of 100, not of 120. */
+function shownRange(from: number, to: number): { low: number; high: number } {
+  const least = Math.max(1e-9, Math.abs(to) * 1e-9, Math.abs(from) * 1e-9);
+  if (to - from > least) return { low: from, high: to };
+  if (Math.abs(to) <= least) return { low: 0, high: 1 };
+  return { low: Math.min(0, to), high: Math.max(0, to) };
 }
 
 /** Digits after the point that a step of this size shows: 2.5 → 1, 0.05 → 2. */

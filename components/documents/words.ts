@@ -47,7 +47,7 @@ export const kindWord = (kind: string) => kindOptions.find((option) => option.va
 
 type Shown = { state: ViewState; word: string };
 const shownByTask: Record<string, Shown> = {
-  done: { state: "done", word: "Accepted" },
+  done: { state: "done", word: "Proven" },
   review: { state: "review", word: "In review" },
   in_progress: { state: "working", word: "Being written" },
   cancelled: { state: "cancelled", word: "Cancelled" },

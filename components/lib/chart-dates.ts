@@ -56,8 +56,9 @@ export function dateTicks(moments: readonly number[], most: number): LabelTick[]
     for (const [index, moment] of moments.entries()) {
       const date = new Date(moment);
       const key = unit.key(date);
-      // The first is rarely the beginning of its unit: it counts only where days themselves are told apart.
-      if (key !== last && (last !== null || at < 6)) ticks.push({ index, label: unit.label(date) });
+      // The first is rarely the beginning of its unit: it counts where days themselves are told apart, and as a Monday of weeks.
+      const isBeginning = at < 5 || (at === 5 && date.getUTCDay() === 1);
+      if (key !== last && (last !== null || isBeginning)) ticks.push({ index, label: unit.label(date) });
       last = key;
       if (ticks.length > most) break;
     }

@@ -34,7 +34,7 @@ export function valueText(value: number | null | undefined, style: ValueStyle = 
     case "tokens":
       return `${short(value)} tok`;
     case "ms":
-      return stepTime(value);
+      return duration(value);
     default:
       return `${grouped(value, style.decimals ?? ownDecimals(value))}${unit}`;
   }
@@ -45,8 +45,13 @@ export function tickText(value: number, decimals: number, style: ValueStyle = {}
   if (style.format === "percent") return percent(value / 100, decimals);
   if (style.format === "usd") return `${value < 0 ? "−" : ""}$${shortTick(Math.abs(value), decimals)}`;
   if (style.format === "micros") return money(value);
-  if (style.format === "ms") return stepTime(value);
+  if (style.format === "ms") return duration(value);
   return shortTick(value, style.format === "tokens" ? 0 : decimals);
+}
+
+/** Below a second in milliseconds: an axis of 0.0 s tells nothing. */
+function duration(valueMs: number): string {
+  return Math.abs(valueMs) < 1_000 ? `${grouped(valueMs, 0)} ms` : stepTime(valueMs);
 }
 
 function shortTick(value: number, decimals: number): string {

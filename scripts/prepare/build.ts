@@ -6,6 +6,7 @@ import { requireSpace } from "./space.ts";
 
 const inputFolders = ["app", "components", "server", "db", "inngest", "public"];
 const inputFiles = [
+  "instrumentation-client.ts",
   "instrumentation.ts",
   "next.config.ts",
   "package-lock.json",

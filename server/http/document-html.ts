@@ -14,6 +14,7 @@ pre{background:var(--sunk);border:1px solid var(--line);border-radius:8px;paddin
 code{font:.88em ui-monospace,Menlo,monospace}
 table{border-collapse:collapse;width:100%;margin:1.2em 0;font-size:.94em}
 th,td{border-bottom:1px solid var(--line);padding:.4em 1em .4em 0;text-align:left;vertical-align:top}
+.right{text-align:right}.center{text-align:center}
 th{font-weight:500;color:var(--ink2)}
 img{max-width:100%;height:auto;border-radius:8px}
 hr{border:0;border-top:1px solid var(--line);margin:2em 0}

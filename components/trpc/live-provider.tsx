@@ -39,9 +39,9 @@ function useApply(stream: StreamStore, start: LiveStart) {
         if (message.type === "stream" && !stream.add(message.part)) batch.add("runs", true);
         if (message.type !== "event") return;
         const { event } = message;
-        // Sent again to close the gap between the page's reads: only fresh ones can be news.
-        if (event.seq <= start.seq && event.createdAt.getTime() < start.atMs - 5_000) return;
+        // Sent again to close the gap between the page's reads: the feed takes what it lacks, for the rest only fresh ones are news.
         patchFeed(queryClient, trpc, event);
+        if (event.seq <= start.seq && event.createdAt.getTime() < start.atMs - 5_000) return;
         queryClient.setQueryData(trpc.agents.list.queryKey(), (cards) => cards && patchCards(cards, event));
         for (const topic of topicsOf(event)) batch.add(topic, isUrgent(event, topic));
       },

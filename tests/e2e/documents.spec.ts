@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { PNG } from "#tests/support/images";
-import { COLLEAGUE, expect, open, server, signIn, test } from "./app.ts";
+import { COLLEAGUE, expect, isAlive, open, server, signIn, test } from "./app.ts";
 
 const TEXT = "# Plan\n\nnorth\n\nsouth\n\nwest";
 
@@ -110,6 +110,8 @@ test("a draft outlives a closed tab and an ended session", async ({ page, compla
   await writeAfter(page, "west", " kept by the browser");
   await expect(page.getByText("Your session has ended.")).toBeVisible();
   await page.getByRole("link", { name: "Sign in" }).click();
+  await page.waitForURL(/\/sign-in/);
+  await isAlive(page);
   await page.getByLabel("E-mail").fill("demo@muster.local");
   await page.getByLabel("Password").fill("mission-control");
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -1,18 +1,18 @@
 import { expect, it } from "vitest";
-import { closeOverlay, earlyText, keepEarlyKey, openPalette, overlayStore, paletteIsThere } from "./open-palette.ts";
+import { closeOverlay, keepEarlyKey, openPalette, overlayStore, takeEarlyText } from "./open-palette.ts";
 
-it("keeps the letters that are typed before the palette is there, and no others", () => {
+it("keeps the letters that are typed before the palette has the focus, and no others", () => {
   expect(keepEarlyKey("a")).toBe(false);
   openPalette("search");
   expect(overlayStore.read()).toEqual({ kind: "palette", mode: "search" });
   for (const key of ["T", "-", "x", "Backspace", "6"]) expect(keepEarlyKey(key)).toBe(true);
   expect(keepEarlyKey("Enter")).toBe(false);
-  expect(earlyText()).toBe("T-6");
-  paletteIsThere();
+  expect(takeEarlyText()).toBe("T-6");
+  expect(takeEarlyText()).toBe("");
   expect(keepEarlyKey("7")).toBe(false);
   closeOverlay();
   expect(overlayStore.read()).toBeNull();
   openPalette();
-  expect(earlyText()).toBe("");
+  expect(takeEarlyText()).toBe("");
   closeOverlay();
 });

@@ -5,7 +5,7 @@ export type PaletteMode = "all" | "create" | "search";
 type Overlay = { kind: "palette"; mode: PaletteMode } | { kind: "help" } | null;
 
 let overlay: Overlay = null;
-/** Letters that come before the palette's code has: they belong into its field. */
+/** Letters that come before the palette's field has the focus: they belong into it. */
 let early = "";
 let isThere = false;
 const listeners = new Set<() => void>();
@@ -33,11 +33,12 @@ export function keepEarlyKey(key: string): boolean {
   return key.length === 1 || key === "Backspace";
 }
 
-export const earlyText = (): string => early;
-
-/** From now on its own field takes the keys. */
-export function paletteIsThere(): void {
+/** What was typed so far, once: from now on its own field takes the keys. */
+export function takeEarlyText(): string {
+  const text = early;
+  early = "";
   isThere = true;
+  return text;
 }
 
 export const openPalette = (mode: PaletteMode = "all"): void => set({ kind: "palette", mode });

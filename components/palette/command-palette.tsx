@@ -4,9 +4,9 @@ import { Command as List } from "cmdk";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
-import { useLayoutEffect, useState } from "react";
+import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
-import { earlyText, type PaletteMode, paletteIsThere } from "#components/lib/open-palette";
+import { type PaletteMode, takeEarlyText } from "#components/lib/open-palette";
 import { hitHref, hitId, hitPlace, kindWords } from "#components/lib/search-hits";
 import { useSettled } from "#components/lib/use-settled";
 import { HitGlyph, Snippet } from "#components/search/hit-parts";
@@ -99,8 +99,12 @@ function useSelection(rows: string[]) {
 export function CommandPalette({ mode, onClose }: { mode: PaletteMode; onClose: () => void }) {
   const team = useTeam();
   const router = useRouter();
-  const [typed, setTyped] = useState(earlyText);
-  useLayoutEffect(paletteIsThere, []);
+  const [typed, setTyped] = useState("");
+  // The dialog gives its field the focus a moment after it is drawn; until then letters are kept for it.
+  const takeOver = () => {
+    const early = takeEarlyText();
+    if (early) setTyped(early);
+  };
   const commands = useCommands(mode);
   const matching = mode === "search" && typed === "" ? [] : matchCommands(commands, typed);
   const { hits, error, isPending } = useFound(typed, mode);
@@ -133,6 +137,7 @@ export function CommandPalette({ mode, onClose }: { mode: PaletteMode; onClose: 
               <Search size={15} className="shrink-0 text-ink3" aria-hidden />
               <List.Input
                 value={typed}
+                onFocus={takeOver}
                 onValueChange={setTyped}
                 maxLength={MAX_TYPED}
                 placeholder={words[mode]}

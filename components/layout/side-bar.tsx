@@ -72,11 +72,11 @@ export function SideBar({ teamPath, needsMe, counts, simulated, account }: SideB
         </Link>
         <button
           type="button"
-          aria-label="Search and commands"
           className="rounded-5 hover:bg-sunk max-xl:hidden"
           onClick={() => openPalette()}
         >
           <Keys keys={["mod", "k"]} className="h-6 px-1" />
+          <span className="sr-only">Search and commands</span>
         </button>
       </div>
       <TeamSwitcher />

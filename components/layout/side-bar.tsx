@@ -70,11 +70,7 @@ export function SideBar({ teamPath, needsMe, counts, simulated, account }: SideB
             <Mark />
           </span>
         </Link>
-        <button
-          type="button"
-          className="rounded-5 hover:bg-sunk max-xl:hidden"
-          onClick={() => openPalette()}
-        >
+        <button type="button" className="rounded-5 hover:bg-sunk max-xl:hidden" onClick={() => openPalette()}>
           <Keys keys={["mod", "k"]} className="h-6 px-1" />
           <span className="sr-only">Search and commands</span>
         </button>

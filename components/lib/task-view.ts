@@ -1,4 +1,5 @@
-import { PRIORITIES, TASK_GROUPINGS, type TaskGrouping, type TaskRow, taskStatus } from "#server/domains/tasks/schema";
+import type { TaskRow } from "#server/domains/tasks/schema";
+import { PRIORITIES, TASK_GROUPINGS, type TaskGrouping, taskStatusOf } from "#server/lib/task-lists";
 
 /** What the list of tasks shows, as it stands in the address: so that a link, a reload and the back button show the same. */
 export type TaskView = {
@@ -39,7 +40,7 @@ export function readView(params: Params): TaskView {
   const assignee = params.get("assignee") ?? "";
   return {
     view: oneOf(["list", "board"], params.get("view")) ?? plainView.view,
-    status: taskStatus.safeParse(params.get("status")).data ?? plainView.status,
+    status: taskStatusOf(params.get("status")) ?? plainView.status,
     group: oneOf(TASK_GROUPINGS, params.get("group")) ?? plainView.group,
     mission: ID.test(mission) ? mission : "",
     assignee: /^(agent|user):/.test(assignee) && ID.test(assignee.replace(/^\w+:/, "")) ? assignee : "",

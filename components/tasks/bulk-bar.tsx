@@ -5,7 +5,8 @@ import { taskStatusWords } from "#components/lib/view-states";
 import { Button } from "#components/ui/button";
 import { Input } from "#components/ui/input";
 import { Select } from "#components/ui/select";
-import { PRIORITIES, type TaskRow, taskStatus } from "#server/domains/tasks/schema";
+import type { TaskRow } from "#server/domains/tasks/schema";
+import { PRIORITIES, taskStatusOf } from "#server/lib/task-lists";
 import { type SeatOption, seatOf } from "./task-cells.tsx";
 import type { TaskChange } from "./task-changes.ts";
 import { priorityOptions } from "./task-fields.tsx";
@@ -75,7 +76,7 @@ function Actions({ count, seats, isBusy, onChange }: ActionsProps) {
         isBusy={isBusy}
         options={moves.map((value) => ({ value, label: taskStatusWords[value] }))}
         onPick={(value) => {
-          const to = taskStatus.safeParse(value).data;
+          const to = taskStatusOf(value);
           if (to) onChange({ kind: "move", to });
         }}
       />

@@ -6,7 +6,7 @@ import { useTRPC } from "#components/trpc/trpc";
 import { Empty } from "#components/ui/empty";
 import { MoreButton } from "#components/ui/more-button";
 import { SkeletonRows } from "#components/ui/skeleton";
-import { type TaskGrouping, taskStatus } from "#server/domains/tasks/schema";
+import { type TaskGrouping, taskStatusOf } from "#server/lib/task-lists";
 import type { ListInput } from "./task-list.tsx";
 import { TaskTable } from "./task-table.tsx";
 
@@ -19,7 +19,7 @@ const nobody: Record<TaskGrouping, string> = {
 
 function titleOf(by: TaskGrouping, label: string | null): string {
   if (label === null) return nobody[by];
-  const status = by === "status" ? taskStatus.safeParse(label).data : undefined;
+  const status = by === "status" ? taskStatusOf(label) : undefined;
   if (status) return taskStatusWords[status];
   return by === "priority" ? label[0]?.toUpperCase() + label.slice(1) : label;
 }

@@ -1,5 +1,6 @@
 import { taskStatusWords } from "#components/lib/view-states";
-import { type TaskChange, type TaskHistoryEntry, taskStatus } from "#server/domains/tasks/schema";
+import type { TaskChange, TaskHistoryEntry } from "#server/domains/tasks/schema";
+import { taskStatusOf } from "#server/lib/task-lists";
 
 const verbs: Record<string, string> = {
   "task.create": "made it",
@@ -36,7 +37,7 @@ const fields: Record<string, string> = {
 
 function wordsFor(field: string, text: string | null): string {
   if (text === null) return "nothing";
-  if (field === "status") return taskStatusWords[taskStatus.safeParse(text).data ?? "inbox"];
+  if (field === "status") return taskStatusWords[taskStatusOf(text) ?? "inbox"];
   return field === "dueAt" ? text.slice(0, 10) : text;
 }
 

@@ -1,5 +1,6 @@
 import type { useTRPCClient } from "#components/trpc/trpc";
-import type { PRIORITIES, TaskRow } from "#server/domains/tasks/schema";
+import type { TaskRow } from "#server/domains/tasks/schema";
+import type { PRIORITIES } from "#server/lib/task-lists";
 
 type Client = ReturnType<typeof useTRPCClient>;
 

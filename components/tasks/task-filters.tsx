@@ -8,7 +8,7 @@ import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Input } from "#components/ui/input";
 import { Select } from "#components/ui/select";
-import { PRIORITIES } from "#server/domains/tasks/schema";
+import { PRIORITIES } from "#server/lib/task-lists";
 
 const dueOptions = [
   { value: "any", label: "Due any time" },

@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button";
 import { Segment } from "#components/ui/segment";
 import { Select } from "#components/ui/select";
 import { SkeletonRows } from "#components/ui/skeleton";
-import { TASK_GROUPINGS } from "#server/domains/tasks/schema";
+import { TASK_GROUPINGS } from "#server/lib/task-lists";
 import { Board } from "./board.tsx";
 import { openCreateTask } from "./create-task.tsx";
 import { TaskFilters } from "./task-filters.tsx";

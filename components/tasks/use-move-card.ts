@@ -3,7 +3,8 @@ import { type QueryClient, type QueryKey, useMutation, useQueryClient } from "@t
 import { useState } from "react";
 import { taskStatusWords } from "#components/lib/view-states";
 import { useTRPC } from "#components/trpc/trpc";
-import { type TaskRow, taskStatus } from "#server/domains/tasks/schema";
+import type { TaskRow } from "#server/domains/tasks/schema";
+import { taskStatusOf } from "#server/lib/task-lists";
 import { type CardColumn, type CardPlace, moveInColumns, moveInPages } from "./board-moves.ts";
 
 type Trpc = ReturnType<typeof useTRPC>;
@@ -18,7 +19,7 @@ function statusIn(key: QueryKey): TaskRow["status"] | undefined {
   if (typeof options !== "object" || options === null || !("input" in options)) return undefined;
   const { input } = options;
   if (typeof input !== "object" || input === null || !("status" in input)) return undefined;
-  return taskStatus.safeParse(input.status).data;
+  return taskStatusOf(input.status);
 }
 
 function showMoved(client: QueryClient, trpc: Trpc, { task, place }: Move): Snapshot {

@@ -9,8 +9,8 @@ import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
-import { TASK_STATUSES, type TaskStatus } from "#server/domains/tasks/schema";
 import { DomainError } from "#server/lib/errors";
+import { TASK_STATUSES, type TaskStatus } from "#server/lib/task-lists";
 import { missionRow, missionStatus, missionView, questionView } from "./schema.ts";
 
 const COUNTS = sql<

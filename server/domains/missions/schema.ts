@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { fileView } from "#server/domains/files/schema";
-import { TASK_STATUSES } from "#server/domains/tasks/schema";
 import { actorSchema } from "#server/lib/actor";
 import { defineEvent } from "#server/lib/event";
+import { TASK_STATUSES } from "#server/lib/task-lists";
 
 export const MISSION_STATUSES = ["planning", "running", "needs_answer", "done", "failed", "cancelled"] as const;
 export const missionStatus = z.enum(MISSION_STATUSES);

@@ -7,13 +7,14 @@ import { command } from "#server/core/command";
 import { actorName, agentIdOf } from "#server/core/context";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
+import { PRIORITIES } from "#server/lib/task-lists";
 import { candidatesOf } from "./candidates.ts";
 import { assignChosen } from "./commands.ts";
 import { lockLinks, openInputs, replaceDependencies } from "./dependencies.ts";
 import { fingerprintOf, insertTask } from "./insert.ts";
 import { lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { chooseAgent } from "./policy.ts";
-import { criterionText, dependencyIds, PRIORITIES, taskCreated, taskTitle, taskWaits } from "./schema.ts";
+import { criterionText, dependencyIds, taskCreated, taskTitle, taskWaits } from "./schema.ts";
 
 /** How far work that agents make for themselves may grow. */
 export const LIMITS = { depth: 3, aRun: 20, aMission: 200, same: 3 } as const;

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { tasks } from "#db/tables/tasks";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
+import { TASK_STATUSES } from "#server/lib/task-lists";
 import { matching, taskFilters } from "./filters.ts";
 import { selectTaskRows, toTaskRow } from "./rows.ts";
-import { TASK_STATUSES, taskRow, taskStatus } from "./schema.ts";
+import { taskRow, taskStatus } from "./schema.ts";
 
 /** What is first sent of a column; the rest comes page by page when somebody scrolls there. */
 const CARDS_A_COLUMN = 30;

@@ -6,6 +6,7 @@ import { command, type Emit } from "#server/core/command";
 import { actorName, type Ctx, userIdOf } from "#server/core/context";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
+import { PRIORITIES } from "#server/lib/task-lists";
 import { lockLinks, replaceDependencies } from "./dependencies.ts";
 import { insertTask, requireParent } from "./insert.ts";
 import { lockTask, readTask, taskRef } from "./load.ts";
@@ -16,7 +17,6 @@ import {
   assignmentChoice,
   criterionText,
   dependencyIds,
-  PRIORITIES,
   taskAssigned,
   taskCreated,
   taskLabels,

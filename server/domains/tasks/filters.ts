@@ -2,7 +2,8 @@ import { and, eq, isNotNull, lt, notInArray, or, type SQL, sql } from "drizzle-o
 import { z } from "zod";
 import { outer } from "#db/columns";
 import { criteria, evidence, tasks } from "#db/tables/tasks";
-import { PRIORITIES, taskLabel } from "./schema.ts";
+import { PRIORITIES } from "#server/lib/task-lists";
+import { taskLabel } from "./schema.ts";
 
 /** What the board, the list and its groups can be narrowed by. Filters combine. */
 export const taskFilters = {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { createMission } from "#server/domains/missions/commands";
+import type { TaskGrouping } from "#server/lib/task-lists";
 import { openTestDatabase } from "#tests/support/database";
 import { makeAgent, makeTeam } from "#tests/support/team";
 import { taskBoard } from "./board.ts";
@@ -8,7 +9,6 @@ import { assignTask, createTask, setDependencies, updateTask } from "./commands.
 import { listGrouped, listTaskGroups } from "./groups.ts";
 import { listTaskHistory } from "./history.ts";
 import { listTasks } from "./queries.ts";
-import type { TaskGrouping } from "./schema.ts";
 import { assignPerson } from "./seats.ts";
 import { taskGraph } from "./surroundings.ts";
 

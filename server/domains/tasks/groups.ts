@@ -6,9 +6,10 @@ import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
+import { PRIORITIES, TASK_GROUPINGS, TASK_STATUSES, type TaskGrouping } from "#server/lib/task-lists";
 import { matching, taskFilters } from "./filters.ts";
 import { taskRowColumns, toTaskRow } from "./rows.ts";
-import { PRIORITIES, TASK_GROUPINGS, TASK_STATUSES, type TaskGrouping, taskRow, taskStatus } from "./schema.ts";
+import { taskRow, taskStatus } from "./schema.ts";
 
 const grouped = { by: z.enum(TASK_GROUPINGS), status: taskStatus.optional(), ...taskFilters };
 

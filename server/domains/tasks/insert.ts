@@ -6,10 +6,10 @@ import { nextNumber } from "#server/core/counters";
 import type { Capability } from "#server/domains/agents/schema";
 import { isMissionOver } from "#server/domains/missions/schema";
 import { DomainError } from "#server/lib/errors";
+import type { PRIORITIES } from "#server/lib/task-lists";
 import { linkable } from "./dependencies.ts";
 import type { TaskRecord } from "./load.ts";
 import { refreshPriorities } from "./priority.ts";
-import type { PRIORITIES } from "./schema.ts";
 
 export type NewTask = {
   title: string;

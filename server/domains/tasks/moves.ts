@@ -5,11 +5,12 @@ import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import type { Ctx } from "#server/core/context";
 import { DomainError } from "#server/lib/errors";
+import type { TaskStatus } from "#server/lib/task-lists";
 import { requireOpenMission } from "./insert.ts";
 import { lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { moveRefusal } from "./policy.ts";
 import { acceptTask } from "./review.ts";
-import { type TaskStatus, taskStatus, taskUpdated } from "./schema.ts";
+import { taskStatus, taskUpdated } from "./schema.ts";
 import { releaseTask, startByPerson } from "./seats.ts";
 
 /**

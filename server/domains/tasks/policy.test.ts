@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { TASK_STATUSES } from "#server/lib/task-lists";
 import { canMove, requireMove } from "./policy.ts";
-import { TASK_STATUSES } from "./schema.ts";
 
 describe("the task's state machine", () => {
   it("ends in done and cancelled, and reaches done only from review", () => {

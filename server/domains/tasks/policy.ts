@@ -1,5 +1,6 @@
 import { DomainError } from "#server/lib/errors";
-import type { AssignmentChoice, CandidateScore, TaskStatus } from "./schema.ts";
+import type { TaskStatus } from "#server/lib/task-lists";
+import type { AssignmentChoice, CandidateScore } from "./schema.ts";
 
 /** The task's state machine: every change of status goes along one of these arrows, except that a cancellation may be taken back. */
 const NEXT: Record<TaskStatus, readonly TaskStatus[]> = {

@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { capability } from "#server/domains/agents/schema";
 import { defineEvent } from "#server/lib/event";
+import { PRIORITIES, TASK_STATUSES } from "#server/lib/task-lists";
 
-export const TASK_STATUSES = ["inbox", "assigned", "in_progress", "review", "done", "cancelled"] as const;
 export const taskStatus = z.enum(TASK_STATUSES);
-export type TaskStatus = z.infer<typeof taskStatus>;
 
-export const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
-/** What the list of tasks can be grouped by. */
-export const TASK_GROUPINGS = ["status", "mission", "assignee", "priority"] as const;
-export type TaskGrouping = (typeof TASK_GROUPINGS)[number];
 export const EVIDENCE_KINDS = ["tool_result", "document", "test_run"] as const;
 
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];

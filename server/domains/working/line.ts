@@ -1,4 +1,4 @@
-import { PRIORITIES } from "#server/domains/tasks/schema";
+import { PRIORITIES } from "#server/lib/task-lists";
 
 export type Priority = (typeof PRIORITIES)[number];
 

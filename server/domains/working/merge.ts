@@ -1,4 +1,4 @@
-import type { TaskStatus } from "#server/domains/tasks/schema";
+import type { TaskStatus } from "#server/lib/task-lists";
 import { type Priority, shortReason } from "./line.ts";
 import type { ParsedTask } from "./parse.ts";
 import { STATUS_TITLES, type WorkingTask } from "./policy.ts";

@@ -1,4 +1,4 @@
-import { TASK_STATUSES, type TaskStatus } from "#server/domains/tasks/schema";
+import { TASK_STATUSES, type TaskStatus } from "#server/lib/task-lists";
 import { type LineFacts, parseLine } from "./line.ts";
 import { STATUS_TITLES } from "./policy.ts";
 

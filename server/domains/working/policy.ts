@@ -1,5 +1,5 @@
 import type { AgentState } from "#server/domains/agents/schema";
-import { TASK_STATUSES, type TaskStatus } from "#server/domains/tasks/schema";
+import { TASK_STATUSES, type TaskStatus } from "#server/lib/task-lists";
 import { oneLine as line, type Priority, renderLine } from "./line.ts";
 
 /** More of one kind than this is counted, not listed: the file stays readable however large the team's work is. */

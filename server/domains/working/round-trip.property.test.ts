@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PRIORITIES, TASK_STATUSES } from "#server/domains/tasks/schema";
+import { PRIORITIES, TASK_STATUSES } from "#server/lib/task-lists";
 import { oneLine, parseLine, shortReason } from "./line.ts";
 import { type Facts, FIELDS, factsOf, factsOfLine, mergeTask } from "./merge.ts";
 import { parseWorking, UnreadableFile } from "./parse.ts";

@@ -6,6 +6,7 @@ import {
   HydrationBoundary,
   hashKey,
   type QueryClient,
+  type QueryKey,
 } from "@tanstack/react-query";
 import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
@@ -100,6 +101,11 @@ export async function prefetchSubject(option: PrefetchOption): Promise<void> {
   const error = apart.getQueryState(option.queryKey)?.error;
   if (error instanceof TRPCError && (error.code === "NOT_FOUND" || error.code === "BAD_REQUEST")) notFound();
   takeOver(apart, option.queryKey);
+}
+
+/** What a page prefetched, for what is made of it on the server. */
+export function prefetched<Key extends QueryKey>(queryKey: Key) {
+  return getQueryClient().getQueryData(queryKey);
 }
 
 type PrefetchOption = { queryKey: readonly [unknown, { type?: string }?, ...unknown[]] };

@@ -6,6 +6,7 @@ import type { ViewState } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
+import { Button } from "#components/ui/button";
 import { Empty } from "#components/ui/empty";
 import { Notice } from "#components/ui/notice";
 import { Segment } from "#components/ui/segment";
@@ -14,11 +15,13 @@ import type { MissionView } from "#server/domains/missions/schema";
 import type { PlanView } from "#server/domains/plans/schema";
 import { PlanActions } from "./plan-actions.tsx";
 import { PlanChange } from "./plan-change.tsx";
+import { PlanDrawing } from "./plan-drawing.tsx";
 import { PlanFigures } from "./plan-figures.tsx";
 import { PlanList } from "./plan-list.tsx";
 import { VersionPicker } from "./version-picker.tsx";
 
 const placeholder = <Skeleton className="h-80 rounded-10" />;
+/** The library that moves and zooms is heavy: it comes when somebody wants to. */
 const PlanGraph = dynamic(() => import("./plan-graph.tsx").then((module) => module.PlanGraph), {
   ssr: false,
   loading: () => placeholder,
@@ -39,21 +42,35 @@ const legend: [ViewState, string][] = [
   ["queued", "not started"],
 ];
 
+function Graph({ plan }: { plan: PlanView }) {
+  const [isMovable, setMovable] = useState(false);
+  return (
+    <div className="overflow-hidden rounded-10 border border-line2 bg-bg">
+      {isMovable ? (
+        <PlanGraph nodes={plan.nodes} label="Plan graph" />
+      ) : (
+        <PlanDrawing nodes={plan.nodes} label="Plan graph" />
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1 text-12 text-ink2">
+        <ul className="flex flex-1 flex-wrap gap-x-4 gap-y-1">
+          {legend.map(([state, word]) => (
+            <li key={state} className="flex items-center gap-1.5">
+              <StateGlyph state={state} size={12} className="[&_.turn]:animate-none" /> {word}
+            </li>
+          ))}
+        </ul>
+        <Button kind="quiet" size="small" aria-pressed={isMovable} onClick={() => setMovable(!isMovable)}>
+          Move and zoom
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 function Drawing({ plan, view }: { plan: PlanView; view: View }) {
   if (view === "list") return <PlanList plan={plan} />;
   if (view === "schedule") return <PlanSchedule plan={plan} />;
-  return (
-    <div className="overflow-hidden rounded-10 border border-line2 bg-bg">
-      <PlanGraph nodes={plan.nodes} label="Plan graph" />
-      <ul className="flex flex-wrap gap-x-4 gap-y-1 px-3 py-2 text-12 text-ink2">
-        {legend.map(([state, word]) => (
-          <li key={state} className="flex items-center gap-1.5">
-            <StateGlyph state={state} size={12} className="[&_.turn]:animate-none" /> {word}
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
+  return <Graph plan={plan} />;
 }
 
 export function MissionPlan({ mission }: { mission: MissionView }) {

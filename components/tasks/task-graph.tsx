@@ -1,18 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { useState } from "react";
+import { PlanDrawing } from "#components/missions/plan-drawing";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Skeleton } from "#components/ui/skeleton";
 import type { PlanNode } from "#server/domains/plans/schema";
 import type { TaskRow, TaskView } from "#server/domains/tasks/schema";
-
-const placeholder = <Skeleton className="h-36 rounded-10" />;
-const PlanGraph = dynamic(() => import("../missions/plan-graph.tsx").then((module) => module.PlanGraph), {
-  ssr: false,
-  loading: () => placeholder,
-});
 
 /** A task as the plan's drawing knows a step. What it took stands on its own page. */
 function toNode(task: TaskRow): PlanNode {
@@ -39,17 +33,17 @@ function Links({ taskId }: { taskId: string }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.tasks.graph.queryOptions({ id: taskId }));
   return (
-    <QueryState query={query} subject="The links" loading={placeholder}>
+    <QueryState query={query} subject="The links" loading={<Skeleton className="h-36 rounded-10" />}>
       {(tasks) => (
         <div className="overflow-hidden rounded-10 border border-line2 bg-bg">
-          <PlanGraph nodes={tasks.map(toNode)} label="Links of the task" marked={taskId} />
+          <PlanDrawing nodes={tasks.map(toNode)} label="Links of the task" marked={taskId} />
         </div>
       )}
     </QueryState>
   );
 }
 
-/** What the task waits for and what waits for it, over all links. The drawing is heavy and comes when somebody opens it. */
+/** What the task waits for and what waits for it, over all links. Read when somebody opens it. */
 export function TaskGraph({ task }: { task: TaskView }) {
   const [isOpen, setOpen] = useState(false);
   if (task.waitsFor.length === 0 && task.neededBy.length === 0) return null;

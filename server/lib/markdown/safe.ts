@@ -1,6 +1,7 @@
 import type { Element, ElementContent, Root } from "hast";
 import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
+import { attachedFile, hostOf } from "./addresses.ts";
 
 /**
  * How Markdown of anybody becomes a page: no HTML of its own, links only where we know them, and of images only files of ours. A
@@ -27,19 +28,6 @@ export const safeMarkdown = {
   /** Keeps our own schemes, which the default would empty; the sanitizer decides afterwards. */
   urlTransform: (url: string) => url,
 };
-
-const ATTACHED = /^attachment:([0-9a-f-]{36})$/;
-
-/** The file an address names, only in shape: whether it is one of the team's is asked when it is fetched. */
-export function attachedFile(address: unknown): string | null {
-  return typeof address === "string" ? (ATTACHED.exec(address)?.[1] ?? null) : null;
-}
-
-/** The machine an address leads to, as the browser would ask for it; null for what does not leave. */
-export function hostOf(address: string): string | null {
-  if (!/^https?:/i.test(address) || !URL.canParse(address)) return null;
-  return new URL(address).host;
-}
 
 /** Without recursion: a tree may be deep. A picture in a link leaves its words only: a browser takes links in links apart. */
 function imagesAsLinks(tree: Root): void {

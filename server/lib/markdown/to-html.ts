@@ -1,7 +1,8 @@
 import { type CSSProperties, createElement, type ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import ReactMarkdown from "react-markdown";
-import { attachedFile, hostOf, safeMarkdown } from "./safe.ts";
+import { attachedFile, hostOf } from "./addresses.ts";
+import { safeMarkdown } from "./safe.ts";
 import { tameMarkdown } from "./tame.ts";
 
 export type HtmlOptions = {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { DocumentPage } from "#components/documents/document-page";
-import { HydrateClient, prefetchSubject, trpc } from "#server/rsc";
+import { ReadyTexts } from "#components/markdown/ready-texts";
+import { HydrateClient, prefetched, prefetchSubject, trpc } from "#server/rsc";
 import { openPage } from "../../open-page.ts";
 
 export const metadata: Metadata = { title: "Document" };
@@ -11,10 +12,13 @@ export default async function Page({ params, searchParams }: PageProps) {
   const { id } = await openPage(params);
   const given = (await searchParams).version;
   const isVersion = given && /^[1-9]\d{0,5}$/.test(given);
-  await prefetchSubject(trpc.documents.get.queryOptions({ id, ...(isVersion ? { version: Number(given) } : {}) }));
+  const document = trpc.documents.get.queryOptions({ id, ...(isVersion ? { version: Number(given) } : {}) });
+  await prefetchSubject(document);
   return (
     <HydrateClient>
-      <DocumentPage id={id} />
+      <ReadyTexts texts={[prefetched(document.queryKey)?.body]}>
+        <DocumentPage id={id} />
+      </ReadyTexts>
     </HydrateClient>
   );
 }

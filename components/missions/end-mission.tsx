@@ -3,30 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
-import { FormSheet } from "#components/ui/form-sheet";
 import { Notice } from "#components/ui/notice";
 import type { MissionView } from "#server/domains/missions/schema";
-
-/** Asks before a mission is called off: what stops, what stays, and that it is not for good. */
-export function CancelSheet({ mission, onClose }: { mission: MissionView; onClose: () => void }) {
-  const trpc = useTRPC();
-  const cancel = useMutation(trpc.missions.cancel.mutationOptions({ onSuccess: onClose }));
-  const { done, cancelled, ...open } = mission.taskCounts;
-  const count = Object.values(open).reduce((sum, value) => sum + value, 0);
-  return (
-    <FormSheet
-      title={`Call M-${mission.number} off`}
-      description={`Its runs stop between two steps and ${count === 1 ? "one open task closes" : `${count} open tasks close`}. What is written and proven stays, and the mission can be taken up again where it stood.`}
-      saveText="Call it off"
-      isDanger
-      isBusy={cancel.isPending}
-      failText="Not called off"
-      error={cancel.error}
-      onSave={() => cancel.mutate({ id: mission.id })}
-      onClose={onClose}
-    />
-  );
-}
 
 /** How a mission ended early, and the way to go on with it. */
 export function EndedNotice({ mission }: { mission: MissionView }) {

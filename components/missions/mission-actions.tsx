@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button";
 import { LazyMenu } from "#components/ui/lazy-menu";
 import type { MissionView } from "#server/domains/missions/schema";
 
-const CancelSheet = dynamic(() => import("./end-mission.tsx").then((module) => module.CancelSheet), { ssr: false });
+const CancelSheet = dynamic(() => import("./cancel-sheet.tsx").then((module) => module.CancelSheet), { ssr: false });
 
 /** Stop the mission between two steps, where nothing is lost or spent meanwhile, or call it off. On a phone behind one button. */
 export function MissionActions({ mission }: { mission: MissionView }) {

@@ -1,9 +1,14 @@
 "use client";
+import dynamic from "next/dynamic";
 import { exactTime } from "#components/lib/format";
 import { StateGlyph } from "#components/state/state-glyph";
+import { SkeletonRows } from "#components/ui/skeleton";
 import { Age } from "#components/ui/time";
 import type { QuestionView } from "#server/domains/missions/schema";
-import { QuestionForm } from "./question-form.tsx";
+
+const QuestionForm = dynamic(() => import("./question-form.tsx").then((module) => module.QuestionForm), {
+  loading: () => <SkeletonRows rows={2} label="Loading the question" />,
+});
 
 function OpenQuestion({ question }: { question: QuestionView }) {
   return (

@@ -1,10 +1,11 @@
+"use client";
 import { cva, type VariantProps } from "class-variance-authority";
 import { Slot } from "radix-ui";
-import { type ComponentProps, lazy, Suspense } from "react";
+import { type ComponentProps, lazy, startTransition, useRef, useState } from "react";
 import { cn } from "#components/lib/cn";
 import { StateGlyph } from "#components/state/state-glyph";
 
-// Only a button that is off needs it, and it brings the whole placing machinery along.
+// Only a button that is off and is asked why needs it, and it brings the whole placing machinery along.
 const Tooltip = lazy(() => import("./tooltip.tsx"));
 
 /** For a link that looks like a button. */
@@ -49,15 +50,45 @@ export function Button({ kind, size, asChild, isBusy, busyText, offReason, class
       </button>
     );
   }
-  if (offReason) {
-    const off = (
-      <button {...rest} type="button" className={classes} aria-disabled onClick={(event) => event.preventDefault()} />
-    );
-    return (
-      <Suspense fallback={off}>
-        <Tooltip text={offReason}>{off}</Tooltip>
-      </Suspense>
-    );
-  }
+  if (offReason) return <OffButton {...rest} className={classes} reason={offReason} />;
   return <button type="button" {...rest} className={classes} />;
+}
+
+/** Tells its reason once it is pointed at or focused; the button is made anew with it then, and keeps the focus. */
+function OffButton({ reason, ...rest }: ComponentProps<"button"> & { reason: string }) {
+  const [isWanted, setWanted] = useState(false);
+  const [isAsked, setAsked] = useState(false);
+  const hasFocus = useRef(false);
+  // Until the tooltip's code is here, a transition leaves the button as it stands.
+  const ask = () => {
+    setAsked(true);
+    startTransition(() => setWanted(true));
+  };
+  const off = (
+    <button
+      {...rest}
+      ref={(button) => {
+        if (hasFocus.current && document.activeElement === document.body) button?.focus();
+      }}
+      type="button"
+      aria-disabled
+      onClick={(event) => event.preventDefault()}
+      onPointerEnter={ask}
+      onPointerLeave={() => setAsked(false)}
+      onFocus={() => {
+        hasFocus.current = true;
+        ask();
+      }}
+      onBlur={() => {
+        hasFocus.current = false;
+        setAsked(false);
+      }}
+    />
+  );
+  if (!isWanted) return off;
+  return (
+    <Tooltip text={reason} startsOpen={isAsked}>
+      {off}
+    </Tooltip>
+  );
 }

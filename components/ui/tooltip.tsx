@@ -2,12 +2,17 @@
 import { Tooltip as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
-type TooltipProps = { text: ReactNode; children: ReactNode; side?: "top" | "right" | "bottom" | "left" };
+type TooltipProps = {
+  text: ReactNode;
+  children: ReactNode;
+  side?: "top" | "right" | "bottom" | "left";
+  startsOpen?: boolean;
+};
 
-export default function Tooltip({ text, children, side = "top" }: TooltipProps) {
+export default function Tooltip({ text, children, side = "top", startsOpen = false }: TooltipProps) {
   return (
     <Radix.Provider delayDuration={300}>
-      <Radix.Root>
+      <Radix.Root defaultOpen={startsOpen}>
         <Radix.Trigger asChild>{children}</Radix.Trigger>
         <Radix.Portal>
           <Radix.Content

@@ -1,14 +1,8 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Capability } from "#server/domains/agents/schema";
-import type {
-  AssignmentChoice,
-  BLOCKER_KINDS,
-  BLOCKER_LEVELS,
-  EVIDENCE_KINDS,
-  PRIORITIES,
-  TaskStatus,
-} from "#server/domains/tasks/schema";
+import type { AssignmentChoice, BLOCKER_KINDS, BLOCKER_LEVELS, EVIDENCE_KINDS } from "#server/domains/tasks/schema";
+import type { PRIORITIES, TaskStatus } from "#server/lib/task-lists";
 import { createdAt, id, instant, json, micros, searchVector } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { missions } from "./missions.ts";

@@ -54,6 +54,13 @@ test("a running mission is paused, its plan becomes version 2 with what changed,
 
 test("the steps are seen over time, and a mission that was called off is taken up where it stood", async ({ page }) => {
   await open(page, missionPath);
+  const graph = page.getByRole("region", { name: "Plan graph" });
+  const steps = graph.locator('a[href*="/tasks/"]');
+  const drawn = await steps.count();
+  expect(drawn).toBeGreaterThan(3);
+  await page.getByRole("button", { name: "Move and zoom" }).click();
+  await graph.getByRole("button", { name: "Closer" }).click();
+  await expect(steps, "the same steps").toHaveCount(drawn);
   await page.getByRole("radio", { name: "Schedule" }).click();
   const schedule = page.getByRole("region", { name: "Schedule" });
   await expect(schedule.getByRole("listitem").filter({ hasText: "Write it for the board" })).toBeVisible();

@@ -79,7 +79,7 @@ export function SeatCell({ task, seats, mayChange, onChange }: CellProps) {
   if (!mayChange || isOver(task)) return <span className="flex items-center gap-2 whitespace-nowrap">{who}</span>;
   return (
     <EditCell
-      label={`Give T-${task.number} to somebody else`}
+      label={`Give T-${task.number} to somebody else, now ${task.assignee?.name ?? "Nobody"}`}
       className="whitespace-nowrap"
       editor={(close) => (
         <ChoiceEditor

@@ -33,6 +33,7 @@ export async function makePast(api: Api): Promise<Shown> {
   const task = tasks.items.at(-1);
   if (!task) throw new Error("The mission left no task.");
   await changeDocument(api, documentId);
+  await comment(api, documentId);
   await talk(api, task.id);
   await addRules(api);
   await finish(api, await startSample(api, "offers"));
@@ -54,18 +55,16 @@ async function addTasks(api: Api): Promise<void> {
   await api.tasks.create.mutate({ title: "Compare with last year's price list", priority: "low" });
 }
 
-/** Versions by a person, tags, a note that came back from review and an accepted version. */
+/** An accepted version, and what a person wrote on top of it. */
 async function changeDocument(api: Api, id: string): Promise<void> {
   const save = async (summary: string, change: (body: string) => string) => {
     const { title, body, version } = await api.documents.get.query({ id });
     await api.documents.save.mutate({ id, baseVersion: version, title, body: change(body), summary });
   };
+  await api.documents.accept.mutate({ id, version: 1 });
   await save("Next steps", (body) => `${body.trimEnd()}\n\n## What we do next\n\n- Tell the two suppliers.\n`);
   await save("By when", (body) => body.replace("- Tell the two suppliers.", "- Tell the two suppliers by Friday."));
   await api.documents.update.mutate({ id, tags: ["revenue", "winter range"] });
-  await api.documents.askReview.mutate({ id });
-  const { version } = await api.documents.get.query({ id });
-  await api.documents.accept.mutate({ id, version });
   await save("A second look", (body) => `${body.trimEnd()}\n- Look at the figures again in March.\n`);
 }
 
@@ -78,6 +77,14 @@ async function talk(api: Api, taskId: string): Promise<void> {
     body: "They do: the file has them as negative units.",
   });
   await api.messages.post.mutate({ taskId, body: "Thank you. Then we can send it **today**." });
+}
+
+async function comment(api: Api, documentId: string): Promise<void> {
+  const question = "Which region leads in revenue?";
+  await api.messages.post.mutate({ documentId, body: question, kind: "question" });
+  const answered = () => api.messages.threads.query({ documentId });
+  await until("an answer to the comment", answered, ({ items }) => (items[0]?.replyCount ?? 0) > 0);
+  await api.messages.post.mutate({ documentId, body: "@Per please look at the **Lantern** before we stop it." });
 }
 
 async function addRules(api: Api): Promise<void> {

@@ -1,13 +1,15 @@
-import { and, desc, eq, exists, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { documents } from "#db/tables/documents";
 import { messages, messageTargets, messageVersions, threadReads } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
-import { agentIdOf, userIdOf } from "#server/core/context";
+import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
+import { visibleTo } from "#server/domains/documents/policy";
 import { DomainError } from "#server/lib/errors";
-import { findMessage, findPlace } from "./places.ts";
+import { findMessage, findPlace, type Place, placeKey } from "./places.ts";
 import { selectMessages, toViews } from "./rows.ts";
 import {
   foundMessage,
@@ -20,22 +22,22 @@ import {
 
 const ID_CURSOR = /^[0-9a-f-]{36}$/;
 const REPLIES_SHOWN = 50;
-const place = { taskId: z.uuid().optional(), missionId: z.uuid().optional() };
+const place = { taskId: z.uuid().optional(), missionId: z.uuid().optional(), documentId: z.uuid().optional() };
 
-/** The threads of a task or a mission, newest first, each with its newest replies in the order they were written. */
+/** The threads of a task, a mission or a document, newest first, each with its newest replies in the order they were written. */
 export const listThreads = query({
   name: "message.threads",
   scope: "tasks:read",
   input: z.object({ ...pageInput, ...place, kind: z.enum(MESSAGE_KINDS).optional() }),
   output: pageOf(threadView),
   async run({ ctx, db, teamId, input }) {
-    const { taskId, missionId } = await findPlace(db, teamId, input);
+    const where = standsOn(await findPlace(db, ctx, input));
     const before = readCursor(input.cursor, ID_CURSOR);
     const rows = await selectMessages(
       db,
       and(
         eq(messages.teamId, teamId),
-        taskId ? eq(messages.taskId, taskId) : and(isNull(messages.taskId), eq(messages.missionId, missionId ?? "")),
+        where,
         isNull(messages.replyToId),
         input.kind ? eq(messages.kind, input.kind) : undefined,
         before ? lt(messages.id, before) : undefined,
@@ -56,6 +58,11 @@ export const listThreads = query({
     return { items, nextCursor: page.nextCursor };
   },
 });
+
+function standsOn({ taskId, missionId, documentId }: Place): SQL | undefined {
+  if (documentId) return eq(messages.documentId, documentId);
+  return taskId ? eq(messages.taskId, taskId) : and(isNull(messages.taskId), eq(messages.missionId, missionId ?? ""));
+}
 
 async function repliesOf(db: Reader, ids: string[], viewerId: string | null) {
   const counts = new Map<string, number>();
@@ -87,8 +94,8 @@ export const getThread = query({
   scope: "tasks:read",
   input: z.object({ id: z.uuid() }),
   output: threadView,
-  async run({ ctx, db, teamId, input }) {
-    const message = await findMessage(db, teamId, input.id);
+  async run({ ctx, db, input }) {
+    const message = await findMessage(db, ctx, input.id);
     const rootId = message.replyToId ?? message.id;
     const viewerId = agentIdOf(ctx.actor) ?? userIdOf(ctx.actor);
     const [root] = await toViews(db, await selectMessages(db, eq(messages.id, rootId)), viewerId);
@@ -100,20 +107,20 @@ export const getThread = query({
   },
 });
 
-/** How far the person who asks has read on a task or a mission; null before their first look. */
+/** How far the person who asks has read on a task, a mission or a document; null before their first look. */
 export const getReadMark = query({
   name: "message.read_mark",
   scope: "tasks:read",
   input: z.object(place),
   output: z.object({ messageId: z.string().nullable() }),
-  async run({ ctx, db, teamId, input }) {
-    const { taskId, missionId } = await findPlace(db, teamId, input);
+  async run({ ctx, db, input }) {
+    const { id: placeId } = placeKey(await findPlace(db, ctx, input));
     const userId = userIdOf(ctx.actor);
     if (!userId) return { messageId: null };
     const [mark] = await db
       .select({ messageId: threadReads.messageId })
       .from(threadReads)
-      .where(and(eq(threadReads.userId, userId), eq(threadReads.placeId, taskId ?? missionId ?? "")));
+      .where(and(eq(threadReads.userId, userId), eq(threadReads.placeId, placeId)));
     return { messageId: mark?.messageId ?? null };
   },
 });
@@ -124,8 +131,8 @@ export const listReplies = query({
   scope: "tasks:read",
   input: z.object({ ...pageInput, id: z.uuid() }),
   output: pageOf(messageView),
-  async run({ ctx, db, teamId, input }) {
-    const parent = await findMessage(db, teamId, input.id);
+  async run({ ctx, db, input }) {
+    const parent = await findMessage(db, ctx, input.id);
     const before = readCursor(input.cursor, ID_CURSOR);
     const rows = await selectMessages(
       db,
@@ -165,6 +172,8 @@ export const searchMessages = query({
       and(
         eq(messages.teamId, teamId),
         isNull(messages.deletedAt),
+        isSeenBy(db, ctx),
+        input.documentId ? eq(messages.documentId, input.documentId) : undefined,
         input.taskId ? eq(messages.taskId, input.taskId) : undefined,
         input.missionId ? eq(messages.missionId, input.missionId) : undefined,
         input.kind ? eq(messages.kind, input.kind) : undefined,
@@ -183,11 +192,20 @@ export const searchMessages = query({
     const places = await placesOf(db, page.items);
     const views = await toViews(db, page.items, viewerId);
     return {
-      items: views.map((view) => ({ ...view, place: places.get(view.taskId ?? view.missionId ?? "") ?? NOWHERE })),
+      items: views.map((view) => ({ ...view, place: places.get(placeKey(view).id) ?? NOWHERE })),
       nextCursor: page.nextCursor,
     };
   },
 });
+
+/** What is said about a document is for those who may see the document. */
+function isSeenBy(db: Reader, ctx: Ctx): SQL | undefined {
+  const seen = db
+    .select({ id: documents.id })
+    .from(documents)
+    .where(and(eq(documents.id, messages.documentId), visibleTo(ctx)));
+  return or(isNull(messages.documentId), exists(seen));
+}
 
 const NOWHERE = { label: "", title: "" };
 
@@ -206,7 +224,9 @@ function matches(text: string): SQL {
   return sql`${messages.search} @@ (websearch_to_tsquery('simple', ${text}) || websearch_to_tsquery('english', ${text}))`;
 }
 
-async function placesOf(db: Reader, rows: { taskId: string | null; missionId: string | null }[]) {
+type Home = { taskId: string | null; missionId: string | null; documentId: string | null };
+
+async function placesOf(db: Reader, rows: Home[]) {
   const taskIds = [...new Set(rows.flatMap((row) => row.taskId ?? []))];
   const missionIds = [...new Set(rows.flatMap((row) => (row.taskId ? [] : (row.missionId ?? []))))];
   const found = new Map<string, { label: string; title: string }>();
@@ -216,6 +236,13 @@ async function placesOf(db: Reader, rows: { taskId: string | null; missionId: st
   if (missionIds.length > 0)
     for (const mission of await db.select().from(missions).where(inArray(missions.id, missionIds)))
       found.set(mission.id, { label: `M-${mission.number}`, title: mission.title });
+  const documentIds = [...new Set(rows.flatMap((row) => row.documentId ?? []))];
+  if (documentIds.length > 0)
+    for (const { id, title } of await db
+      .select({ id: documents.id, title: documents.title })
+      .from(documents)
+      .where(inArray(documents.id, documentIds)))
+      found.set(id, { label: "Document", title });
   return found;
 }
 
@@ -225,8 +252,8 @@ export const listMessageVersions = query({
   scope: "tasks:read",
   input: z.object({ id: z.uuid() }),
   output: z.array(messageVersionView),
-  async run({ db, teamId, input }) {
-    const message = await findMessage(db, teamId, input.id);
+  async run({ ctx, db, input }) {
+    const message = await findMessage(db, ctx, input.id);
     return db
       .select({
         version: messageVersions.version,

@@ -11,6 +11,7 @@ const COLUMNS = {
   id: messages.id,
   taskId: messages.taskId,
   missionId: messages.missionId,
+  documentId: messages.documentId,
   replyToId: messages.replyToId,
   kind: messages.kind,
   body: messages.body,

@@ -10,8 +10,6 @@ type PageProps = { params: Promise<{ team: string }> };
 export default async function CommandCenterPage({ params }: PageProps) {
   await openPage(params);
   await prefetch(
-    trpc.team.summary.queryOptions(),
-    trpc.session.me.queryOptions(),
     trpc.agents.list.queryOptions(),
     trpc.tasks.board.queryOptions({}),
     trpc.missions.list.queryOptions({ limit: 20 }),

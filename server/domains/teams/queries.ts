@@ -1,8 +1,10 @@
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { getDb } from "#db/handle";
+import { events } from "#db/tables/kernel";
 import { accessTokens, memberships, teams, users } from "#db/tables/teams";
-import { userIdOf } from "#server/core/context";
+import { type Ctx, userIdOf } from "#server/core/context";
 import { query, type Reader } from "#server/core/query";
 import { statement } from "#server/core/statement";
 import { DomainError } from "#server/lib/errors";
@@ -38,19 +40,36 @@ export const getViewer = query({
   scope: "team:read",
   input: z.object({}),
   output: viewerView,
-  async run({ ctx, db, teamId }) {
-    const userId = userIdOf(ctx.actor);
-    if (!userId) throw new DomainError("forbidden", "Only a person has a view of their own. Sign in.");
-    const [row] = await db
-      .select({ ...USER, role: memberships.role, team: TEAM })
-      .from(memberships)
-      .innerJoin(users, eq(users.id, memberships.userId))
-      .innerJoin(teams, eq(teams.id, memberships.teamId))
-      .where(and(eq(memberships.teamId, teamId), eq(memberships.userId, userId)));
-    if (!row) throw new DomainError("forbidden", "You are not a member of this team any more. Ask a team owner.");
-    return { ...row, scopes: [...ctx.scopes] };
-  },
+  run: async ({ ctx, db }) => (await viewerNow(db, ctx)).viewer,
 });
+
+/** Who opens a page of the team, and the place in the order of events that everything the page reads afterwards has seen. */
+export const openTeamPage = query({
+  name: "team.open_page",
+  scope: "team:read",
+  input: z.object({}),
+  output: z.object({ viewer: viewerView, seq: z.number() }),
+  run: ({ ctx, db }) => viewerNow(db, ctx),
+});
+
+async function viewerNow(db: Reader, ctx: Ctx) {
+  const userId = userIdOf(ctx.actor);
+  if (!userId) throw new DomainError("forbidden", "Only a person has a view of their own. Sign in.");
+  const [row] = await db
+    .select({
+      ...USER,
+      role: memberships.role,
+      team: TEAM,
+      seq: sql<number>`(select coalesce(max(${events.seq}), 0)::float8 from ${events} where ${events.teamId} = ${ctx.team.id})`,
+    })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(teams, eq(teams.id, memberships.teamId))
+    .where(and(eq(memberships.teamId, ctx.team.id), eq(memberships.userId, userId), isNull(teams.deletedAt)));
+  if (!row) throw new DomainError("forbidden", "You are not a member of this team any more. Ask a team owner.");
+  const { seq, ...viewer } = row;
+  return { viewer: { ...viewer, scopes: [...ctx.scopes] }, seq };
+}
 
 export const listMembers = query({
   name: "team.members",
@@ -80,6 +99,7 @@ export const listMyTeams = query({
       .innerJoin(teams, eq(teams.id, memberships.teamId))
       .where(
         and(
+          isNull(teams.deletedAt),
           eq(memberships.userId, userIdOf(ctx.actor) ?? newId()),
           ctx.actor.kind === "user" ? undefined : eq(teams.id, teamId),
         ),
@@ -125,7 +145,7 @@ const personRows = statement((db) =>
     })
     .from(users)
     .leftJoin(memberships, eq(memberships.userId, users.id))
-    .leftJoin(teams, eq(teams.id, memberships.teamId))
+    .leftJoin(teams, and(eq(teams.id, memberships.teamId), isNull(teams.deletedAt)))
     .where(eq(users.id, sql.placeholder("userId")))
     .orderBy(asc(memberships.createdAt), asc(memberships.teamId))
     .limit(200),
@@ -163,6 +183,8 @@ export type TokenBearer = {
   scopes: Scope[];
 };
 
+const isAfterNow = (column: PgColumn) => sql`${column} > ${sql.placeholder("now")}::timestamptz`;
+
 const bearerRows = statement((db) =>
   db
     .select({
@@ -180,15 +202,20 @@ const bearerRows = statement((db) =>
       memberships,
       and(eq(memberships.userId, accessTokens.userId), eq(memberships.teamId, accessTokens.teamId)),
     )
+    .innerJoin(teams, and(eq(teams.id, accessTokens.teamId), isNull(teams.deletedAt)))
     .where(
       and(
-        eq(accessTokens.hash, sql.placeholder("hash")),
-        or(isNull(accessTokens.expiresAt), sql`${accessTokens.expiresAt} > ${sql.placeholder("now")}::timestamptz`),
+        or(
+          eq(accessTokens.hash, sql.placeholder("hash")),
+          and(eq(accessTokens.previousHash, sql.placeholder("hash")), isAfterNow(accessTokens.previousUntil)),
+        ),
+        isNull(accessTokens.revokedAt),
+        or(isNull(accessTokens.expiresAt), isAfterNow(accessTokens.expiresAt)),
       ),
     ),
 );
 
-/** Who holds the token with this SHA-256; null when it is unknown, expired, or its owner has left the team. */
+/** Who holds the token with this SHA-256; null when it is unknown, expired, revoked, or its owner has left the team. */
 export async function findAccessToken(hash: string, nowMs: number, db: Reader = getDb()): Promise<TokenBearer | null> {
   const [row] = await bearerRows(db).execute({ hash, now: new Date(nowMs).toISOString() });
   if (!row) return null;
@@ -198,6 +225,11 @@ export async function findAccessToken(hash: string, nowMs: number, db: Reader = 
 
 /** The ids of every team, oldest first: for the machine's own rounds (ticker, recovery). Empty before the first start's seed. */
 export async function listTeamIds(db: Reader = getDb()): Promise<string[]> {
-  const rows = await db.select({ id: teams.id }).from(teams).orderBy(asc(teams.createdAt), asc(teams.id)).limit(10_000);
+  const rows = await db
+    .select({ id: teams.id })
+    .from(teams)
+    .where(isNull(teams.deletedAt))
+    .orderBy(asc(teams.createdAt), asc(teams.id))
+    .limit(10_000);
   return rows.map((row) => row.id);
 }

@@ -28,10 +28,10 @@ const textExtended = localFont({
   ],
 });
 
-// Needed only where tools and code are named, so it is not preloaded.
+// Needed only where tools and code are named, so it is not preloaded; in one weight, 10 kB instead of 23.
 const code = localFont({
-  src: "../node_modules/@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2",
-  weight: "100 900",
+  src: "../node_modules/@fontsource/geist-mono/files/geist-mono-latin-400-normal.woff2",
+  weight: "400",
   display: "swap",
   preload: false,
   adjustFontFallback: false,

@@ -26,6 +26,14 @@ export function outer(column: PgColumn): SQL {
 }
 
 /**
+ * The rows of a sub-select as one column of the outer query, in their order: an array of objects, empty without rows. So a list and
+ * what hangs on each of its items are one statement. Times arrive as ISO text.
+ */
+export function rowsAsJson<T>(select: SQL): SQL<T[]> {
+  return sql<T[]>`(select coalesce(jsonb_agg(to_jsonb(of_it)), '[]'::jsonb) from (${select}) of_it)`;
+}
+
+/**
  * What full-text search looks through, as SQL over the bare columns of one table: titles weigh more than texts, and each is kept
  * as written and by English stems, so that names and words are both found. An index and its queries must use the same expression.
  */

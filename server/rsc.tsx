@@ -16,15 +16,18 @@ import { connection } from "next/server";
 import { cache, type ReactNode } from "react";
 import type { z } from "zod";
 import { makeQueryClient } from "#components/lib/query-client";
-import { getViewer as getViewerQuery } from "#server/domains/teams/queries";
+import { teamFrame } from "#server/domains/overview/queries";
+import { openTeamPage } from "#server/domains/teams/queries";
 import type { viewerView } from "#server/domains/teams/schema";
 import { type Identity, identify } from "#server/http/identity";
 import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
-import { appRouter, createCaller } from "#server/routers/root";
+import { currentModels } from "#server/routers/models";
+import { appRouter } from "#server/routers/root";
 import type { DoorContext } from "#server/routers/trpc";
 
 export type Viewer = z.output<typeof viewerView>;
+export type OpenTeam = { viewer: Viewer; seq: number; atMs: number };
 
 const getQueryClient = cache(makeQueryClient);
 
@@ -52,16 +55,20 @@ async function createContext(): Promise<DoorContext> {
   };
 }
 
-/** Who looks at the page, in the team of its address or in their first one. Null: nobody is signed in, or it is not their team. */
-export const getViewer = cache(async (teamSlug?: string): Promise<Viewer | null> => {
+/**
+ * Who looks at the page, in the team of its address or in their first one, and how far the order of events has come: the live
+ * connection starts there, and whatever the page reads is read later. Null: nobody is signed in, or it is not their team.
+ */
+export const openTeam = cache(async (teamSlug?: string): Promise<OpenTeam | null> => {
   if (teamSlug) pageTeam().slug = teamSlug;
   const identity = await identityOfPage(teamSlug ?? null);
-  return identity ? getViewerQuery.call(identity.ctx, {}) : null;
+  if (!identity) return null;
+  const atMs = Date.now();
+  return { ...(await openTeamPage.call(identity.ctx, {})), atMs };
 });
 
-/** Calls procedures from a server component, as the person who looks at the page. */
-export async function getCaller(): Promise<ReturnType<typeof createCaller>> {
-  return createCaller(await createContext());
+export async function getViewer(teamSlug?: string): Promise<Viewer | null> {
+  return (await openTeam(teamSlug))?.viewer ?? null;
 }
 
 /** Query options for `prefetch`, with the same keys the browser uses. */
@@ -123,9 +130,21 @@ function asFetchOptions(option: PrefetchOption): Prefetchable {
 }
 
 /** Gives the page data that was read already, as if it had been prefetched. */
-export function provide(option: PrefetchOption, data: unknown): void {
+function provide(option: PrefetchOption, data: unknown): void {
   reads().set(hashKey(option.queryKey), Promise.resolve(data));
   getQueryClient().setQueryData(option.queryKey, data);
+}
+
+/** Gives the page what its frame shows: who looks at it, the team at a glance, what waits for them. */
+export async function provideFrame(viewer: Viewer): Promise<void> {
+  provide(trpc.session.me.queryOptions(), viewer);
+  const { identity } = await createContext();
+  if (!identity) return;
+  const isDefaultSimulated = currentModels().default.isSimulated;
+  const { summary, needs, unread } = await teamFrame.call(identity.ctx, { isDefaultSimulated });
+  provide(trpc.team.summary.queryOptions(), summary);
+  provide(trpc.needs.count.queryOptions(), needs);
+  provide(trpc.notifications.count.queryOptions(), unread);
 }
 
 /** As above, for lists that are read page by page. */

@@ -15,9 +15,9 @@ export function SimulatedCard({ simulatedAgents, agents }: SimulatedCardProps) {
       <details className="mt-1">
         <summary className="cursor-pointer list-none font-550 text-ac">Connect a model</summary>
         <p className="mt-1">
-          Set <code className="font-mono text-11">OPENAI_API_KEY</code>,{" "}
-          <code className="font-mono text-11">ANTHROPIC_API_KEY</code> or{" "}
-          <code className="font-mono text-11">OLLAMA_BASE_URL</code> and start Muster again.
+          Set <code className="font-550 font-sans text-11">OPENAI_API_KEY</code>,{" "}
+          <code className="font-550 font-sans text-11">ANTHROPIC_API_KEY</code> or{" "}
+          <code className="font-550 font-sans text-11">OLLAMA_BASE_URL</code> and start Muster again.
         </p>
       </details>
     </section>

@@ -50,7 +50,7 @@ function ModelCard() {
           .map((provider) => (
             <li key={provider.name} className="flex items-baseline justify-between gap-2 text-12">
               <span className="font-550">{nameOf[provider.name]}</span>
-              <code className="font-mono text-11 text-ink2">{keyOf[provider.name]}</code>
+              <code className="font-sans text-11 text-ink2">{keyOf[provider.name]}</code>
             </li>
           ))}
       </ul>

@@ -5,58 +5,65 @@ import { everyPage } from "./pages.ts";
 const MOST_BYTES = 350_000;
 /** A talk holds an editor, a list that scrolls by itself and the stream. */
 const MOST_CHAT_BYTES = 450_000;
-/** Not there yet: what these pages are held to until they are. None may grow; docs/bench.md says what weighs. */
-const HEAVIER: [page: RegExp, bytes: number][] = [
-  [/^\/norrland$/, 365_000],
-  [/\/missions\/[\w-]{36}$/, 365_000],
-  [/\/working$|\/search\?/, 370_000],
-];
 const QUIET_MS = 600;
 
-/** Bytes over the wire since it was asked last, bodies and headers. */
-async function countBytes(network: CDPSession): Promise<{ total: () => number; begin: () => void }> {
+type Transfer = { url: string; bytes: number };
+
+/** What came over the wire since `begin`, bodies and headers. */
+async function watchTransfers(network: CDPSession): Promise<{ begin: () => void; all: () => Transfer[] }> {
   await network.send("Network.enable");
   await network.send("Network.setCacheDisabled", { cacheDisabled: true });
-  const sizes = new Map<string, number>();
-  const add = (id: string, bytes: number) => sizes.set(id, (sizes.get(id) ?? 0) + bytes);
-  network.on("Network.dataReceived", ({ requestId, encodedDataLength }) => add(requestId, encodedDataLength));
-  network.on("Network.responseReceived", ({ requestId, response }) => add(requestId, response.encodedDataLength));
-  network.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => sizes.set(requestId, encodedDataLength));
-  return { total: () => [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0), begin: () => sizes.clear() };
+  const transfers = new Map<string, Transfer>();
+  const set = (id: string, bytes: (before: number) => number) => {
+    const { url, bytes: before } = transfers.get(id) ?? { url: "", bytes: 0 };
+    transfers.set(id, { url, bytes: bytes(before) });
+  };
+  network.on("Network.requestWillBeSent", ({ requestId, request }) =>
+    transfers.set(requestId, { url: new URL(request.url).pathname, bytes: 0 }),
+  );
+  network.on("Network.dataReceived", (data) => set(data.requestId, (before) => before + data.encodedDataLength));
+  network.on("Network.responseReceived", ({ requestId, response }) =>
+    set(requestId, (before) => before + response.encodedDataLength),
+  );
+  network.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => set(requestId, () => encodedDataLength));
+  return { begin: () => transfers.clear(), all: () => [...transfers.values()] };
 }
 
-test("every page, with a cold cache, transfers no more than it is held to: 350 kB, a chat 450 kB, some more for now", async ({
-  page,
-  context,
-}) => {
+const sumOf = (transfers: readonly Transfer[]) => transfers.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** A page that is too heavy says what on it weighs. */
+function breakDown(path: string, transfers: Transfer[]): string {
+  const heaviest = transfers.toSorted((a, b) => b.bytes - a.bytes).slice(0, 40);
+  return [`${sumOf(transfers)} ${path}`, ...heaviest.map(({ url, bytes }) => `  ${bytes} ${url}`)].join("\n");
+}
+
+test("every page, with a cold cache, transfers no more than 350 kB, a chat 450 kB", async ({ page, context }) => {
   test.setTimeout(300_000);
   const paths = await everyPage();
-  const bytes = await countBytes(await context.newCDPSession(page));
-  const found: Record<string, number> = {};
+  const wire = await watchTransfers(await context.newCDPSession(page));
+  const found: [path: string, transfers: Transfer[]][] = [];
   for (const path of paths) {
     // Away first, so that nothing of the page before is still under way.
     await page.goto("about:blank");
-    bytes.begin();
+    wire.begin();
     await page.goto(path);
     await isAlive(page);
     // What is fetched ahead counts too: measured once nothing more arrives.
     let before = -1;
     const isQuiet = () => {
-      const isSame = before === bytes.total();
-      before = bytes.total();
+      const isSame = before === sumOf(wire.all());
+      before = sumOf(wire.all());
       return isSame;
     };
     await expect.poll(isQuiet, { intervals: [QUIET_MS] }).toBe(true);
-    found[path] = bytes.total();
+    found.push([path, wire.all()]);
   }
-  const lines = paths.map((path) => `${Math.round((found[path] ?? 0) / 1_000)} kB ${path}`);
+  const lines = found.map(([path, transfers]) => `${Math.round(sumOf(transfers) / 1_000)} kB ${path}`);
   test.info().annotations.push({ type: "transferred", description: lines.join("\n") });
-  expect(Math.min(...Object.values(found))).toBeGreaterThan(50_000);
-  const most = (path: string) =>
-    HEAVIER.find(([page]) => page.test(path))?.[1] ?? (path.includes("/chat") ? MOST_CHAT_BYTES : MOST_BYTES);
-  expect(
-    paths.filter((path) => (found[path] ?? Number.NaN) > most(path)).map((path) => `${found[path]} ${path}`),
-  ).toEqual([]);
+  expect(Math.min(...found.map(([, transfers]) => sumOf(transfers)))).toBeGreaterThan(50_000);
+  const most = (path: string) => (path.includes("/chat") ? MOST_CHAT_BYTES : MOST_BYTES);
+  const heavy = found.filter(([path, transfers]) => sumOf(transfers) > most(path));
+  expect(heavy.map(([path, transfers]) => breakDown(path, transfers))).toEqual([]);
 });
 
 test("pages come with a strict policy: scripts only with the nonce of their own response", async ({ page }) => {

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { CommandCenter } from "#components/command/command-center";
-import { HydrateClient, prefetch, trpc } from "#server/rsc";
+import { HydrateClient, prefetch, prefetched, trpc } from "#server/rsc";
 import { openPage } from "./open-page.ts";
 
 export const metadata: Metadata = { title: "Command center" };
@@ -9,17 +9,17 @@ type PageProps = { params: Promise<{ team: string }> };
 
 export default async function CommandCenterPage({ params }: PageProps) {
   await openPage(params);
+  const missions = trpc.missions.list.queryOptions({ limit: 20 });
   await prefetch(
-    trpc.team.summary.queryOptions(),
-    trpc.session.me.queryOptions(),
     trpc.agents.list.queryOptions(),
     trpc.tasks.board.queryOptions({}),
-    trpc.missions.list.queryOptions({ limit: 20 }),
-    trpc.samples.list.queryOptions(),
-    trpc.models.status.queryOptions(),
+    missions,
     trpc.events.list.queryOptions({ limit: 40, class: "domain" }),
     trpc.needs.list.queryOptions({ limit: 6 }),
   );
+  // A team without a mission is shown how to start one instead.
+  if (prefetched(missions.queryKey)?.items.length === 0)
+    await prefetch(trpc.samples.list.queryOptions(), trpc.models.status.queryOptions());
   return (
     <HydrateClient>
       <CommandCenter />

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
@@ -23,33 +24,42 @@ export async function cardsOf(
   which: { agentId: string } | { isRetired: boolean },
 ): Promise<AgentCard[]> {
   const agentId = "agentId" in which ? which.agentId : undefined;
-  const [rows, recent, ticks, spend] = await Promise.all([
+  const money = spendToday(db, teamId, agentId);
+  const [rows, recent, ticks] = await Promise.all([
     db
-      .select({ agent: agents, openTasks: openTasksOf })
+      .select({
+        agent: agents,
+        openTasks: openTasksOf,
+        money: {
+          costMicros: money.costMicros,
+          tokens: money.tokens,
+          model: money.model,
+          isSimulated: money.isSimulated,
+        },
+      })
       .from(agents)
+      .leftJoin(money, eq(money.agentId, agents.id))
       .where(and(eq(agents.teamId, teamId), whichOf(which)))
       .orderBy(asc(agents.createdAt), asc(agents.id))
       .limit(MAX_AGENTS),
     recentRuns(db, teamId, agentId),
     recentSteps(db, teamId, agentId),
-    spendToday(db, teamId, agentId),
   ]);
   const now = Date.now();
-  return rows.map(({ agent, openTasks }) => {
+  return rows.map(({ agent, openTasks, money: spent }) => {
     const own = recent.filter((run) => run.agentId === agent.id);
     const run = latestRunOf(own);
     const state = stateOf(agent, own);
-    const money = spend.find((row) => row.agentId === agent.id);
     return {
       id: agent.id,
       name: agent.name,
       role: agent.role,
       ...state,
       run,
-      costMicros: money?.costMicros ?? 0,
-      tokens: money?.tokens ?? 0,
-      model: money?.model ?? "",
-      isSimulated: money?.isSimulated ?? false,
+      costMicros: spent?.costMicros ?? 0,
+      tokens: spent?.tokens ?? 0,
+      model: spent?.model ?? "",
+      isSimulated: spent?.isSimulated ?? false,
       pulse: pulseOf(
         ticks.filter((tick) => tick.agentId === agent.id),
         now,
@@ -135,22 +145,31 @@ async function recentSteps(db: Reader, teamId: string, agentId?: string) {
   return db.select().from(placed).where(sql`${placed.place} <= ${TICKS}`).orderBy(placed.startedAt);
 }
 
-async function spendToday(db: Reader, teamId: string, agentId?: string) {
+/** What each agent's calls of the team's day took, with the model of the last. */
+function spendToday(db: Reader, teamId: string, agentId?: string) {
+  const zone = sql`(select timezone from teams where id = ${teamId})`;
+  const last = (column: PgColumn) => sql`(array_agg(${column} order by ${interactions.startedAt} desc))[1]`;
   return db
     .select({
       agentId: interactions.agentId,
-      costMicros: sql<number>`coalesce(sum(coalesce(${interactions.costMicros}, ${interactions.fallbackCostMicros})), 0)::float8`,
-      tokens: sql<number>`coalesce(sum(${interactions.inputTokens} + ${interactions.outputTokens}), 0)::int`,
-      model: sql<string>`(array_agg(${interactions.model} order by ${interactions.startedAt} desc))[1]`,
-      isSimulated: sql<boolean>`(array_agg(${interactions.isSimulated} order by ${interactions.startedAt} desc))[1]`,
+      costMicros:
+        sql<number>`coalesce(sum(coalesce(${interactions.costMicros}, ${interactions.fallbackCostMicros})), 0)::float8`.as(
+          "spent_micros",
+        ),
+      tokens: sql<number>`coalesce(sum(${interactions.inputTokens} + ${interactions.outputTokens}), 0)::int`.as(
+        "tokens",
+      ),
+      model: sql<string>`${last(interactions.model)}`.as("last_model"),
+      isSimulated: sql<boolean>`${last(interactions.isSimulated)}`.as("last_simulated"),
     })
     .from(interactions)
     .where(
       and(
         eq(interactions.teamId, teamId),
         agentId ? eq(interactions.agentId, agentId) : undefined,
-        sql`${interactions.startedAt} >= date_trunc('day', now() at time zone (select timezone from teams where id = ${teamId})) at time zone (select timezone from teams where id = ${teamId})`,
+        sql`${interactions.startedAt} >= date_trunc('day', now() at time zone ${zone}) at time zone ${zone}`,
       ),
     )
-    .groupBy(interactions.agentId);
+    .groupBy(interactions.agentId)
+    .as("money");
 }

@@ -22,7 +22,7 @@ import {
   modelPolicy,
 } from "./schema.ts";
 
-/** The roll: every agent with what it does now, its pulse of the last half hour and its spend today. Four statements for any team. */
+/** The roll: every agent with what it does now, its pulse of the last half hour and its spend today. Three statements for any team. */
 export const listAgentCards = query({
   name: "agent.list",
   scope: "agents:read",

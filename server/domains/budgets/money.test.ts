@@ -79,7 +79,7 @@ async function busyTeam() {
   await spend(team.machine, { ...on, runId: second.runId, micros: 0, kind: "simulated", model: "default" });
   await getDb().update(tasks).set({ status: "done", finishedAt: new Date() }).where(eq(tasks.id, count.id));
   await getDb().update(tasks).set({ estimateMicros: 250_000 }).where(eq(tasks.id, write.id));
-  return { ...scene, bram };
+  return { ...scene, bram, firstRunId: first.runId };
 }
 
 describe("what work costs", () => {
@@ -101,6 +101,29 @@ describe("what work costs", () => {
       ["writing", 0, 0],
     ]);
     expect(money.today).toMatchObject({ spentMicros: 400_000, reservedMicros: 50_000, limitMicros: 5_000_000 });
+  });
+
+  it("adds up the same in every way while money is being spent", async () => {
+    const { team, bram, mission, firstRunId } = await busyTeam();
+    const calls = Array.from({ length: 12 }, () => ({
+      agentId: bram,
+      missionId: mission.id,
+      runId: firstRunId,
+      micros: 10_000,
+    }));
+    let isSpending = true;
+    const spending = (async () => {
+      for (const call of calls) await spend(team.machine, call);
+      isSpending = false;
+    })();
+    const seen: number[][] = [];
+    while (isSpending) {
+      const money = await teamMoney.call(team.ctx, { days: 1 });
+      const splits = [money.byDay, money.byAgent, money.byMission, money.byModel, money.byCapability];
+      seen.push(splits.map((lines) => lines.reduce((sum, line) => sum + line.spentMicros, 0)));
+    }
+    await spending;
+    expect(seen.filter((sums) => new Set(sums).size > 1)).toEqual([]);
   });
 
   it("of a mission is told with what its open tasks may still take, by estimate or by experience", async () => {

@@ -1,12 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { rowsOf } from "#db/client";
+import { rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions, ledgerEntries } from "#db/tables/llm";
 import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import type { Reader } from "#server/core/query";
-import type { MoneyLine } from "./schema.ts";
 
 /** Lines shown of one grouping; the rest is told as a sum. */
 export const MONEY_LINES = 50;
@@ -37,28 +37,28 @@ const within = ({ teamId, fromDay }: Range) => sql`l.team_id = ${teamId} and l.d
 const acceptedIn = ({ teamId, timezone, fromDay }: Range) =>
   sql`t.team_id = ${teamId} and t.status = 'done' and to_char(t.finished_at at time zone ${timezone}, 'YYYY-MM-DD') >= ${fromDay}`;
 
-/** What each day took, oldest first; days without a call are left out. */
-export function spendByDay(db: Reader, range: Range) {
-  return rowsOf<Figures & { day: string }>(
-    db,
-    sql`select l.day, ${FIGURES} from ${LEDGER} where ${within(range)} group by l.day order by l.day`,
-  );
-}
-
-export async function acceptedCount(db: Reader, range: Range): Promise<number> {
-  const [row] = await rowsOf<{ count: number }>(
-    db,
-    sql`select count(*)::int as count from ${tasks} t where ${acceptedIn(range)}`,
-  );
-  return row?.count ?? 0;
-}
-
 type Grouped = Figures & { id: string; name: string; note: string | null; capMicros: number | null; accepted: number };
 
-function lines(db: Reader, statement: SQL): Promise<MoneyLine[]> {
-  return rowsOf<Grouped>(db, sql`${statement} order by "spentMicros" desc, calls desc, name limit ${MONEY_LINES}`).then(
-    (rows) => rows.map(withUnitCost),
+/** What a team's calls took, split in every way: one statement, so that while money is spent all of them are of one moment. */
+export async function spendOfTeam(db: Reader, range: Range) {
+  const lines = (grouped: SQL) =>
+    rowsAsJson<Grouped>(sql`${grouped} order by "spentMicros" desc, calls desc, name limit ${MONEY_LINES}`);
+  const [row] = await rowsOf<{ byDay: (Figures & { day: string })[]; accepted: number } & Record<By, Grouped[]>>(
+    db,
+    sql`select ${rowsAsJson(byDay(range))} as "byDay", ${lines(byAgent(range))} as "byAgent",
+      ${lines(byMission(range))} as "byMission", ${lines(byModel(range))} as "byModel",
+      ${lines(byCapability(range))} as "byCapability",
+      (select count(*)::int from ${tasks} t where ${acceptedIn(range)}) as accepted`,
   );
+  if (!row) throw new Error("A select without a table has one row.");
+  return row;
+}
+
+type By = "byAgent" | "byMission" | "byModel" | "byCapability";
+
+/** What each day took, oldest first; days without a call are left out. */
+function byDay(range: Range): SQL {
+  return sql`select l.day, ${FIGURES} from ${LEDGER} where ${within(range)} group by l.day order by l.day`;
 }
 
 /** What one accepted task took. Null when none was accepted; zero, and said to be simulated, when only free calls were made. */
@@ -68,54 +68,42 @@ export function withUnitCost<F extends { spentMicros: number; accepted: number }
   return { ...row, perAcceptedMicros: row.accepted === 0 ? null : Math.ceil(row.spentMicros / row.accepted) };
 }
 
-export function spendByAgent(db: Reader, range: Range): Promise<MoneyLine[]> {
-  return lines(
-    db,
-    sql`select a.id, a.name, a.role as note, a.daily_cap_micros::float8 as "capMicros", coalesce(t.accepted, 0)::int as accepted, s.*
-      from (select l.agent_id, ${FIGURES} from ${LEDGER} where ${within(range)} group by l.agent_id) s
-      join ${agents} a on a.id = s.agent_id
-      left join (select t.assignee_agent_id, count(*) as accepted from ${tasks} t where ${acceptedIn(range)} group by 1) t
-        on t.assignee_agent_id = a.id`,
-  );
+function byAgent(range: Range): SQL {
+  return sql`select a.id, a.name, a.role as note, a.daily_cap_micros::float8 as "capMicros", coalesce(t.accepted, 0)::int as accepted, s.*
+    from (select l.agent_id, ${FIGURES} from ${LEDGER} where ${within(range)} group by l.agent_id) s
+    join ${agents} a on a.id = s.agent_id
+    left join (select t.assignee_agent_id, count(*) as accepted from ${tasks} t where ${acceptedIn(range)} group by 1) t
+      on t.assignee_agent_id = a.id`;
 }
 
-export function spendByMission(db: Reader, range: Range): Promise<MoneyLine[]> {
-  return lines(
-    db,
-    sql`select m.id, 'M-' || m.number || ' ' || m.title as name, m.status as note, m.budget_micros::float8 as "capMicros",
-        coalesce(t.accepted, 0)::int as accepted, s.*
-      from (select l.mission_id, ${FIGURES} from ${LEDGER} where ${within(range)} group by l.mission_id) s
-      join ${missions} m on m.id = s.mission_id
-      left join (select t.mission_id, count(*) as accepted from ${tasks} t where ${acceptedIn(range)} group by 1) t
-        on t.mission_id = m.id`,
-  );
+function byMission(range: Range): SQL {
+  return sql`select m.id, 'M-' || m.number || ' ' || m.title as name, m.status as note, m.budget_micros::float8 as "capMicros",
+      coalesce(t.accepted, 0)::int as accepted, s.*
+    from (select l.mission_id, ${FIGURES} from ${LEDGER} where ${within(range)} group by l.mission_id) s
+    join ${missions} m on m.id = s.mission_id
+    left join (select t.mission_id, count(*) as accepted from ${tasks} t where ${acceptedIn(range)} group by 1) t
+      on t.mission_id = m.id`;
 }
 
 /** By model; accepted are the tasks whose work it took part in. */
-export function spendByModel(db: Reader, range: Range): Promise<MoneyLine[]> {
-  return lines(
-    db,
-    sql`select s.provider || '/' || s.model as id, s.model as name, s.provider as note, null::float8 as "capMicros",
-        coalesce(t.accepted, 0)::int as accepted, s.*
-      from (select i.provider, i.model, ${FIGURES} from ${LEDGER} where ${within(range)} group by 1, 2) s
-      left join (select i.provider, i.model, count(distinct t.id) as accepted
-        from ${tasks} t join ${runs} r on r.task_id = t.id and r.purpose = 'work' and r.kind = 'work'
-        join ${interactions} i on i.run_id = r.id and i.status = 'ok'
-        where ${acceptedIn(range)} group by 1, 2) t on t.provider = s.provider and t.model = s.model`,
-  );
+function byModel(range: Range): SQL {
+  return sql`select s.provider || '/' || s.model as id, s.model as name, s.provider as note, null::float8 as "capMicros",
+      coalesce(t.accepted, 0)::int as accepted, s.*
+    from (select i.provider, i.model, ${FIGURES} from ${LEDGER} where ${within(range)} group by 1, 2) s
+    left join (select i.provider, i.model, count(distinct t.id) as accepted
+      from ${tasks} t join ${runs} r on r.task_id = t.id and r.purpose = 'work' and r.kind = 'work'
+      join ${interactions} i on i.run_id = r.id and i.status = 'ok'
+      where ${acceptedIn(range)} group by 1, 2) t on t.provider = s.provider and t.model = s.model`;
 }
 
 /** By the capability of the task; what belongs to no task (planning, closing, answers) stands under its own name. */
-export function spendByCapability(db: Reader, range: Range): Promise<MoneyLine[]> {
-  return lines(
-    db,
-    sql`select coalesce(s.capability, 'other') as id, coalesce(s.capability, 'planning and talk') as name, null as note,
-        null::float8 as "capMicros", coalesce(t.accepted, 0)::int as accepted, s.*
-      from (select w.capability, ${FIGURES} from ${LEDGER} join ${runs} r on r.id = l.run_id
-        left join ${tasks} w on w.id = r.task_id where ${within(range)} group by 1) s
-      left join (select t.capability, count(*) as accepted from ${tasks} t where ${acceptedIn(range)} group by 1) t
-        on t.capability is not distinct from s.capability and s.capability is not null`,
-  );
+function byCapability(range: Range): SQL {
+  return sql`select coalesce(s.capability, 'other') as id, coalesce(s.capability, 'planning and talk') as name, null as note,
+      null::float8 as "capMicros", coalesce(t.accepted, 0)::int as accepted, s.*
+    from (select w.capability, ${FIGURES} from ${LEDGER} join ${runs} r on r.id = l.run_id
+      left join ${tasks} w on w.id = r.task_id where ${within(range)} group by 1) s
+    left join (select t.capability, count(*) as accepted from ${tasks} t where ${acceptedIn(range)} group by 1) t
+      on t.capability is not distinct from s.capability and s.capability is not null`;
 }
 
 export type MissionTaskMoney = Figures & {

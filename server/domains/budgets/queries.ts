@@ -8,18 +8,8 @@ import { query, type Reader } from "#server/core/query";
 import { systemClock } from "#server/lib/clock";
 import { DomainError } from "#server/lib/errors";
 import { type BudgetRow, budgetsThatApply, rankOf, readBudgets, type WantedBudget } from "./hold.ts";
-import {
-  acceptedCount,
-  moneyByTask,
-  moneyOfMission,
-  spendByAgent,
-  spendByCapability,
-  spendByDay,
-  spendByMission,
-  spendByModel,
-  withUnitCost,
-} from "./money.ts";
-import { dayIn, firstDayOf, fits, isNearlySpent, NO_LIMIT, proposedLimit } from "./policy.ts";
+import { moneyByTask, moneyOfMission, spendOfTeam, withUnitCost } from "./money.ts";
+import { firstDayOf, fits, isNearlySpent, NO_LIMIT, proposedLimit } from "./policy.ts";
 import {
   dayKey,
   MONEY_RANGES,
@@ -71,27 +61,33 @@ export const teamDay = query({
   scope: "runs:read",
   input: z.object({ atMs: z.number().int().positive().optional() }),
   output: teamDayView,
-  async run({ db, teamId, input }) {
-    const [team] = await db
-      .select({ cap: teams.dailyCapMicros, timezone: teams.timezone })
-      .from(teams)
-      .where(eq(teams.id, teamId));
-    if (!team) throw new DomainError("not_found", "This team does not exist.");
-    const day = dayIn(team.timezone, input.atMs ?? systemClock.now());
-    const [held] = await db
-      .select({ spentMicros: budgets.spentMicros, reservedMicros: budgets.reservedMicros })
-      .from(budgets)
-      .where(
-        and(eq(budgets.teamId, teamId), eq(budgets.kind, "team_day"), eq(budgets.refId, teamId), eq(budgets.day, day)),
-      );
-    return {
-      day,
-      limitMicros: team.cap,
-      spentMicros: held?.spentMicros ?? 0,
-      reservedMicros: held?.reservedMicros ?? 0,
-    };
-  },
+  run: ({ db, teamId, input }) => readDay(db, teamId, input.atMs ?? systemClock.now()),
 });
+
+async function readDay(db: Reader, teamId: string, atMs: number) {
+  const day = sql<string>`to_char(${new Date(atMs).toISOString()}::timestamptz at time zone ${teams.timezone}, 'YYYY-MM-DD')`;
+  const [row] = await db
+    .select({
+      day,
+      timezone: teams.timezone,
+      limitMicros: teams.dailyCapMicros,
+      spentMicros: budgets.spentMicros,
+      reservedMicros: budgets.reservedMicros,
+    })
+    .from(teams)
+    .leftJoin(
+      budgets,
+      and(
+        eq(budgets.teamId, teams.id),
+        eq(budgets.kind, "team_day"),
+        eq(budgets.refId, teams.id),
+        eq(budgets.day, day),
+      ),
+    )
+    .where(eq(teams.id, teamId));
+  if (!row) throw new DomainError("not_found", "This team does not exist.");
+  return { ...row, spentMicros: row.spentMicros ?? 0, reservedMicros: row.reservedMicros ?? 0 };
+}
 
 const range = z.union(MONEY_RANGES.map((days) => z.literal(days)));
 const at = { atMs: z.number().int().positive().optional() };
@@ -102,22 +98,20 @@ export const teamMoney = query({
   scope: "runs:read",
   input: z.object({ days: range.default(30), ...at }),
   output: teamMoneyView,
-  async run({ ctx, db, teamId, input }) {
-    const today = await teamDay.call(ctx, { atMs: input.atMs ?? systemClock.now() });
-    const [team] = await db.select({ timezone: teams.timezone }).from(teams).where(eq(teams.id, teamId));
+  async run({ db, teamId, input }) {
+    const { timezone, ...today } = await readDay(db, teamId, input.atMs ?? systemClock.now());
     const fromDay = firstDayOf(today.day, input.days);
-    const of = { teamId, timezone: team?.timezone ?? "UTC", fromDay };
-    const byDay = await spendByDay(db, of);
+    const { accepted, byDay, ...split } = await spendOfTeam(db, { teamId, timezone, fromDay });
     return {
       today,
       days: input.days,
       fromDay,
-      total: withUnitCost({ ...totalOf(byDay), accepted: await acceptedCount(db, of) }),
+      total: withUnitCost({ ...totalOf(byDay), accepted }),
       byDay,
-      byAgent: await spendByAgent(db, of),
-      byMission: await spendByMission(db, of),
-      byModel: await spendByModel(db, of),
-      byCapability: await spendByCapability(db, of),
+      byAgent: split.byAgent.map(withUnitCost),
+      byMission: split.byMission.map(withUnitCost),
+      byModel: split.byModel.map(withUnitCost),
+      byCapability: split.byCapability.map(withUnitCost),
     };
   },
 });

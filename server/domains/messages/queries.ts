@@ -1,22 +1,15 @@
-import { and, desc, eq, exists, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, inArray, isNull, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { z } from "zod";
 import { messages, messageTargets, messageVersions, threadReads } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
-import { agentIdOf, userIdOf } from "#server/core/context";
+import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { findMessage, findPlace } from "./places.ts";
-import { selectMessages, toViews } from "./rows.ts";
-import {
-  foundMessage,
-  MESSAGE_KINDS,
-  type MessageView,
-  messageVersionView,
-  messageView,
-  threadView,
-} from "./schema.ts";
+import { selectMessages, toView } from "./rows.ts";
+import { foundMessage, MESSAGE_KINDS, messageVersionView, messageView, type ThreadView, threadView } from "./schema.ts";
 
 const ID_CURSOR = /^[0-9a-f-]{36}$/;
 const REPLIES_SHOWN = 50;
@@ -29,57 +22,54 @@ export const listThreads = query({
   input: z.object({ ...pageInput, ...place, kind: z.enum(MESSAGE_KINDS).optional() }),
   output: pageOf(threadView),
   async run({ ctx, db, teamId, input }) {
-    const { taskId, missionId } = await findPlace(db, teamId, input);
+    const { taskId, missionId, kind } = input;
+    const isOne = (taskId === undefined) !== (missionId === undefined);
+    if (!isOne) await findPlace(db, teamId, input);
     const before = readCursor(input.cursor, ID_CURSOR);
-    const rows = await selectMessages(
-      db,
-      and(
-        eq(messages.teamId, teamId),
-        taskId ? eq(messages.taskId, taskId) : and(isNull(messages.taskId), eq(messages.missionId, missionId ?? "")),
-        isNull(messages.replyToId),
-        input.kind ? eq(messages.kind, input.kind) : undefined,
-        before ? lt(messages.id, before) : undefined,
-      ),
-    )
+    const roots = db
+      .select({ id: messages.id })
+      .from(messages)
+      .where(
+        and(
+          eq(messages.teamId, teamId),
+          taskId ? eq(messages.taskId, taskId) : and(isNull(messages.taskId), eq(messages.missionId, missionId ?? "")),
+          isNull(messages.replyToId),
+          kind ? eq(messages.kind, kind) : undefined,
+          before ? lt(messages.id, before) : undefined,
+        ),
+      )
       .orderBy(desc(messages.id))
       .limit(input.limit + 1);
-    const page = toPage(rows, input.limit, (row) => row.id);
-    const viewerId = agentIdOf(ctx.actor) ?? userIdOf(ctx.actor);
-    const ids = page.items.map((row) => row.id);
-    const { replies, counts } = await repliesOf(db, ids, viewerId);
-    const roots = await toViews(db, page.items, viewerId);
-    const items = roots.map((root) => ({
-      ...root,
-      replies: replies.filter((reply) => reply.replyToId === root.id),
-      replyCount: counts.get(root.id) ?? 0,
-    }));
-    return { items, nextCursor: page.nextCursor };
+    const threads = await threadsOf(db, roots, ctx);
+    // Where something was said is a place of this team.
+    if (isOne && threads.length === 0) await findPlace(db, teamId, input);
+    return toPage(threads, input.limit, (thread) => thread.id);
   },
 });
 
-async function repliesOf(db: Reader, ids: string[], viewerId: string | null) {
-  const counts = new Map<string, number>();
-  if (ids.length === 0) return { replies: [] as MessageView[], counts };
-  const ranked = db
-    .select({
-      id: messages.id,
-      place: sql<number>`row_number() over (partition by ${messages.replyToId} order by ${messages.id} desc)`.as(
-        "place",
-      ),
-    })
-    .from(messages)
-    .where(inArray(messages.replyToId, ids))
-    .as("ranked");
-  const newest = db.select({ id: ranked.id }).from(ranked).where(sql`${ranked.place} <= ${REPLIES_SHOWN}`);
-  const rows = await selectMessages(db, inArray(messages.id, newest)).orderBy(messages.id);
-  const totals = await db
-    .select({ id: messages.replyToId, count: sql<number>`count(*)::int` })
-    .from(messages)
-    .where(inArray(messages.replyToId, ids))
-    .groupBy(messages.replyToId);
-  for (const { id, count } of totals) if (id) counts.set(id, count);
-  return { replies: await toViews(db, rows, viewerId), counts };
+/** Messages with their newest replies, the replies in the order they were written, by one statement: roots newest first. */
+async function threadsOf(db: Reader, roots: SQLWrapper, ctx: Ctx): Promise<ThreadView[]> {
+  const rows = await selectMessages(
+    db,
+    sql`${messages.id} in (
+      with roots as (${roots}), ranked as (
+        select r.id, row_number() over (partition by r.reply_to_id order by r.id desc) as place
+        from ${messages} r where r.reply_to_id in (select id from roots))
+      select id from roots union all select id from ranked where place <= ${REPLIES_SHOWN})`,
+  ).orderBy(asc(messages.id));
+  const viewerId = viewerOf(ctx);
+  const replies = Map.groupBy(rows, (row) => row.replyToId ?? "");
+  return rows
+    .filter((row) => row.replyToId === null)
+    .reverse()
+    .map((root) => ({
+      ...toView(root, viewerId),
+      replies: (replies.get(root.id) ?? []).map((row) => toView(row, viewerId)),
+      replyCount: root.replyCount,
+    }));
 }
+
+const viewerOf = (ctx: Ctx): string | null => agentIdOf(ctx.actor) ?? userIdOf(ctx.actor);
 
 /** The thread a message stands in, for a link to one that is further back than the list shows. */
 export const getThread = query({
@@ -90,13 +80,12 @@ export const getThread = query({
   async run({ ctx, db, teamId, input }) {
     const message = await findMessage(db, teamId, input.id);
     const rootId = message.replyToId ?? message.id;
-    const viewerId = agentIdOf(ctx.actor) ?? userIdOf(ctx.actor);
-    const [root] = await toViews(db, await selectMessages(db, eq(messages.id, rootId)), viewerId);
-    if (!root) throw new DomainError("not_found", "There is no such message in this team.");
-    const { replies, counts } = await repliesOf(db, [rootId], viewerId);
-    const isShown = rootId === message.id || replies.some((reply) => reply.id === message.id);
-    const linked = isShown ? [] : await toViews(db, await selectMessages(db, eq(messages.id, message.id)), viewerId);
-    return { ...root, replies: [...linked, ...replies], replyCount: counts.get(rootId) ?? 0 };
+    const [thread] = await threadsOf(db, sql`select ${rootId}::uuid as id`, ctx);
+    if (!thread) throw new DomainError("not_found", "There is no such message in this team.");
+    const isShown = rootId === message.id || thread.replies.some((reply) => reply.id === message.id);
+    if (isShown) return thread;
+    const linked = await selectMessages(db, eq(messages.id, message.id));
+    return { ...thread, replies: [...linked.map((row) => toView(row, viewerOf(ctx))), ...thread.replies] };
   },
 });
 
@@ -134,10 +123,7 @@ export const listReplies = query({
       .orderBy(desc(messages.id))
       .limit(input.limit + 1);
     const page = toPage(rows, input.limit, (row) => row.id);
-    return {
-      items: await toViews(db, page.items, agentIdOf(ctx.actor) ?? userIdOf(ctx.actor)),
-      nextCursor: page.nextCursor,
-    };
+    return { ...page, items: page.items.map((row) => toView(row, viewerOf(ctx))) };
   },
 });
 
@@ -159,7 +145,7 @@ export const searchMessages = query({
   output: pageOf(foundMessage),
   async run({ ctx, db, teamId, input }) {
     const before = readCursor(input.cursor, ID_CURSOR);
-    const viewerId = agentIdOf(ctx.actor) ?? userIdOf(ctx.actor);
+    const viewerId = viewerOf(ctx);
     const rows = await selectMessages(
       db,
       and(
@@ -181,10 +167,12 @@ export const searchMessages = query({
       .limit(input.limit + 1);
     const page = toPage(rows, input.limit, (row) => row.id);
     const places = await placesOf(db, page.items);
-    const views = await toViews(db, page.items, viewerId);
     return {
-      items: views.map((view) => ({ ...view, place: places.get(view.taskId ?? view.missionId ?? "") ?? NOWHERE })),
-      nextCursor: page.nextCursor,
+      ...page,
+      items: page.items.map((row) => ({
+        ...toView(row, viewerId),
+        place: places.get(row.taskId ?? row.missionId ?? "") ?? NOWHERE,
+      })),
     };
   },
 });

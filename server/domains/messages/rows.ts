@@ -1,11 +1,19 @@
-import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
+import { outer, rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { messageFiles, messageReactions, messages, messageTargets } from "#db/tables/messages";
 import { files } from "#db/tables/missions";
 import { users } from "#db/tables/teams";
 import type { Reader } from "#server/core/query";
 import { REACTIONS } from "#server/lib/reactions";
-import type { MessageView } from "./schema.ts";
+import type { MessageView, Reaction } from "./schema.ts";
+
+type Reacted = { reaction: Reaction; byId: string; name: string };
+
+/** The name of an agent or a person, for rows `x` that say which of the two their `id` is of. */
+const nameOf = (id: SQL) => sql`coalesce(
+  case when x.is_agent then (select a.name from ${agents} a where a.id = ${id}) else (select u.name from ${users} u where u.id = ${id}) end,
+  'somebody')`;
 
 const COLUMNS = {
   id: messages.id,
@@ -23,9 +31,19 @@ const COLUMNS = {
   editedAt: messages.editedAt,
   deletedAt: messages.deletedAt,
   createdAt: messages.createdAt,
+  replyCount: sql<number>`(select count(*)::int from ${messages} r where r.reply_to_id = ${outer(messages.id)})`,
+  reacted: rowsAsJson<Reacted>(sql`
+    select x.reaction, x.by_id as "byId", ${nameOf(sql`x.by_id`)} as name
+    from ${messageReactions} x where x.message_id = ${outer(messages.id)} order by x.created_at, x.by_id`),
+  files: rowsAsJson<MessageView["files"][number]>(sql`
+    select f.id, f.name, f.media_type as "mediaType", f.size_bytes as "sizeBytes"
+    from ${messageFiles} x join ${files} f on f.id = x.file_id where x.message_id = ${outer(messages.id)} order by x.position`),
+  targets: rowsAsJson<MessageView["targets"][number]>(sql`
+    select x.target_id as id, ${nameOf(sql`x.target_id`)} as name, x.is_agent as "isAgent", x.why, x.outcome, x.reason
+    from ${messageTargets} x where x.message_id = ${outer(messages.id)} order by x.created_at, x.target_id`),
 };
 
-/** Messages with their authors; `toViews` adds the rest. */
+/** Messages with their authors, reactions, files and targets: one statement, however many there are. */
 export function selectMessages(db: Reader, where: SQL | undefined) {
   return db
     .select(COLUMNS)
@@ -36,16 +54,9 @@ export function selectMessages(db: Reader, where: SQL | undefined) {
 }
 type Raw = Awaited<ReturnType<typeof selectMessages>>[number];
 
-/** Reactions, files and targets of all of them in three statements, however many there are. */
-export async function toViews(db: Reader, rows: Raw[], viewerId: string | null): Promise<MessageView[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map((row) => row.id);
-  const [reactions, attached, targets] = [
-    await reactionsOf(db, ids, viewerId),
-    await filesOf(db, ids),
-    await targetsOf(db, ids),
-  ];
-  return rows.map(({ authorAgentId, authorUserId, agentName, userName, answeredById, ...row }) => ({
+export function toView(raw: Raw, viewerId: string | null): MessageView {
+  const { authorAgentId, authorUserId, agentName, userName, answeredById, reacted, ...row } = raw;
+  return {
     ...row,
     author: {
       id: authorAgentId ?? authorUserId ?? "",
@@ -54,75 +65,16 @@ export async function toViews(db: Reader, rows: Raw[], viewerId: string | null):
     },
     isMine: viewerId !== null && viewerId === (authorAgentId ?? authorUserId),
     isAnswered: answeredById !== null,
-    reactions: row.deletedAt ? [] : (reactions.get(row.id) ?? []),
-    files: row.deletedAt ? [] : (attached.get(row.id) ?? []),
-    targets: targets.get(row.id) ?? [],
-  }));
+    reactions: row.deletedAt ? [] : reactionsOf(reacted, viewerId),
+    files: row.deletedAt ? [] : row.files,
+  };
 }
 
-async function reactionsOf(db: Reader, ids: string[], viewerId: string | null) {
-  const rows = await db
-    .select({
-      messageId: messageReactions.messageId,
-      reaction: messageReactions.reaction,
-      byId: messageReactions.byId,
-      name: sql<string>`coalesce(${agents.name}, ${users.name}, 'somebody')`,
-    })
-    .from(messageReactions)
-    .leftJoin(agents, and(messageReactions.isAgent, eq(agents.id, messageReactions.byId)))
-    .leftJoin(users, and(sql`not ${messageReactions.isAgent}`, eq(users.id, messageReactions.byId)))
-    .where(inArray(messageReactions.messageId, ids))
-    .orderBy(asc(messageReactions.createdAt), asc(messageReactions.byId));
-  const found = new Map<string, MessageView["reactions"]>();
-  for (const reaction of REACTIONS) {
-    for (const [messageId, mine] of Map.groupBy(
-      rows.filter((row) => row.reaction === reaction),
-      (row) => row.messageId,
-    )) {
-      const names = mine.map((row) => row.name);
-      const isMine = mine.some((row) => row.byId === viewerId);
-      found.set(messageId, [...(found.get(messageId) ?? []), { reaction, names, isMine }]);
-    }
-  }
-  return found;
-}
-
-async function filesOf(db: Reader, ids: string[]) {
-  const rows = await db
-    .select({
-      messageId: messageFiles.messageId,
-      file: { id: files.id, name: files.name, mediaType: files.mediaType, sizeBytes: files.sizeBytes },
-    })
-    .from(messageFiles)
-    .innerJoin(files, eq(files.id, messageFiles.fileId))
-    .where(inArray(messageFiles.messageId, ids))
-    .orderBy(asc(messageFiles.position));
-  return grouped(rows.map((row) => [row.messageId, row.file]));
-}
-
-async function targetsOf(db: Reader, ids: string[]) {
-  const rows = await db
-    .select({
-      messageId: messageTargets.messageId,
-      target: {
-        id: messageTargets.targetId,
-        name: sql<string>`coalesce(${agents.name}, ${users.name}, 'somebody')`,
-        isAgent: messageTargets.isAgent,
-        why: messageTargets.why,
-        outcome: messageTargets.outcome,
-        reason: messageTargets.reason,
-      },
-    })
-    .from(messageTargets)
-    .leftJoin(agents, and(messageTargets.isAgent, eq(agents.id, messageTargets.targetId)))
-    .leftJoin(users, and(sql`not ${messageTargets.isAgent}`, eq(users.id, messageTargets.targetId)))
-    .where(inArray(messageTargets.messageId, ids))
-    .orderBy(asc(messageTargets.createdAt), asc(messageTargets.targetId));
-  return grouped(rows.map((row) => [row.messageId, row.target]));
-}
-
-function grouped<T>(pairs: [string, T][]): Map<string, T[]> {
-  const found = new Map<string, T[]>();
-  for (const [key, value] of pairs) found.set(key, [...(found.get(key) ?? []), value]);
-  return found;
+/** By reaction, in the order in which they are offered. */
+function reactionsOf(reacted: Reacted[], viewerId: string | null): MessageView["reactions"] {
+  return REACTIONS.flatMap((reaction) => {
+    const same = reacted.filter((one) => one.reaction === reaction);
+    if (same.length === 0) return [];
+    return [{ reaction, names: same.map((one) => one.name), isMine: same.some((one) => one.byId === viewerId) }];
+  });
 }

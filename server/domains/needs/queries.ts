@@ -1,15 +1,13 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
 import { type Ctx, userIdOf } from "#server/core/context";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
-import { query, type Reader } from "#server/core/query";
-import { DECIDE_ROLES, type DecideRole } from "#server/domains/approvals/schema";
+import { query } from "#server/core/query";
 import type { QuestionField } from "#server/domains/missions/schema";
-import { memberOf } from "#server/domains/teams/queries";
 import { rankWords } from "./policy.ts";
 import { ranked, type Viewer } from "./ranking.ts";
-import { type NeedItem, type NeedKind, needCounts, needItem, needKind } from "./schema.ts";
+import { type NeedCounts, type NeedItem, type NeedKind, needCounts, needItem, needKind } from "./schema.ts";
 
 /** Everything that waits for the person who asks, the most pressing first. */
 export const listNeeds = query({
@@ -23,7 +21,7 @@ export const listNeeds = query({
       db,
       sql`select q.*, (q.stands or q.holds_up > 0) as is_now, m.number as mission_number, m.title as mission_title,
           t.number as task_number, r.number as run_number, g.name as agent_name, g.role as agent_role
-        from (${ranked(await viewerOf(ctx, db))}) q
+        from (${ranked(viewerOf(ctx))}) q
         left join missions m on m.id = q.mission_id
         left join tasks t on t.id = q.task_id
         left join runs r on r.id = q.run_id
@@ -45,15 +43,17 @@ export const countNeeds = query({
   input: z.object({}),
   output: needCounts,
   async run({ ctx, db }) {
-    const [row] = await rowsOf<{ now: number; later: number }>(
-      db,
-      sql`select (count(*) filter (where q.stands or q.holds_up > 0))::int as now,
-          (count(*) filter (where not (q.stands or q.holds_up > 0)))::int as later
-        from (${ranked(await viewerOf(ctx, db))}) q`,
-    );
+    const [row] = await rowsOf<NeedCounts>(db, needCountsOf(ctx));
     return row ?? { now: 0, later: 0 };
   },
 });
+
+/** One row: what `countNeeds` answers. */
+export function needCountsOf(ctx: Ctx): SQL {
+  return sql`select (count(*) filter (where q.stands or q.holds_up > 0))::int as now,
+      (count(*) filter (where not (q.stands or q.holds_up > 0)))::int as later
+    from (${ranked(viewerOf(ctx))}) q`;
+}
 
 type Row = {
   kind: NeedKind;
@@ -115,16 +115,11 @@ function itemOf(row: Row): NeedItem {
 }
 
 /** What the person who asks can settle; the rest is not in their queue. */
-async function viewerOf(ctx: Ctx, db: Reader): Promise<Viewer> {
-  const userId = userIdOf(ctx.actor);
-  const role = userId ? ((await memberOf(db, ctx.team.id, userId))?.role ?? null) : null;
-  const rank = role === null || role === "viewer" ? 0 : DECIDE_ROLES.indexOf(role) + 1;
-  const decides: DecideRole[] = ctx.scopes.has("approvals:decide") ? DECIDE_ROLES.slice(0, rank) : [];
+function viewerOf(ctx: Ctx): Viewer {
   return {
     teamId: ctx.team.id,
-    userId,
-    decides,
-    isAdmin: role === "admin" || role === "owner",
+    userId: userIdOf(ctx.actor),
+    canDecide: ctx.scopes.has("approvals:decide"),
     canWork: ctx.scopes.has("missions:write"),
   };
 }

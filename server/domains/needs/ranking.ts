@@ -1,30 +1,26 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { DecideRole } from "#server/domains/approvals/schema";
+import { DECIDE_ROLES } from "#server/domains/approvals/schema";
 
-/** Whose queue it is, and what that person can settle. */
-export type Viewer = {
-  teamId: string;
-  userId: string | null;
-  decides: DecideRole[];
-  isAdmin: boolean;
-  canWork: boolean;
-};
+/** Whose queue it is, and what that person's scopes let them settle; which approvals are theirs, their role says. */
+export type Viewer = { teamId: string; userId: string | null; canDecide: boolean; canWork: boolean };
+
+const ROLES_UPWARDS = sql`array[${sql.join(
+  DECIDE_ROLES.map((role) => sql`${role}`),
+  sql`, `,
+)}]::text[]`;
 
 const NOTHING = sql`null::text as risk, false as is_tainted, null::int as approval_number, null::jsonb as fields`;
 
 /** Each kind of thing that waits for a person, with the same columns. */
-function waiting({ teamId, userId, decides, isAdmin, canWork }: Viewer): SQL {
-  const roles = sql`array[${sql.join(
-    decides.map((role) => sql`${role}`),
-    sql`, `,
-  )}]::text[]`;
+function waiting({ teamId, userId, canDecide, canWork }: Viewer): SQL {
   return sql`
     select 'approval' as kind, a.id, a.title, a.why as detail, a.mission_id, a.task_id, a.run_id, a.agent_id,
         a.amount_micros as amount, a.deadline_at, a.created_at as since, a.run_id is not null or a.kind <> 'tool_call' as stands,
         a.risk, a.is_tainted, a.number as approval_number, null::jsonb as fields
-      from approvals a
-      where a.team_id = ${teamId} and a.status = 'pending' and a.decide_role = any(${decides.length > 0 ? roles : sql`array[]::text[]`})
-        and (${isAdmin}::boolean or a.assignee_user_id is null or a.assignee_user_id = ${userId}::uuid)
+      from approvals a join memberships me on me.team_id = ${teamId} and me.user_id = ${userId}::uuid
+      where a.team_id = ${teamId} and a.status = 'pending' and ${canDecide}::boolean
+        and array_position(${ROLES_UPWARDS}, a.decide_role) <= array_position(${ROLES_UPWARDS}, me.role)
+        and (me.role in ('admin', 'owner') or a.assignee_user_id is null or a.assignee_user_id = me.user_id)
     union all
     select 'question', q.id, q.question, q.why, q.mission_id, q.task_id, q.run_id, q.agent_id, null::bigint, q.deadline_at,
         q.created_at, true, null, false, null, q.fields

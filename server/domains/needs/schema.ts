@@ -37,3 +37,4 @@ export const needItem = z.object({
 export type NeedItem = z.infer<typeof needItem>;
 
 export const needCounts = z.object({ now: z.number(), later: z.number() });
+export type NeedCounts = z.infer<typeof needCounts>;

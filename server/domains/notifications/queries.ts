@@ -1,7 +1,9 @@
-import { and, desc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { rowsOf } from "#db/client";
 import { notificationDeliveries, notificationSettings, notifications } from "#db/tables/notifications";
 import { teams, users } from "#db/tables/teams";
+import type { Ctx } from "#server/core/context";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
 import { mailSettings } from "#server/lib/env";
@@ -9,7 +11,7 @@ import { KINDS_OF, NOTICE_GROUPS } from "#server/lib/notice-kinds";
 import { requirePerson } from "./commands.ts";
 import { quietOf } from "./control.ts";
 import { everyChoice, USUAL } from "./policy.ts";
-import { deliveryView, noticeView, settingsView } from "./schema.ts";
+import { deliveryView, noticeView, settingsView, type UnreadCounts, unreadCounts } from "./schema.ts";
 import { isOf } from "./settings.ts";
 
 const TIME_ID_CURSOR = /^\d{1,15}_[0-9a-f-]{36}$/;
@@ -52,23 +54,19 @@ export const countUnread = query({
   name: "notice.count",
   scope: "team:read",
   input: z.object({}),
-  output: z.object({ unread: z.number(), messages: z.number() }),
-  async run({ ctx, db, teamId }) {
-    const unread = db
-      .select({ kind: notifications.kind })
-      .from(notifications)
-      .where(and(mine(teamId, requirePerson(ctx)), isNull(notifications.readAt)))
-      .limit(MOST_COUNTED)
-      .as("unread");
-    const [row] = await db
-      .select({
-        unread: sql<number>`count(*)::int`,
-        messages: sql<number>`(count(*) filter (where ${inArray(unread.kind, [...KINDS_OF.messages])}))::int`,
-      })
-      .from(unread);
+  output: unreadCounts,
+  async run({ ctx, db }) {
+    const [row] = await rowsOf<UnreadCounts>(db, unreadOf(ctx));
     return row ?? { unread: 0, messages: 0 };
   },
 });
+
+/** One row: what `countUnread` answers. */
+export function unreadOf(ctx: Ctx): SQL {
+  return sql`select count(*)::int as unread, (count(*) filter (where u.kind in ${[...KINDS_OF.messages]}))::int as messages
+    from (select ${notifications.kind} as kind from ${notifications}
+      where ${mine(ctx.team.id, requirePerson(ctx))} and ${notifications.readAt} is null limit ${MOST_COUNTED}) u`;
+}
 
 export const getSettings = query({
   name: "notice.settings",

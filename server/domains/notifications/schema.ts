@@ -104,4 +104,7 @@ export const parcel = z.object({
 });
 export type Parcel = z.infer<typeof parcel>;
 
+export const unreadCounts = z.object({ unread: z.number(), messages: z.number() });
+export type UnreadCounts = z.infer<typeof unreadCounts>;
+
 export const noticeGiven = defineEvent("notice.given", "trace", z.object({ userId: z.string() }));

@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Database, rowsOf } from "#db/client";
 import { getDb } from "#db/handle";
+import { countStatements } from "#db/statement-count";
 import { runs } from "#db/tables/runs";
 import { setAgentPaused } from "#server/domains/agents/commands";
 import { listAgentCards } from "#server/domains/agents/queries";
 import { type AgentStateRow, agentStates } from "#server/domains/agents/states";
 import { createMission, setMissionStatus } from "#server/domains/missions/commands";
+import { countNeeds } from "#server/domains/needs/queries";
+import { countUnread } from "#server/domains/notifications/queries";
 import type { RunStatus } from "#server/domains/runs/schema";
 import { newId } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
 import { makeAgent, makeTeam, type TestTeam } from "#tests/support/team";
-import { teamAttention, teamSummary } from "./queries.ts";
+import { teamAttention, teamFrame, teamSummary } from "./queries.ts";
 
 let database: Database;
 let team: TestTeam;
@@ -86,6 +89,18 @@ describe("team summary", () => {
     const stateOf = (items: { name: string; state: string }[]) =>
       Object.fromEntries(items.map((item) => [item.name, item.state]));
     expect(stateOf(rows)).toEqual(stateOf(cards));
+  });
+
+  it("stands around a page as one statement that says what the separate reads say", async () => {
+    const tally = { statements: 0 };
+    const frame = await countStatements(tally, () => teamFrame.call(team.ctx, { isDefaultSimulated: true }));
+    expect(tally.statements).toBe(1);
+    expect(frame).toEqual({
+      summary: await teamSummary.call(team.ctx, { isDefaultSimulated: true }),
+      needs: await countNeeds.call(team.ctx, {}),
+      unread: await countUnread.call(team.ctx, {}),
+    });
+    expect(frame.needs).toEqual({ now: 0, later: 1 });
   });
 
   it("is of one team only", async () => {

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
+import { outer, rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { messages } from "#db/tables/messages";
 import { criteria, evidence, tasks } from "#db/tables/tasks";
@@ -8,12 +9,12 @@ import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/co
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { matching, taskFilters } from "./filters.ts";
-import { selectTaskRows, toTaskRow } from "./rows.ts";
+import { selectTaskRows, selectTasksWith, toTaskRow } from "./rows.ts";
 
-export { selectTaskRows, toTaskRow };
+export { selectTaskRows, selectTasksWith, toTaskRow };
 
 import { type CriterionView, taskRow, taskStatus, taskView } from "./schema.ts";
-import { surroundingsOf } from "./surroundings.ts";
+import { AROUND, surroundingsOf } from "./surroundings.ts";
 
 /** Newest first. Filters combine. */
 export const listTasks = query({
@@ -45,26 +46,37 @@ export const getTask = query({
   input: z.object({ id: z.uuid() }),
   output: taskView,
   async run({ db, teamId, input }) {
-    const [row] = await selectTaskRows(db, and(eq(tasks.teamId, teamId), eq(tasks.id, input.id)));
-    const [rest] = await db.select().from(tasks).where(eq(tasks.id, input.id));
-    if (!row || !rest) throw new DomainError("not_found", "There is no such task in this team.");
+    const where = and(eq(tasks.teamId, teamId), eq(tasks.id, input.id));
+    const [row] = await selectTasksWith(db, where, { ...DETAIL, ...AROUND });
+    if (!row) throw new DomainError("not_found", "There is no such task in this team.");
     return {
       ...toTaskRow(row),
-      ...(await surroundingsOf(db, rest)),
-      description: rest.description,
-      capability: rest.capability,
-      result: rest.result,
-      assignmentChoice: rest.assignmentChoice,
-      createdBy: rest.createdBy,
-      returnCount: rest.returnCount,
+      ...(await surroundingsOf(db, row)),
       criteriaList: await criteriaOf(db, [input.id]),
-      returns: await returnsOf(db, input.id),
-      startedAt: rest.startedAt,
-      finishedAt: rest.finishedAt,
-      assignmentReason: rest.assignmentReason,
+      returns: row.returns.map((one) => ({ ...one, at: new Date(one.at) })),
     };
   },
 });
+
+const RETURNS = 200;
+
+const DETAIL = {
+  description: tasks.description,
+  capability: tasks.capability,
+  result: tasks.result,
+  assignmentChoice: tasks.assignmentChoice,
+  assignmentReason: tasks.assignmentReason,
+  createdBy: tasks.createdBy,
+  returnCount: tasks.returnCount,
+  startedAt: tasks.startedAt,
+  finishedAt: tasks.finishedAt,
+  returns: rowsAsJson<{ reason: string; at: string; by: string }>(sql`
+    select newest.* from (
+      select m.body as reason, m.created_at as at, coalesce(a.name, u.name, 'Muster') as by
+      from ${messages} m left join ${agents} a on a.id = m.author_agent_id left join ${users} u on u.id = m.author_user_id
+      where m.task_id = ${outer(tasks.id)} and m.kind = 'return' order by m.created_at desc limit ${RETURNS}
+    ) newest order by newest.at`),
+};
 
 /** Criteria of several tasks with their evidence, in two statements however many there are. */
 export const listCriteria = query({
@@ -85,41 +97,24 @@ export const listCriteria = query({
   },
 });
 
-const RETURNS = 200;
-
-async function returnsOf(db: Reader, taskId: string) {
-  const rows = await db
-    .select({
-      body: messages.body,
-      at: messages.createdAt,
-      by: sql<string>`coalesce(${agents.name}, ${users.name}, 'Muster')`,
-    })
-    .from(messages)
-    .leftJoin(agents, eq(agents.id, messages.authorAgentId))
-    .leftJoin(users, eq(users.id, messages.authorUserId))
-    .where(and(eq(messages.taskId, taskId), eq(messages.kind, "return")))
-    .orderBy(desc(messages.createdAt))
-    .limit(RETURNS);
-  return rows.reverse().map(({ body, at, by }) => ({ reason: body, by, at }));
-}
+type Proof = Pick<typeof evidence.$inferSelect, "id" | "kind" | "ref" | "note"> & { by: string; at: string };
 
 export async function criteriaOf(db: Reader, taskIds: string[]): Promise<CriterionView[]> {
   if (taskIds.length === 0) return [];
   const rows = await db
-    .select({ criterion: criteria, waivedBy: users.name })
+    .select({
+      criterion: criteria,
+      waivedBy: users.name,
+      proofs: rowsAsJson<Proof>(sql`
+        select e.id, e.kind, e.ref, e.note, coalesce(a.name, u.name, 'Muster') as by, e.created_at as at
+        from ${evidence} e left join ${agents} a on a.id = e.by_agent_id left join ${users} u on u.id = e.by_user_id
+        where e.criterion_id = ${outer(criteria.id)} order by e.created_at, e.id`),
+    })
     .from(criteria)
     .leftJoin(users, eq(users.id, criteria.waivedByUserId))
     .where(inArray(criteria.taskId, taskIds))
     .orderBy(asc(criteria.taskId), asc(criteria.position));
-  const proofs = await db
-    .select({ proof: evidence, agentName: agents.name, userName: users.name })
-    .from(evidence)
-    .innerJoin(criteria, eq(criteria.id, evidence.criterionId))
-    .leftJoin(agents, eq(agents.id, evidence.byAgentId))
-    .leftJoin(users, eq(users.id, evidence.byUserId))
-    .where(inArray(criteria.taskId, taskIds))
-    .orderBy(asc(evidence.createdAt), asc(evidence.id));
-  return rows.map(({ criterion: row, waivedBy }) => ({
+  return rows.map(({ criterion: row, waivedBy, proofs }) => ({
     id: row.id,
     taskId: row.taskId,
     text: row.text,
@@ -127,16 +122,6 @@ export async function criteriaOf(db: Reader, taskIds: string[]): Promise<Criteri
       row.waivedReason !== null && row.waivedAt !== null
         ? { by: waivedBy ?? "Muster", reason: row.waivedReason, at: row.waivedAt }
         : null,
-    evidence: proofs
-      .filter(({ proof }) => proof.criterionId === row.id)
-      .map(({ proof, agentName, userName }) => ({
-        id: proof.id,
-        criterionId: row.id,
-        kind: proof.kind,
-        ref: proof.ref,
-        note: proof.note,
-        by: agentName ?? userName ?? "Muster",
-        createdAt: proof.createdAt,
-      })),
+    evidence: proofs.map(({ at, ...proof }) => ({ ...proof, criterionId: row.id, createdAt: new Date(at) })),
   }));
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
@@ -47,8 +48,17 @@ type Raw = {
 };
 
 export function selectTaskRows(db: Reader, where: SQL | undefined) {
+  return selectTasksWith(db, where, {});
+}
+
+/** Cards with more columns of the task, or sub-selects about it. */
+export function selectTasksWith<Extra extends Record<string, PgColumn | SQL>>(
+  db: Reader,
+  where: SQL | undefined,
+  extra: Extra,
+) {
   return db
-    .select(taskRowColumns)
+    .select({ ...taskRowColumns, ...extra })
     .from(tasks)
     .leftJoin(missions, sql`${missions.id} = ${tasks.missionId}`)
     .leftJoin(agents, sql`${agents.id} = ${tasks.assigneeAgentId}`)

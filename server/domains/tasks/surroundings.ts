@@ -1,6 +1,8 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
+import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { taskDependencies, tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
@@ -12,11 +14,28 @@ import { type TaskLink, taskRow } from "./schema.ts";
 
 const MAX_LINKS = 100;
 
+/** Columns of the task that its surroundings are found by, with the names of those who look after it. */
+export const AROUND = {
+  teamId: tasks.teamId,
+  parentId: tasks.parentId,
+  reviewerUserId: tasks.reviewerUserId,
+  reviewerAgentName: nameOf(agents, tasks.reviewerAgentId),
+  reviewerUserName: nameOf(users, tasks.reviewerUserId),
+  assignedBy: nameOf(users, tasks.assignedByUserId),
+};
+
+function nameOf(table: typeof agents | typeof users, column: PgColumn) {
+  return sql<string | null>`(select x.name from ${table} x where x.id = ${outer(column)})`;
+}
+
+type Around = Pick<TaskRecord, "id" | "teamId" | "parentId" | "reviewerUserId"> & {
+  [Name in "reviewerAgentName" | "reviewerUserName" | "assignedBy"]: string | null;
+};
+
 /** What stands around a task: its whole and parts, what it waits for, what waits for it, who looks after it, what holds it up. */
-export async function surroundingsOf(db: Reader, task: TaskRecord) {
-  const [links, people, blockers] = await Promise.all([
+export async function surroundingsOf(db: Reader, task: Around) {
+  const [links, blockers] = await Promise.all([
     linksOf(db, task),
-    peopleOf(db, task),
     openBlockers(db, { teamId: task.teamId, taskId: task.id }),
   ]);
   const of = (side: Side): TaskLink[] =>
@@ -30,18 +49,16 @@ export async function surroundingsOf(db: Reader, task: TaskRecord) {
     waitsFor: of("for"),
     neededBy: of("by"),
     blockers,
-    reviewer: people?.reviewer ?? people?.reviewerUserName ?? null,
+    reviewer: task.reviewerAgentName ?? task.reviewerUserName,
     reviewerUser:
-      task.reviewerUserId && people?.reviewerUserName
-        ? { id: task.reviewerUserId, name: people.reviewerUserName }
-        : null,
-    assignedBy: people?.assignedBy ?? null,
+      task.reviewerUserId && task.reviewerUserName ? { id: task.reviewerUserId, name: task.reviewerUserName } : null,
+    assignedBy: task.assignedBy,
   };
 }
 
 type Side = "parent" | "part" | "for" | "by";
 
-function linksOf(db: Reader, task: TaskRecord) {
+function linksOf(db: Reader, task: Pick<TaskRecord, "id" | "parentId">) {
   return rowsOf<TaskLink & { side: Side }>(
     db,
     sql`select l.side, t.id, t.number, t.title, t.status from (
@@ -51,21 +68,6 @@ function linksOf(db: Reader, task: TaskRecord) {
         union all select 'by', d.task_id from ${taskDependencies} d where d.depends_on_id = ${task.id}
       ) l join ${tasks} t on t.id = l.id order by t.number limit ${3 * MAX_LINKS}`,
   );
-}
-
-async function peopleOf(db: Reader, task: TaskRecord) {
-  if (!task.reviewerAgentId && !task.reviewerUserId && !task.assignedByUserId) return null;
-  const [people] = await db
-    .select({
-      reviewer: agents.name,
-      reviewerUserName: users.name,
-      assignedBy: sql<string | null>`(select name from users where id = ${task.assignedByUserId})`,
-    })
-    .from(tasks)
-    .leftJoin(agents, eq(agents.id, tasks.reviewerAgentId))
-    .leftJoin(users, eq(users.id, tasks.reviewerUserId))
-    .where(eq(tasks.id, task.id));
-  return people ?? null;
 }
 
 const MAX_GRAPH = 60;

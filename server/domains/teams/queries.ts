@@ -1,8 +1,9 @@
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getDb } from "#db/handle";
+import { events } from "#db/tables/kernel";
 import { accessTokens, memberships, teams, users } from "#db/tables/teams";
-import { userIdOf } from "#server/core/context";
+import { type Ctx, userIdOf } from "#server/core/context";
 import { query, type Reader } from "#server/core/query";
 import { statement } from "#server/core/statement";
 import { DomainError } from "#server/lib/errors";
@@ -38,19 +39,36 @@ export const getViewer = query({
   scope: "team:read",
   input: z.object({}),
   output: viewerView,
-  async run({ ctx, db, teamId }) {
-    const userId = userIdOf(ctx.actor);
-    if (!userId) throw new DomainError("forbidden", "Only a person has a view of their own. Sign in.");
-    const [row] = await db
-      .select({ ...USER, role: memberships.role, team: TEAM })
-      .from(memberships)
-      .innerJoin(users, eq(users.id, memberships.userId))
-      .innerJoin(teams, eq(teams.id, memberships.teamId))
-      .where(and(eq(memberships.teamId, teamId), eq(memberships.userId, userId)));
-    if (!row) throw new DomainError("forbidden", "You are not a member of this team any more. Ask a team owner.");
-    return { ...row, scopes: [...ctx.scopes] };
-  },
+  run: async ({ ctx, db }) => (await viewerNow(db, ctx)).viewer,
 });
+
+/** Who opens a page of the team, and the place in the order of events that everything the page reads afterwards has seen. */
+export const openTeamPage = query({
+  name: "team.open_page",
+  scope: "team:read",
+  input: z.object({}),
+  output: z.object({ viewer: viewerView, seq: z.number() }),
+  run: ({ ctx, db }) => viewerNow(db, ctx),
+});
+
+async function viewerNow(db: Reader, ctx: Ctx) {
+  const userId = userIdOf(ctx.actor);
+  if (!userId) throw new DomainError("forbidden", "Only a person has a view of their own. Sign in.");
+  const [row] = await db
+    .select({
+      ...USER,
+      role: memberships.role,
+      team: TEAM,
+      seq: sql<number>`(select coalesce(max(${events.seq}), 0)::float8 from ${events} where ${events.teamId} = ${ctx.team.id})`,
+    })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(teams, eq(teams.id, memberships.teamId))
+    .where(and(eq(memberships.teamId, ctx.team.id), eq(memberships.userId, userId)));
+  if (!row) throw new DomainError("forbidden", "You are not a member of this team any more. Ask a team owner.");
+  const { seq, ...viewer } = row;
+  return { viewer: { ...viewer, scopes: [...ctx.scopes] }, seq };
+}
 
 export const listMembers = query({
   name: "team.members",

@@ -21,7 +21,8 @@ export type Topic =
   | "pins"
   | "money"
   | "sessions"
-  | "analytics";
+  | "analytics"
+  | "apiKeys";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -44,6 +45,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   step: ["sessions", "runs", "agents", "team"],
   analytics: ["analytics"],
   wake: ["agents"],
+  key: ["apiKeys"],
   team: ["session", "money", "team", "agents"],
 };
 

@@ -81,6 +81,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "approval.rules_changed": ({ p, who }) => `${who} ${p.change} an approval rule: ${p.text}`,
   "budget.warned": ({ p }) =>
     `${BUDGET_WORDS[p.kind]} is four fifths spent: ${dollars(p.spentMicros)} of ${dollars(p.limitMicros)}`,
+  "key.changed": ({ p, who }) => `${who} ${p.change} the API key “${p.name}”${p.prefix ? ` (${p.prefix}…)` : ""}`,
   "team.cap_changed": ({ p, who }) => `${who} set today’s cap to ${dollars(p.dailyCapMicros)}`,
   "team.paused": ({ p, who }) => (p.isPaused ? `${who} paused everything` : `${who} let everything go on`),
   "mission.created": ({ p, who }) => `${who} started M-${p.number}: ${p.title}`,

@@ -120,7 +120,7 @@ async function rest(drive: Drive, ctx: Ctx, number: number, tool: Tool): Promise
   await waitRun.call(ctx, {
     id: drive.run.id,
     token: drive.token,
-    reason: `wants to ${deedOf(tool.name)}; a person decides, A-${number}`,
+    reason: `Wants to ${deedOf(tool.name)}: A-${number} waits for a person`,
     retryAtMs: null,
     isRetry: false,
   });

@@ -46,21 +46,6 @@ describe("the one order of events", () => {
     expect((await listEvents.call(team.ctx, { class: "trace" })).items).toEqual([]);
   });
 
-  it("gives an agent's story: what was done to it, and what it did itself", async () => {
-    const other = await makeTeam("Of the story");
-    const agentId = await makeAgent(other, "Noor", "writer");
-    const actor = { kind: "agent" as const, agentId, name: "Noor", runId: newId() };
-    const noor = { ...other.ctx, actor, scopes: new Set(AGENT_SCOPES) };
-    await writeDocument.call(noor, { title: "Report", body: "Text" });
-    await writeDocument.call(other.ctx, { title: "By Lena", body: "Text" });
-    await stampEvents();
-    const { items } = await listEvents.call(other.ctx, { agentId });
-    expect(items.map((item) => [item.kind, "name" in item.actor ? item.actor.name : ""])).toEqual([
-      ["document.written", "Noor"],
-      ["agent.created", expect.any(String)],
-    ]);
-  });
-
   it("filters by words, in what is said and in who did it, and by what it is about", async () => {
     const by = async (input: object) => kinds((await listEvents.call(team.ctx, input)).items);
     expect(await by({ text: "sells MOST" })).toEqual(["mission.created"]);
@@ -85,5 +70,22 @@ describe("the one order of events", () => {
     const tail = await tailEvents.call(team.machine, { seq: 0 });
     expect(new Set(tail.map((event) => event.teamId))).toEqual(new Set([team.id, other.id]));
     await expect(tailEvents.call(team.ctx, { seq: 0 })).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
+
+describe("the events of one agent", () => {
+  it("gives an agent's story: what was done to it, and what it did itself", async () => {
+    const other = await makeTeam("Of the story");
+    const agentId = await makeAgent(other, "Noor", "writer");
+    const actor = { kind: "agent" as const, agentId, name: "Noor", runId: newId() };
+    const noor = { ...other.ctx, actor, scopes: new Set(AGENT_SCOPES) };
+    await writeDocument.call(noor, { title: "Report", body: "Text" });
+    await writeDocument.call(other.ctx, { title: "By Lena", body: "Text" });
+    await stampEvents();
+    const { items } = await listEvents.call(other.ctx, { agentId });
+    expect(items.map((item) => [item.kind, "name" in item.actor ? item.actor.name : ""])).toEqual([
+      ["document.written", "Noor"],
+      ["agent.created", expect.any(String)],
+    ]);
   });
 });

@@ -69,7 +69,7 @@ const DOMAIN_RANK = [
   "search",
 ];
 const DOMAIN_DOORS =
-  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|settings|states|policy|forks|comparison|assists|turn|board|groups|moves|history|surroundings|take-up|drafts|shares|templates)\.ts$/;
+  /\/(schema|queries|commands|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|settings|states|policy|forks|comparison|assists|turn|board|groups|moves|history|surroundings|take-up|drafts|shares|templates|keys|standing|members|invitations|founding)\.ts$/;
 
 type Import = { from: string; to: string; isType: boolean };
 
@@ -186,6 +186,28 @@ describe("the house", () => {
         /process\.env\b(?!\.(NODE_ENV|NEXT_RUNTIME|NEXT_PHASE))/.test(readFileSync(join(ROOT, file), "utf8")),
     );
     expect(reads.map((file) => `${file} reads process.env: take it from server/lib/env.ts`)).toEqual([]);
+  });
+
+  it("goes out to the network in few places", () => {
+    const allowed = new Set([
+      // Addresses people give: checked against private networks.
+      "server/integrations/outside/fetch.ts",
+      // Addresses of the installation's own settings.
+      "server/llm/http.ts",
+      "server/integrations/market/outside.ts",
+      // The server itself, for development.
+      "inngest/door.ts",
+    ]);
+    const ways =
+      /(?<![\w.#])(?:globalThis\.)?fetch\(|from "undici"|import \{[^}]*\b(?:request|get)\b[^}]*\} from "node:https?"|import \{[^}]*\b(?:connect|createConnection|Socket)\b[^}]*\} from "node:(?:net|tls|http2|dgram)"/;
+    const wrong = sources.filter(
+      (file) =>
+        /^(server|inngest|db)\//.test(file) && !allowed.has(file) && ways.test(readFileSync(join(ROOT, file), "utf8")),
+    );
+    expect(
+      wrong.map((file) => `${file} calls out on its own: use fetchOutside of server/integrations/outside/`),
+    ).toEqual([]);
+    for (const file of allowed) expect(readFileSync(join(ROOT, file), "utf8"), file).toMatch(ways);
   });
 
   it("writes no raw colour outside the theme", () => {

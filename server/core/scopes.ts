@@ -1,12 +1,22 @@
 import type { Scope } from "#server/domains/teams/schema";
 import { DomainError } from "#server/lib/errors";
+import { holdersOf } from "#server/lib/scopes";
 import type { Ctx } from "./context.ts";
 
-/** Throws `forbidden`, naming the missing scope, so that "why was I refused" has an answer. */
+const WHO: Record<Ctx["actor"]["kind"], string> = {
+  user: "your role does not have",
+  apiKey: "this key does not have",
+  agent: "this agent does not have",
+  system: "this part of Muster does not have",
+  webhook: "this webhook does not have",
+  mail: "this mail does not have",
+};
+
+/** Throws `forbidden`, naming the missing scope and who has it, so that "why was I refused" has an answer. */
 export function requireScope(ctx: Ctx, scope: Scope, operation: string): void {
   if (ctx.scopes.has(scope)) return;
   throw new DomainError(
     "forbidden",
-    `${operation} needs the permission “${scope}”, which this ${ctx.actor.kind} does not have. Ask a team owner.`,
+    `${operation} needs the permission “${scope}”, which ${WHO[ctx.actor.kind]}. ${holdersOf(scope)} Ask a team owner.`,
   );
 }

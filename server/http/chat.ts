@@ -9,10 +9,11 @@ import { retryAnswer } from "#server/domains/sessions/control";
 import { findAnswer } from "#server/domains/sessions/queries";
 import { chatBody, MAX_CHAT_FILES, SEND_POLICIES } from "#server/domains/sessions/schema";
 import { DomainError } from "#server/lib/errors";
+import { notAnyMore, watchStanding } from "#server/realtime/standing";
+import { MAX_CHAT_BYTES } from "./doors.ts";
 import { type Identity, identify, requireSameOrigin } from "./identity.ts";
 import { failureResponse } from "./respond.ts";
 
-const MAX_BODY_BYTES = 1_000_000;
 const LONGEST_LINE_MS = 15 * 60_000;
 
 const textPart = z.looseObject({ type: z.string(), text: z.string().optional() });
@@ -38,10 +39,11 @@ type ChatRequest = z.infer<typeof chatRequest>;
 /** `POST /api/chat` in the AI SDK's protocol: says the newest message in the chat and streams its answer. */
 export async function postChat(request: Request): Promise<Response> {
   try {
-    const { ctx } = await requirePerson(request, { isChange: true });
+    const identity = await requirePerson(request, { isChange: true });
+    const { ctx } = identity;
     const asked = readRequest(await readBody(request));
     const begun = asked.trigger === "regenerate-message" ? await askAgain(ctx, asked) : await say(ctx, asked);
-    return answerResponse(ctx, begun, request.signal);
+    return answerResponse(identity, begun, request.signal);
   } catch (error) {
     return failureResponse(error, "/api/chat");
   }
@@ -50,10 +52,10 @@ export async function postChat(request: Request): Promise<Response> {
 /** `GET /api/chat/<id>/stream` goes on with the answer that is being given, from its beginning; 204 when there is none. */
 export async function resumeChat(request: Request, sessionId: string): Promise<Response> {
   try {
-    const { ctx } = await requirePerson(request, { isChange: false });
-    const live = await findAnswer.invoke(ctx, { sessionId });
+    const identity = await requirePerson(request, { isChange: false });
+    const live = await findAnswer.invoke(identity.ctx, { sessionId });
     if (!live?.isLive) return new Response(null, { status: 204 });
-    return answerResponse(ctx, { sessionId, ...live }, request.signal);
+    return answerResponse(identity, { sessionId, ...live }, request.signal);
   } catch (error) {
     return failureResponse(error, "/api/chat/<id>/stream");
   }
@@ -69,7 +71,7 @@ async function requirePerson(request: Request, { isChange }: { isChange: boolean
 
 async function readBody(request: Request): Promise<unknown> {
   const text = await request.text();
-  if (text.length > MAX_BODY_BYTES)
+  if (text.length > MAX_CHAT_BYTES)
     throw new DomainError("bad_input", "The request is larger than 1 MB. Send the newest message only.");
   try {
     return JSON.parse(text);
@@ -122,8 +124,8 @@ async function askAgain(ctx: Ctx, asked: ChatRequest): Promise<Begun> {
   return { sessionId: asked.id, messageId: answerId, runId };
 }
 
-function answerResponse(ctx: Ctx, begun: Begun, signal: AbortSignal): Response {
-  const chunks = streamAnswer({ teamId: ctx.team.id, ...begun }, signal);
+function answerResponse({ ctx, standing }: Identity, begun: Begun, signal: AbortSignal): Response {
+  const chunks = whileStanding(standing, signal, (end) => streamAnswer({ teamId: ctx.team.id, ...begun }, end));
   return createUIMessageStreamResponse({
     stream: streamOf(chunks),
     headers: {
@@ -132,6 +134,21 @@ function answerResponse(ctx: Ctx, begun: Begun, signal: AbortSignal): Response {
       "x-muster-chat": begun.sessionId,
     },
   });
+}
+
+/** The answer of somebody whose key or membership ends is not told on. */
+async function* whileStanding(
+  standing: Identity["standing"],
+  signal: AbortSignal,
+  open: (end: AbortSignal) => AsyncGenerator<UIMessageChunk>,
+): AsyncGenerator<UIMessageChunk> {
+  const watch = watchStanding(standing);
+  try {
+    yield* open(AbortSignal.any([signal, watch.signal]));
+    if (watch.signal.aborted) yield { type: "error", errorText: notAnyMore().message };
+  } finally {
+    watch.stop();
+  }
 }
 
 function streamOf(chunks: AsyncGenerator<UIMessageChunk>): ReadableStream<UIMessageChunk> {

@@ -1,15 +1,24 @@
 import { readSession } from "#server/auth";
-import type { Ctx } from "#server/core/context";
+import { type Ctx, systemContext } from "#server/core/context";
 import { touchAccessToken } from "#server/domains/teams/commands";
 import { findAccessToken, identityOf, type Membership } from "#server/domains/teams/queries";
 import type { Scope } from "#server/domains/teams/schema";
+import type { Standing } from "#server/domains/teams/standing";
+import { mayBeAccessKey } from "#server/lib/access-key";
 import type { Actor } from "#server/lib/actor";
 import { DomainError, describeError } from "#server/lib/errors";
 import { newId, sha256 } from "#server/lib/ids";
 import { log } from "#server/lib/log";
+import { requireTeamQuota } from "./limits.ts";
 
 /** Who is asking, for which team, and by what: a cookie is sent by a browser on its own, a token only on purpose. */
-export type Identity = { ctx: Ctx; userId: string; teamSlug: string | null; via: "cookie" | "token" };
+export type Identity = {
+  ctx: Ctx;
+  userId: string;
+  teamSlug: string | null;
+  via: "cookie" | "token";
+  standing: Standing;
+};
 
 export type DoorHeaders = { get(name: string): string | null };
 
@@ -34,9 +43,16 @@ export async function identify(
     const message = teamSlug ? `There is no team “${teamSlug}” of yours.` : "You are not a member of a team yet.";
     throw new DomainError("forbidden", `${message} Ask a team owner to add you.`);
   }
+  await requireTeamQuota(membership.teamId);
   const actor: Actor = { kind: "user", userId: person.userId, name: person.name };
   const ctx = contextOf(membership.teamId, actor, membership.scopes);
-  return { ctx, userId: person.userId, teamSlug: membership.slug, via: "cookie" };
+  const standing: Standing = {
+    kind: "member",
+    userId: person.userId,
+    teamId: membership.teamId,
+    version: session.version,
+  };
+  return { ctx, userId: person.userId, teamSlug: membership.slug, via: "cookie", standing };
 }
 
 /** A download or an upload names no team; the page it was begun on does. Browsers send its address within one origin. */
@@ -48,12 +64,14 @@ function membershipOfPage(memberships: Membership[], headers: DoorHeaders): Memb
 }
 
 async function identifyToken(token: string): Promise<Identity> {
-  const found = await findAccessToken(sha256(token), Date.now());
+  const hash = sha256(token);
+  const found = mayBeAccessKey(token) ? await findAccessToken(hash, Date.now()) : null;
   if (!found) throw new DomainError("unauthenticated", "This access token is not valid, or not any more.");
   const { tokenId, userId, userName, teamId, scopes } = found;
+  await requireTeamQuota(teamId);
   const ctx = contextOf(teamId, { kind: "apiKey", keyId: tokenId, userId, name: userName }, scopes);
-  noteUse(ctx, tokenId);
-  return { ctx, userId, teamSlug: null, via: "token" };
+  noteUse(teamId, tokenId);
+  return { ctx, userId, teamSlug: null, via: "token", standing: { kind: "token", hash } };
 }
 
 function contextOf(teamId: string, actor: Actor, scopes: Scope[]): Ctx {
@@ -61,14 +79,16 @@ function contextOf(teamId: string, actor: Actor, scopes: Scope[]): Ctx {
 }
 
 /** In the background and at most once a minute: reading must not become writing. */
-function noteUse(ctx: Ctx, tokenId: string): void {
+function noteUse(teamId: string, tokenId: string): void {
   const now = Date.now();
   if (now - (touched.get(tokenId) ?? 0) < TOUCH_EVERY_MS) return;
   if (touched.size > 10_000) touched.clear();
   touched.set(tokenId, now);
-  touchAccessToken.call(ctx, { tokenId, atMs: now }).catch((error: unknown) => {
-    log.debug("a token's use was not noted", { error: describeError(error) });
-  });
+  touchAccessToken
+    .call(systemContext(teamId, "door", ["machine:write"]), { tokenId, atMs: now })
+    .catch((error: unknown) => {
+      log.debug("a token's use was not noted", { error: describeError(error) });
+    });
 }
 
 /**
@@ -81,6 +101,12 @@ export function isSameOrigin(headers: DoorHeaders): boolean {
   const origin = headers.get("origin");
   if (!origin || !URL.canParse(origin)) return false;
   return new URL(origin).host === (headers.get("x-forwarded-host") ?? headers.get("host"));
+}
+
+/** Whether a browser itself says that the request was made by another site, or by another name of this one. */
+export function isForeign(headers: DoorHeaders): boolean {
+  const saysWhere = headers.get("sec-fetch-site") !== null || headers.get("origin") !== null;
+  return saysWhere && headers.get("sec-fetch-site") !== "none" && !isSameOrigin(headers);
 }
 
 /** Refuses a change that another site made a browser send. Bearer tokens are never sent by a browser on its own. */

@@ -1,3 +1,4 @@
+import { initTRPC } from "@trpc/server";
 import { asc, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -9,34 +10,28 @@ import { messages } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
-import { ROLE_SCOPES, ROLES, type Role, type Scope } from "#server/domains/teams/schema";
+import type { Identity } from "#server/http/identity";
 import { newId } from "#server/lib/ids";
+import { AGENT_SCOPES, ROLE_SCOPES, ROLES, type Role, type Scope } from "#server/lib/scopes";
 import type { Hub } from "#server/realtime/hub";
 import { startHub } from "#server/realtime/start";
 import { openTestDatabase } from "#tests/support/database";
 import { makeFullTeam, type TeamIds } from "#tests/support/full-team";
 import { inputWithIds } from "#tests/support/generate-input";
+import { type Entry, entriesOf, type Need } from "#tests/support/procedures";
 import { makeTeam, personContext, type TestTeam } from "#tests/support/team";
 import { appRouter, createCaller } from "./root.ts";
 import type { DoorContext } from "./trpc.ts";
 
 // Walks the whole router, so that a new procedure is under this contract from its first day.
 
-type Entry = { path: string; type: "query" | "mutation" | "subscription"; scope: Scope; schema: z.ZodType };
-type Outcome = { code: string | null; value: unknown };
+type Outcome = { code: string | null; message: string; value: unknown };
 
-const procedures: Entry[] = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
-  const { type, meta, inputs } = readDefinition(procedure);
-  if (!meta?.scope)
-    throw new Error(`${path} is not made with queryOf, mutationOf or scoped: nothing checks who calls it.`);
-  return { path, type, scope: meta.scope, schema: inputs[0] ?? z.object({}) };
-});
+const procedures = entriesOf(appRouter);
 
-/** tRPC's types hide what a procedure was built from; its runtime keeps it. */
-function readDefinition(procedure: unknown) {
-  const { _def } = procedure as { _def: { type: Entry["type"]; meta?: { scope?: Scope }; inputs: z.ZodType[] } };
-  return _def;
-}
+/** Who may come: nobody, each role, an agent, and a key of an owner that was given everything but what is asked for. */
+const CALLERS = ["anonymous", ...ROLES, "agent", "key without the scope"] as const;
+type Caller = (typeof CALLERS)[number];
 
 let mine: TestTeam;
 let theirs: { team: TestTeam; ids: TeamIds };
@@ -55,22 +50,52 @@ afterAll(async () => {
   await close();
 });
 
-function doorContext(role: Role | null): DoorContext {
-  const ctx = personContext(mine.id, mine.userId, role ?? "viewer");
-  const identity = role ? { ctx, userId: mine.userId, teamSlug: null, via: "token" as const } : null;
-  return { requestId: newId(), identity, headers: { get: () => null } };
+function holds(caller: Caller, need: Need): boolean {
+  if (need === "person") return isRole(caller);
+  return scopesOf(caller, need).has(need);
+}
+
+const isRole = (caller: Caller): caller is Role => ROLES.some((role) => role === caller);
+
+function scopesOf(caller: Caller, need: Need): Set<Scope> {
+  if (isRole(caller)) return new Set(ROLE_SCOPES[caller]);
+  if (caller === "agent") return new Set(AGENT_SCOPES);
+  return new Set(ROLE_SCOPES.owner.filter((scope) => scope !== need));
+}
+
+/** What the door makes of whoever comes. */
+function identityOf(caller: Caller, need: Need): Identity | null {
+  if (caller === "anonymous") return null;
+  const { id: teamId, userId } = mine;
+  const ctx = { ...personContext(teamId, userId, "owner"), scopes: scopesOf(caller, need) };
+  const token = { userId, teamSlug: null, via: "token" as const, standing: { kind: "token" as const, hash: newId() } };
+  if (isRole(caller)) return { ...token, ctx };
+  const actor =
+    caller === "agent"
+      ? { kind: "agent" as const, agentId: newId(), name: "Iris", runId: newId() }
+      : { kind: "apiKey" as const, keyId: newId(), userId, name: "Lena" };
+  return { ...token, ctx: { ...ctx, actor } };
 }
 
 /** Calls by path. Of a subscription it takes what comes within a moment. */
-async function callAs(role: Role | null, entry: Entry, input: unknown): Promise<Outcome> {
+async function callAs(who: Caller, entry: Entry, input: unknown): Promise<Outcome> {
   const abort = new AbortController();
-  const caller: unknown = createCaller(doorContext(role), { signal: abort.signal });
+  const context: DoorContext = {
+    requestId: newId(),
+    identity: identityOf(who, entry.need),
+    headers: { get: () => null },
+  };
+  const caller: unknown = createCaller(context, { signal: abort.signal });
   const procedure = entry.path.split(".").reduce<unknown>((at, name) => Reflect.get(Object(at), name), caller);
   try {
     const value = await (procedure as (input: unknown) => Promise<unknown>)(input);
-    return { code: null, value: entry.type === "subscription" ? await collect(value, abort) : value };
+    return { code: null, message: "", value: entry.type === "subscription" ? await collect(value, abort) : value };
   } catch (error) {
-    return { code: String(Reflect.get(Object(error), "code")), value: null };
+    return {
+      code: String(Reflect.get(Object(error), "code")),
+      message: String(Reflect.get(Object(error), "message")),
+      value: null,
+    };
   }
 }
 
@@ -101,39 +126,48 @@ const strangerIds = (): TeamIds => ({
   sessionId: newId(),
   chatMessageId: newId(),
   seriesId: newId(),
+  keyId: newId(),
+  userId: newId(),
 });
 
 describe("every procedure", () => {
-  it("is found by the walk", () => {
-    expect(procedures.length).toBeGreaterThan(35);
+  it("is found by the walk, and one that does not say what it takes fails it", () => {
+    expect(procedures.length).toBeGreaterThan(100);
+    const bare = initTRPC.create();
+    const careless = bare.router({ all: bare.procedure.query(() => "everything") });
+    expect(() => entriesOf(careless)).toThrow("all declares no permission");
   });
 
-  it.each(procedures)("$path refuses who is not signed in", async (entry) => {
+  it.each(procedures)("$path lets in who holds “$need” and nobody else, in the own team", async (entry) => {
     const { input } = inputWithIds(entry.path, entry.schema, strangerIds());
-    expect(await callAs(null, entry, input)).toEqual({ code: "UNAUTHORIZED", value: null });
-  });
-
-  it.each(procedures)("$path asks for $scope of each role", async (entry) => {
-    for (const role of ROLES) {
-      const { input } = inputWithIds(entry.path, entry.schema, strangerIds());
-      const { code } = await callAs(role, entry, input);
-      expect.soft(code === "FORBIDDEN", `${role} got ${code}`).toBe(!ROLE_SCOPES[role].includes(entry.scope));
-      expect.soft(code, `${role}: the generated input must fit the schema`).not.toBe("INTERNAL_SERVER_ERROR");
+    for (const caller of CALLERS) {
+      const { code, message } = await callAs(caller, entry, input);
+      const isRefused = code === "UNAUTHORIZED" || REFUSAL.test(message);
+      expect.soft(isRefused, `${caller} got ${code}: ${message}`).toBe(!holds(caller, entry.need));
+      expect.soft(code, `${caller}: the generated input must fit the schema`).not.toBe("INTERNAL_SERVER_ERROR");
+      if (caller === "anonymous") expect.soft(code).toBe("UNAUTHORIZED");
+      else if (isRefused && entry.need !== "person")
+        expect.soft(message, `${caller} is told what is missing and who has it`).toContain(`“${entry.need}”`);
     }
   });
 
-  it.each(procedures)("$path keeps another team's things to that team", async (entry) => {
+  it.each(procedures)("$path keeps another team’s things to that team, whoever asks", async (entry) => {
     const before = await theirRows();
     const { input, usedIds } = inputWithIds(entry.path, entry.schema, theirs.ids);
-    const { code, value } = await callAs("owner", entry, input);
-    const isNaming = usedIds.length > 0 && !isList(value);
-    if (isNaming) expect(["NOT_FOUND", "FORBIDDEN"]).toContain(code);
-    const shown = JSON.stringify(value) ?? "";
-    for (const id of [...Object.values(theirs.ids), theirs.team.id]) expect(shown).not.toContain(id);
-    expect(shown).not.toContain("the other team");
+    for (const caller of CALLERS) {
+      const { code, value } = await callAs(caller, entry, input);
+      const isNaming = usedIds.length > 0 && !isList(value);
+      if (caller === "anonymous") expect.soft(code).toBe("UNAUTHORIZED");
+      else if (isNaming) expect.soft(["NOT_FOUND", "FORBIDDEN"], `${caller} got ${code}`).toContain(code);
+      const shown = JSON.stringify(value) ?? "";
+      for (const id of [...Object.values(theirs.ids), theirs.team.id]) expect.soft(shown).not.toContain(id);
+      expect.soft(shown).not.toContain("the other team");
+    }
     expect(await theirRows()).toEqual(before);
   });
 });
+
+const REFUSAL = /needs the permission “|^Sign in/;
 
 /** What a database, a clock or a walk through a value may trip over. A model, a file or a webhook brings all of it. */
 const ODD_VALUES: unknown[] = [

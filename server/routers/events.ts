@@ -2,6 +2,7 @@ import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { listEvents } from "#server/domains/events/queries";
 import { followTeam } from "#server/realtime/live";
+import { notAnyMore, watchStanding } from "#server/realtime/standing";
 import { queryOf, router, scoped, toTrpcError } from "./trpc.ts";
 
 const seqText = z.string().regex(/^\d{1,15}$/, "is not an id this subscription gave");
@@ -25,7 +26,8 @@ export const eventsRouter = router({
     .subscription(async function* ({ ctx, input, signal }) {
       const { lastEventId, missionId, watchRunIds } = input;
       const afterSeq = lastEventId ? Number(lastEventId) : input.afterSeq;
-      const end = signal ?? new AbortController().signal;
+      const standing = watchStanding(ctx.identity.standing);
+      const end = signal ? AbortSignal.any([signal, standing.signal]) : standing.signal;
       try {
         for await (const { seq, message } of followTeam({
           ctx: ctx.team,
@@ -36,8 +38,11 @@ export const eventsRouter = router({
         })) {
           yield tracked(String(seq), message);
         }
+        if (standing.signal.aborted) throw notAnyMore();
       } catch (error) {
         throw toTrpcError(error, ctx.requestId);
+      } finally {
+        standing.stop();
       }
     }),
 });

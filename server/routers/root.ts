@@ -1,5 +1,6 @@
 import { agentsRouter } from "./agents.ts";
 import { analyticsRouter } from "./analytics.ts";
+import { apiKeysRouter } from "./api-keys.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
@@ -26,6 +27,7 @@ import { workspacesRouter } from "./workspaces.ts";
 export const appRouter = router({
   session: sessionRouter,
   agents: agentsRouter,
+  apiKeys: apiKeysRouter,
   approvals: approvalsRouter,
   approvalRules: approvalRulesRouter,
   needs: needsRouter,

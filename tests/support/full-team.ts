@@ -13,6 +13,7 @@ import { listNotices } from "#server/domains/notifications/queries";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
 import { createSession, sendMessage } from "#server/domains/sessions/commands";
+import { createKey } from "#server/domains/teams/keys";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { pinCard } from "#server/domains/ui/commands";
 import { createHook } from "#server/domains/wakes/control";
@@ -38,7 +39,9 @@ export type TeamIds = Record<
   | "chatMessageId"
   | "seriesId"
   | "templateId"
-  | "shareId",
+  | "shareId"
+  | "keyId"
+  | "userId",
   string
 >;
 
@@ -112,6 +115,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     fetchedAtMs: Date.now(),
     runId: null,
   });
+  const { id: keyId } = await createKey.call(team.ctx, { name: `Key of ${name}`, scopes: ["tasks:read"] });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -135,6 +139,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       seriesId,
       templateId,
       shareId: share?.id ?? "",
+      keyId,
+      userId: team.userId,
     },
   };
 }

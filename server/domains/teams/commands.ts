@@ -2,8 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { accessTokens, memberships, teams, users } from "#db/tables/teams";
 import { command } from "#server/core/command";
+import { newAccessKey } from "#server/lib/access-key";
 import { DomainError } from "#server/lib/errors";
-import { newSecret, sha256 } from "#server/lib/ids";
+import { sha256 } from "#server/lib/ids";
 import { isScope, isTimeZone, normalEmail } from "./policy.ts";
 import { ROLES, teamCapChanged, teamPaused } from "./schema.ts";
 
@@ -133,7 +134,7 @@ export const setDailyCap = command({
   },
 });
 
-/** Makes a bearer token for a member. The token is given once; only its hash is kept. */
+/** Makes a key for a member, for what a start or a test sets up. The token is given once; only its hash is kept. */
 export const createAccessToken = command({
   name: "access_token.create",
   scope: "team:manage",
@@ -151,10 +152,10 @@ export const createAccessToken = command({
       .from(memberships)
       .where(and(eq(memberships.teamId, ctx.team.id), eq(memberships.userId, input.userId)));
     if (!member) throw new DomainError("not_found", "There is no such member in this team.");
-    const token = `mst_${newSecret()}`;
+    const { prefix, secret: token } = newAccessKey();
     const [row] = await tx
       .insert(accessTokens)
-      .values({ ...input, teamId: ctx.team.id, hash: sha256(token) })
+      .values({ ...input, teamId: ctx.team.id, prefix, hash: sha256(token) })
       .returning({ id: accessTokens.id });
     if (!row) throw new Error("access_token.create: no row came back.");
     record({ entity: "access_token", entityId: row.id, after: { name: input.name, userId: input.userId } });
@@ -181,7 +182,7 @@ export const deleteAccessTokens = command({
 /** Notes when a token was last used. Doors call it at most once a minute a token. */
 export const touchAccessToken = command({
   name: "access_token.touch",
-  scope: "team:read",
+  scope: "machine:write",
   audit: false,
   input: z.object({ tokenId: z.uuid(), atMs: z.number().int() }),
   output: z.object({}),

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { getDb } from "#db/handle";
 import { events } from "#db/tables/kernel";
@@ -64,7 +65,7 @@ async function viewerNow(db: Reader, ctx: Ctx) {
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
     .innerJoin(teams, eq(teams.id, memberships.teamId))
-    .where(and(eq(memberships.teamId, ctx.team.id), eq(memberships.userId, userId)));
+    .where(and(eq(memberships.teamId, ctx.team.id), eq(memberships.userId, userId), isNull(teams.deletedAt)));
   if (!row) throw new DomainError("forbidden", "You are not a member of this team any more. Ask a team owner.");
   const { seq, ...viewer } = row;
   return { viewer: { ...viewer, scopes: [...ctx.scopes] }, seq };
@@ -98,6 +99,7 @@ export const listMyTeams = query({
       .innerJoin(teams, eq(teams.id, memberships.teamId))
       .where(
         and(
+          isNull(teams.deletedAt),
           eq(memberships.userId, userIdOf(ctx.actor) ?? newId()),
           ctx.actor.kind === "user" ? undefined : eq(teams.id, teamId),
         ),
@@ -143,7 +145,7 @@ const personRows = statement((db) =>
     })
     .from(users)
     .leftJoin(memberships, eq(memberships.userId, users.id))
-    .leftJoin(teams, eq(teams.id, memberships.teamId))
+    .leftJoin(teams, and(eq(teams.id, memberships.teamId), isNull(teams.deletedAt)))
     .where(eq(users.id, sql.placeholder("userId")))
     .orderBy(asc(memberships.createdAt), asc(memberships.teamId))
     .limit(200),
@@ -181,6 +183,8 @@ export type TokenBearer = {
   scopes: Scope[];
 };
 
+const isAfterNow = (column: PgColumn) => sql`${column} > ${sql.placeholder("now")}::timestamptz`;
+
 const bearerRows = statement((db) =>
   db
     .select({
@@ -198,15 +202,20 @@ const bearerRows = statement((db) =>
       memberships,
       and(eq(memberships.userId, accessTokens.userId), eq(memberships.teamId, accessTokens.teamId)),
     )
+    .innerJoin(teams, and(eq(teams.id, accessTokens.teamId), isNull(teams.deletedAt)))
     .where(
       and(
-        eq(accessTokens.hash, sql.placeholder("hash")),
-        or(isNull(accessTokens.expiresAt), sql`${accessTokens.expiresAt} > ${sql.placeholder("now")}::timestamptz`),
+        or(
+          eq(accessTokens.hash, sql.placeholder("hash")),
+          and(eq(accessTokens.previousHash, sql.placeholder("hash")), isAfterNow(accessTokens.previousUntil)),
+        ),
+        isNull(accessTokens.revokedAt),
+        or(isNull(accessTokens.expiresAt), isAfterNow(accessTokens.expiresAt)),
       ),
     ),
 );
 
-/** Who holds the token with this SHA-256; null when it is unknown, expired, or its owner has left the team. */
+/** Who holds the token with this SHA-256; null when it is unknown, expired, revoked, or its owner has left the team. */
 export async function findAccessToken(hash: string, nowMs: number, db: Reader = getDb()): Promise<TokenBearer | null> {
   const [row] = await bearerRows(db).execute({ hash, now: new Date(nowMs).toISOString() });
   if (!row) return null;
@@ -216,6 +225,11 @@ export async function findAccessToken(hash: string, nowMs: number, db: Reader = 
 
 /** The ids of every team, oldest first: for the machine's own rounds (ticker, recovery). Empty before the first start's seed. */
 export async function listTeamIds(db: Reader = getDb()): Promise<string[]> {
-  const rows = await db.select({ id: teams.id }).from(teams).orderBy(asc(teams.createdAt), asc(teams.id)).limit(10_000);
+  const rows = await db
+    .select({ id: teams.id })
+    .from(teams)
+    .where(isNull(teams.deletedAt))
+    .orderBy(asc(teams.createdAt), asc(teams.id))
+    .limit(10_000);
   return rows.map((row) => row.id);
 }

@@ -1,77 +1,18 @@
 import { z } from "zod";
 import { defineEvent } from "#server/lib/event";
+import {
+  AGENT_SCOPES,
+  KEY_SCOPES,
+  type KeyScope,
+  ROLE_SCOPES,
+  ROLES,
+  type Role,
+  SCOPES,
+  type Scope,
+} from "#server/lib/scopes";
 
-export const SCOPES = [
-  "team:read",
-  "team:manage",
-  "agents:read",
-  "agents:write",
-  "agents:hire",
-  "missions:read",
-  "missions:write",
-  "tasks:read",
-  "tasks:write",
-  "tasks:review",
-  "plans:write",
-  "documents:read",
-  "documents:write",
-  "runs:read",
-  "runs:write",
-  "chat:read",
-  "chat:write",
-  "approvals:read",
-  "approvals:request",
-  "approvals:decide",
-  "approvals:policy",
-  "audit:read",
-  "machine:write",
-] as const;
-export type Scope = (typeof SCOPES)[number];
-
-export const ROLES = ["owner", "admin", "member", "viewer"] as const;
-export type Role = (typeof ROLES)[number];
-
-const READ: Scope[] = [
-  "team:read",
-  "agents:read",
-  "missions:read",
-  "tasks:read",
-  "documents:read",
-  "runs:read",
-  "chat:read",
-  "approvals:read",
-];
-const WORK: Scope[] = [
-  ...READ,
-  "missions:write",
-  "tasks:write",
-  "tasks:review",
-  "documents:write",
-  "runs:write",
-  "chat:write",
-  "approvals:request",
-  "approvals:decide",
-];
-
-/** The one table of who may do what. `machine:write` (journal, ledger, relay) is held by no person. */
-export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
-  owner: [...WORK, "team:manage", "agents:write", "plans:write", "approvals:policy", "audit:read"],
-  admin: [...WORK, "team:manage", "agents:write", "plans:write", "approvals:policy", "audit:read"],
-  member: [...WORK, "plans:write"],
-  viewer: READ,
-};
-
-/** What an agent may do by its tools; it can neither manage the team nor other agents. It may hire, which a policy has to allow. */
-export const AGENT_SCOPES: readonly Scope[] = [
-  ...READ,
-  "agents:hire",
-  "tasks:write",
-  "tasks:review",
-  "plans:write",
-  "documents:write",
-  "missions:write",
-  "approvals:request",
-];
+/** The table of who may do what is in `server/lib/scopes.ts`, which browsers read without a validator. */
+export { AGENT_SCOPES, ROLE_SCOPES, ROLES, type Role, SCOPES, type Scope };
 
 export const teamView = z.object({
   id: z.string(),
@@ -95,3 +36,36 @@ export const viewerView = z.object({
 
 export const teamCapChanged = defineEvent("team.cap_changed", "domain", z.object({ dailyCapMicros: z.number() }));
 export const teamPaused = defineEvent("team.paused", "domain", z.object({ isPaused: z.boolean() }));
+
+/** A key of a program, as lists show it: never its secret. */
+export const apiKeyView = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** What its text begins with. Null: of the form before, or made for a program at a start. */
+  prefix: z.string().nullable(),
+  /** What it may do at most; what its maker may not do any more, it may not either. Null: whatever its maker may. */
+  scopes: z.array(z.string()).nullable(),
+  by: z.object({ userId: z.string(), name: z.string() }),
+  isMine: z.boolean(),
+  state: z.enum(["live", "expired", "revoked"]),
+  createdAt: z.date(),
+  rotatedAt: z.date().nullable(),
+  /** The secret before the last rotation works until then. */
+  previousUntil: z.date().nullable(),
+  expiresAt: z.date().nullable(),
+  lastUsedAt: z.date().nullable(),
+});
+export type ApiKeyView = z.infer<typeof apiKeyView>;
+
+export const keyScope = z.enum(KEY_SCOPES as [KeyScope, ...KeyScope[]]);
+
+export const apiKeyChanged = defineEvent(
+  "key.changed",
+  "domain",
+  z.object({
+    keyId: z.string(),
+    name: z.string(),
+    prefix: z.string().nullable(),
+    change: z.enum(["made", "rotated", "revoked"]),
+  }),
+);

@@ -95,7 +95,7 @@ describe("access tokens", () => {
     expect(bearer).toMatchObject({ tokenId: id, userName: "Lena", teamId: team.id, role: "owner" });
     expect(bearer?.scopes).toContain("team:manage");
     expect(JSON.stringify(await getDb().select().from(accessTokens))).not.toContain(token);
-    await touchAccessToken.call(team.ctx, { tokenId: id, atMs: 1_000 });
+    await touchAccessToken.call(team.machine, { tokenId: id, atMs: 1_000 });
     expect(await deleteAccessTokens.call(team.ctx, { name: "server.json" })).toEqual({ deleted: 1 });
     expect(await findAccessToken(sha256(token), Date.now())).toBeNull();
   });

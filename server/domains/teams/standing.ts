@@ -1,0 +1,52 @@
+import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
+import { getDb } from "#db/handle";
+import { accessTokens, memberships, teams, users } from "#db/tables/teams";
+import type { Reader } from "#server/core/query";
+
+/** What lets somebody in, to be looked at again while a connection of theirs is open. */
+export type Standing =
+  | { kind: "token"; hash: string }
+  | { kind: "member"; userId: string; teamId: string; version: number };
+
+export const standingKey = (standing: Standing): string =>
+  standing.kind === "token" ? standing.hash : `${standing.userId}:${standing.teamId}:${standing.version}`;
+
+/** Of these, the keys of those that still let in: two statements, however many there are. */
+export async function stillStanding(all: Standing[], now: Date, db: Reader = getDb()): Promise<Set<string>> {
+  const hashes = all.flatMap((one) => (one.kind === "token" ? [one.hash] : []));
+  const members = all.flatMap((one) => (one.kind === "member" ? [one] : []));
+  const [tokens, people] = await Promise.all([
+    hashes.length === 0 ? [] : tokensStanding(db, hashes, now),
+    members.length === 0 ? [] : peopleStanding(db, members),
+  ]);
+  return new Set([...tokens, ...people]);
+}
+
+async function tokensStanding(db: Reader, hashes: string[], now: Date): Promise<string[]> {
+  const rows = await db
+    .select({ hash: accessTokens.hash, previous: accessTokens.previousHash, until: accessTokens.previousUntil })
+    .from(accessTokens)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.userId, accessTokens.userId), eq(memberships.teamId, accessTokens.teamId)),
+    )
+    .innerJoin(teams, and(eq(teams.id, accessTokens.teamId), isNull(teams.deletedAt)))
+    .where(
+      and(
+        or(inArray(accessTokens.hash, hashes), inArray(accessTokens.previousHash, hashes)),
+        isNull(accessTokens.revokedAt),
+        or(isNull(accessTokens.expiresAt), gt(accessTokens.expiresAt, now)),
+      ),
+    );
+  return rows.flatMap(({ hash, previous, until }) => (previous && until && until > now ? [hash, previous] : [hash]));
+}
+
+async function peopleStanding(db: Reader, members: Extract<Standing, { kind: "member" }>[]): Promise<string[]> {
+  const rows = await db
+    .select({ userId: users.id, teamId: memberships.teamId, version: users.tokenVersion })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .innerJoin(teams, and(eq(teams.id, memberships.teamId), isNull(teams.deletedAt)))
+    .where(inArray(memberships.userId, [...new Set(members.map(({ userId }) => userId))]));
+  return rows.map((row) => standingKey({ kind: "member", ...row }));
+}

@@ -22,7 +22,9 @@ export type Topic =
   | "money"
   | "sessions"
   | "analytics"
-  | "apiKeys";
+  | "apiKeys"
+  | "secrets"
+  | "models";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -46,6 +48,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   analytics: ["analytics"],
   wake: ["agents"],
   key: ["apiKeys"],
+  secret: ["secrets", "models"],
   team: ["session", "money", "team", "agents"],
 };
 

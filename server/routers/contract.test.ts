@@ -122,6 +122,7 @@ const strangerIds = (): TeamIds => ({
   approvalRuleId: newId(),
   templateId: newId(),
   shareId: newId(),
+  auditId: newId(),
   hookId: newId(),
   sessionId: newId(),
   chatMessageId: newId(),

@@ -1,6 +1,7 @@
 import type { Ctx } from "#server/core/context";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
+import { listAudit } from "#server/domains/audit/queries";
 import { writeDocument } from "#server/domains/documents/commands";
 import { listShares, shareDocument } from "#server/domains/documents/shares";
 import { saveTemplate } from "#server/domains/documents/templates";
@@ -16,6 +17,7 @@ import { createSession, sendMessage } from "#server/domains/sessions/commands";
 import { createKey } from "#server/domains/teams/keys";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { pinCard } from "#server/domains/ui/commands";
+import { setSecret } from "#server/domains/vault/commands";
 import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
 import { makeAgent, makeTeam, stampEvents, type TestTeam } from "./team.ts";
@@ -40,6 +42,7 @@ export type TeamIds = Record<
   | "seriesId"
   | "templateId"
   | "shareId"
+  | "auditId"
   | "keyId"
   | "userId",
   string
@@ -116,6 +119,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     runId: null,
   });
   const { id: keyId } = await createKey.call(team.ctx, { name: `Key of ${name}`, scopes: ["tasks:read"] });
+  await setSecret.call(team.ctx, { name: "CRM_TOKEN", value: `Value of ${name}` });
+  const [audited] = (await listAudit.call(team.machine, { limit: 1 })).items;
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -140,6 +145,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       templateId,
       shareId: share?.id ?? "",
       keyId,
+      auditId: audited?.id ?? "",
       userId: team.userId,
     },
   };

@@ -1,4 +1,5 @@
 import type { Ctx } from "#server/core/context";
+import { setRootKeys } from "#server/core/root-keys";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
 import { listAudit } from "#server/domains/audit/queries";
@@ -50,6 +51,7 @@ export type TeamIds = Record<
 
 /** A team with one of everything, so that a door that leaks has something to leak. */
 export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids: TeamIds }> {
+  setRootKeys(Buffer.alloc(32, 7));
   const team = await makeTeam(name);
   const agentId = await makeAgent(team, "Iris", "researcher");
   const bytes = new TextEncoder().encode(`secret of ${name}`);

@@ -22,7 +22,8 @@ export type Topic =
   | "money"
   | "sessions"
   | "analytics"
-  | "apiKeys";
+  | "apiKeys"
+  | "members";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -46,6 +47,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   analytics: ["analytics"],
   wake: ["agents"],
   key: ["apiKeys"],
+  member: ["members", "team", "session", "apiKeys", "tasks"],
   team: ["session", "money", "team", "agents"],
 };
 

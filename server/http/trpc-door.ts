@@ -7,7 +7,7 @@ import { appRouter } from "#server/routers/root";
 import { type DoorContext, toTrpcError } from "#server/routers/trpc";
 import { compressAnswer } from "./compress.ts";
 import { logFailure } from "./failure.ts";
-import { identify } from "./identity.ts";
+import { identifyCaller } from "./identity.ts";
 
 const PREFIX = "/api/trpc/";
 /** All other codes are answers to the caller. */
@@ -41,7 +41,7 @@ async function contextOf(request: IncomingMessage, requestId: string): Promise<D
   try {
     if (!isDatabaseOpen())
       throw new DomainError("unavailable", "Muster is still starting. Try again in a few seconds.");
-    return { requestId, headers, identity: await identify(headers, teamOf(request)) };
+    return { requestId, headers, ...(await identifyCaller(headers, teamOf(request))) };
   } catch (error) {
     throw toTrpcError(error, requestId);
   }

@@ -13,6 +13,7 @@ import { listNotices } from "#server/domains/notifications/queries";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
 import { createSession, sendMessage } from "#server/domains/sessions/commands";
+import { createInvitation } from "#server/domains/teams/invitations";
 import { createKey } from "#server/domains/teams/keys";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { pinCard } from "#server/domains/ui/commands";
@@ -41,7 +42,8 @@ export type TeamIds = Record<
   | "templateId"
   | "shareId"
   | "keyId"
-  | "userId",
+  | "userId"
+  | "invitationId",
   string
 >;
 
@@ -116,6 +118,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     runId: null,
   });
   const { id: keyId } = await createKey.call(team.ctx, { name: `Key of ${name}`, scopes: ["tasks:read"] });
+  const { id: invitationId } = await createInvitation.call(team.ctx, { email: `guest-of-${team.id}@example.org` });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -141,6 +144,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       shareId: share?.id ?? "",
       keyId,
       userId: team.userId,
+      invitationId,
     },
   };
 }

@@ -82,6 +82,10 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "budget.warned": ({ p }) =>
     `${BUDGET_WORDS[p.kind]} is four fifths spent: ${dollars(p.spentMicros)} of ${dollars(p.limitMicros)}`,
   "key.changed": ({ p, who }) => `${who} ${p.change} the API key “${p.name}”${p.prefix ? ` (${p.prefix}…)` : ""}`,
+  "member.invited": ({ p, who }) =>
+    p.isTakenBack ? `${who} took back an invitation as ${p.role}` : `${who} invited somebody as ${p.role}`,
+  "member.changed": ({ p, who }) => MEMBER_WORDS[p.change](p.name, p.role, who),
+  "team.renamed": ({ p, who }) => `${who} named the team ${p.name}`,
   "team.cap_changed": ({ p, who }) => `${who} set today’s cap to ${dollars(p.dailyCapMicros)}`,
   "team.paused": ({ p, who }) => (p.isPaused ? `${who} paused everything` : `${who} let everything go on`),
   "mission.created": ({ p, who }) => `${who} started M-${p.number}: ${p.title}`,
@@ -200,6 +204,13 @@ const APPROVAL_WORDS: Record<PayloadOf<"approval.decided">["status"], (who: stri
   expired: (_, what) => `The time for ${what} ran out`,
   withdrawn: (_, what) => `${what} is not needed any more`,
 };
+const MEMBER_WORDS: Record<PayloadOf<"member.changed">["change"], (name: string, role: string, who: string) => string> =
+  {
+    joined: (name, role) => `${name} joined as ${role}`,
+    role: (name, role, who) => `${who} made ${name} ${/^[ao]/.test(role) ? "an" : "a"} ${role}`,
+    removed: (name, _, who) => `${who} removed ${name} from the team`,
+    left: (name) => `${name} left the team`,
+  };
 const WRITING = /^(write|draft|compose|document|summari[sz]e)\b/i;
 const BUDGET_WORDS = {
   team_day: "Today’s cap",

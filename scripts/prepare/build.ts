@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runQuietly } from "./command.ts";
+import { packAssets } from "./pack-assets.ts";
 import { requireSpace } from "./space.ts";
 
 const inputFolders = ["app", "components", "server", "db", "inngest", "public"];
@@ -36,6 +37,7 @@ export async function buildApp(root: string): Promise<void> {
     cwd: root,
     env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
   });
+  await packAssets(join(root, ".next", "static"));
   // Hashed before the build: an edit made while it ran makes the next start build again.
   writeFileSync(stampOf(root), hash);
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { isDatabaseOpen } from "#server/core/database";
 import { DomainError } from "#server/lib/errors";
+import { packedAssets } from "./assets.ts";
 import { sendJson } from "./health.ts";
 
 export type Pages = {
@@ -24,7 +25,13 @@ export async function startPages(httpServer: Server, isDevelopment: boolean): Pr
   const app = next({ dev: isDevelopment, dir: ROOT, httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
-  return { answer: (request, response) => handle(request, response), stop: () => app.close() };
+  const answerPacked = packedAssets(join(ROOT, ".next", "static"));
+  return {
+    answer: async (request, response) => {
+      if (isDevelopment || !answerPacked(request, response)) await handle(request, response);
+    },
+    stop: () => app.close(),
+  };
 }
 
 /** Before Next and the database are there: a page that tries again by itself, and words for programs. */

@@ -139,9 +139,9 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "blocker.cleared": ({ p }) => `${p.number === null ? "The mission" : `T-${p.number}`} can go on`,
   "criterion.proven": ({ p, who }) => `${who} proved “${p.text}” of T-${p.number}`,
   "message.posted": ({ p, who }) =>
-    `${who} ${p.kind === "question" ? "asks" : p.kind === "answer" ? "answers" : "writes"} on ${p.label}: ${beforeTable(p.excerpt)}`,
-  "message.mentioned": ({ p, who }) => `${who} calls ${plural(p.agentIds.length, "agent")} on ${p.label}`,
-  "message.changed": ({ p }) => `A message on ${p.label} was ${p.change}`,
+    `${who} ${p.kind === "question" ? "asks" : p.kind === "answer" ? "answers" : "writes"} on ${placeWords(p)}${p.excerpt === "" ? "" : `: ${beforeTable(p.excerpt)}`}`,
+  "message.mentioned": ({ p, who }) => `${who} calls ${plural(p.agentIds.length, "agent")} on ${placeWords(p)}`,
+  "message.changed": ({ p }) => `A message on ${placeWords(p)} was ${p.change}`,
   "working.edited": ({ p, who }) =>
     `${who} edited WORKING.md: ${plural(p.applied, "change")} made${p.refused > 0 ? `, ${p.refused} refused` : ""}${p.conflicts > 0 ? `, ${plural(p.conflicts, "conflict")}` : ""}`,
   "working.file_kept": ({ p }) => `An edit of WORKING.md on disk was kept in WORKING.conflicts.md: ${p.reason}`,
@@ -211,6 +211,9 @@ const MEMBER_WORDS: Record<PayloadOf<"member.changed">["change"], (name: string,
     removed: (name, _, who) => `${who} removed ${name} from the team`,
     left: (name) => `${name} left the team`,
   };
+/** `T-12`, `M-3`, or the document by its name. */
+const placeWords = (p: { label: string; title: string; documentId?: string | null }): string =>
+  p.documentId ? `“${p.title}”` : p.label;
 const WRITING = /^(write|draft|compose|document|summari[sz]e)\b/i;
 const BUDGET_WORDS = {
   team_day: "Today’s cap",

@@ -6,6 +6,7 @@ import { log } from "#server/lib/log";
 import { sweepAnalytics } from "./analytics.ts";
 import { sweepApprovals } from "./approvals.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
+import { sweepDeletedTeams } from "./erase-teams.ts";
 import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
 import { sweepAudit, sweepOldAudit } from "./seal-audit.ts";
@@ -56,6 +57,7 @@ export function startTicker(
     { name: "audit", every: 1, run: sweepAudit },
     { name: "old audit", every: 600, run: sweepOldAudit },
     { name: "uploads", every: 600, run: sweepUploads },
+    { name: "deleted teams", every: 5, run: (nowMs) => sweepDeletedTeams(nowMs) },
     { name: "analytics", every: 3, run: sweepAnalytics },
     { name: "working", every: 1, run: sweepWorking },
     { name: "files", every: 1, run: async (nowMs) => sweepFiles?.(nowMs) },

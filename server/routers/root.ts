@@ -6,6 +6,7 @@ import { auditRouter } from "./audit.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { marketRouter } from "./market.ts";
+import { membersRouter } from "./members.ts";
 import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
@@ -41,6 +42,7 @@ export const appRouter = router({
   sessions: sessionsRouter,
   talks: talksRouter,
   tasks: tasksRouter,
+  members: membersRouter,
   messages: messagesRouter,
   notifications: notificationsRouter,
   market: marketRouter,

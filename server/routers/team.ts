@@ -1,5 +1,6 @@
 import { teamAttention, teamSummary } from "#server/domains/overview/queries";
 import { setDailyCap, setTeamPaused } from "#server/domains/teams/commands";
+import { deleteTeam, renameTeam } from "#server/domains/teams/founding";
 import { listMembers } from "#server/domains/teams/queries";
 import { modelsOf } from "./models.ts";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
@@ -15,4 +16,6 @@ export const teamRouter = router({
   members: queryOf(listMembers),
   setPaused: mutationOf(setTeamPaused),
   setDailyCap: mutationOf(setDailyCap),
+  rename: mutationOf(renameTeam),
+  delete: mutationOf(deleteTeam),
 });

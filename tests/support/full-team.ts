@@ -15,6 +15,7 @@ import { listNotices } from "#server/domains/notifications/queries";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
 import { createSession, sendMessage } from "#server/domains/sessions/commands";
+import { createInvitation } from "#server/domains/teams/invitations";
 import { createKey } from "#server/domains/teams/keys";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { pinCard } from "#server/domains/ui/commands";
@@ -45,7 +46,8 @@ export type TeamIds = Record<
   | "shareId"
   | "auditId"
   | "keyId"
-  | "userId",
+  | "userId"
+  | "invitationId",
   string
 >;
 
@@ -123,6 +125,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   const { id: keyId } = await createKey.call(team.ctx, { name: `Key of ${name}`, scopes: ["tasks:read"] });
   await setSecret.call(team.ctx, { name: "CRM_TOKEN", value: `Value of ${name}` });
   const [audited] = (await listAudit.call(team.machine, { limit: 1 })).items;
+  const { id: invitationId } = await createInvitation.call(team.ctx, { email: `guest-of-${team.id}@example.org` });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -149,6 +152,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       keyId,
       auditId: audited?.id ?? "",
       userId: team.userId,
+      invitationId,
     },
   };
 }

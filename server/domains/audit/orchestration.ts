@@ -3,11 +3,23 @@ import { z } from "zod";
 import type { Tx } from "#db/client";
 import { auditChains, auditLog } from "#db/tables/kernel";
 import { command } from "#server/core/command";
+import { query } from "#server/core/query";
 import { GENESIS, hashOfRow } from "./chain.ts";
 
-/** One transaction's worth: short enough that nobody waits for its locks. */
+/** One transaction's worth: short enough that nobody waits for its locks, and that the embedded database answers others in between. */
+const SEALED_AT_ONCE = 100;
 const BATCH = 500;
 const DAY_MS = 24 * 60 * 60_000;
+
+/** Whether any row waits for its place, in any team. */
+export const isSealDue = query({
+  name: "audit.is_due",
+  scope: "machine:write",
+  input: z.object({}),
+  output: z.boolean(),
+  run: async ({ db }) =>
+    (await db.select({ id: auditLog.id }).from(auditLog).where(isNull(auditLog.seq)).limit(1)).length > 0,
+});
 
 /**
  * Gives committed rows of any team their places in its chain. Commands only insert; the order is made here, behind their commits,
@@ -25,7 +37,7 @@ export const sealAudit = command({
       .from(auditLog)
       .where(isNull(auditLog.seq))
       .orderBy(asc(auditLog.createdAt), asc(auditLog.id))
-      .limit(BATCH);
+      .limit(SEALED_AT_ONCE);
     if (waiting.length === 0) return { sealed: 0, isMore: false };
     const heads = await lockHeads(tx, [...new Set(waiting.map(({ teamId }) => teamId))].sort());
     // Read again under the locks: another sealer may have been here.
@@ -34,7 +46,7 @@ export const sealAudit = command({
       .from(auditLog)
       .where(and(isNull(auditLog.seq), inArray(auditLog.teamId, [...heads.keys()])))
       .orderBy(asc(auditLog.createdAt), asc(auditLog.id))
-      .limit(BATCH);
+      .limit(SEALED_AT_ONCE);
     const sealed = rows.map((row) => {
       const head = heads.get(row.teamId);
       if (!head) throw new Error("audit.seal: a row of a team whose chain is not locked.");
@@ -43,7 +55,7 @@ export const sealAudit = command({
       return { id: row.id, seq: head.seq, hash: head.hash };
     });
     await writeSeals(tx, sealed, heads);
-    return { sealed: sealed.length, isMore: rows.length === BATCH };
+    return { sealed: sealed.length, isMore: rows.length === SEALED_AT_ONCE };
   },
 });
 

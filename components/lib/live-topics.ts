@@ -24,7 +24,7 @@ export type Topic =
   | "analytics"
   | "apiKeys"
   | "secrets"
-  | "models";
+  | "models"
   | "members";
 
 const topicsByPrefix: Record<string, Topic[]> = {

@@ -22,7 +22,10 @@ export type Topic =
   | "money"
   | "sessions"
   | "analytics"
-  | "apiKeys";
+  | "apiKeys"
+  | "secrets"
+  | "models"
+  | "members";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -46,6 +49,8 @@ const topicsByPrefix: Record<string, Topic[]> = {
   analytics: ["analytics"],
   wake: ["agents"],
   key: ["apiKeys"],
+  secret: ["secrets", "models"],
+  member: ["members", "team", "session", "apiKeys", "tasks"],
   team: ["session", "money", "team", "agents"],
 };
 

@@ -4,7 +4,7 @@ import { getToken } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 
 import { authSecret } from "#server/boot/secret";
-import { signInThrottle } from "#server/boot/throttle";
+import { beginSignIn } from "#server/boot/throttle";
 import { credentialsOf } from "#server/domains/teams/queries";
 import { log } from "#server/lib/log";
 
@@ -65,10 +65,10 @@ async function signIn(given: Record<string, string> | undefined, address: string
   const { email = "", password = "" } = given ?? {};
   // Longer ones are no passwords of ours, and hashing them would be work for an attacker's sake.
   if (email.length > 254 || password.length > 200) return null;
-  const attempt = signInThrottle().begin(address, email);
+  const attempt = await beginSignIn(address, email);
   if (!attempt.isAllowed) throw new Error("TooManyAttempts");
   const person = await checkPassword(email, password);
-  if (person) attempt.succeeded();
+  if (person) await attempt.succeeded();
   return person;
 }
 

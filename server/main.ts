@@ -7,9 +7,12 @@ import { listen, localUrlOf } from "#server/boot/listen";
 import { logStrayErrors, stopOnSignals } from "#server/boot/signals";
 import { noteAttention } from "#server/core/attention";
 import { answerDocuments } from "#server/http/documents-door";
+import { guarded, sendRefusal } from "#server/http/guard";
 import { answerHealth, type Progress } from "#server/http/health";
+import { createLimits, setLimits } from "#server/http/limits";
 import { answerStarting, needsDatabase, type Pages, startPages } from "#server/http/pages";
 import { answerNoted } from "#server/http/request-log";
+import { secureAnswer } from "#server/http/secure-headers";
 import { answerTrpc } from "#server/http/trpc-door";
 import { readEnv, settleFrameworkEnv } from "#server/lib/env";
 import { describeError, isDomainError } from "#server/lib/errors";
@@ -26,16 +29,22 @@ async function main(): Promise<void> {
   const progress: Progress = { reason: "starting", engine: null, relay: null, providers: () => modelStatus(env) };
   let pages: Pages | undefined;
   let booted: Boot | undefined;
+  setLimits(createLimits(env.MUSTER_RATE_LIMITS.rules, env.MUSTER_RATE_LIMITS.isOff));
+  const isHttps = env.MUSTER_PUBLIC_URL?.startsWith("https:") ?? false;
   const server = createServer((request, response) => {
     settleClaims(request, env.MUSTER_PUBLIC_URL);
+    secureAnswer(response, isHttps);
     if (answerHealth(request, response, progress)) return;
     noteAttention();
-    // Not noted: its address is the secret.
-    if (answerDocuments(request, response)) return;
-    answerNoted(request, response, () => {
-      if (answerTrpc(request, response)) return;
-      if (!pages || needsDatabase(request.url ?? "/")) answerStarting(request, response);
-      else void pages.answer(request, response);
+    guarded(request, response, (refusal) => {
+      // Not noted: its address is the secret.
+      if (!refusal && answerDocuments(request, response)) return;
+      answerNoted(request, response, () => {
+        if (answerTrpc(request, response, refusal)) return;
+        if (refusal) sendRefusal(request, response, refusal);
+        else if (!pages || needsDatabase(request.url ?? "/")) answerStarting(request, response);
+        else void pages.answer(request, response);
+      });
     });
   });
   // Longer than proxies keep an idle connection, so that none sends a request into one that is just being closed.

@@ -188,6 +188,28 @@ describe("the house", () => {
     expect(reads.map((file) => `${file} reads process.env: take it from server/lib/env.ts`)).toEqual([]);
   });
 
+  it("goes out to the network in few places", () => {
+    const allowed = new Set([
+      // Addresses people give: checked against private networks.
+      "server/integrations/outside/fetch.ts",
+      // Addresses of the installation's own settings.
+      "server/llm/http.ts",
+      "server/integrations/market/outside.ts",
+      // The server itself, for development.
+      "inngest/door.ts",
+    ]);
+    const ways =
+      /(?<![\w.#])(?:globalThis\.)?fetch\(|from "undici"|import \{[^}]*\b(?:request|get)\b[^}]*\} from "node:https?"|import \{[^}]*\b(?:connect|createConnection|Socket)\b[^}]*\} from "node:(?:net|tls|http2|dgram)"/;
+    const wrong = sources.filter(
+      (file) =>
+        /^(server|inngest|db)\//.test(file) && !allowed.has(file) && ways.test(readFileSync(join(ROOT, file), "utf8")),
+    );
+    expect(
+      wrong.map((file) => `${file} calls out on its own: use fetchOutside of server/integrations/outside/`),
+    ).toEqual([]);
+    for (const file of allowed) expect(readFileSync(join(ROOT, file), "utf8"), file).toMatch(ways);
+  });
+
   it("writes no raw colour outside the theme", () => {
     const coloured = sources.filter(
       (file) =>

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
 import type { Actor } from "#server/lib/actor";
 import type { EventClass } from "#server/lib/event";
 import { createdAt, id, instant, json } from "../columns.ts";
@@ -70,3 +70,10 @@ export const teamCounters = pgTable(
 
 /** Secrets of the installation made at the first start, such as the one that signs sessions. */
 export const instanceSettings = pgTable("instance_settings", { name: text().primaryKey(), value: text().notNull() });
+
+/** What `rate-limiter-flexible` counts when several processes share the database. `expire` is epoch ms. */
+export const rateLimits = pgTable("rate_limits", {
+  key: varchar({ length: 255 }).primaryKey(),
+  points: integer().notNull().default(0),
+  expire: bigint({ mode: "number" }),
+});

@@ -10,10 +10,10 @@ import { findAnswer } from "#server/domains/sessions/queries";
 import { chatBody, MAX_CHAT_FILES, SEND_POLICIES } from "#server/domains/sessions/schema";
 import { DomainError } from "#server/lib/errors";
 import { notAnyMore, watchStanding } from "#server/realtime/standing";
+import { MAX_CHAT_BYTES } from "./doors.ts";
 import { type Identity, identify, requireSameOrigin } from "./identity.ts";
 import { failureResponse } from "./respond.ts";
 
-const MAX_BODY_BYTES = 1_000_000;
 const LONGEST_LINE_MS = 15 * 60_000;
 
 const textPart = z.looseObject({ type: z.string(), text: z.string().optional() });
@@ -71,7 +71,7 @@ async function requirePerson(request: Request, { isChange }: { isChange: boolean
 
 async function readBody(request: Request): Promise<unknown> {
   const text = await request.text();
-  if (text.length > MAX_BODY_BYTES)
+  if (text.length > MAX_CHAT_BYTES)
     throw new DomainError("bad_input", "The request is larger than 1 MB. Send the newest message only.");
   try {
     return JSON.parse(text);

@@ -2,10 +2,10 @@ import { systemContext } from "#server/core/context";
 import { hashOf, receiveHook, unknownHook } from "#server/domains/wakes/control";
 import { findHook } from "#server/domains/wakes/queries";
 import { type Clock, systemClock } from "#server/lib/clock";
-import { DomainError, isDomainError } from "#server/lib/errors";
+import { DomainError } from "#server/lib/errors";
+import { MAX_HOOK_BYTES } from "./doors.ts";
 import { failureResponse, jsonResponse } from "./respond.ts";
 
-const MAX_BODY_BYTES = 64 * 1024;
 /** Read to the end up to here, so that the caller gets its answer instead of a reset connection. */
 const MAX_DRAINED_BYTES = 4 * 1024 * 1024;
 const ANY_TEAM = "00000000-0000-0000-0000-000000000000";
@@ -39,9 +39,7 @@ export async function receiveAgentHook(request: Request, token: string, clock: C
     });
     return jsonResponse(202, { outcome: woken.outcome, reason: woken.reason });
   } catch (error) {
-    const response = failureResponse(error, "/api/hooks/agents/<token>");
-    if (isDomainError(error) && error.code === "limited") response.headers.set("retry-after", "60");
-    return response;
+    return failureResponse(error, "/api/hooks/agents/<token>");
   }
 }
 
@@ -62,9 +60,9 @@ async function readText(request: Request): Promise<string | null> {
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
     if (size > MAX_DRAINED_BYTES) return null;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (size <= MAX_HOOK_BYTES) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) return null;
+  if (size > MAX_HOOK_BYTES) return null;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
     // The database keeps no NUL in a text.

@@ -9,6 +9,7 @@ import type { Actor } from "#server/lib/actor";
 import { DomainError, describeError } from "#server/lib/errors";
 import { newId, sha256 } from "#server/lib/ids";
 import { log } from "#server/lib/log";
+import { requireTeamQuota } from "./limits.ts";
 
 /** Who is asking, for which team, and by what: a cookie is sent by a browser on its own, a token only on purpose. */
 export type Identity = {
@@ -42,6 +43,7 @@ export async function identify(
     const message = teamSlug ? `There is no team “${teamSlug}” of yours.` : "You are not a member of a team yet.";
     throw new DomainError("forbidden", `${message} Ask a team owner to add you.`);
   }
+  await requireTeamQuota(membership.teamId);
   const actor: Actor = { kind: "user", userId: person.userId, name: person.name };
   const ctx = contextOf(membership.teamId, actor, membership.scopes);
   const standing: Standing = {
@@ -66,6 +68,7 @@ async function identifyToken(token: string): Promise<Identity> {
   const found = mayBeAccessKey(token) ? await findAccessToken(hash, Date.now()) : null;
   if (!found) throw new DomainError("unauthenticated", "This access token is not valid, or not any more.");
   const { tokenId, userId, userName, teamId, scopes } = found;
+  await requireTeamQuota(teamId);
   const ctx = contextOf(teamId, { kind: "apiKey", keyId: tokenId, userId, name: userName }, scopes);
   noteUse(teamId, tokenId);
   return { ctx, userId, teamSlug: null, via: "token", standing: { kind: "token", hash } };
@@ -98,6 +101,12 @@ export function isSameOrigin(headers: DoorHeaders): boolean {
   const origin = headers.get("origin");
   if (!origin || !URL.canParse(origin)) return false;
   return new URL(origin).host === (headers.get("x-forwarded-host") ?? headers.get("host"));
+}
+
+/** Whether a browser itself says that the request was made by another site, or by another name of this one. */
+export function isForeign(headers: DoorHeaders): boolean {
+  const saysWhere = headers.get("sec-fetch-site") !== null || headers.get("origin") !== null;
+  return saysWhere && headers.get("sec-fetch-site") !== "none" && !isSameOrigin(headers);
 }
 
 /** Refuses a change that another site made a browser send. Bearer tokens are never sent by a browser on its own. */

@@ -6,27 +6,25 @@ import { describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { documentPage, documentPolicy } from "./document-html.ts";
 import { fileHeaders } from "./files.ts";
+import { limits, networkOf } from "./limits.ts";
 
-/** So often may one address look in a minute, at whatever; more is a machine. */
-const MAX_A_MINUTE = 120;
-const MAX_ADDRESSES = 10_000;
 const FLUSH_MS = 1_000;
 
 const HEADERS = {
   "x-robots-tag": "noindex, nofollow, noarchive",
   "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "cross-origin-opener-policy": "same-origin",
-  "permissions-policy": "camera=(), microphone=(), geolocation=()",
   // A closed link is closed at once, in every copy.
   "cache-control": "no-store",
 };
 
 /** `GET /share/<token>` and `GET /share/<token>/files/<id>`, for anybody. Whatever does not open looks the same. */
 export async function answerShare(path: string, from: string): Promise<Response> {
-  if (isTooMuch(from))
-    return page(429, "A moment", "<p>Too many views from here within a minute. Come back in one.</p>");
+  const spent = await limits().spend("share", networkOf(from));
+  if (!spent.isAllowed) {
+    const refusal = page(429, "A moment", "<p>Too many views from here within a minute. Come back in one.</p>");
+    refusal.headers.set("retry-after", String(spent.resetSeconds));
+    return refusal;
+  }
   const [, token = "", fileId] = /^\/share\/([^/]+)(?:\/files\/([0-9a-f-]{36}))?$/.exec(path) ?? [];
   const shared = await openShare(token);
   if (!shared) return nothing();
@@ -66,17 +64,6 @@ function nothing(): Response {
     "Not here",
     "<h1>Nothing is shared here</h1><p>The link was closed, has run out, or was never one. Ask whoever gave it to you.</p>",
   );
-}
-
-const looks = new Map<string, { minute: number; count: number }>();
-
-function isTooMuch(from: string): boolean {
-  const minute = Math.floor(Date.now() / 60_000);
-  const known = looks.get(from);
-  const count = known?.minute === minute ? known.count + 1 : 1;
-  if (looks.size > MAX_ADDRESSES) looks.clear();
-  looks.set(from, { minute, count });
-  return count > MAX_A_MINUTE;
 }
 
 const views = new Map<string, { teamId: string; count: number }>();

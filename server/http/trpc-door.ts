@@ -6,17 +6,21 @@ import { newId } from "#server/lib/ids";
 import { appRouter } from "#server/routers/root";
 import { type DoorContext, toTrpcError } from "#server/routers/trpc";
 import { compressAnswer } from "./compress.ts";
+import { MAX_TRPC_BYTES } from "./doors.ts";
 import { logFailure } from "./failure.ts";
+import { sayRetryAfter } from "./guard.ts";
 import { identify } from "./identity.ts";
 
 const PREFIX = "/api/trpc/";
 /** All other codes are answers to the caller. */
 const FAULTS = new Set(["INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE"]);
-/** A document of 500,000 characters, four bytes each, and what stands around it. */
-const MAX_BODY_BYTES = 2_500_000;
 
-/** Answers `/api/trpc/…` on Node's own server, before Next: half the work of a call through its route. */
-export function answerTrpc(request: IncomingMessage, response: ServerResponse): boolean {
+/** Answers `/api/trpc/…` on Node's own server, before Next: half the work of a call through its route. A refusal of the guard is told in tRPC's form. */
+export function answerTrpc(
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: DomainError | null = null,
+): boolean {
   if (!request.url?.startsWith(PREFIX)) return false;
   const requestId = newId();
   response.setHeader("x-request-id", requestId);
@@ -27,8 +31,16 @@ export function answerTrpc(request: IncomingMessage, response: ServerResponse): 
     res: response,
     path: request.url.slice(PREFIX.length).split("?")[0] ?? "",
     router: appRouter,
-    maxBodySize: MAX_BODY_BYTES,
-    createContext: () => contextOf(request, requestId),
+    maxBodySize: MAX_TRPC_BYTES,
+    createContext: async () => {
+      try {
+        if (refusal) throw refusal;
+        return await contextOf(request, requestId);
+      } catch (error) {
+        sayRetryAfter(error, (name, value) => response.headersSent || response.setHeader(name, value));
+        throw toTrpcError(error, requestId);
+      }
+    },
     onError: ({ error, path }) => {
       if (FAULTS.has(error.code)) logFailure(error.cause ?? error, { requestId, path: path ?? "?" });
     },
@@ -38,13 +50,8 @@ export function answerTrpc(request: IncomingMessage, response: ServerResponse): 
 
 async function contextOf(request: IncomingMessage, requestId: string): Promise<DoorContext> {
   const headers = { get: (name: string) => singleOf(request.headers[name]) };
-  try {
-    if (!isDatabaseOpen())
-      throw new DomainError("unavailable", "Muster is still starting. Try again in a few seconds.");
-    return { requestId, headers, identity: await identify(headers, teamOf(request)) };
-  } catch (error) {
-    throw toTrpcError(error, requestId);
-  }
+  if (!isDatabaseOpen()) throw new DomainError("unavailable", "Muster is still starting. Try again in a few seconds.");
+  return { requestId, headers, identity: await identify(headers, teamOf(request)) };
 }
 
 /** The team a call is about; an event source, which cannot send headers, names it in its address. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rateLimitsOf } from "./rate-limits.ts";
 
 const flag = z
   .enum(["", "0", "1", "true", "false"])
@@ -16,6 +17,15 @@ const url = text.refine(
   (value) => value === undefined || URL.canParse(value),
   "must be a URL such as http://localhost:8288",
 );
+
+const limits = text.transform((value, context) => {
+  try {
+    return rateLimitsOf(value);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "is not right" });
+    return z.NEVER;
+  }
+});
 
 /** Every variable Muster reads; `.env.example` explains each (a test compares the two). */
 const envSchema = z.object({
@@ -39,6 +49,7 @@ const envSchema = z.object({
   SMTP_URL: url,
   SMTP_FROM: text,
   MUSTER_ALLOW_PRIVATE_ADDRESSES: flag,
+  MUSTER_RATE_LIMITS: limits,
   NEXTAUTH_SECRET: text,
   MUSTER_MODEL: text,
   MUSTER_SIM_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),

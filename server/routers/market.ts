@@ -16,7 +16,7 @@ export const marketRouter = router({
     .input(z.object({ symbol, range: range.default("3M") }))
     .output(z.object({ seriesId: z.string() }))
     .mutation(async ({ ctx, input }) => {
-      const fetch = await seriesJob(ctx.team, input);
-      return { seriesId: await keepSeries(ctx.team, await fetch(), null) };
+      const ask = await seriesJob(ctx.team, input);
+      return { seriesId: await keepSeries(ctx.team, await ask(), null) };
     }),
 });

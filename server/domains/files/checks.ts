@@ -44,6 +44,9 @@ const PROMISED: Record<string, string[]> = {
   webm: ["video/webm"],
 };
 
+/** Endings that a computer runs at a double click, whatever the bytes are. */
+const PROGRAMS = new Set("app bat cmd com cpl dll exe hta jar jse lnk msi msp pif ps1 reg scr vbe vbs wsf".split(" "));
+
 /** Bytes that file-type knows but that are text to us. */
 const TEXTS = new Set(["application/xml", "text/calendar", "text/vcard", "application/rtf", "application/x-mswrite"]);
 
@@ -56,6 +59,11 @@ export async function requireUsable(file: {
   bytes: Uint8Array;
   mediaType?: string | undefined;
 }): Promise<void> {
+  if (PROGRAMS.has(endingOf(file.name)))
+    throw new DomainError(
+      "bad_input",
+      `${file.name} is a program by its name, and those are not taken. Pack it into a zip, or give it the name of what it is.`,
+    );
   const found = (await fileTypeFromBuffer(file.bytes))?.mime;
   const sniffed = found && !TEXTS.has(found) ? found : null;
   const promised = PROMISED[endingOf(file.name)];
@@ -66,6 +74,11 @@ export async function requireUsable(file: {
       "bad_input",
       `${file.name} is not what its name says: its bytes are ${sniffed ? wordsOf(sniffed) : "of another kind"}. Send the file itself, or give it its right name.`,
     );
+  if (isDataName(file.name) && beginsAsPage(file.bytes))
+    throw new DomainError(
+      "bad_input",
+      `${file.name} is not what its name says: it is a web page or a drawing with code in it. Give it its right name.`,
+    );
   if (sniffed ? !TAKEN[sniffed] : !looksLikeText(file.bytes))
     throw new DomainError(
       "bad_input",
@@ -75,4 +88,9 @@ export async function requireUsable(file: {
 
 const wordsOf = (mediaType: string) => TAKEN[mediaType] ?? `a file of the kind ${mediaType}`;
 const endingOf = (name: string) => (name.includes(".") ? (name.toLowerCase().split(".").at(-1) ?? "") : "");
+const isDataName = (name: string) => ["csv", "tsv", "json", "jsonl", "ndjson", "log"].includes(endingOf(name));
+const beginsAsPage = (bytes: Uint8Array) =>
+  /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype|html|head|body|script|svg|iframe)\b/i.test(
+    new TextDecoder("utf-8").decode(bytes.subarray(0, 2_048)),
+  );
 const isTextName = (name: string) => ["csv", "tsv", "txt", "md", "markdown", "json", "log"].includes(endingOf(name));

@@ -72,6 +72,25 @@ describe("what people send", () => {
       new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, ...new Uint8Array(60)]),
       "run.txt",
     ],
+    [
+      "a page under a table's name",
+      "sales.csv",
+      bytesOf("\ufeff\n<!DOCTYPE html><script>alert(1)</script>"),
+      "a web page",
+    ],
+    [
+      "a drawing with code under a list's name",
+      "list.json",
+      bytesOf('<?xml version="1.0"?><svg onload="x()"/>'),
+      "a drawing",
+    ],
+    ["a program by its last ending", "invoice.pdf.exe", bytesOf("@echo off"), "is a program by its name"],
+    [
+      "a program behind a mark that turns the reading",
+      "invoice\u202Efdp.scr",
+      bytesOf("x"),
+      "is a program by its name",
+    ],
     ["bytes nobody knows", "x.dat", new Uint8Array([1, 0, 2, 0, 3, 0, 255]), "nobody here can open"],
   ])("is refused when it is %s", async (_, name, bytes, words) => {
     const claim = name === "x.bin" ? { mediaType: "image/png" } : {};

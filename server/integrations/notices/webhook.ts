@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import type { Parcel } from "#server/domains/notifications/schema";
-import { postOutside } from "#server/integrations/outside/post";
+import { fetchOutside } from "#server/integrations/outside/fetch";
 import { describeError, isDomainError } from "#server/lib/errors";
 import { noticeHeadline, noticePath } from "#server/lib/notice-words";
 import type { Outcome } from "./outcome.ts";
 
 const TIMEOUT_MS = 10_000;
+/** Only the status counts. */
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 export type WebhookOptions = { base: string; allowPrivate: boolean; nowMs: number };
 
@@ -23,8 +25,9 @@ export async function callWebhook(parcel: Parcel, options: WebhookOptions): Prom
   const at = new Date(options.nowMs);
   const body = JSON.stringify(webhook.format === "slack" ? slackBody(parcel, options.base) : bodyOf(parcel, options));
   try {
-    const { status } = await postOutside({
+    const { status } = await fetchOutside({
       url: webhook.url,
+      method: "POST",
       body,
       headers: {
         "content-type": "application/json",
@@ -34,6 +37,8 @@ export async function callWebhook(parcel: Parcel, options: WebhookOptions): Prom
         "webhook-signature": new Webhook(webhook.secret).sign(id, at, body),
       },
       timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+      tooLarge: "cut",
       allowPrivate: options.allowPrivate,
     });
     return outcomeOf(status);

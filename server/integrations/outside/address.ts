@@ -54,7 +54,7 @@ const resolveByDns: Resolve = (host) => lookup(host, { all: true, verbatim: true
  */
 export async function checkOutside(
   given: string,
-  options: { allowPrivate: boolean; resolve?: Resolve },
+  options: { allowPrivate: boolean; resolve?: Resolve; isPublic?: (address: string) => boolean },
 ): Promise<Target> {
   if (!URL.canParse(given)) throw refuse("This is no web address.");
   const url = new URL(given);
@@ -69,7 +69,8 @@ export async function checkOutside(
       });
   const [first] = found;
   if (!first) throw refuse(`Nobody knows the name ${host}.`);
-  if (!options.allowPrivate && found.some(({ address }) => !isPublicAddress(address)))
+  const isPublic = options.isPublic ?? isPublicAddress;
+  if (!options.allowPrivate && found.some(({ address }) => !isPublic(address)))
     throw refuse(`${host} is an address of a private network. Set MUSTER_ALLOW_PRIVATE_ADDRESSES=1 if that is meant.`);
   return { url, ...first };
 }

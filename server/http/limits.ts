@@ -1,0 +1,130 @@
+import { isIPv6 } from "node:net";
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { isDatabaseOpen } from "#server/core/database";
+import { isDatabaseShared, limitStoreClient } from "#server/core/limit-store";
+import { describeError } from "#server/lib/errors";
+import { log } from "#server/lib/log";
+import { LimitedError, type LimitName, type LimitRules, rateLimitsOf } from "#server/lib/rate-limits";
+
+export type Spent = { name: LimitName; limit: number; windowSeconds: number; left: number; resetSeconds: number };
+
+export type Limits = {
+  /** Counts one call. Never throws: a limiter that fails must not lock people out. */
+  spend(name: LimitName, key: string): Promise<Spent & { isAllowed: boolean }>;
+  /** Forgets what was counted: who gave the right password starts anew. */
+  forget(name: LimitName, key: string): Promise<void>;
+  /** Whether ordinary requests are counted at all. */
+  isOff: boolean;
+};
+
+/** Checked before anything is asked of the database, in each process for itself: a flood must cost nothing but its refusal. */
+const LOCAL: ReadonlySet<LimitName> = new Set(["address", "share"]);
+
+/** Counters in memory; those of persons, keys, teams and sign-ins in Postgres when several processes may share it. */
+export function createLimits(rules: LimitRules, isOff = false): Limits {
+  const local = new Map<LimitName, RateLimiterMemory>();
+  const shared = new Map<LimitName, RateLimiterPostgres>();
+  const memoryOf = (name: LimitName): RateLimiterMemory => {
+    const { points, seconds } = rules[name];
+    const made = local.get(name) ?? new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
+    local.set(name, made);
+    return made;
+  };
+  const limiterOf = (name: LimitName): RateLimiterMemory | RateLimiterPostgres => {
+    if (LOCAL.has(name) || !isDatabaseOpen() || !isDatabaseShared()) return memoryOf(name);
+    const made = shared.get(name) ?? sharedLimiter(name, rules, memoryOf(name));
+    shared.set(name, made);
+    return made;
+  };
+  return {
+    isOff,
+    spend: async (name, key) => {
+      const { points, seconds } = rules[name];
+      const result = await limiterOf(name)
+        .consume(key)
+        .catch((refused: unknown) => resultOf(refused, name));
+      if (!result)
+        return { name, limit: points, windowSeconds: seconds, left: points, resetSeconds: 0, isAllowed: true };
+      return {
+        name,
+        limit: points,
+        windowSeconds: seconds,
+        left: result.remainingPoints,
+        resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1_000)),
+        isAllowed: result.consumedPoints <= points,
+      };
+    },
+    forget: async (name, key) => {
+      await limiterOf(name)
+        .delete(key)
+        .catch((error: unknown) => log.debug("a limit was not forgotten", { name, error: describeError(error) }));
+    },
+  };
+}
+
+function resultOf(refused: unknown, name: LimitName): RateLimiterRes | null {
+  if (refused instanceof RateLimiterRes) return refused;
+  log.warn("a rate limit could not be counted", { name, error: describeError(refused) });
+  return null;
+}
+
+function sharedLimiter(name: LimitName, rules: LimitRules, insurance: RateLimiterMemory): RateLimiterPostgres {
+  const { points, seconds } = rules[name];
+  return new RateLimiterPostgres({
+    storeClient: limitStoreClient,
+    storeType: "client",
+    tableName: "rate_limits",
+    tableCreated: true,
+    keyPrefix: name,
+    points,
+    duration: seconds,
+    // Who is over the limit is refused from memory, and while the database is away each process counts for itself.
+    inMemoryBlockOnConsumed: points + 1,
+    insuranceLimiter: insurance,
+  });
+}
+
+const key = Symbol.for("muster.limits");
+const registry = globalThis as unknown as Record<symbol, Limits | undefined>;
+
+/** One for the process, also seen by the copies of this module that Next bundles. Before `setLimits`: the defaults. */
+export function limits(): Limits {
+  const found = registry[key] ?? createLimits(rateLimitsOf(undefined).rules);
+  registry[key] = found;
+  return found;
+}
+
+export function setLimits(given: Limits | undefined): void {
+  registry[key] = given;
+}
+
+/** Throws a {@link LimitedError} when the team as a whole asks too much. */
+export async function requireTeamQuota(teamId: string): Promise<void> {
+  if (limits().isOff) return;
+  const spent = await limits().spend("team", teamId);
+  if (!spent.isAllowed) throw tooMany(spent);
+}
+
+const WHOSE: Partial<Record<LimitName, string>> = {
+  address: "Too many requests from this address.",
+  user: "Too many requests by this account.",
+  key: "Too many requests with this access token.",
+  team: "Too many requests by this team.",
+};
+
+export function tooMany({ name, resetSeconds }: Spent): LimitedError {
+  const words = WHOSE[name] ?? "Too many requests.";
+  return new LimitedError(`${words} Try again in ${resetSeconds} s.`, resetSeconds);
+}
+
+/** Who counts as one address: of IPv6 a whole /64, which one machine can have to itself. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
+  if (!isIPv6(plain)) return plain.slice(0, 60);
+  const [head = "", tail] = plain.split("%")[0]?.split("::") ?? [];
+  const front = head.split(":").filter(Boolean);
+  const back = tail?.split(":").filter(Boolean) ?? [];
+  const zeros =
+    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => "0");
+  return `${[...front, ...zeros, ...back].slice(0, 4).join(":").toLowerCase()}::/64`;
+}

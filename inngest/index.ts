@@ -10,7 +10,7 @@ import { noticesGiven } from "./functions/notices.ts";
 import { planPrices } from "./functions/plan-prices.ts";
 import { rebalanceAfterFailing, rebalanceAfterPause } from "./functions/rebalance-work.ts";
 import { resumeAfterBudget, resumeAfterMissionPause, resumeAfterPause } from "./functions/resume-work.ts";
-import { staffGrown, staffRetired } from "./functions/staff-changes.ts";
+import { memberGone, staffGrown, staffRetired } from "./functions/staff-changes.ts";
 
 /** Every function of Muster, whichever engine runs them. One line each. */
 export function functions(client: MusterInngest, driver: Driver) {
@@ -32,6 +32,7 @@ export function functions(client: MusterInngest, driver: Driver) {
     resumeAfterBudget(client),
     resumeAfterMissionPause(client),
     staffRetired(client),
+    memberGone(client),
     staffGrown(client),
   ];
 }

@@ -19,10 +19,10 @@ import { makeQueryClient } from "#components/lib/query-client";
 import { teamFrame } from "#server/domains/overview/queries";
 import { openTeamPage } from "#server/domains/teams/queries";
 import type { viewerView } from "#server/domains/teams/schema";
-import { type Identity, identify } from "#server/http/identity";
+import { type Caller, identifyCaller, type Person } from "#server/http/identity";
 import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
-import { currentModels } from "#server/routers/models";
+import { modelsOf } from "#server/routers/models";
 import { appRouter } from "#server/routers/root";
 import type { DoorContext } from "#server/routers/trpc";
 
@@ -34,14 +34,16 @@ const getQueryClient = cache(makeQueryClient);
 /** The team a page's address names. The layout sets it before the page's own reads begin. */
 const pageTeam = cache((): { slug: string | null } => ({ slug: null }));
 
-const identityOfPage = cache(async (teamSlug: string | null): Promise<Identity | null> => {
+const NOBODY: Caller = { person: null, identity: null, refusal: null };
+
+const callerOfPage = cache(async (teamSlug: string | null): Promise<Caller> => {
   // Reads the request, so the page is never rendered at build time.
   await connection();
   const given = await headers();
   try {
-    return await identify({ get: (name) => given.get(name) }, teamSlug);
+    return await identifyCaller({ get: (name) => given.get(name) }, teamSlug);
   } catch (error) {
-    if (isDomainError(error) && (error.code === "forbidden" || error.code === "unauthenticated")) return null;
+    if (isDomainError(error) && error.code === "unauthenticated") return NOBODY;
     throw error;
   }
 });
@@ -50,9 +52,14 @@ async function createContext(): Promise<DoorContext> {
   const given = await headers();
   return {
     requestId: newId(),
-    identity: await identityOfPage(pageTeam().slug),
+    ...(await callerOfPage(pageTeam().slug)),
     headers: { get: (name) => given.get(name) },
   };
+}
+
+/** Who is signed in, also when they are in no team. */
+export async function getPerson(): Promise<Person | null> {
+  return (await callerOfPage(null)).person;
 }
 
 /**
@@ -61,7 +68,7 @@ async function createContext(): Promise<DoorContext> {
  */
 export const openTeam = cache(async (teamSlug?: string): Promise<OpenTeam | null> => {
   if (teamSlug) pageTeam().slug = teamSlug;
-  const identity = await identityOfPage(teamSlug ?? null);
+  const { identity } = await callerOfPage(teamSlug ?? null);
   if (!identity) return null;
   const atMs = Date.now();
   return { ...(await openTeamPage.call(identity.ctx, {})), atMs };
@@ -140,7 +147,7 @@ export async function provideFrame(viewer: Viewer): Promise<void> {
   provide(trpc.session.me.queryOptions(), viewer);
   const { identity } = await createContext();
   if (!identity) return;
-  const isDefaultSimulated = currentModels().default.isSimulated;
+  const isDefaultSimulated = (await modelsOf(identity.ctx)).default.isSimulated;
   const { summary, needs, unread } = await teamFrame.call(identity.ctx, { isDefaultSimulated });
   provide(trpc.team.summary.queryOptions(), summary);
   provide(trpc.needs.count.queryOptions(), needs);

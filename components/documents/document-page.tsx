@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { useAddress } from "#components/lib/use-address";
+import { useNarrow } from "#components/lib/use-narrow";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
@@ -16,7 +17,7 @@ import { SkeletonRows } from "#components/ui/skeleton";
 import type { DocumentView } from "#server/domains/documents/schema";
 import { CompareVersions } from "./compare-versions.tsx";
 import { DocumentBar, type ViewOf, viewOf } from "./document-bar.tsx";
-import { DocumentRail } from "./document-rail.tsx";
+import { DocumentRail, railTabOf } from "./document-rail.tsx";
 import { RestoreButton } from "./restore-button.tsx";
 import { documentState } from "./words.ts";
 
@@ -90,14 +91,28 @@ export function DocumentPage({ id }: { id: string }) {
   const show = (next: ViewOf) =>
     setAddress({ view: next === "read" ? null : next, ...(next === "edit" ? { version: null } : {}) });
   const newest = () => setAddress({ version: null });
+  const about = address.get("about");
+  const isNarrow = useNarrow();
   return (
     <PageFrame
       title={<Title document={document} />}
       crumb={{ label: "Documents", href: `${team.path}/documents` }}
       rail={
-        document && <DocumentRail document={document} onChoose={(chosen) => setAddress({ version: String(chosen) })} />
+        document && (
+          <DocumentRail
+            document={document}
+            tab={railTabOf(about)}
+            onTab={(tab) => setAddress({ about: tab })}
+            onChoose={(chosen) => setAddress({ version: String(chosen) })}
+          />
+        )
       }
       railTitle="Versions and more"
+      // A link to a comment opens the drawer, where the rail is one.
+      drawer={{
+        isOpen: isNarrow && about !== null,
+        onChange: (isOpen) => setAddress({ about: isOpen ? "versions" : null }),
+      }}
       railWidth="document"
     >
       <QueryState

@@ -22,7 +22,10 @@ export type Topic =
   | "money"
   | "sessions"
   | "analytics"
-  | "apiKeys";
+  | "apiKeys"
+  | "secrets"
+  | "models"
+  | "members";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -46,6 +49,8 @@ const topicsByPrefix: Record<string, Topic[]> = {
   analytics: ["analytics"],
   wake: ["agents"],
   key: ["apiKeys"],
+  secret: ["secrets", "models"],
+  member: ["members", "team", "session", "apiKeys", "tasks"],
   team: ["session", "money", "team", "agents"],
 };
 
@@ -54,13 +59,17 @@ export function topicsOf(event: Pick<EventView, "kind" | "class"> & { payload?: 
   const prefix = event.kind.split(".")[0] ?? "";
   const all = topicsByPrefix[prefix] ?? ["agents", "missions", "tasks", "documents", "runs", "team"];
   // Only runs that answer in a chat change one.
-  const topics = prefix === "chat" || isOfChat(event.payload) ? all : all.filter((topic) => topic !== "sessions");
+  const known =
+    prefix === "chat" || names(event.payload, "sessionId") ? all : all.filter((topic) => topic !== "sessions");
+  // A document counts what is said about it.
+  const topics: Topic[] = prefix === "message" && names(event.payload, "documentId") ? [...known, "documents"] : known;
   if (event.class !== "domain") return topics;
   return topics.includes("needs") ? [...topics, "working"] : [...topics, "needs", "working"];
 }
 
-function isOfChat(payload: unknown): boolean {
-  return typeof payload === "object" && payload !== null && "sessionId" in payload && payload.sessionId !== null;
+function names(payload: unknown, key: string): boolean {
+  const found: unknown = Reflect.get(Object(payload), key);
+  return found !== undefined && found !== null;
 }
 
 /** Steps come many times a second: what only counts them may follow a little later. */

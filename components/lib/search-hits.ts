@@ -15,6 +15,7 @@ export const kindWords: Record<SearchKind, { one: string; many: string }> = {
 /** Where it can be read. */
 export function hitHref(hit: SearchHit, teamPath: string): string {
   if (hit.kind === "message") {
+    if (hit.documentId) return `${teamPath}/documents/${hit.documentId}?about=comments#message-${hit.id}`;
     const place = hit.taskId ? `tasks/${hit.taskId}` : `missions/${hit.missionId}`;
     return `${teamPath}/${place}#message-${hit.id}`;
   }

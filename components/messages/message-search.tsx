@@ -16,7 +16,11 @@ export type Which = "all" | "mine" | "open" | "status_update";
 
 function Where({ message }: { message: FoundMessage }) {
   const team = useTeam();
-  const href = message.taskId ? `${team.path}/tasks/${message.taskId}` : `${team.path}/missions/${message.missionId}`;
+  const href = message.documentId
+    ? `${team.path}/documents/${message.documentId}?about=comments`
+    : message.taskId
+      ? `${team.path}/tasks/${message.taskId}`
+      : `${team.path}/missions/${message.missionId}`;
   return (
     <Link
       href={`${href}#message-${message.id}`}
@@ -35,7 +39,7 @@ const filterOf = (which: Which) => ({
 });
 
 const emptyWords: Record<Which, string> = {
-  all: "Messages on tasks and missions are found here.",
+  all: "Messages on tasks, missions and documents are found here.",
   mine: "Messages that call you, answer you or stand on your tasks land here.",
   open: "Questions nobody has answered land here.",
   status_update: "What agents and people report on their work lands here.",

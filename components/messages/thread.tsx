@@ -31,10 +31,10 @@ function firstNewOf(threads: ThreadView[], mark: string | null): string | null {
   return fresh.map((message) => message.id).sort()[0] ?? null;
 }
 
-type ThreadProps = { place: ThreadPlace; label: string; emptyText: string };
+type ThreadProps = { place: ThreadPlace; label: string; emptyText: string; title?: string };
 
-/** What people and agents say about a task or a mission, newest at the foot. */
-export function Thread({ place, label, emptyText }: ThreadProps) {
+/** What people and agents say about a task, a mission or a document, newest at the foot. */
+export function Thread({ place, label, emptyText, title = "Messages" }: ThreadProps) {
   const trpc = useTRPC();
   const [filter, setFilter] = useState<Filter>("all");
   const { data: viewer } = useQuery(trpc.session.me.queryOptions());
@@ -56,9 +56,9 @@ export function Thread({ place, label, emptyText }: ThreadProps) {
   const seen = useMarkRead(newestId, mark);
   const isFurtherBack = linkedId !== null && query.isSuccess && !all.some((message) => message.id === linkedId);
   return (
-    <section aria-label="Messages" className="grid max-w-[700px] gap-3">
+    <section aria-label={title} className="grid max-w-[700px] gap-3">
       <header className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="font-600">Messages</h3>
+        <h3 className="font-600">{title}</h3>
         <Segment label="Which messages" isSmall value={filter} onChange={setFilter} options={filters} />
       </header>
       {isFurtherBack && <LinkedThread key={linkedId} id={linkedId} />}

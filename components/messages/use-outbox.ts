@@ -4,7 +4,7 @@ import { keepDraft, keptDraft, unsentPlace } from "#components/lib/kept-draft";
 import { useTRPC, useTRPCClient } from "#components/trpc/trpc";
 import type { POST_KINDS } from "#server/domains/messages/schema";
 
-export type ThreadPlace = { taskId?: string; missionId?: string };
+export type ThreadPlace = { taskId?: string; missionId?: string; documentId?: string };
 export type Outgoing = {
   /** Also tells the server that a second try is the same message. */
   key: string;
@@ -24,7 +24,13 @@ export type Outbox = {
 };
 
 export const draftPlace = (place: ThreadPlace, replyToId?: string): string =>
-  replyToId ? `reply:${replyToId}` : place.taskId ? `task:${place.taskId}` : `mission:${place.missionId}`;
+  replyToId
+    ? `reply:${replyToId}`
+    : place.documentId
+      ? `document:${place.documentId}`
+      : place.taskId
+        ? `task:${place.taskId}`
+        : `mission:${place.missionId}`;
 
 /** Messages show at once and go out behind; one that does not get through stays with its text until somebody decides. */
 export function useOutbox(place: ThreadPlace): Outbox {

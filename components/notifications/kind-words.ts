@@ -5,7 +5,7 @@ export const kindWords: Record<NoticeKind, string> = {
   mention: "Somebody calls me by name",
   reply: "A reply to me",
   answer: "An answer to my question",
-  assignee: "A message on my task",
+  assignee: "A message on my task or document",
   question: "A question for me",
   approval: "An approval for me",
   review: "A review for me",

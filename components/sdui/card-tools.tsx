@@ -52,7 +52,13 @@ export function CardTools({ card, origin, isLive, onLive, children }: CardToolsP
           kind="quiet"
           isBusy={save.isPending}
           busyText="Saving…"
-          onClick={() => save.mutate({ title: card.title, body: toMarkdown(card.tree, card.title) })}
+          onClick={() =>
+            save.mutate({
+              title: card.title,
+              body: toMarkdown(card.tree, card.title),
+              ...(origin ? { fromRunId: origin.runId } : {}),
+            })
+          }
         >
           <FileText size={14} aria-hidden /> Save as document
         </Button>

@@ -3,13 +3,14 @@ import { boolean, customType, index, integer, pgTable, primaryKey, text, uniqueI
 import type { MessageKind, Reaction, TargetOutcome, TargetWhy } from "#server/domains/messages/schema";
 import { createdAt, id, instant } from "../columns.ts";
 import { agents } from "./agents.ts";
+import { documents } from "./documents.ts";
 import { files, missions } from "./missions.ts";
 import { tasks } from "./tasks.ts";
 import { users } from "./teams.ts";
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
-/** What people and agents say on a task or a mission. One level deep: an answer replies to a message that replies to none. */
+/** What people and agents say on a task, a mission or a document. One level deep: an answer replies to a message that replies to none. */
 export const messages = pgTable(
   "task_messages",
   {
@@ -17,6 +18,8 @@ export const messages = pgTable(
     teamId: uuid().notNull(),
     taskId: uuid().references(() => tasks.id),
     missionId: uuid().references(() => missions.id),
+    /** Of a comment on a document, which then belongs to no task or mission itself. */
+    documentId: uuid().references(() => documents.id),
     replyToId: uuid(),
     authorAgentId: uuid().references(() => agents.id),
     authorUserId: uuid().references(() => users.id),
@@ -43,6 +46,7 @@ export const messages = pgTable(
   (t) => [
     index("task_messages_task").on(t.taskId, t.createdAt),
     index("task_messages_mission").on(t.missionId, t.id),
+    index("task_messages_document").on(t.documentId, t.id).where(sql`document_id is not null`),
     index("task_messages_team").on(t.teamId, t.id),
     uniqueIndex("task_messages_client").on(t.teamId, t.authorUserId, t.clientKey),
     index("task_messages_reply").on(t.replyToId, t.id),
@@ -95,14 +99,14 @@ export const messageFiles = pgTable(
   (t) => [primaryKey({ columns: [t.messageId, t.fileId] })],
 );
 
-/** How far a person has read what is said on a task or a mission. Ids of messages are in the order of their time. */
+/** How far a person has read what is said on a task, a mission or a document. Ids of messages are in the order of their time. */
 export const threadReads = pgTable(
   "thread_reads",
   {
     userId: uuid()
       .notNull()
       .references(() => users.id),
-    /** The task, or the mission. */
+    /** The task, the mission or the document. */
     placeId: uuid().notNull(),
     teamId: uuid().notNull(),
     messageId: uuid().notNull(),

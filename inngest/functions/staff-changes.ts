@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { releaseWorkOf } from "#server/agents/member-left";
 import { handBackWork, offerWork } from "#server/agents/staff";
 import type { MusterInngest } from "../client.ts";
 
@@ -11,6 +12,22 @@ export const staffRetired = (client: MusterInngest) =>
     async ({ event, step }) => {
       const { teamId, agentId, isRetired } = retired.parse(event.data);
       await step.run("hand over", () => (isRetired ? handBackWork(teamId, agentId) : offerWork(teamId)));
+    },
+  );
+
+const member = z.object({
+  teamId: z.string(),
+  userId: z.string(),
+  change: z.enum(["joined", "role", "removed", "left"]),
+});
+
+/** What a person had in hand who is not in the team any more goes back to the inbox. */
+export const memberGone = (client: MusterInngest) =>
+  client.createFunction(
+    { id: "member-gone", triggers: [{ event: "member.changed" }], retries: 5 },
+    async ({ event, step }) => {
+      const { teamId, userId, change } = member.parse(event.data);
+      if (change === "removed" || change === "left") await step.run("release", () => releaseWorkOf(teamId, userId));
     },
   );
 

@@ -8,11 +8,12 @@ import { journalContext } from "./driver.ts";
 export async function wakeTargets(teamId: string, messageId: string): Promise<void> {
   const ctx = journalContext(teamId);
   const message = await readPendingTargets.call(ctx, { messageId });
+  const verb = (why: TargetWhy) => (why === "assignee" && message.documentId ? "writes on your" : VERBS[why]);
   for (const { agentId, why } of message.targets) {
     const woken = await requestWake.call(ctx, {
       agentId,
       kind: why === "mention" ? "mention" : "message",
-      reason: `${message.author} ${VERBS[why]} ${message.label}: ${message.title}`.slice(0, 300),
+      reason: `${message.author} ${verb(why)} ${message.label}: ${message.title}`.slice(0, 300),
       taskId: message.taskId,
       missionId: message.missionId,
       messageId,

@@ -1,8 +1,8 @@
+import { HEARTBEAT_EVERY_MS, USUAL_AGENTS } from "#server/agents/found-team";
 import { checkPassword, hashPassword } from "#server/auth";
 import { systemContext } from "#server/core/context";
 import { inTransaction } from "#server/core/transaction";
 import { createAgent } from "#server/domains/agents/commands";
-import type { RoleName } from "#server/domains/agents/schema";
 import { setHomeSymbol } from "#server/domains/market/commands";
 import { addMember, createTeam, createUser } from "#server/domains/teams/commands";
 import { credentialsOf, identityOf, listTeamIds } from "#server/domains/teams/queries";
@@ -16,19 +16,6 @@ export const DEMO = { email: "demo@muster.local", password: "mission-control" } 
 const TEAM = { slug: "norrland", name: "Norrland Outdoor", timezone: "Europe/Stockholm" };
 /** One of the sample shares. */
 const HOME_SYMBOL = "NRLD";
-const AGENTS: { name: string; role: RoleName }[] = [
-  { name: "Ada", role: "orchestrator" },
-  { name: "Iris", role: "researcher" },
-  { name: "Bram", role: "data_processor" },
-  { name: "Juno", role: "analyst" },
-  { name: "Noor", role: "writer" },
-  { name: "Vera", role: "qa_engineer" },
-  { name: "Tomas", role: "backend_developer" },
-  { name: "Otto", role: "mail_clerk" },
-];
-
-const HEARTBEAT_EVERY_MS = 60_000;
-
 /** Makes the demo team when there is no team at all. Of two processes that start together one does it. */
 export async function seedDemoTeam(dailyCapUsd: number): Promise<void> {
   if ((await listTeamIds()).length > 0) return;
@@ -40,7 +27,8 @@ export async function seedDemoTeam(dailyCapUsd: number): Promise<void> {
       await createTeam.call(joined, { ...TEAM, dailyCapMicros: Math.round(dailyCapUsd * 1_000_000) });
       const { id: userId } = await createUser.call(joined, { email: DEMO.email, name: "Lena Hofer", passwordHash });
       await addMember.call(joined, { userId, role: "owner" });
-      for (const agent of AGENTS) await createAgent.call(joined, { ...agent, heartbeatEveryMs: HEARTBEAT_EVERY_MS });
+      for (const agent of USUAL_AGENTS)
+        await createAgent.call(joined, { ...agent, heartbeatEveryMs: HEARTBEAT_EVERY_MS });
       await setHomeSymbol.call(joined, { symbol: HOME_SYMBOL });
     });
   } catch (error) {

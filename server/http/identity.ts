@@ -25,34 +25,48 @@ export type DoorHeaders = { get(name: string): string | null };
 const TOUCH_EVERY_MS = 60_000;
 const touched = new Map<string, number>();
 
-/** The person behind a request; null when nobody is signed in. Throws `unauthenticated` for a token that is not valid. */
+/** A person by themselves, whatever team they are in, or none. */
+export type Person = { userId: string; name: string; email: string };
+
+/** Who asks. A person may be signed in and yet have no place in the team that is asked for: then `refusal` says why. */
+export type Caller = { person: Person | null; identity: Identity | null; refusal: DomainError | null };
+
+const NOBODY: Caller = { person: null, identity: null, refusal: null };
+
+/** The person behind a request, in the team; null when nobody is signed in. Throws `unauthenticated` for a token that is not valid. */
 export async function identify(
   headers: DoorHeaders,
   teamSlug = headers.get("x-muster-team"),
 ): Promise<Identity | null> {
+  const { identity, refusal } = await identifyCaller(headers, teamSlug);
+  if (refusal) throw refusal;
+  return identity;
+}
+
+/** As above, for doors that also serve people without a team. */
+export async function identifyCaller(headers: DoorHeaders, teamSlug: string | null): Promise<Caller> {
   const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-  if (bearer) return identifyToken(bearer);
+  if (bearer) return { ...NOBODY, identity: await identifyToken(bearer) };
   const session = await readSession(headers.get("cookie") ?? undefined);
-  if (!session) return null;
-  const person = await identityOf(session.userId);
-  if (!person || person.tokenVersion !== session.version) return null;
+  if (!session) return NOBODY;
+  const found = await identityOf(session.userId);
+  if (!found || found.tokenVersion !== session.version) return NOBODY;
+  const { memberships, tokenVersion, ...person } = found;
   const membership = teamSlug
-    ? person.memberships.find((one) => one.slug === teamSlug)
-    : (membershipOfPage(person.memberships, headers) ?? person.memberships[0]);
-  if (!membership) {
-    const message = teamSlug ? `There is no team “${teamSlug}” of yours.` : "You are not a member of a team yet.";
-    throw new DomainError("forbidden", `${message} Ask a team owner to add you.`);
-  }
+    ? memberships.find((one) => one.slug === teamSlug)
+    : (membershipOfPage(memberships, headers) ?? memberships[0]);
+  if (!membership) return { person, identity: null, refusal: noPlace(teamSlug) };
   await requireTeamQuota(membership.teamId);
-  const actor: Actor = { kind: "user", userId: person.userId, name: person.name };
-  const ctx = contextOf(membership.teamId, actor, membership.scopes);
-  const standing: Standing = {
-    kind: "member",
-    userId: person.userId,
-    teamId: membership.teamId,
-    version: session.version,
-  };
-  return { ctx, userId: person.userId, teamSlug: membership.slug, via: "cookie", standing };
+  const { userId, name } = person;
+  const ctx = contextOf(membership.teamId, { kind: "user", userId, name }, membership.scopes);
+  const standing: Standing = { kind: "member", userId, teamId: membership.teamId, version: tokenVersion };
+  const identity: Identity = { ctx, userId, teamSlug: membership.slug, via: "cookie", standing };
+  return { person, identity, refusal: null };
+}
+
+function noPlace(teamSlug: string | null): DomainError {
+  const message = teamSlug ? `There is no team “${teamSlug}” of yours.` : "You are not a member of a team yet.";
+  return new DomainError("forbidden", `${message} Ask a team owner to add you.`);
 }
 
 /** A download or an upload names no team; the page it was begun on does. Browsers send its address within one origin. */
@@ -110,7 +124,7 @@ export function isForeign(headers: DoorHeaders): boolean {
 }
 
 /** Refuses a change that another site made a browser send. Bearer tokens are never sent by a browser on its own. */
-export function requireSameOrigin(identity: Identity, headers: DoorHeaders): void {
+export function requireSameOrigin(identity: Pick<Identity, "via">, headers: DoorHeaders): void {
   if (identity.via === "token" || isSameOrigin(headers)) return;
   throw new DomainError("forbidden", "This change came from another site and was refused.");
 }

@@ -9,7 +9,7 @@ import { compressAnswer } from "./compress.ts";
 import { MAX_TRPC_BYTES } from "./doors.ts";
 import { logFailure } from "./failure.ts";
 import { sayRetryAfter } from "./guard.ts";
-import { identify } from "./identity.ts";
+import { identifyCaller } from "./identity.ts";
 
 const PREFIX = "/api/trpc/";
 /** All other codes are answers to the caller. */
@@ -51,7 +51,7 @@ export function answerTrpc(
 async function contextOf(request: IncomingMessage, requestId: string): Promise<DoorContext> {
   const headers = { get: (name: string) => singleOf(request.headers[name]) };
   if (!isDatabaseOpen()) throw new DomainError("unavailable", "Muster is still starting. Try again in a few seconds.");
-  return { requestId, headers, identity: await identify(headers, teamOf(request)) };
+  return { requestId, headers, ...(await identifyCaller(headers, teamOf(request))) };
 }
 
 /** The team a call is about; an event source, which cannot send headers, names it in its address. */

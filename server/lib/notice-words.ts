@@ -1,7 +1,7 @@
 import type { NOTICE_KINDS } from "./notice-kinds.ts";
 
 type Kind = (typeof NOTICE_KINDS)[number];
-type Told = { kind: Kind; by: string; count: number };
+type Told = { kind: Kind; by: string; count: number; thing: Placed["thing"] };
 
 const SAID: Record<Kind, (by: string) => string> = {
   mention: (by) => `${by} calls you`,
@@ -21,8 +21,9 @@ const SAID: Record<Kind, (by: string) => string> = {
 };
 
 /** Who does what, in one line. */
-export function noticeHeadline({ kind, by, count }: Told): string {
-  return `${SAID[kind](by)}${count > 1 ? `, ${count} times` : ""}`;
+export function noticeHeadline({ kind, by, count, thing }: Told): string {
+  const said = kind === "assignee" && thing === "document" ? `${by} writes on your document` : SAID[kind](by);
+  return `${said}${count > 1 ? `, ${count} times` : ""}`;
 }
 
 type Placed = {
@@ -43,8 +44,10 @@ const PLACES = {
 /** Where a notice leads, below the team's address. */
 export function noticePath(notice: Placed): string {
   if (notice.thing === "money") return "/money";
-  if (notice.thing && notice.thingId) return `/${PLACES[notice.thing]}${notice.thingId}`;
   const anchor = notice.messageId ? `#message-${notice.messageId}` : "";
+  if (notice.thing === "document" && notice.thingId && anchor)
+    return `/documents/${notice.thingId}?about=comments${anchor}`;
+  if (notice.thing && notice.thingId) return `/${PLACES[notice.thing]}${notice.thingId}`;
   if (notice.taskId) return `/tasks/${notice.taskId}${anchor}`;
   if (notice.missionId) return `/missions/${notice.missionId}${anchor}`;
   return "/notifications";

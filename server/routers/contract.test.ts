@@ -83,7 +83,9 @@ async function callAs(who: Caller, entry: Entry, input: unknown): Promise<Outcom
   const context: DoorContext = {
     requestId: newId(),
     identity: identityOf(who, entry.need),
-    headers: { get: () => null },
+    person: isRole(who) ? { userId: mine.userId, name: "Lena", email: "lena@example.org" } : null,
+    refusal: null,
+    headers: { get: (name) => (name === "sec-fetch-site" ? "same-origin" : null) },
   };
   const caller: unknown = createCaller(context, { signal: abort.signal });
   const procedure = entry.path.split(".").reduce<unknown>((at, name) => Reflect.get(Object(at), name), caller);
@@ -122,12 +124,14 @@ const strangerIds = (): TeamIds => ({
   approvalRuleId: newId(),
   templateId: newId(),
   shareId: newId(),
+  auditId: newId(),
   hookId: newId(),
   sessionId: newId(),
   chatMessageId: newId(),
   seriesId: newId(),
   keyId: newId(),
   userId: newId(),
+  invitationId: newId(),
 });
 
 describe("every procedure", () => {

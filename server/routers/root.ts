@@ -2,9 +2,11 @@ import { agentsRouter } from "./agents.ts";
 import { analyticsRouter } from "./analytics.ts";
 import { apiKeysRouter } from "./api-keys.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
+import { auditRouter } from "./audit.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { marketRouter } from "./market.ts";
+import { membersRouter } from "./members.ts";
 import { messagesRouter } from "./messages.ts";
 import { missionsRouter } from "./missions.ts";
 import { modelsRouter } from "./models.ts";
@@ -16,6 +18,7 @@ import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
+import { secretsRouter } from "./secrets.ts";
 import { sessionRouter } from "./session.ts";
 import { sessionsRouter, talksRouter } from "./sessions.ts";
 import { tasksRouter } from "./tasks.ts";
@@ -30,6 +33,8 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   approvals: approvalsRouter,
   approvalRules: approvalRulesRouter,
+  audit: auditRouter,
+  secrets: secretsRouter,
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,
@@ -37,6 +42,7 @@ export const appRouter = router({
   sessions: sessionsRouter,
   talks: talksRouter,
   tasks: tasksRouter,
+  members: membersRouter,
   messages: messagesRouter,
   notifications: notificationsRouter,
   market: marketRouter,

@@ -6,13 +6,13 @@ import type { Query } from "#server/core/query";
 import { requireScope } from "#server/core/scopes";
 import type { Scope } from "#server/domains/teams/schema";
 import { failureOf } from "#server/http/failure";
-import { type DoorHeaders, type Identity, requireSameOrigin } from "#server/http/identity";
+import { type Caller, type DoorHeaders, requireSameOrigin } from "#server/http/identity";
 import { DomainError, type ErrorCode } from "#server/lib/errors";
 import { transformer } from "./wire.ts";
 
-export type DoorContext = { requestId: string; identity: Identity | null; headers: DoorHeaders };
+export type DoorContext = Caller & { requestId: string; headers: DoorHeaders };
 /** What a procedure needs; the contract test reads it. */
-export type DoorMeta = { scope: Scope };
+export type DoorMeta = { scope: Scope | "person" };
 
 const TRPC_CODES: Record<ErrorCode, TRPCError["code"]> = {
   bad_input: "BAD_REQUEST",
@@ -81,11 +81,26 @@ export function scoped(scope: Scope) {
     .use(plainErrors)
     .use(({ ctx, type, path, next }) => {
       const { identity } = ctx;
-      if (!identity) throw new DomainError("unauthenticated", "Sign in first.");
+      if (!identity) throw ctx.refusal ?? new DomainError("unauthenticated", "Sign in first.");
       if (type === "mutation") requireSameOrigin(identity, ctx.headers);
       requireScope(identity.ctx, scope, path);
       const team: Ctx = { ...identity.ctx, correlationId: ctx.requestId };
       return next({ ctx: { ...ctx, identity, team } });
+    });
+}
+
+/** A procedure for somebody who is signed in, whatever their teams and roles: what they do before they have one. */
+export function ofPerson() {
+  return t.procedure
+    .meta({ scope: "person" })
+    .use(plainErrors)
+    .use(({ ctx, type, next }) => {
+      const { person, identity } = ctx;
+      if (identity && !person)
+        throw new DomainError("forbidden", "Sign in as yourself: a key belongs to one team and cannot do this.");
+      if (!person) throw new DomainError("unauthenticated", "Sign in first.");
+      if (type === "mutation") requireSameOrigin({ via: "cookie" }, ctx.headers);
+      return next({ ctx: { ...ctx, person } });
     });
 }
 

@@ -222,3 +222,29 @@ test("a document begins with a template, is found by its words, and leaves as Ma
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
   expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(0);
 });
+
+test("two people talk about a document beside it, live, and a link to a comment opens there, also on a phone", async ({
+  page,
+  browser,
+}) => {
+  const id = await newDocument();
+  await open(page, `/norrland/documents/${id}`);
+  await page.getByRole("tab", { name: "Comments" }).click();
+  const talk = page.getByRole("region", { name: "Comments" });
+  await expect(talk.getByText("Nothing said yet")).toBeVisible();
+  const other = await asColleague(browser);
+  await open(other, `/norrland/documents/${id}?about=comments`);
+  await other.getByLabel("Write about this document").fill("Is the south right?");
+  await other.getByRole("button", { name: "Send" }).click();
+  await expect(talk.getByText("Is the south right?")).toBeVisible();
+  await expect(page.getByRole("tab", { name: "Comments 1" })).toBeVisible();
+  const [comment] = (await (await server.api()).messages.threads.query({ documentId: id })).items;
+  await other.context().close();
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, `/norrland/documents/${id}?about=comments#message-${comment?.id}`);
+  const sheet = page.getByRole("dialog", { name: "Versions and more" });
+  await expect(sheet.getByText("Is the south right?")).toBeInViewport();
+  await sheet.getByRole("button", { name: "Close" }).click();
+  await expect(sheet).toBeHidden();
+});

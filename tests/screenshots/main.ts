@@ -7,11 +7,11 @@ import { signIn } from "#tests/bench/session";
 import { type Running, runServer } from "#tests/e2e/process";
 import { prepareTeams } from "#tests/e2e/teams";
 import { pagesOf } from "#tests/support/pages";
-import { beginWork, makePast, makePresent } from "./scene.ts";
+import { beginWork, makePast, makePresent, type Picture } from "./scene.ts";
 
 /**
  * `npm run screenshots [FOLDER] [ADDRESS-PART …]`: a server on a fresh folder, a team with something going on, and each page in
- * both colours on a desktop and a phone. With parts of addresses only the pages that have one of them.
+ * both colours on a desktop and a phone. With parts of names or addresses only the pages that have one of them.
  */
 const [folder = "out/screenshots", ...wanted] = process.argv.slice(2);
 const target = resolve(folder);
@@ -31,25 +31,34 @@ async function main(): Promise<void> {
   let running: Running | undefined;
   const start = async (delayMs: string) => {
     await running?.end("SIGTERM");
-    const env = { PORT, HOST: "127.0.0.1", MUSTER_DATA_DIR: dataDir, MUSTER_SIM_DELAY_MS: delayMs };
+    const place = { PORT, HOST: "127.0.0.1", MUSTER_DATA_DIR: dataDir };
+    const env = { ...place, MUSTER_SIM_DELAY_MS: delayMs, MUSTER_MARKET: "sample" };
     running = await runServer(env);
     return createClient(running.endpoint).api;
   };
   try {
     await prepareTeams(dataDir);
     const quick = await start("0");
+    await takeChosen([["first-run", "/norrland"]]);
     const paths = ["/sign-in", ...(await pagesOf(quick, await makePast(quick)))];
-    await makePresent(quick);
+    const pictures = [...paths.map((path): Picture => [nameOf(path), path]), ...(await makePresent(quick))];
     await beginWork(await start(SLOW_MS));
-    const chosen = paths.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)));
-    await takeAll(chosen, `http://127.0.0.1:${PORT}`);
+    // The later of two with the same name has more to show.
+    await takeChosen([...new Map(pictures)]);
   } finally {
     await running?.end("SIGTERM");
     rmSync(root, { recursive: true, force: true });
   }
 }
 
-async function takeAll(paths: string[], url: string): Promise<void> {
+async function takeChosen(pictures: Picture[]): Promise<void> {
+  const chosen = pictures.filter(
+    (picture) => wanted.length === 0 || wanted.some((part) => picture.join(" ").includes(part)),
+  );
+  if (chosen.length > 0) await takeAll(chosen, `http://127.0.0.1:${PORT}`);
+}
+
+async function takeAll(pictures: Picture[], url: string): Promise<void> {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-dev-shm-usage"],
@@ -58,7 +67,7 @@ async function takeAll(paths: string[], url: string): Promise<void> {
     const cookie = await signIn(url);
     for (const [size, options] of Object.entries(SIZES))
       for (const colorScheme of ["light", "dark"] as const)
-        await take(browser, paths, {
+        await take(browser, pictures, {
           url,
           cookie,
           name: `${size}-${colorScheme}`,
@@ -71,19 +80,19 @@ async function takeAll(paths: string[], url: string): Promise<void> {
 
 type Look = { url: string; cookie: string; name: string; options: BrowserContextOptions };
 
-async function take(browser: Browser, paths: string[], look: Look): Promise<void> {
+async function take(browser: Browser, pictures: Picture[], look: Look): Promise<void> {
   const context = await browser.newContext({ ...look.options, baseURL: look.url, reducedMotion: "reduce" });
   const cookies = look.cookie.split("; ").map((pair) => {
     const [name = "", ...value] = pair.split("=");
     return { name, value: value.join("="), url: look.url };
   });
-  for (const path of paths) {
+  for (const [picture, path] of pictures) {
     const page = await context.newPage();
     if (path !== "/sign-in") await context.addCookies(cookies);
     await page.goto(path, { waitUntil: "load" });
     // What is drawn in the browser only, such as charts and faces of type.
     await page.waitForTimeout(1_500);
-    const file = join(target, `${nameOf(path)}-${look.name}.png`);
+    const file = join(target, `${picture}-${look.name}.png`);
     await page.screenshot({ path: file });
     process.stdout.write(`${file}\n`);
     await page.close();
@@ -91,9 +100,10 @@ async function take(browser: Browser, paths: string[], look: Look): Promise<void
   await context.close();
 }
 
-/** `/norrland/missions/0198…/workspace` → `missions-one-workspace`. */
+/** `/norrland/missions/0198…/workspace` → `missions-one-workspace`, `/norrland/tasks?view=board` → `tasks-board`. */
 function nameOf(path: string): string {
-  const parts = path.split("?")[0]?.split("/").filter(Boolean) ?? [];
+  const [place = "", search = ""] = path.split("?");
+  const parts = [...place.split("/"), ...new URLSearchParams(search).values()].filter(Boolean);
   if (parts[0] === "norrland") parts.shift();
   const words = parts.map((part) => (/^[0-9a-f-]{36}$|^\d+$/.test(part) ? "one" : part));
   return words.join("-") || "command-center";

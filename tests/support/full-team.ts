@@ -1,6 +1,8 @@
 import type { Ctx } from "#server/core/context";
+import { setRootKeys } from "#server/core/root-keys";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
+import { listAudit } from "#server/domains/audit/queries";
 import { writeDocument } from "#server/domains/documents/commands";
 import { listShares, shareDocument } from "#server/domains/documents/shares";
 import { saveTemplate } from "#server/domains/documents/templates";
@@ -13,9 +15,11 @@ import { listNotices } from "#server/domains/notifications/queries";
 import { proposePlan } from "#server/domains/plans/commands";
 import { startRun } from "#server/domains/runs/commands";
 import { createSession, sendMessage } from "#server/domains/sessions/commands";
+import { createInvitation } from "#server/domains/teams/invitations";
 import { createKey } from "#server/domains/teams/keys";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { pinCard } from "#server/domains/ui/commands";
+import { setSecret } from "#server/domains/vault/commands";
 import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
 import { makeAgent, makeTeam, stampEvents, type TestTeam } from "./team.ts";
@@ -40,13 +44,16 @@ export type TeamIds = Record<
   | "seriesId"
   | "templateId"
   | "shareId"
+  | "auditId"
   | "keyId"
-  | "userId",
+  | "userId"
+  | "invitationId",
   string
 >;
 
 /** A team with one of everything, so that a door that leaks has something to leak. */
 export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids: TeamIds }> {
+  setRootKeys(Buffer.alloc(32, 7));
   const team = await makeTeam(name);
   const agentId = await makeAgent(team, "Iris", "researcher");
   const bytes = new TextEncoder().encode(`secret of ${name}`);
@@ -116,6 +123,9 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     runId: null,
   });
   const { id: keyId } = await createKey.call(team.ctx, { name: `Key of ${name}`, scopes: ["tasks:read"] });
+  await setSecret.call(team.ctx, { name: "CRM_TOKEN", value: `Value of ${name}` });
+  const [audited] = (await listAudit.call(team.machine, { limit: 1 })).items;
+  const { id: invitationId } = await createInvitation.call(team.ctx, { email: `guest-of-${team.id}@example.org` });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -140,7 +150,9 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       templateId,
       shareId: share?.id ?? "",
       keyId,
+      auditId: audited?.id ?? "",
       userId: team.userId,
+      invitationId,
     },
   };
 }

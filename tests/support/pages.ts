@@ -32,6 +32,7 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     `/norrland/runs/${runNumber}`,
     "/norrland/documents",
     `/norrland/documents/${documentId}`,
+    `/norrland/documents/${documentId}?about=comments`,
     "/norrland/agents",
     `/norrland/agents/${agent?.id}`,
     "/norrland/chat",

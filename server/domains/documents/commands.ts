@@ -175,6 +175,8 @@ export const createDocument = command({
     body: documentBody.optional(),
     missionId: z.uuid().optional(),
     taskId: z.uuid().optional(),
+    /** The run whose card or answer it keeps: the document then leads back to its chat. */
+    fromRunId: z.uuid().optional(),
   }),
   output: z.object({ documentId: z.string() }),
   events: [documentWritten],
@@ -186,6 +188,7 @@ export const createDocument = command({
       body: input.body ?? template?.body.replaceAll("{{title}}", input.title) ?? `# ${input.title}\n`,
       kind: input.kind ?? template?.kind ?? "note",
       tags: input.tags ?? template?.tags ?? [],
+      fromRunId: input.fromRunId,
       ...place,
     });
     emit(documentWritten, { ...refOf(row), version: row.version });

@@ -5,6 +5,9 @@ import { getDb } from "#db/handle";
 import { documentDrafts, documentVersions } from "#db/tables/documents";
 import { auditLog } from "#db/tables/kernel";
 import type { Ctx } from "#server/core/context";
+import { createAgent } from "#server/domains/agents/commands";
+import { startRun } from "#server/domains/runs/commands";
+import { createSession } from "#server/domains/sessions/commands";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { newId } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
@@ -237,5 +240,32 @@ describe("templates", () => {
     await expect(createDocument.call(per, { title: "Visby", templateId: id })).rejects.toMatchObject({
       code: "not_found",
     });
+  });
+});
+
+describe("a document made in a chat", () => {
+  it("leads back to the chat, whether an agent writes it or a person keeps a card of it", async () => {
+    const { id: juno } = await createAgent.call(team.ctx, { name: "Juno", role: "analyst" });
+    const { id: sessionId } = await createSession.call(team.ctx, { agentId: juno });
+    const order = {
+      agentId: juno,
+      missionId: null,
+      taskId: null,
+      purpose: "chat" as const,
+      wakeReason: "asked",
+      startKey: newId(),
+      sessionId,
+    };
+    const { id: runId } = await startRun.call(team.machine, order);
+    const agent: Ctx = { ...noor, actor: { kind: "agent", agentId: juno, name: "Juno", runId } };
+    const written = await writeDocument.call(agent, { title: "From the talk", body: "One." });
+    expect(await getDocument.call(per, { id: written.documentId })).toMatchObject({ sessionId });
+    const kept = await createDocument.call(per, { title: "A card", body: "Two.", fromRunId: runId });
+    expect(await getDocument.call(per, { id: kept.documentId })).toMatchObject({ sessionId });
+    await save(per, written.documentId, 1, "One and a half.");
+    expect(await getDocument.call(per, { id: written.documentId })).toMatchObject({ version: 2, sessionId });
+    const other = await makeTeam("Elsewhere");
+    const foreign = await createDocument.call(other.ctx, { title: "Theirs", fromRunId: runId });
+    expect(await getDocument.call(other.ctx, { id: foreign.documentId })).toMatchObject({ sessionId: null });
   });
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { documents, documentVersions } from "#db/tables/documents";
+import { messages } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
@@ -153,6 +154,8 @@ const DETAIL = {
   editors: sql<"members" | "managers">`${documents.editors}`.as("editors"),
   agentId: sql<string | null>`${documents.agentId}`.as("about_agent_id"),
   sessionId: sql<string | null>`${documents.sessionId}`.as("about_session_id"),
+  commentCount: sql<number>`(select count(*)::int from ${messages} c
+    where c.document_id = ${outer(documents.id)} and c.deleted_at is null)`.as("comment_count"),
   aboutAgent: sql<string | null>`(select a.name from ${agents} a where a.id = ${outer(documents.agentId)})`.as(
     "about_agent",
   ),

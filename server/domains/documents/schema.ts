@@ -85,6 +85,7 @@ export const documentView = documentRow.extend({
   agentName: z.string().nullable(),
   sessionId: z.string().nullable(),
   canEdit: z.boolean(),
+  commentCount: z.number(),
 });
 export type DocumentView = z.infer<typeof documentView>;
 

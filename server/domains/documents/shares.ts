@@ -138,7 +138,7 @@ export async function openShare(token: string): Promise<Shared | null> {
     })
     .from(documentShares)
     .innerJoin(documents, eq(documents.id, documentShares.documentId))
-    .innerJoin(teams, eq(teams.id, documentShares.teamId))
+    .innerJoin(teams, and(eq(teams.id, documentShares.teamId), isNull(teams.deletedAt)))
     .where(and(eq(documentShares.tokenHash, sha256(token)), isOpen()));
   return found ?? null;
 }

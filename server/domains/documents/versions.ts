@@ -2,6 +2,7 @@ import { and, desc, eq, gte, inArray, isNotNull, lte } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { documentFiles, documents, documentVersions } from "#db/tables/documents";
 import { files } from "#db/tables/missions";
+import { runs } from "#db/tables/runs";
 import type { Ctx } from "#server/core/context";
 import { userIdOf } from "#server/core/context";
 import type { Reader } from "#server/core/query";
@@ -22,12 +23,14 @@ export type VersionDraft = {
   /** Of a new document only. */
   kind?: DocumentKind;
   tags?: string[];
+  /** The run whose answer it keeps; left out: the run that writes it. */
+  fromRunId?: string | undefined;
 };
 
 /** Writes the next version, or a new document with its first one. The caller holds the document's lock. */
 export async function addVersion(ctx: Ctx & { tx: Tx }, head: Head | null, draft: VersionDraft): Promise<Head> {
   const { tx } = ctx;
-  const { summary = "", kind, tags, ...rest } = draft;
+  const { summary = "", kind, tags, fromRunId, ...rest } = draft;
   const version = (head?.version ?? 0) + 1;
   const now = new Date();
   const next = { ...rest, version, updatedAt: now, status: "draft" as const };
@@ -35,7 +38,14 @@ export async function addVersion(ctx: Ctx & { tx: Tx }, head: Head | null, draft
     ? await tx.update(documents).set(next).where(eq(documents.id, head.id)).returning(HEAD_COLUMNS)
     : await tx
         .insert(documents)
-        .values({ id: newId(), teamId: ctx.team.id, ...next, ...(kind ? { kind } : {}), ...(tags ? { tags } : {}) })
+        .values({
+          id: newId(),
+          teamId: ctx.team.id,
+          ...next,
+          sessionId: await chatOf(ctx, fromRunId),
+          ...(kind ? { kind } : {}),
+          ...(tags ? { tags } : {}),
+        })
         .returning(HEAD_COLUMNS);
   if (!row) throw new Error("The document row was not returned.");
   const lines = diffOf(head?.body ?? "", draft.body);
@@ -53,6 +63,17 @@ export async function addVersion(ctx: Ctx & { tx: Tx }, head: Head | null, draft
   });
   await linkFiles(tx, ctx.team.id, row.id, draft.body);
   return row;
+}
+
+/** The chat it was made in, when it was made in one. */
+async function chatOf(ctx: Ctx & { tx: Tx }, fromRunId: string | undefined): Promise<string | null> {
+  const runId = fromRunId ?? (ctx.actor.kind === "agent" ? ctx.actor.runId : null);
+  if (runId === null) return null;
+  const [run] = await ctx.tx
+    .select({ sessionId: runs.sessionId })
+    .from(runs)
+    .where(and(eq(runs.teamId, ctx.team.id), eq(runs.id, runId)));
+  return run?.sessionId ?? null;
 }
 
 export function authorOf(actor: Actor) {

@@ -14,6 +14,7 @@ import type * as sessions from "#server/domains/sessions/schema";
 import type * as tasks from "#server/domains/tasks/schema";
 import type * as teams from "#server/domains/teams/schema";
 import type * as ui from "#server/domains/ui/schema";
+import type * as vault from "#server/domains/vault/schema";
 import type * as wakes from "#server/domains/wakes/schema";
 import type * as working from "#server/domains/working/schema";
 import type * as workspaces from "#server/domains/workspaces/schema";
@@ -39,6 +40,7 @@ type Definition = Extract<
   | ExportOf<typeof tasks>
   | ExportOf<typeof teams>
   | ExportOf<typeof ui>
+  | ExportOf<typeof vault>
   | ExportOf<typeof working>
   | ExportOf<typeof wakes>
   | ExportOf<typeof workspaces>,
@@ -82,6 +84,12 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "budget.warned": ({ p }) =>
     `${BUDGET_WORDS[p.kind]} is four fifths spent: ${dollars(p.spentMicros)} of ${dollars(p.limitMicros)}`,
   "key.changed": ({ p, who }) => `${who} ${p.change} the API key “${p.name}”${p.prefix ? ` (${p.prefix}…)` : ""}`,
+  "secret.changed": ({ p, who }) => `${who} ${p.change === "rotated" ? "renewed" : p.change} the secret ${p.name}`,
+  "secret.vault_rotated": ({ who }) => `${who} gave the vault a new key`,
+  "member.invited": ({ p, who }) =>
+    p.isTakenBack ? `${who} took back an invitation as ${p.role}` : `${who} invited somebody as ${p.role}`,
+  "member.changed": ({ p, who }) => MEMBER_WORDS[p.change](p.name, p.role, who),
+  "team.renamed": ({ p, who }) => `${who} named the team ${p.name}`,
   "team.cap_changed": ({ p, who }) => `${who} set today’s cap to ${dollars(p.dailyCapMicros)}`,
   "team.paused": ({ p, who }) => (p.isPaused ? `${who} paused everything` : `${who} let everything go on`),
   "mission.created": ({ p, who }) => `${who} started M-${p.number}: ${p.title}`,
@@ -135,9 +143,9 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "blocker.cleared": ({ p }) => `${p.number === null ? "The mission" : `T-${p.number}`} can go on`,
   "criterion.proven": ({ p, who }) => `${who} proved “${p.text}” of T-${p.number}`,
   "message.posted": ({ p, who }) =>
-    `${who} ${p.kind === "question" ? "asks" : p.kind === "answer" ? "answers" : "writes"} on ${p.label}: ${beforeTable(p.excerpt)}`,
-  "message.mentioned": ({ p, who }) => `${who} calls ${plural(p.agentIds.length, "agent")} on ${p.label}`,
-  "message.changed": ({ p }) => `A message on ${p.label} was ${p.change}`,
+    `${who} ${p.kind === "question" ? "asks" : p.kind === "answer" ? "answers" : "writes"} on ${placeWords(p)}${p.excerpt === "" ? "" : `: ${beforeTable(p.excerpt)}`}`,
+  "message.mentioned": ({ p, who }) => `${who} calls ${plural(p.agentIds.length, "agent")} on ${placeWords(p)}`,
+  "message.changed": ({ p }) => `A message on ${placeWords(p)} was ${p.change}`,
   "working.edited": ({ p, who }) =>
     `${who} edited WORKING.md: ${plural(p.applied, "change")} made${p.refused > 0 ? `, ${p.refused} refused` : ""}${p.conflicts > 0 ? `, ${plural(p.conflicts, "conflict")}` : ""}`,
   "working.file_kept": ({ p }) => `An edit of WORKING.md on disk was kept in WORKING.conflicts.md: ${p.reason}`,
@@ -200,6 +208,16 @@ const APPROVAL_WORDS: Record<PayloadOf<"approval.decided">["status"], (who: stri
   expired: (_, what) => `The time for ${what} ran out`,
   withdrawn: (_, what) => `${what} is not needed any more`,
 };
+const MEMBER_WORDS: Record<PayloadOf<"member.changed">["change"], (name: string, role: string, who: string) => string> =
+  {
+    joined: (name, role) => `${name} joined as ${role}`,
+    role: (name, role, who) => `${who} made ${name} ${/^[ao]/.test(role) ? "an" : "a"} ${role}`,
+    removed: (name, _, who) => `${who} removed ${name} from the team`,
+    left: (name) => `${name} left the team`,
+  };
+/** `T-12`, `M-3`, or the document by its name. */
+const placeWords = (p: { label: string; title: string; documentId?: string | null }): string =>
+  p.documentId ? `“${p.title}”` : p.label;
 const WRITING = /^(write|draft|compose|document|summari[sz]e)\b/i;
 const BUDGET_WORDS = {
   team_day: "Today’s cap",

@@ -8,17 +8,18 @@ import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { noticeGiven } from "#server/domains/notifications/schema";
 import { DomainError } from "#server/lib/errors";
 import { plainLine } from "#server/lib/text/plain";
-import { findMessage, findPlace, type MessageRecord, type Place, placeOf } from "./places.ts";
+import { findMessage, findPlace, type GivenPlace, homeOf, type MessageRecord, type Place, placeOf } from "./places.ts";
 import { MAX_MESSAGE_FILES, messageBody, messageMentioned, messagePosted, POST_KINDS } from "./schema.ts";
 import { depthOf, targetsOf, tellTargets } from "./targets.ts";
 
-/** Says something on a task or a mission, or replies to what was said there. Wakes and notices go with it in one transaction. */
+/** Says something on a task, a mission or a document, or replies to what was said there. Wakes and notices go with it in one transaction. */
 export const postMessage = command({
   name: "message.post",
   scope: "tasks:write",
   input: z.object({
     taskId: z.uuid().optional(),
     missionId: z.uuid().optional(),
+    documentId: z.uuid().optional(),
     replyToId: z.uuid().optional(),
     body: messageBody,
     kind: z.enum(POST_KINDS).default("comment"),
@@ -32,8 +33,8 @@ export const postMessage = command({
     const teamId = ctx.team.id;
     const known = await findSent(tx, ctx, input.clientKey);
     if (known) return { messageId: known };
-    const parent = input.replyToId ? await findMessage(tx, teamId, input.replyToId) : null;
-    const place = await findPlace(tx, teamId, parent ? placeOf(parent) : input);
+    const parent = input.replyToId ? await findMessage(tx, ctx, input.replyToId) : null;
+    const place = await findPlace(tx, ctx, parent ? placeOf(parent) : input);
     if (parent) requireSamePlace(input, place);
     if (parent?.replyToId)
       throw new DomainError("bad_input", "A reply goes to the message that began the thread, not to another reply.");
@@ -43,8 +44,7 @@ export const postMessage = command({
       .insert(messages)
       .values({
         teamId,
-        taskId: place.taskId,
-        missionId: place.missionId,
+        ...homeOf(place),
         replyToId: parent?.id ?? null,
         kind: input.kind,
         body: input.body,
@@ -63,9 +63,9 @@ export const postMessage = command({
         .update(messages)
         .set({ answeredById: message.id })
         .where(and(eq(messages.id, parent.id), isNull(messages.answeredById)));
-    const told = await tellTargets(ctx, message, await targetsOf(tx, ctx, { ...input, place, parent }));
+    const told = await tellTargets(ctx, { message, place }, await targetsOf(tx, ctx, { ...input, place, parent }));
     const ref = refOf(message, place);
-    emit(messagePosted, { ...ref, kind: message.kind, excerpt: plainLine(message.body) });
+    emit(messagePosted, { ...ref, kind: message.kind, excerpt: place.isPrivate ? "" : plainLine(message.body) });
     if (told.pending.length > 0) emit(messageMentioned, { ...ref, agentIds: told.pending });
     for (const userId of told.noticed) emit(noticeGiven, { userId });
     record({ entity: "message", entityId: message.id });
@@ -91,16 +91,17 @@ async function requireSent(tx: Tx, ctx: Ctx, clientKey: string | undefined): Pro
 }
 
 export function refOf(message: MessageRecord, place: Place) {
-  const { taskId, missionId, label, title } = place;
-  return { messageId: message.id, taskId, missionId, label, title };
+  const { taskId, missionId, documentId, label, title } = place;
+  return { messageId: message.id, taskId, missionId, documentId, label, title };
 }
 
 /** Whoever names a place beside the message it replies to must mean the same one. */
-function requireSamePlace(given: { taskId?: string | undefined; missionId?: string | undefined }, place: Place): void {
+function requireSamePlace(given: GivenPlace, place: Place): void {
   const isElsewhere =
     (given.taskId !== undefined && given.taskId !== place.taskId) ||
-    (given.missionId !== undefined && given.missionId !== place.missionId);
-  if (isElsewhere) throw new DomainError("bad_input", "The message you reply to stands on another task or mission.");
+    (given.missionId !== undefined && given.missionId !== place.missionId) ||
+    (given.documentId !== undefined && given.documentId !== place.documentId);
+  if (isElsewhere) throw new DomainError("bad_input", "The message you reply to stands somewhere else.");
 }
 
 async function attach(tx: Tx, teamId: string, messageId: string, fileIds: string[]): Promise<void> {

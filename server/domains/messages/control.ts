@@ -8,7 +8,7 @@ import { noticeGiven } from "#server/domains/notifications/schema";
 import { DomainError } from "#server/lib/errors";
 import { REACTIONS } from "#server/lib/reactions";
 import { refOf } from "./commands.ts";
-import { findMessage, findPlace, type MessageRecord, placeOf } from "./places.ts";
+import { findMessage, findPlace, type MessageRecord, placeKey, placeOf } from "./places.ts";
 import { messageBody, messageChanged, messageMentioned, TARGET_OUTCOMES } from "./schema.ts";
 import { authorOf, mentionsOf, tellTargets } from "./targets.ts";
 
@@ -33,11 +33,11 @@ export const editMessage = command({
       .where(eq(messages.id, message.id))
       .returning();
     if (!edited) throw new Error("The message row was not returned.");
-    const place = await findPlace(tx, ctx.team.id, placeOf(edited));
+    const place = await findPlace(tx, ctx, placeOf(edited));
     const named = (await mentionsOf(tx, ctx.team.id, input.body)).filter((one) => one.id !== authorOf(ctx).id);
     const told = await tellTargets(
       ctx,
-      edited,
+      { message: edited, place },
       named.map(({ id, isAgent }) => ({ id, isAgent, why: "mention" as const })),
     );
     const ref = refOf(edited, place);
@@ -70,7 +70,7 @@ export const deleteMessage = command({
       .set({ answeredById: null })
       .where(and(eq(messages.teamId, ctx.team.id), eq(messages.answeredById, message.id)));
     await withdrawNotices(tx, ctx.team.id, message.id);
-    const place = await findPlace(tx, ctx.team.id, placeOf(message));
+    const place = await findPlace(tx, ctx, placeOf(message));
     emit(messageChanged, { ...refOf(message, place), change: "deleted" });
     record({ entity: "message", entityId: message.id });
     return { id: message.id };
@@ -85,7 +85,7 @@ export const reactToMessage = command({
   output: z.object({ isOn: z.boolean() }),
   events: [messageChanged],
   async run({ ctx, tx, input, emit }) {
-    const message = await findMessage(tx, ctx.team.id, input.id);
+    const message = await findMessage(tx, ctx, input.id);
     const author = authorOf(ctx);
     if (!author.id) throw new DomainError("forbidden", "Only people and agents react to messages.");
     if (message.deletedAt) throw new DomainError("conflict", "This message was deleted.");
@@ -105,7 +105,7 @@ export const reactToMessage = command({
             eq(messageReactions.byId, key.byId),
           ),
         );
-    const place = await findPlace(tx, ctx.team.id, placeOf(message));
+    const place = await findPlace(tx, ctx, placeOf(message));
     emit(messageChanged, { ...refOf(message, place), change: "reacted" });
     return { isOn: added.length > 0 };
   },
@@ -125,7 +125,7 @@ export const settleTarget = command({
   output: z.object({ isSettled: z.boolean() }),
   events: [messageChanged],
   async run({ ctx, tx, input, emit }) {
-    const message = await findMessage(tx, ctx.team.id, input.messageId);
+    const message = await findMessage(tx, ctx, input.messageId);
     const settled = await tx
       .update(messageTargets)
       .set({ outcome: input.outcome, reason: input.reason })
@@ -138,14 +138,14 @@ export const settleTarget = command({
       )
       .returning({ id: messageTargets.targetId });
     if (settled.length > 0) {
-      const place = await findPlace(tx, ctx.team.id, placeOf(message));
+      const place = await findPlace(tx, ctx, placeOf(message));
       emit(messageChanged, { ...refOf(message, place), change: "settled" });
     }
     return { isSettled: settled.length > 0 };
   },
 });
 
-/** The person has read what stands on a task or a mission up to a message; what was for them there is read with it. */
+/** The person has read what stands on a task, a mission or a document up to a message; what was for them there is read with it. */
 export const markThreadRead = command({
   name: "message.mark_read",
   scope: "tasks:read",
@@ -156,9 +156,8 @@ export const markThreadRead = command({
   async run({ ctx, tx, input, emit }) {
     const userId = userIdOf(ctx.actor);
     if (!userId) throw new DomainError("forbidden", "Only people keep a mark of what they have read.");
-    const message = await findMessage(tx, ctx.team.id, input.id);
-    const { taskId, missionId } = message;
-    const placeId = taskId ?? missionId ?? "";
+    const message = await findMessage(tx, ctx, input.id);
+    const { id: placeId, about } = placeKey(message);
     await tx
       .insert(threadReads)
       .values({ userId, placeId, teamId: ctx.team.id, messageId: message.id })
@@ -167,7 +166,6 @@ export const markThreadRead = command({
         set: { messageId: message.id, readAt: new Date() },
         setWhere: lt(threadReads.messageId, message.id),
       });
-    const about = taskId ? `task:${taskId}` : `mission:${missionId}`;
     const { read } = await readMessageNotices(tx, ctx.team.id, { userId, about, upTo: message.id });
     if (read > 0) emit(noticeGiven, { userId });
     return { messageId: message.id };
@@ -175,7 +173,7 @@ export const markThreadRead = command({
 });
 
 async function findOwn(ctx: Ctx & { tx: NonNullable<Ctx["tx"]> }, id: string): Promise<MessageRecord> {
-  const message = await findMessage(ctx.tx, ctx.team.id, id, "for update");
+  const message = await findMessage(ctx.tx, ctx, id, "for update");
   const author = authorOf(ctx);
   const own = author.kind === "agent" ? message.authorAgentId : message.authorUserId;
   if (author.id === null || own !== author.id || agentIdOf(ctx.actor) !== message.authorAgentId)

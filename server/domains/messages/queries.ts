@@ -1,30 +1,33 @@
-import { and, asc, desc, eq, exists, inArray, isNull, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, inArray, isNull, lt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { z } from "zod";
+import { documents } from "#db/tables/documents";
 import { messages, messageTargets, messageVersions, threadReads } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
+import { visibleTo } from "#server/domains/documents/policy";
 import { DomainError } from "#server/lib/errors";
-import { findMessage, findPlace } from "./places.ts";
+import { findMessage, findPlace, type GivenPlace, placeKey } from "./places.ts";
 import { selectMessages, toView } from "./rows.ts";
 import { foundMessage, MESSAGE_KINDS, messageVersionView, messageView, type ThreadView, threadView } from "./schema.ts";
 
 const ID_CURSOR = /^[0-9a-f-]{36}$/;
 const REPLIES_SHOWN = 50;
-const place = { taskId: z.uuid().optional(), missionId: z.uuid().optional() };
+const place = { taskId: z.uuid().optional(), missionId: z.uuid().optional(), documentId: z.uuid().optional() };
 
-/** The threads of a task or a mission, newest first, each with its newest replies in the order they were written. */
+/** The threads of a task, a mission or a document, newest first, each with its newest replies in the order they were written. */
 export const listThreads = query({
   name: "message.threads",
   scope: "tasks:read",
   input: z.object({ ...pageInput, ...place, kind: z.enum(MESSAGE_KINDS).optional() }),
   output: pageOf(threadView),
   async run({ ctx, db, teamId, input }) {
-    const { taskId, missionId, kind } = input;
-    const isOne = (taskId === undefined) !== (missionId === undefined);
-    if (!isOne) await findPlace(db, teamId, input);
+    const { taskId, missionId, documentId, kind } = input;
+    // A document may be hidden from who asks.
+    const isOne = documentId === undefined && (taskId === undefined) !== (missionId === undefined);
+    if (!isOne) await findPlace(db, ctx, input);
     const before = readCursor(input.cursor, ID_CURSOR);
     const roots = db
       .select({ id: messages.id })
@@ -32,7 +35,7 @@ export const listThreads = query({
       .where(
         and(
           eq(messages.teamId, teamId),
-          taskId ? eq(messages.taskId, taskId) : and(isNull(messages.taskId), eq(messages.missionId, missionId ?? "")),
+          standsOn(input),
           isNull(messages.replyToId),
           kind ? eq(messages.kind, kind) : undefined,
           before ? lt(messages.id, before) : undefined,
@@ -42,10 +45,15 @@ export const listThreads = query({
       .limit(input.limit + 1);
     const threads = await threadsOf(db, roots, ctx);
     // Where something was said is a place of this team.
-    if (isOne && threads.length === 0) await findPlace(db, teamId, input);
+    if (isOne && threads.length === 0) await findPlace(db, ctx, input);
     return toPage(threads, input.limit, (thread) => thread.id);
   },
 });
+
+function standsOn({ taskId, missionId, documentId }: GivenPlace): SQL | undefined {
+  if (documentId) return eq(messages.documentId, documentId);
+  return taskId ? eq(messages.taskId, taskId) : and(isNull(messages.taskId), eq(messages.missionId, missionId ?? ""));
+}
 
 /** Messages with their newest replies, the replies in the order they were written, by one statement: roots newest first. */
 async function threadsOf(db: Reader, roots: SQLWrapper, ctx: Ctx): Promise<ThreadView[]> {
@@ -77,8 +85,8 @@ export const getThread = query({
   scope: "tasks:read",
   input: z.object({ id: z.uuid() }),
   output: threadView,
-  async run({ ctx, db, teamId, input }) {
-    const message = await findMessage(db, teamId, input.id);
+  async run({ ctx, db, input }) {
+    const message = await findMessage(db, ctx, input.id);
     const rootId = message.replyToId ?? message.id;
     const [thread] = await threadsOf(db, sql`select ${rootId}::uuid as id`, ctx);
     if (!thread) throw new DomainError("not_found", "There is no such message in this team.");
@@ -89,20 +97,20 @@ export const getThread = query({
   },
 });
 
-/** How far the person who asks has read on a task or a mission; null before their first look. */
+/** How far the person who asks has read on a task, a mission or a document; null before their first look. */
 export const getReadMark = query({
   name: "message.read_mark",
   scope: "tasks:read",
   input: z.object(place),
   output: z.object({ messageId: z.string().nullable() }),
-  async run({ ctx, db, teamId, input }) {
-    const { taskId, missionId } = await findPlace(db, teamId, input);
+  async run({ ctx, db, input }) {
+    const { id: placeId } = placeKey(await findPlace(db, ctx, input));
     const userId = userIdOf(ctx.actor);
     if (!userId) return { messageId: null };
     const [mark] = await db
       .select({ messageId: threadReads.messageId })
       .from(threadReads)
-      .where(and(eq(threadReads.userId, userId), eq(threadReads.placeId, taskId ?? missionId ?? "")));
+      .where(and(eq(threadReads.userId, userId), eq(threadReads.placeId, placeId)));
     return { messageId: mark?.messageId ?? null };
   },
 });
@@ -113,8 +121,8 @@ export const listReplies = query({
   scope: "tasks:read",
   input: z.object({ ...pageInput, id: z.uuid() }),
   output: pageOf(messageView),
-  async run({ ctx, db, teamId, input }) {
-    const parent = await findMessage(db, teamId, input.id);
+  async run({ ctx, db, input }) {
+    const parent = await findMessage(db, ctx, input.id);
     const before = readCursor(input.cursor, ID_CURSOR);
     const rows = await selectMessages(
       db,
@@ -151,6 +159,8 @@ export const searchMessages = query({
       and(
         eq(messages.teamId, teamId),
         isNull(messages.deletedAt),
+        isSeenBy(db, ctx),
+        input.documentId ? eq(messages.documentId, input.documentId) : undefined,
         input.taskId ? eq(messages.taskId, input.taskId) : undefined,
         input.missionId ? eq(messages.missionId, input.missionId) : undefined,
         input.kind ? eq(messages.kind, input.kind) : undefined,
@@ -171,11 +181,20 @@ export const searchMessages = query({
       ...page,
       items: page.items.map((row) => ({
         ...toView(row, viewerId),
-        place: places.get(row.taskId ?? row.missionId ?? "") ?? NOWHERE,
+        place: places.get(placeKey(row).id) ?? NOWHERE,
       })),
     };
   },
 });
+
+/** What is said about a document is for those who may see the document. */
+function isSeenBy(db: Reader, ctx: Ctx): SQL | undefined {
+  const seen = db
+    .select({ id: documents.id })
+    .from(documents)
+    .where(and(eq(documents.id, messages.documentId), visibleTo(ctx)));
+  return or(isNull(messages.documentId), exists(seen));
+}
 
 const NOWHERE = { label: "", title: "" };
 
@@ -194,7 +213,9 @@ function matches(text: string): SQL {
   return sql`${messages.search} @@ (websearch_to_tsquery('simple', ${text}) || websearch_to_tsquery('english', ${text}))`;
 }
 
-async function placesOf(db: Reader, rows: { taskId: string | null; missionId: string | null }[]) {
+type Home = { taskId: string | null; missionId: string | null; documentId: string | null };
+
+async function placesOf(db: Reader, rows: Home[]) {
   const taskIds = [...new Set(rows.flatMap((row) => row.taskId ?? []))];
   const missionIds = [...new Set(rows.flatMap((row) => (row.taskId ? [] : (row.missionId ?? []))))];
   const found = new Map<string, { label: string; title: string }>();
@@ -204,6 +225,13 @@ async function placesOf(db: Reader, rows: { taskId: string | null; missionId: st
   if (missionIds.length > 0)
     for (const mission of await db.select().from(missions).where(inArray(missions.id, missionIds)))
       found.set(mission.id, { label: `M-${mission.number}`, title: mission.title });
+  const documentIds = [...new Set(rows.flatMap((row) => row.documentId ?? []))];
+  if (documentIds.length > 0)
+    for (const { id, title } of await db
+      .select({ id: documents.id, title: documents.title })
+      .from(documents)
+      .where(inArray(documents.id, documentIds)))
+      found.set(id, { label: "Document", title });
   return found;
 }
 
@@ -213,8 +241,8 @@ export const listMessageVersions = query({
   scope: "tasks:read",
   input: z.object({ id: z.uuid() }),
   output: z.array(messageVersionView),
-  async run({ db, teamId, input }) {
-    const message = await findMessage(db, teamId, input.id);
+  async run({ ctx, db, input }) {
+    const message = await findMessage(db, ctx, input.id);
     return db
       .select({
         version: messageVersions.version,

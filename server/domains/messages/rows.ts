@@ -19,6 +19,7 @@ const COLUMNS = {
   id: messages.id,
   taskId: messages.taskId,
   missionId: messages.missionId,
+  documentId: messages.documentId,
   replyToId: messages.replyToId,
   kind: messages.kind,
   body: messages.body,

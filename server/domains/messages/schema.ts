@@ -26,6 +26,7 @@ export const messageView = z.object({
   id: z.string(),
   taskId: z.string().nullable(),
   missionId: z.string().nullable(),
+  documentId: z.string().nullable(),
   replyToId: z.string().nullable(),
   kind: z.enum(MESSAGE_KINDS),
   body: z.string(),
@@ -56,18 +57,20 @@ export type MessageView = z.infer<typeof messageView>;
 export const threadView = messageView.extend({ replies: z.array(messageView), replyCount: z.number() });
 export type ThreadView = z.infer<typeof threadView>;
 
-/** Where a message stands: `T-12 Count the tents` or `M-3 …`. */
+/** Where a message stands: `T-12 Count the tents`, `M-3 …` or `Document …`. */
 export const messagePlace = z.object({ label: z.string(), title: z.string() });
 export const foundMessage = messageView.extend({ place: messagePlace });
 export type FoundMessage = z.infer<typeof foundMessage>;
 
 export const messageVersionView = z.object({ version: z.number(), body: z.string(), at: z.date() });
 
-/** `label` is `T-12` or `M-3`. */
+/** `label` is `T-12`, `M-3` or `Document`. */
 const ref = z.object({
   messageId: z.string(),
   taskId: z.string().nullable(),
   missionId: z.string().nullable(),
+  /** Of a comment on a document. */
+  documentId: z.string().nullable().default(null),
   label: z.string(),
   title: z.string(),
 });

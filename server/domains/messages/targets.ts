@@ -7,7 +7,7 @@ import { findByName } from "#server/domains/agents/queries";
 import { giveNotices } from "#server/domains/notifications/control";
 import { DomainError } from "#server/lib/errors";
 import { plainLine } from "#server/lib/text/plain";
-import type { MessageRecord, Place } from "./places.ts";
+import { type MessageRecord, type Place, placeKey } from "./places.ts";
 import {
   type Author,
   MAX_MENTIONS,
@@ -22,6 +22,7 @@ import { type MessageKind, TARGET_WHYS, type TargetWhy } from "./schema.ts";
 
 type Target = Seat & { why: TargetWhy };
 type Row = typeof messageTargets.$inferInsert;
+type Said = { message: MessageRecord; place: Place };
 
 export function authorOf(ctx: Ctx): Author {
   const agentId = agentIdOf(ctx.actor);
@@ -78,10 +79,11 @@ export async function targetsOf(
  */
 export async function tellTargets(
   ctx: Ctx & { tx: Tx },
-  message: MessageRecord,
+  said: Said,
   targets: Target[],
 ): Promise<{ pending: string[]; noticed: string[] }> {
   if (targets.length === 0) return { pending: [], noticed: [] };
+  const { message } = said;
   const limits = await limitsOf(ctx, message, targets);
   const rows = targets.map((target): Row => {
     const reason = limits.get(target.id);
@@ -101,7 +103,7 @@ export async function tellTargets(
   const noticed: string[] = [];
   for (const why of TARGET_WHYS) {
     const userIds = people.filter((row) => row.why === why).map((row) => row.targetId);
-    noticed.push(...(await giveNotices(ctx.tx, ctx.team.id, { ...draftOf(ctx, message, why), userIds })));
+    noticed.push(...(await giveNotices(ctx.tx, ctx.team.id, { ...draftOf(ctx, said, why), userIds })));
   }
   return {
     pending: made.filter((row) => row.outcome === "pending").map((row) => row.targetId),
@@ -109,17 +111,19 @@ export async function tellTargets(
   };
 }
 
-/** What a person is told of a message; more of it on the same task or mission only counts until it is read. */
-function draftOf(ctx: Ctx, message: MessageRecord, why: TargetWhy) {
+/** What a person is told of a message; more of it on the same task, mission or document only counts until it is read. */
+function draftOf(ctx: Ctx, { message, place }: Said, why: TargetWhy) {
+  const { documentId } = message;
   return {
     kind: why === "reply" && message.kind === "answer" ? ("answer" as const) : why,
     causeKey: message.id,
-    about: message.taskId ? `task:${message.taskId}` : `mission:${message.missionId}`,
+    about: placeKey(message).about,
     messageId: message.id,
     taskId: message.taskId,
     missionId: message.missionId,
     by: actorName(ctx.actor),
-    text: plainLine(message.body),
+    text: place.isPrivate ? `On ${place.title}.` : plainLine(message.body),
+    ...(documentId ? { thing: "document" as const, thingId: documentId } : {}),
   };
 }
 
@@ -149,9 +153,11 @@ async function limitsOf(
         gt(messageTargets.createdAt, since),
         inArray(messageTargets.outcome, ["pending", "queued", "coalesced"]),
         eq(messages.authorAgentId, agentId),
-        message.taskId
-          ? eq(messages.taskId, message.taskId)
-          : and(isNull(messages.taskId), eq(messages.missionId, message.missionId ?? "")),
+        message.documentId
+          ? eq(messages.documentId, message.documentId)
+          : message.taskId
+            ? eq(messages.taskId, message.taskId)
+            : and(isNull(messages.taskId), eq(messages.missionId, message.missionId ?? "")),
       ),
     )
     .groupBy(messageTargets.targetId);

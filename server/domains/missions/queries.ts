@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { outer } from "#db/columns";
+import { outer, rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
 import { files, missionFiles, missions, plans, questions } from "#db/tables/missions";
@@ -11,7 +11,7 @@ import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/co
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { TASK_STATUSES, type TaskStatus } from "#server/lib/task-lists";
-import { missionRow, missionStatus, missionView, questionView } from "./schema.ts";
+import { type MissionView, missionRow, missionStatus, missionView, questionView } from "./schema.ts";
 
 const COUNTS = sql<
   Partial<Record<TaskStatus, number>> | string
@@ -71,37 +71,56 @@ export const getMission = query({
   output: missionView,
   async run({ db, teamId, input }) {
     const [row] = await db
-      .select({
-        ...rowColumns,
-        deadlineAt: missions.deadlineAt,
-        summary: missions.summary,
-        wantsPlanApproval: missions.wantsPlanApproval,
-        pausedAt: missions.pausedAt,
-        pausedBy: sql<string | null>`(select p.name from users p where p.id = ${missions.pausedByUserId})`,
-      })
+      .select({ ...rowColumns, ...DETAIL })
       .from(missions)
       .leftJoin(users, eq(users.id, missions.ownerUserId))
+      .leftJoin(plans, and(eq(plans.missionId, missions.id), eq(plans.isCurrent, true)))
       .where(and(eq(missions.teamId, teamId), eq(missions.id, input.id)));
     if (!row) throw new DomainError("not_found", "There is no such mission in this team.");
-    const [plan] = await db
-      .select({ id: plans.id, version: plans.version, summary: plans.summary, createdAt: plans.createdAt })
-      .from(plans)
-      .where(and(eq(plans.missionId, input.id), eq(plans.isCurrent, true)));
-    const costByAgent = await costByAgentOf(db, input.id);
-    const figures = await figuresOf(db, input.id);
+    const sum = (key: "inputTokens" | "cachedTokens" | "outputTokens") =>
+      row.costByAgent.reduce((total, agent) => total + agent[key], 0);
     return {
       ...row,
-      ...figures,
+      inputTokens: sum("inputTokens"),
+      cachedTokens: sum("cachedTokens"),
+      outputTokens: sum("outputTokens"),
       taskCounts: fullCounts(row.taskCounts),
-      attachments: await attachmentsOf(db, input.id),
-      isSimulated: costByAgent.some((entry) => entry.isSimulated),
+      isSimulated: row.costByAgent.some((entry) => entry.isSimulated),
       durationMs: (row.finishedAt?.getTime() ?? Date.now()) - row.createdAt.getTime(),
       questions: await questionsOf(db, and(eq(questions.teamId, teamId), eq(questions.missionId, input.id))),
-      costByAgent,
-      plan: plan ?? null,
     };
   },
 });
+
+const ofRuns = (figure: SQL) =>
+  sql<number>`(select ${figure} from ${runs} r where r.mission_id = ${outer(missions.id)})`;
+
+type AgentCost = MissionView["costByAgent"][number] &
+  Pick<MissionView, "inputTokens" | "cachedTokens" | "outputTokens">;
+
+const DETAIL = {
+  deadlineAt: missions.deadlineAt,
+  summary: missions.summary,
+  wantsPlanApproval: missions.wantsPlanApproval,
+  pausedAt: missions.pausedAt,
+  pausedBy: sql<string | null>`(select p.name from ${users} p where p.id = ${missions.pausedByUserId})`,
+  plan: { id: plans.id, version: plans.version, summary: plans.summary, createdAt: plans.createdAt },
+  runs: ofRuns(sql`count(*)::int`),
+  steps: ofRuns(sql`coalesce(sum(r.step_count), 0)::int`),
+  modelCalls: ofRuns(sql`coalesce(sum(r.model_calls), 0)::int`),
+  attachments: rowsAsJson<MissionView["attachments"][number]>(sql`
+    select f.id, f.name, f.media_type as "mediaType", f.size_bytes as "sizeBytes", f.sha256
+    from ${missionFiles} x join ${files} f on f.id = x.file_id where x.mission_id = ${outer(missions.id)} order by x.position`),
+  /** What each agent's model calls cost; the model named is the last one used. */
+  costByAgent: rowsAsJson<AgentCost>(sql`
+    select a.id as "agentId", a.name, (array_agg(i.model order by i.started_at desc))[1] as model,
+      bool_or(i.is_simulated) as "isSimulated",
+      coalesce(sum(coalesce(i.cost_micros, i.fallback_cost_micros)), 0)::float8 as "costMicros",
+      coalesce(sum(i.input_tokens + i.output_tokens), 0)::int as tokens, coalesce(sum(i.input_tokens), 0)::int as "inputTokens",
+      coalesce(sum(i.cached_tokens), 0)::int as "cachedTokens", coalesce(sum(i.output_tokens), 0)::int as "outputTokens"
+    from ${interactions} i join ${agents} a on a.id = i.agent_id where i.mission_id = ${outer(missions.id)}
+    group by a.id, a.name order by "costMicros" desc, a.name`),
+};
 
 /** Open questions of the team, oldest first: they hold up work. */
 export const listOpenQuestions = query({
@@ -134,66 +153,6 @@ async function questionsOf(db: Reader, where: ReturnType<typeof and>, limit = 10
     askedAt: question.createdAt,
     answeredBy,
   }));
-}
-
-function attachmentsOf(db: Reader, missionId: string) {
-  return db
-    .select({
-      id: files.id,
-      name: files.name,
-      mediaType: files.mediaType,
-      sizeBytes: files.sizeBytes,
-      sha256: files.sha256,
-    })
-    .from(missionFiles)
-    .innerJoin(files, eq(files.id, missionFiles.fileId))
-    .where(eq(missionFiles.missionId, missionId))
-    .orderBy(asc(missionFiles.position));
-}
-
-async function figuresOf(db: Reader, missionId: string) {
-  const [row] = await db
-    .select({
-      runs: sql<number>`count(*)::int`,
-      steps: sql<number>`coalesce(sum(${runs.stepCount}), 0)::int`,
-      modelCalls: sql<number>`coalesce(sum(${runs.modelCalls}), 0)::int`,
-    })
-    .from(runs)
-    .where(eq(runs.missionId, missionId));
-  const [tokens] = await db
-    .select({
-      inputTokens: sql<number>`coalesce(sum(${interactions.inputTokens}), 0)::int`,
-      cachedTokens: sql<number>`coalesce(sum(${interactions.cachedTokens}), 0)::int`,
-      outputTokens: sql<number>`coalesce(sum(${interactions.outputTokens}), 0)::int`,
-    })
-    .from(interactions)
-    .where(eq(interactions.missionId, missionId));
-  return {
-    runs: row?.runs ?? 0,
-    steps: row?.steps ?? 0,
-    modelCalls: row?.modelCalls ?? 0,
-    inputTokens: tokens?.inputTokens ?? 0,
-    cachedTokens: tokens?.cachedTokens ?? 0,
-    outputTokens: tokens?.outputTokens ?? 0,
-  };
-}
-
-/** What each agent's model calls of the mission cost; the model named is the last one used. */
-function costByAgentOf(db: Reader, missionId: string) {
-  return db
-    .select({
-      agentId: agents.id,
-      name: agents.name,
-      model: sql<string>`(array_agg(${interactions.model} order by ${interactions.startedAt} desc))[1]`,
-      isSimulated: sql<boolean>`bool_or(${interactions.isSimulated})`,
-      costMicros: sql<number>`coalesce(sum(coalesce(${interactions.costMicros}, ${interactions.fallbackCostMicros})), 0)::float8`,
-      tokens: sql<number>`coalesce(sum(${interactions.inputTokens} + ${interactions.outputTokens}), 0)::int`,
-    })
-    .from(interactions)
-    .innerJoin(agents, eq(agents.id, interactions.agentId))
-    .where(eq(interactions.missionId, missionId))
-    .groupBy(agents.id, agents.name)
-    .orderBy(desc(sql`5`), asc(agents.name));
 }
 
 function fullCounts(counts: Partial<Record<TaskStatus, number>> | string): Record<TaskStatus, number> {

@@ -18,8 +18,12 @@ export async function requireMission(db: Reader, teamId: string, missionId: stri
     .select()
     .from(missions)
     .where(and(eq(missions.teamId, teamId), eq(missions.id, missionId)));
-  if (!mission) throw new DomainError("not_found", "There is no such mission in this team.");
+  if (!mission) throw noMission();
   return mission;
+}
+
+export function noMission(): DomainError {
+  return new DomainError("not_found", "There is no such mission in this team.");
 }
 
 export async function currentPlan(db: Reader, missionId: string): Promise<PlanRecord | null> {

@@ -1,20 +1,29 @@
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { outer } from "#db/columns";
+import { outer, rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
-import { plans, replans } from "#db/tables/missions";
+import { approvals } from "#db/tables/approvals";
+import { missions, plans, replans } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { query, type Reader } from "#server/core/query";
-import { selectTaskRows, toTaskRow } from "#server/domains/tasks/queries";
+import { selectTasksWith, toTaskRow } from "#server/domains/tasks/queries";
 import { DomainError } from "#server/lib/errors";
 import { rowNumber } from "#server/lib/row-number";
 import { forecastOf } from "./forecast.ts";
-import { currentPlan, knownSteps, type PlanRecord, requireMission } from "./load.ts";
+import { currentPlan, knownSteps, noMission, type PlanRecord, requireMission } from "./load.ts";
 import { earlierReasons, triesOf } from "./orchestration.ts";
 import { MAX_MISSION_REPLANS, MAX_STEP_REPLANS } from "./policy.ts";
-import { type PlanNode, type PlannedStep, planVersionRow, planView, replanView } from "./schema.ts";
+import {
+  type PlanNode,
+  type PlannedStep,
+  type PlanVersionRow,
+  planVersionRow,
+  planView,
+  type ReplanView,
+  replanView,
+} from "./schema.ts";
 
 /** The mission's current plan, or an earlier version of it, as a graph of its tasks; null before there is one. */
 export const getPlan = query({
@@ -23,8 +32,7 @@ export const getPlan = query({
   input: z.object({ missionId: z.uuid(), version: rowNumber.min(1).optional() }),
   output: planView.nullable(),
   async run({ db, teamId, input }) {
-    await requireMission(db, teamId, input.missionId);
-    const plan = await planOf(db, input.missionId, input.version);
+    const { plan, workers, minutes } = await planNow(db, teamId, input);
     if (!plan) return null;
     const nodes = await nodesOf(db, teamId, plan);
     const timed = nodes.flatMap((node) =>
@@ -39,7 +47,6 @@ export const getPlan = query({
             },
           ],
     );
-    const workers = Math.max(1, await workerCount(db, teamId));
     const { id, missionId, version, status, origin, summary, reason, diff, createdAt, content } = plan;
     return {
       ...{ id, missionId, version, status, origin, summary, reason, diff, createdAt },
@@ -50,97 +57,84 @@ export const getPlan = query({
         timed.filter((step) => step.status !== "done"),
         workers,
       ),
-      actual: await actualOf(db, missionId, nodes),
+      actual: {
+        minutes: round(minutes),
+        workMinutes: round(nodes.reduce((sum, node) => sum + (node.durationMs ?? 0), 0) / 60_000),
+        micros: nodes.reduce((sum, node) => sum + node.costMicros, 0),
+      },
     };
   },
 });
 
 const NO_ESTIMATE = { minutes: null, minutesFrom: "none", micros: null, microsFrom: "none", samples: 0 } as const;
 
-async function planOf(db: Reader, missionId: string, version: number | undefined): Promise<PlanRecord | null> {
-  if (version === undefined) return currentPlan(db, missionId);
-  const [plan] = await db
-    .select()
-    .from(plans)
-    .where(and(eq(plans.missionId, missionId), eq(plans.version, version)));
-  if (!plan) throw new DomainError("not_found", `This mission's plan has no version ${version}.`);
-  return plan;
+type Wanted = { missionId: string; version?: number | undefined };
+
+/** The plan or null before there is one, with how many agents take work in parallel and how long the mission's work has taken. */
+async function planNow(db: Reader, teamId: string, { missionId, version }: Wanted) {
+  const isWanted = version === undefined ? eq(plans.isCurrent, true) : eq(plans.version, version);
+  const [found] = await db
+    .select({
+      plan: plans,
+      workers: sql<number>`(select greatest(count(*), 1)::int from ${agents} a
+        where a.team_id = ${teamId} and a.retired_at is null and not a.is_paused)`,
+      minutes: sql<number>`(select coalesce(extract(epoch from max(coalesce(r.finished_at, now())) - min(r.started_at)) / 60, 0)::float8
+        from ${runs} r where r.mission_id = ${outer(missions.id)} and r.task_id is not null and r.kind <> 'fork')`,
+    })
+    .from(missions)
+    .leftJoin(plans, and(eq(plans.missionId, missions.id), isWanted))
+    .where(and(eq(missions.teamId, teamId), eq(missions.id, missionId)));
+  if (!found) throw noMission();
+  if (!found.plan && version !== undefined)
+    throw new DomainError("not_found", `This mission's plan has no version ${version}.`);
+  return found;
 }
 
 /** The current version shows every task of the mission; an earlier one its own steps, with what became of them since. */
 async function nodesOf(db: Reader, teamId: string, plan: PlanRecord): Promise<PlanNode[]> {
-  const rows = await selectTaskRows(db, and(eq(tasks.teamId, teamId), eq(tasks.missionId, plan.missionId)))
+  const rows = await selectTasksWith(db, and(eq(tasks.teamId, teamId), eq(tasks.missionId, plan.missionId)), {
+    planId: tasks.planId,
+    key: tasks.planStepKey,
+    estimateMinutes: tasks.estimateMinutes,
+    startedAt: tasks.startedAt,
+    finishedAt: tasks.finishedAt,
+    durationMs: sql<
+      number | null
+    >`(select (sum(extract(epoch from coalesce(r.finished_at, now()) - r.started_at)) * 1000)::float8
+      from ${runs} r where r.task_id = ${outer(tasks.id)} and r.kind <> 'fork' and r.started_at is not null)`,
+  })
     .orderBy(asc(tasks.number))
     .limit(500);
-  const extra = await db
-    .select({
-      id: tasks.id,
-      planId: tasks.planId,
-      key: tasks.planStepKey,
-      estimateMinutes: tasks.estimateMinutes,
-      startedAt: tasks.startedAt,
-      finishedAt: tasks.finishedAt,
-      durationMs: sql<
-        number | null
-      >`(select (sum(extract(epoch from coalesce(${runs.finishedAt}, now()) - ${runs.startedAt})) * 1000)::float8 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.kind} <> 'fork' and ${runs.startedAt} is not null)`,
-    })
-    .from(tasks)
-    .where(eq(tasks.missionId, plan.missionId));
-  const byId = new Map(extra.map((row) => [row.id, row]));
   const planned = new Map(plan.content.steps.map((step) => [step.taskId, step]));
   const idOfKey = new Map(plan.content.steps.map((step) => [step.key, step.taskId]));
-  const isShown = (id: string) => {
-    const planId = byId.get(id)?.planId ?? null;
-    if (planned.has(id) || plan.content.steps.length === 0) return true;
-    return plan.isCurrent && (planId === null || planId === plan.id);
+  const isShown = (task: { id: string; planId: string | null }) => {
+    if (planned.has(task.id) || plan.content.steps.length === 0) return true;
+    return plan.isCurrent && (task.planId === null || task.planId === plan.id);
   };
   return rows.map(toTaskRow).flatMap((task): PlanNode[] => {
-    if (!isShown(task.id)) return [];
+    if (!isShown(task)) return [];
     const step = planned.get(task.id);
     return [
       {
-        key: step?.key ?? byId.get(task.id)?.key ?? null,
+        key: step?.key ?? task.key,
         taskId: task.id,
         number: task.number,
         title: plan.isCurrent ? task.title : (step?.title ?? task.title),
         status: task.status,
         blockedReason: task.blockedReason,
         isRunning: task.isRunning,
+        restReason: task.restReason,
         agent: task.assignee?.name ?? step?.assignee ?? null,
         costMicros: task.costMicros,
-        durationMs: byId.get(task.id)?.durationMs ?? null,
-        startedAt: byId.get(task.id)?.startedAt ?? null,
-        finishedAt: byId.get(task.id)?.finishedAt ?? null,
-        estimateMinutes: byId.get(task.id)?.estimateMinutes ?? null,
+        durationMs: task.durationMs,
+        startedAt: task.startedAt,
+        finishedAt: task.finishedAt,
+        estimateMinutes: task.estimateMinutes,
         estimate: step?.estimate ?? null,
         dependsOn: plan.isCurrent || !step ? task.dependsOn : step.dependsOn.flatMap((key) => idOfKey.get(key) ?? []),
       },
     ];
   });
-}
-
-/** Agents that take work in parallel. */
-async function workerCount(db: Reader, teamId: string): Promise<number> {
-  const [row] = await db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(agents)
-    .where(and(eq(agents.teamId, teamId), isNull(agents.retiredAt), eq(agents.isPaused, false)));
-  return row?.count ?? 0;
-}
-
-async function actualOf(db: Reader, missionId: string, nodes: PlanNode[]) {
-  const [row] = await db
-    .select({
-      minutes: sql<number>`coalesce(extract(epoch from max(coalesce(${runs.finishedAt}, now())) - min(${runs.startedAt})) / 60, 0)::float8`,
-    })
-    .from(runs)
-    .where(and(eq(runs.missionId, missionId), sql`${runs.taskId} is not null and ${runs.kind} <> 'fork'`));
-  const workMs = nodes.reduce((sum, node) => sum + (node.durationMs ?? 0), 0);
-  return {
-    minutes: round(row?.minutes ?? 0),
-    workMinutes: round(workMs / 60_000),
-    micros: nodes.reduce((sum, node) => sum + node.costMicros, 0),
-  };
 }
 
 const round = (minutes: number): number => Math.round(minutes * 100) / 100;
@@ -152,44 +146,39 @@ export const listPlanVersions = query({
   input: z.object({ missionId: z.uuid() }),
   output: z.object({ versions: z.array(planVersionRow), replans: z.array(replanView) }),
   async run({ db, teamId, input }) {
-    await requireMission(db, teamId, input.missionId);
-    const rows = await db
-      .select({
-        plan: plans,
-        by: sql<string>`coalesce(${users.name}, (select a.name from agents a join runs r on r.agent_id = a.id where r.id = ${plans.createdByRunId}), 'Muster')`,
-        approvedBy: sql<
-          string | null
-        >`(select u.name from approvals a join users u on u.id = a.decided_by_user_id where a.run_id = ${plans.createdByRunId} and a.kind = 'plan' and a.status = 'executed' order by a.number desc limit 1)`,
-      })
-      .from(plans)
-      .leftJoin(users, eq(users.id, plans.createdByUserId))
-      .where(eq(plans.missionId, input.missionId))
-      .orderBy(desc(plans.version))
-      .limit(100);
+    const [found] = await db
+      .select({ versions: VERSIONS, replans: REPLANS })
+      .from(missions)
+      .where(and(eq(missions.teamId, teamId), eq(missions.id, input.missionId)));
+    if (!found) throw noMission();
     return {
-      versions: rows.map(({ plan, by, approvedBy }) => ({
-        ...plan,
-        by,
-        approvedBy,
-        stepCount: plan.content.steps.length,
+      versions: found.versions.map((row) => ({ ...row, createdAt: new Date(row.createdAt) })),
+      replans: found.replans.map((row) => ({
+        ...row,
+        createdAt: new Date(row.createdAt),
+        closedAt: row.closedAt === null ? null : new Date(row.closedAt),
       })),
-      replans: await replansOf(db, input.missionId),
     };
   },
 });
 
-async function replansOf(db: Reader, missionId: string) {
-  const rows = await db
-    .select({ replan: replans, taskNumber: tasks.number, byName: users.name, planVersion: plans.version })
-    .from(replans)
-    .leftJoin(tasks, eq(tasks.id, replans.taskId))
-    .leftJoin(users, eq(users.id, replans.byUserId))
-    .leftJoin(plans, eq(plans.id, replans.planId))
-    .where(eq(replans.missionId, missionId))
-    .orderBy(desc(replans.createdAt))
-    .limit(50);
-  return rows.map(({ replan, ...rest }) => ({ ...replan, ...rest }));
-}
+const VERSIONS = rowsAsJson<Omit<PlanVersionRow, "createdAt"> & { createdAt: string }>(sql`
+  select p.id, p.version, p.status, p.origin, p.summary, p.reason, p.based_on_version as "basedOnVersion", p.diff,
+    jsonb_array_length(p.content -> 'steps') as "stepCount", p.created_at as "createdAt",
+    coalesce(u.name, (select a.name from ${agents} a join ${runs} r on r.agent_id = a.id where r.id = p.created_by_run_id), 'Muster') as by,
+    (select d.name from ${approvals} a join ${users} d on d.id = a.decided_by_user_id where a.run_id = p.created_by_run_id
+      and a.kind = 'plan' and a.status = 'executed' order by a.number desc limit 1) as "approvedBy"
+  from ${plans} p left join ${users} u on u.id = p.created_by_user_id
+  where p.mission_id = ${outer(missions.id)} order by p.version desc limit 100`);
+
+const REPLANS = rowsAsJson<
+  Omit<ReplanView, "createdAt" | "closedAt"> & { createdAt: string; closedAt: string | null }
+>(sql`
+  select e.id, e.task_id as "taskId", t.number as "taskNumber", e.cause, u.name as "byName", e.outcome, p.version as "planVersion",
+    e.created_at as "createdAt", e.closed_at as "closedAt"
+  from ${replans} e left join ${tasks} t on t.id = e.task_id left join ${users} u on u.id = e.by_user_id
+    left join ${plans} p on p.id = e.plan_id
+  where e.mission_id = ${outer(missions.id)} order by e.created_at desc limit 50`);
 
 const agentStep = z.object({
   key: z.string(),

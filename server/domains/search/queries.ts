@@ -93,6 +93,7 @@ function hitOf(row: HitRow & { kind: SearchKind }): SearchHit {
     missionId: row.mission_id,
     missionNumber: row.mission_number,
     taskId: row.task_id,
+    documentId: row.document_id,
     by: row.by ?? "",
   };
 }

@@ -24,6 +24,8 @@ export const searchHit = z.object({
   missionId: z.string().nullable(),
   missionNumber: z.number().nullable(),
   taskId: z.string().nullable(),
+  /** Of a comment: the document it stands on. */
+  documentId: z.string().nullable(),
   by: z.string(),
 });
 export type SearchHit = z.infer<typeof searchHit>;

@@ -24,6 +24,7 @@ export type HitRow = {
   mission_id: string | null;
   mission_number: number | null;
   task_id: string | null;
+  document_id: string | null;
   by: string | null;
 };
 
@@ -57,7 +58,7 @@ export function searchSql(search: Search): SQL {
       (select kind, count(*)::int as n from hits group by kind) c),
     page as (select * from hits where ${search.kind}::text is null or kind = ${search.kind}
       order by is_exact desc, rank desc, at desc, id limit ${search.limit} offset ${search.offset})
-    select counted.counts, p.kind, p.id, p.number, p.is_exact, p.at, p.mission_id, p.task_id, mm.number as mission_number,
+    select counted.counts, p.kind, p.id, p.number, p.is_exact, p.at, p.mission_id, p.task_id, mm.number as mission_number, s.document_id,
       ${titleSql} as title, coalesce(t.status, m.status, r.status, g.role, '') as state,
       coalesce(author_agent.name, author_user.name) as by,
       case when p.kind is not null then ts_headline('english', left(${bodyOf(words)}, ${MARKED_LENGTH}), ${words}, ${marks}) end as snippet
@@ -68,6 +69,7 @@ export function searchSql(search: Search): SQL {
     left join ${documentVersions} v on v.document_id = d.id and v.version = d.version
     left join ${messages} s on s.id = p.id and p.kind = 'message'
     left join ${tasks} st on st.id = s.task_id
+    left join ${documents} sd on sd.id = s.document_id
     left join ${agents} g on g.id = p.id and p.kind = 'agent'
     left join ${chatSessions} c on c.id = p.id and p.kind = 'chat'
     left join ${runs} r on r.id = p.id and p.kind = 'run'
@@ -77,7 +79,7 @@ export function searchSql(search: Search): SQL {
     order by p.is_exact desc, p.rank desc, p.at desc, p.id`;
 }
 
-const titleSql = sql`coalesce(t.title, m.title, d.title, st.title, c.title, g.name, mm.title, 'Run ' || p.number, '')`;
+const titleSql = sql`coalesce(t.title, m.title, d.title, st.title, sd.title, c.title, g.name, mm.title, 'Run ' || p.number, '')`;
 const bodyOf = (words: SQL) => sql`case p.kind when 'task' then coalesce(nullif(t.description, ''), t.result, t.title)
   when 'mission' then coalesce(m.goal, m.title) when 'document' then coalesce(d.body, d.title)
   when 'chat' then coalesce((select said.body from ${chatMessages} said where said.session_id = c.id and said.search @@ ${words}
@@ -141,7 +143,8 @@ const branchOf: Record<SearchKind, Branch> = {
       mission: sql`mission_id`,
       authors: sql`author_agent_id, author_user_id`,
       at: sql`created_at`,
-    })} and deleted_at is null and search @@ ${words}
+    })} and deleted_at is null and search @@ ${words} and (document_id is null or exists (select 1 from ${documents} d
+      where d.id = ${messages}.document_id and ${inArray(sql`d.audience`, search.audiences)}))
     order by id desc limit ${MOST_OF_A_KIND})`,
   agent: (
     search,

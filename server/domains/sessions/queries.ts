@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
-import { outer } from "#db/columns";
+import { outer, rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
@@ -13,7 +13,7 @@ import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { findSession } from "./rows.ts";
 import { chatMessageView, REPLY_CAP_MICROS, sessionRow, sessionView } from "./schema.ts";
-import { documentsOf, pathTo, selectMessages, viewsOf } from "./talk.ts";
+import { documentsIn, pathTo, selectMessages, viewsOf } from "./talk.ts";
 
 const PLACE_CURSOR = /^\d{4}-[\dT:.Z-]{10,30} [0-9a-f-]{36}$/;
 
@@ -91,6 +91,10 @@ export const getSession = query({
         createdBy: users.name,
         mission: { id: missions.id, number: missions.number, title: missions.title },
         task: { id: tasks.id, number: tasks.number, title: tasks.title },
+        documents: documentsIn(chatSessions.documentIds),
+        origins: rowsAsJson<{ sessionId: string; title: string }>(sql`
+          select s.id as "sessionId", s.title from ${chatMessages} m join ${chatSessions} s on s.id = m.session_id
+          where m.id = ${outer(chatSessions.branchedFromId)}`),
       })
       .from(chatSessions)
       .innerJoin(agents, eq(agents.id, chatSessions.agentId))
@@ -99,14 +103,12 @@ export const getSession = query({
       .leftJoin(tasks, eq(tasks.id, chatSessions.taskId))
       .where(and(eq(chatSessions.teamId, teamId), eq(chatSessions.id, input.sessionId)));
     if (!row) throw new DomainError("not_found", "There is no such chat in this team.");
-    const { session, ...around } = row;
-    const titles = await documentsOf(db, session.documentIds);
+    const { session, origins, ...around } = row;
     return {
       ...session,
       ...around,
       ...(await figuresOf(db, session.id)),
-      documents: session.documentIds.flatMap((id) => titles.get(id) ?? []),
-      branchedFrom: session.branchedFromId ? await originOf(db, session.branchedFromId) : null,
+      branchedFrom: origins[0] ?? null,
       replyCapMicros: REPLY_CAP_MICROS,
       queued: await queuedOf(db, session.id),
     };
@@ -153,15 +155,6 @@ async function figuresOf(db: Reader, sessionId: string) {
   };
 }
 
-async function originOf(db: Reader, messageId: string) {
-  const [origin] = await db
-    .select({ sessionId: chatSessions.id, title: chatSessions.title })
-    .from(chatMessages)
-    .innerJoin(chatSessions, eq(chatSessions.id, chatMessages.sessionId))
-    .where(eq(chatMessages.id, messageId));
-  return origin ?? null;
-}
-
 async function queuedOf(db: Reader, sessionId: string) {
   const rows = await selectMessages(db, and(eq(chatMessages.sessionId, sessionId), eq(chatMessages.status, "queued")));
   return viewsOf(db, sessionId, rows);
@@ -181,11 +174,13 @@ export const listTalk = query({
   }),
   output: z.object({ items: z.array(chatMessageView), nextCursor: z.string().nullable() }),
   async run({ db, teamId, input }) {
-    const session = await findSession(db, teamId, input.sessionId);
-    const from = input.cursor ?? session.headId ?? session.branchedFromId;
-    if (!from) return { items: [], nextCursor: null };
-    const rows = await pathTo(db, teamId, { from, limit: input.limit, afterId: input.afterId ?? null });
-    return { items: await viewsOf(db, session.id, rows), nextCursor: rows[0]?.message.parentId ?? null };
+    const { sessionId, cursor, limit, afterId } = input;
+    const head = sql`(select coalesce(s.head_id, s.branched_from_id) from ${chatSessions} s
+      where s.team_id = ${teamId} and s.id = ${sessionId})`;
+    const rows = await pathTo(db, teamId, { from: cursor ? sql`${cursor}::uuid` : head, limit, afterId });
+    // Where something was said is a talk of this team.
+    if (rows.length === 0) await findSession(db, teamId, sessionId);
+    return { items: await viewsOf(db, sessionId, rows), nextCursor: rows[0]?.message.parentId ?? null };
   },
 });
 

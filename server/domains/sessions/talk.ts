@@ -1,4 +1,6 @@
 import { asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { outer, rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { documents } from "#db/tables/documents";
 import { files, missions } from "#db/tables/missions";
@@ -15,7 +17,7 @@ type TalkRow = Awaited<ReturnType<typeof selectMessages>>[number];
 export async function pathTo(
   db: Reader,
   teamId: string,
-  { from, limit, afterId = null }: { from: string; limit: number; afterId?: string | null },
+  { from, limit, afterId = null }: { from: SQL; limit: number; afterId?: string | null | undefined },
 ): Promise<TalkRow[]> {
   const rows = await selectMessages(
     db,
@@ -26,18 +28,20 @@ export async function pathTo(
           where p.place < ${limit} and m.id is distinct from ${afterId}::uuid)
       select id from path)`,
   );
-  return inOrder(rows, from);
+  return inOrder(rows);
 }
 
-/** From child to parent, then turned round. */
-function inOrder(rows: TalkRow[], from: string): TalkRow[] {
+/** From child to parent, then turned round. The newest is the one that is nobody's parent. */
+function inOrder(rows: TalkRow[]): TalkRow[] {
   const byId = new Map(rows.map((row) => [row.message.id, row]));
+  const parents = new Set(rows.map((row) => row.message.parentId));
   const path: TalkRow[] = [];
-  for (let row = byId.get(from); row; row = byId.get(row.message.parentId ?? "")) path.push(row);
+  let row = rows.find(({ message }) => !parents.has(message.id));
+  for (; row; row = byId.get(row.message.parentId ?? "")) path.push(row);
   return path.reverse();
 }
 
-/** Messages with who wrote them and what they were about. */
+/** Messages with who wrote them, what they were about and what they brought along. */
 export function selectMessages(db: Reader, where: SQL | undefined) {
   return db
     .select({
@@ -46,6 +50,11 @@ export function selectMessages(db: Reader, where: SQL | undefined) {
       agent: { id: agents.id, name: agents.name, role: agents.role },
       mission: { id: missions.id, number: missions.number, title: missions.title },
       task: { id: tasks.id, number: tasks.number, title: tasks.title },
+      files: rowsAsJson<ChatMessageView["files"][number]>(sql`
+        select f.id, f.name, f.media_type as "mediaType", f.size_bytes as "sizeBytes"
+        from ${chatMessageFiles} x join ${files} f on f.id = x.file_id
+        where x.message_id = ${outer(chatMessages.id)} order by x.position`),
+      documents: documentsIn(chatMessages.documentIds),
     })
     .from(chatMessages)
     .innerJoin(agents, eq(agents.id, chatMessages.agentId))
@@ -56,51 +65,27 @@ export function selectMessages(db: Reader, where: SQL | undefined) {
     .orderBy(asc(chatMessages.createdAt), asc(chatMessages.id));
 }
 
-/** Messages as they are shown: a fixed number of statements for any number of them. */
+/** The documents a column names, in its order, as chips name them. */
+export function documentsIn(ids: PgColumn) {
+  return rowsAsJson<ChatMessageView["documents"][number]>(sql`
+    select d.id, null::int as number, d.title
+    from unnest(${outer(ids)}) with ordinality x(id, place) join ${documents} d on d.id = x.id order by x.place`);
+}
+
+/** Messages as they are shown: three statements for any number of them. */
 export async function viewsOf(db: Reader, sessionId: string, rows: TalkRow[]): Promise<ChatMessageView[]> {
   if (rows.length === 0) return [];
   const asked = rows.flatMap(({ message }) =>
     message.runId ? [{ runId: message.runId, atMs: message.createdAt.getTime() }] : [],
   );
   const answers = await answersOf(db, asked);
-  const attached = await filesOf(db, rows);
-  const titles = await documentsOf(db, [...new Set(rows.flatMap(({ message }) => message.documentIds))]);
   const versions = await versionsOf(db, sessionId, rows);
   return rows.map(({ message, ...around }) => ({
     ...message,
     ...around,
-    files: attached.get(message.id) ?? [],
-    documents: message.documentIds.flatMap((id) => titles.get(id) ?? []),
     versions: versions.get(message.id) ?? [message.id],
     answer: message.runId ? (answers.get(message.runId) ?? null) : null,
   }));
-}
-
-async function filesOf(db: Reader, rows: TalkRow[]) {
-  const ids = rows.map(({ message }) => message.id);
-  const attached = await db
-    .select({
-      messageId: chatMessageFiles.messageId,
-      id: files.id,
-      name: files.name,
-      mediaType: files.mediaType,
-      sizeBytes: files.sizeBytes,
-    })
-    .from(chatMessageFiles)
-    .innerJoin(files, eq(files.id, chatMessageFiles.fileId))
-    .where(inArray(chatMessageFiles.messageId, ids))
-    .orderBy(asc(chatMessageFiles.position));
-  return Map.groupBy(attached, (file) => file.messageId);
-}
-
-/** Documents by id, as chips name them. */
-export async function documentsOf(db: Reader, ids: string[]) {
-  if (ids.length === 0) return new Map<string, { id: string; number: null; title: string }>();
-  const rows = await db
-    .select({ id: documents.id, title: documents.title })
-    .from(documents)
-    .where(inArray(documents.id, ids));
-  return new Map(rows.map((row) => [row.id, { ...row, number: null }]));
 }
 
 /** Messages of one talk with the same parent and from the same side are versions of each other. */

@@ -1,11 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { chatMessages, chatSessions } from "#db/tables/sessions";
 import { query } from "#server/core/query";
 import { mentionedNames } from "#server/domains/messages/policy";
 import { DomainError } from "#server/lib/errors";
 import { type ChatMessageView, chatTurn, isAnswerOver } from "./schema.ts";
-import { documentsOf, pathTo, selectMessages, viewsOf } from "./talk.ts";
+import { documentsIn, pathTo, selectMessages, viewsOf } from "./talk.ts";
 
 /** How much of the earlier talk an answer is told: the newest messages, each cut, all within one bound. */
 const MAX_EARLIER = 40;
@@ -20,7 +20,7 @@ export const readTurn = query({
   output: chatTurn,
   async run({ db, teamId, input }) {
     const [row] = await db
-      .select({ answer: chatMessages, session: chatSessions })
+      .select({ answer: chatMessages, session: chatSessions, documents: documentsIn(chatSessions.documentIds) })
       .from(chatMessages)
       .innerJoin(chatSessions, eq(chatSessions.id, chatMessages.sessionId))
       .where(and(eq(chatMessages.teamId, teamId), eq(chatMessages.runId, input.runId)));
@@ -29,14 +29,12 @@ export const readTurn = query({
     const path = await viewsOf(
       db,
       session.id,
-      await pathTo(db, teamId, { from: row.answer.parentId, limit: MAX_EARLIER + 1 }),
+      await pathTo(db, teamId, { from: sql`${row.answer.parentId}::uuid`, limit: MAX_EARLIER + 1 }),
     );
     const asked = path.pop();
     if (!asked) throw new DomainError("conflict", "The message this run answers is gone.");
     const { told, leftOut } = newestOf(path);
-    const documents = await documentsOf(db, [
-      ...new Set([...asked.documents.map((one) => one.id), ...session.documentIds]),
-    ]);
+    const documents = new Map([...asked.documents, ...row.documents].map((one) => [one.id, one]));
     return {
       title: session.title,
       message: asked.body,

@@ -5,7 +5,7 @@ import { command } from "#server/core/command";
 import { newAccessKey } from "#server/lib/access-key";
 import { DomainError } from "#server/lib/errors";
 import { sha256 } from "#server/lib/ids";
-import { isScope, isTimeZone, normalEmail } from "./policy.ts";
+import { isScope, isTeamSlug, isTimeZone, normalEmail } from "./policy.ts";
 import { ROLES, teamCapChanged, teamPaused } from "./schema.ts";
 
 const made = z.object({ id: z.string() });
@@ -19,7 +19,7 @@ export const createTeam = command({
     slug: z
       .string()
       .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "small letters, digits and dashes, 40 at most")
-      .refine((slug) => slug !== "share", "“share” is where public links live; choose another"),
+      .refine(isTeamSlug, "is taken by Muster itself; choose another"),
     name: z.string().trim().min(1, "A team needs a name.").max(80),
     timezone: z.string().refine(isTimeZone, "must be a time zone such as Europe/Stockholm").default("UTC"),
     dailyCapMicros: z.number().int().min(0).max(1_000_000_000_000),

@@ -10,7 +10,7 @@ import { statement } from "#server/core/statement";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { effectiveScopes, normalEmail } from "./policy.ts";
-import { ROLES, type Role, type Scope, teamName, teamView, viewerView } from "./schema.ts";
+import { memberView, type Role, type Scope, teamName, teamView, viewerView } from "./schema.ts";
 
 const TEAM = {
   id: teams.id,
@@ -75,10 +75,10 @@ export const listMembers = query({
   name: "team.members",
   scope: "team:read",
   input: z.object({}),
-  output: z.array(z.object({ userId: z.string(), name: z.string(), email: z.string(), role: z.enum(ROLES) })),
+  output: z.array(memberView),
   run: ({ db, teamId }) =>
     db
-      .select({ ...USER, role: memberships.role })
+      .select({ ...USER, role: memberships.role, joinedAt: memberships.createdAt })
       .from(memberships)
       .innerJoin(users, eq(users.id, memberships.userId))
       .where(eq(memberships.teamId, teamId))
@@ -120,6 +120,11 @@ export async function memberOf(
     .innerJoin(users, eq(users.id, memberships.userId))
     .where(and(eq(memberships.teamId, teamId), eq(memberships.userId, userId)));
   return member;
+}
+
+/** How many teams a person owns. */
+export function countOwnTeams(userId: string, db: Reader = getDb()): Promise<number> {
+  return db.$count(memberships, and(eq(memberships.userId, userId), eq(memberships.role, "owner")));
 }
 
 // What a door must know before it can say who is asking. There is no context yet, so these are plain reads.

@@ -37,6 +37,15 @@ export const viewerView = z.object({
 export const teamCapChanged = defineEvent("team.cap_changed", "domain", z.object({ dailyCapMicros: z.number() }));
 export const teamPaused = defineEvent("team.paused", "domain", z.object({ isPaused: z.boolean() }));
 
+export const memberView = z.object({
+  userId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  joinedAt: z.date(),
+});
+export type MemberView = z.infer<typeof memberView>;
+
 /** A key of a program, as lists show it: never its secret. */
 export const apiKeyView = z.object({
   id: z.string(),
@@ -67,5 +76,38 @@ export const apiKeyChanged = defineEvent(
     name: z.string(),
     prefix: z.string().nullable(),
     change: z.enum(["made", "rotated", "revoked"]),
+  }),
+);
+
+/** An open invitation, as lists show it: never its token. */
+export const invitationView = z.object({
+  id: z.string(),
+  email: z.string().nullable(),
+  role: z.enum(ROLES),
+  uses: z.number(),
+  maxUses: z.number(),
+  by: z.string().nullable(),
+  mailedAt: z.date().nullable(),
+  mailProblem: z.string().nullable(),
+  createdAt: z.date(),
+  expiresAt: z.date(),
+});
+export type InvitationView = z.infer<typeof invitationView>;
+
+export const teamRenamed = defineEvent("team.renamed", "domain", z.object({ name: z.string() }));
+/** Without the address: everybody of the team reads events. */
+export const memberInvited = defineEvent(
+  "member.invited",
+  "domain",
+  z.object({ invitationId: z.string(), role: z.enum(ROLES), isTakenBack: z.boolean().default(false) }),
+);
+export const memberChanged = defineEvent(
+  "member.changed",
+  "domain",
+  z.object({
+    userId: z.string(),
+    name: z.string(),
+    change: z.enum(["joined", "role", "removed", "left"]),
+    role: z.enum(ROLES),
   }),
 );

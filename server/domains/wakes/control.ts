@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
+import { teams } from "#db/tables/teams";
 import { wakeHooks, wakes } from "#db/tables/wakes";
 import { command } from "#server/core/command";
 import { actorName, type Ctx, userIdOf } from "#server/core/context";
@@ -133,8 +134,9 @@ export const receiveHook = command({
   events: [agentWoken],
   async run({ ctx, tx, input, emit }) {
     const [hook] = await tx
-      .select()
+      .select(getTableColumns(wakeHooks))
       .from(wakeHooks)
+      .innerJoin(teams, and(eq(teams.id, wakeHooks.teamId), isNull(teams.deletedAt)))
       .where(and(eq(wakeHooks.teamId, ctx.team.id), eq(wakeHooks.id, input.hookId), isNull(wakeHooks.revokedAt)));
     if (!hook) throw unknownHook();
     const agent = await lockQueue(tx, ctx.team.id, hook.agentId);

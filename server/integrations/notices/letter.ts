@@ -70,7 +70,7 @@ ${of.moreText ? `<p>${escaped(of.moreText)}</p>` : ""}</div>
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+export const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 
 /** The one kind a mail is about, if it is about one: its link turns off that kind and no other. */
 export function onlyKind(notices: NoticeView[]): NoticeView["kind"] | null {

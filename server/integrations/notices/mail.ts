@@ -4,7 +4,7 @@ import { assertNoTransaction } from "#server/core/transaction";
 import type { Parcel } from "#server/domains/notifications/schema";
 import type { MailSettings } from "#server/lib/env";
 import { signToken } from "#server/lib/signed-token";
-import { letterOf, onlyKind } from "./letter.ts";
+import { type Letter, letterOf, onlyKind } from "./letter.ts";
 import type { Outcome } from "./outcome.ts";
 
 export const UNSUBSCRIBE_PURPOSE = "unsubscribe";
@@ -21,22 +21,36 @@ export function messageIdOf(batchKey: string, from: string): string {
 
 /** Hands one mail to the server; its answer decides whether to try again. Never inside a transaction. */
 export async function sendMail(parcel: Parcel, { settings, base, secret }: MailOptions): Promise<Outcome> {
-  assertNoTransaction("send mail");
   const token = signToken(secret, UNSUBSCRIBE_PURPOSE, {
     teamId: parcel.teamId,
     userId: parcel.userId,
     kind: onlyKind(parcel.notices),
   });
   const unsubscribe = parcel.isTest ? null : `${base}/api/unsubscribe/${token}`;
+  return sendLetter(settings, {
+    ...letterOf(parcel, { base, unsubscribe }),
+    to: { name: parcel.person.name, address: parcel.person.email },
+    messageId: messageIdOf(parcel.batchKey, settings.from),
+    unsubscribe,
+  });
+}
+
+export type Envelope = Letter & {
+  to: { name: string; address: string };
+  messageId: string;
+  /** Where a click ends these mails, if they come again. */
+  unsubscribe?: string | null;
+};
+
+/** Hands a letter to the mail server. Never throws: the outcome says what it answered. */
+export async function sendLetter(settings: MailSettings, { unsubscribe, ...letter }: Envelope): Promise<Outcome> {
+  assertNoTransaction("send mail");
   const transport = nodemailer.createTransport({ url: settings.url, ...TIMEOUTS });
   try {
-    const letter = letterOf(parcel, { base, unsubscribe });
     const info = await within(
       transport.sendMail({
         ...letter,
         from: settings.from,
-        to: { name: parcel.person.name, address: parcel.person.email },
-        messageId: messageIdOf(parcel.batchKey, settings.from),
         headers: {
           "Auto-Submitted": "auto-generated",
           ...(unsubscribe ? { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" } : {}),
@@ -44,7 +58,7 @@ export async function sendMail(parcel: Parcel, { settings, base, secret }: MailO
         ...(unsubscribe ? { list: { unsubscribe } } : {}),
       }),
     );
-    return { outcome: "sent", detail: `To ${parcel.person.email}: ${String(info.response ?? "accepted")}` };
+    return { outcome: "sent", detail: `To ${letter.to.address}: ${String(info.response ?? "accepted")}` };
   } catch (error) {
     return failureOf(error);
   } finally {

@@ -3,6 +3,8 @@ export type OrderWake = {
   kind: string;
   why: string;
   task: { id: string; number: string; title: string } | undefined;
+  /** The document a comment stands on. */
+  document: { id: string; title: string } | undefined;
   messageId: string;
   isFromOutside: boolean;
   text: string;
@@ -18,6 +20,7 @@ export function parseWakes(request: string): OrderWake[] {
         kind: head[1] ?? "",
         why: "",
         task: undefined,
+        document: undefined,
         messageId: "",
         isFromOutside: false,
         text: "",
@@ -34,6 +37,8 @@ function readLine(wake: OrderWake, line: string): void {
   else if (line.startsWith("Message: ")) wake.messageId = line.slice(9).trim();
   else if (line.startsWith("From outside")) wake.isFromOutside = true;
   const task = /^Task: T-(\d+) \(([^)]+)\) (.*)$/.exec(line);
+  const document = /^Document: (\S+) (.*)$/.exec(line);
+  if (document) wake.document = { id: document[1] ?? "", title: document[2] ?? "" };
   if (task) wake.task = { number: task[1] ?? "", id: task[2] ?? "", title: task[3] ?? "" };
 }
 

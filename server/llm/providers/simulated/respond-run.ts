@@ -70,7 +70,7 @@ function* answerFrom(
   if (wish.want === "deed") return refusal(wish.words, known);
   const told = tellKnown(order, known, wish.about);
   if (!wish.isOpen && told.length > 0) return told.join("\n\n");
-  const found = lookUp(withoutMentions(wake.text), yield* sourcesOf(known));
+  const found = lookUp(withoutMentions(wake.text), yield* sourcesOf(known, wake.document));
   if (found.length > 0) return `What I can read says:\n${found.map((line) => `- ${line}`).join("\n")}`;
   const where = tellKnown(order, known, ["status"]).join(" ");
   return `I find no answer to that in what I can read here. ${where} I can tell status, result, proof, documents, inputs and who works on it.`;
@@ -108,8 +108,11 @@ function* readAbout(order: WorkOrder, wake: OrderWake): Script<Known> {
   return { task: task.ok ? task.value : undefined, mission: facts };
 }
 
-function* sourcesOf({ task, mission }: Known): Script<{ name: string; text: string }[]> {
-  const document = (task?.documents ?? mission?.documents)?.at(-1);
+function* sourcesOf(
+  { task, mission }: Known,
+  commented: OrderWake["document"],
+): Script<{ name: string; text: string }[]> {
+  const document = commented ?? (task?.documents ?? mission?.documents)?.at(-1);
   const read = document
     ? yield* callTool(
         `Looking into “${document.title}”.`,
@@ -130,8 +133,8 @@ function* sourcesOf({ task, mission }: Known): Script<{ name: string; text: stri
 
 /** The reply goes to the thread it came from; what came by hand is answered where the wake is shown. */
 function* say(order: WorkOrder, wake: OrderWake, body: string): Script<string> {
-  if (wake.kind === "hand" || (!wake.task && order.mission === "")) return body;
-  const place = wake.task ? { taskId: wake.task.id } : {};
+  if (wake.kind === "hand" || (!wake.document && !wake.task && order.mission === "")) return body;
+  const place = wake.document ? { documentId: wake.document.id } : wake.task ? { taskId: wake.task.id } : {};
   const thread = wake.messageId
     ? yield* callTool("Reading the thread.", { tool: "message_list", input: { ...place, limit: 50 } }, threadShape)
     : undefined;

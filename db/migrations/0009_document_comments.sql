@@ -1,0 +1,3 @@
+ALTER TABLE "task_messages" ADD COLUMN "document_id" uuid;--> statement-breakpoint
+ALTER TABLE "task_messages" ADD CONSTRAINT "task_messages_document_id_documents_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."documents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "task_messages_document" ON "task_messages" USING btree ("document_id","id") WHERE document_id is not null;

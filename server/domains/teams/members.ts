@@ -1,0 +1,152 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { z } from "zod";
+import type { Tx } from "#db/client";
+import { accessTokens, memberships, users } from "#db/tables/teams";
+import { command } from "#server/core/command";
+import { type Ctx, userIdOf } from "#server/core/context";
+import { DomainError } from "#server/lib/errors";
+import { mayHandle } from "./policy.ts";
+import { memberChanged, ROLES, type Role } from "./schema.ts";
+
+type Member = { userId: string; name: string; role: Role };
+
+const changed = z.object({ userId: z.string(), role: z.enum(ROLES) });
+
+/** Gives a member another role: nobody above one’s own, nobody who stands above oneself, and never the last owner. */
+export const changeRole = command({
+  name: "member.change_role",
+  scope: "team:manage",
+  input: z.object({ userId: z.uuid(), role: z.enum(ROLES) }),
+  output: changed,
+  events: [memberChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const members = await lockMembers(tx, ctx.team.id);
+    const member = memberIn(members, input.userId);
+    requireHandles(members, ctx, member.role);
+    requireHandles(members, ctx, input.role);
+    record({ entity: "member", entityId: member.userId, before: { role: member.role }, after: { role: input.role } });
+    if (member.role === input.role) return input;
+    if (member.role === "owner") requireOtherOwner(members, member);
+    await setRole(tx, ctx.team.id, input);
+    emit(memberChanged, { userId: member.userId, name: member.name, change: "role", role: input.role });
+    return input;
+  },
+});
+
+/** Hands the team to another member, who becomes an owner; who hands it over stays as an admin. */
+export const handOver = command({
+  name: "team.hand_over",
+  scope: "team:own",
+  input: z.object({ userId: z.uuid() }),
+  output: changed,
+  events: [memberChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const members = await lockMembers(tx, ctx.team.id);
+    const next = memberIn(members, input.userId);
+    const self = memberIn(members, userIdOf(ctx.actor) ?? "");
+    if (next.userId === self.userId)
+      throw new DomainError("conflict", "The team is yours already. Choose somebody else.");
+    for (const [member, role] of [
+      [next, "owner"],
+      [self, "admin"],
+    ] as const) {
+      await setRole(tx, ctx.team.id, { userId: member.userId, role });
+      emit(memberChanged, { userId: member.userId, name: member.name, change: "role", role });
+    }
+    const before = { [self.userId]: self.role, [next.userId]: next.role };
+    record({
+      entity: "team",
+      entityId: ctx.team.id,
+      before,
+      after: { [self.userId]: "admin", [next.userId]: "owner" },
+    });
+    return { userId: next.userId, role: "owner" as const };
+  },
+});
+
+/** Takes somebody out of the team. Their keys end, and their open tasks go back to the inbox. */
+export const removeMember = command({
+  name: "member.remove",
+  scope: "team:manage",
+  input: z.object({ userId: z.uuid() }),
+  output: z.object({ userId: z.string() }),
+  events: [memberChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const members = await lockMembers(tx, ctx.team.id);
+    const member = memberIn(members, input.userId);
+    if (member.userId === userIdOf(ctx.actor)) throw new DomainError("conflict", "To go yourself, leave the team.");
+    requireHandles(members, ctx, member.role);
+    await takeOut(tx, ctx.team.id, members, member);
+    emit(memberChanged, { userId: member.userId, name: member.name, change: "removed", role: member.role });
+    record({ entity: "member", entityId: member.userId, before: { role: member.role }, after: null });
+    return { userId: member.userId };
+  },
+});
+
+/** One goes oneself; the last owner hands the team over or deletes it first. */
+export const leaveTeam = command({
+  name: "team.leave",
+  scope: "team:read",
+  input: z.object({}),
+  output: z.object({ left: z.literal(true) }),
+  events: [memberChanged],
+  async run({ ctx, tx, emit, record }) {
+    if (ctx.actor.kind !== "user") throw new DomainError("forbidden", "Only a person leaves a team. Sign in.");
+    const members = await lockMembers(tx, ctx.team.id);
+    const self = memberIn(members, ctx.actor.userId);
+    await takeOut(tx, ctx.team.id, members, self);
+    emit(memberChanged, { userId: self.userId, name: self.name, change: "left", role: self.role });
+    record({ entity: "member", entityId: self.userId, before: { role: self.role }, after: null });
+    return { left: true as const };
+  },
+});
+
+/** All of them, so that two who change roles at once wait for each other. */
+async function lockMembers(tx: Tx, teamId: string): Promise<Member[]> {
+  return tx
+    .select({ userId: memberships.userId, name: users.name, role: memberships.role })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(eq(memberships.teamId, teamId))
+    .orderBy(memberships.userId)
+    .for("update", { of: memberships });
+}
+
+function memberIn(members: Member[], userId: string): Member {
+  const member = members.find((one) => one.userId === userId);
+  if (!member) throw new DomainError("not_found", "There is no such member in this team.");
+  return member;
+}
+
+/** The role in the rows counts, not the one the request came with: it may have changed since. */
+function requireHandles(members: Member[], ctx: Ctx, role: Role): void {
+  const userId = userIdOf(ctx.actor);
+  if (!userId && ctx.actor.kind === "system") return;
+  const own = memberIn(members, userId ?? "").role;
+  if (mayHandle(own, role)) return;
+  throw new DomainError("forbidden", `As ${own} you cannot give or take the role of ${role}. Ask an owner.`);
+}
+
+function requireOtherOwner(members: Member[], member: Member): void {
+  if (members.some((one) => one.role === "owner" && one.userId !== member.userId)) return;
+  throw new DomainError("conflict", `${member.name} is the team’s only owner. Make somebody else an owner first.`);
+}
+
+async function setRole(tx: Tx, teamId: string, { userId, role }: { userId: string; role: Role }): Promise<void> {
+  await tx
+    .update(memberships)
+    .set({ role })
+    .where(and(eq(memberships.teamId, teamId), eq(memberships.userId, userId)));
+}
+
+async function takeOut(tx: Tx, teamId: string, members: Member[], member: Member): Promise<void> {
+  if (member.role === "owner") requireOtherOwner(members, member);
+  const theirs = and(eq(accessTokens.teamId, teamId), eq(accessTokens.userId, member.userId));
+  // For good: who comes back makes new ones.
+  const ended = { revokedAt: new Date(), previousHash: null, previousUntil: null };
+  await tx
+    .update(accessTokens)
+    .set(ended)
+    .where(and(theirs, isNull(accessTokens.revokedAt)));
+  await tx.delete(memberships).where(and(eq(memberships.teamId, teamId), eq(memberships.userId, member.userId)));
+}

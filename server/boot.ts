@@ -5,6 +5,7 @@ import { createDriver } from "#server/agents/driver";
 import { setInline } from "#server/agents/inline";
 import { startTicker } from "#server/agents/ticker";
 import { startEngine } from "#server/boot/engine";
+import { loadRootKeys, rewrapVaults, sealOldSecrets } from "#server/boot/root-key";
 import { authSecret, loadAuthSecret } from "#server/boot/secret";
 import { seedDemoTeam } from "#server/boot/seed";
 import { writeServerFile } from "#server/boot/server-file";
@@ -40,6 +41,9 @@ export async function boot(options: { env: Env; mode: EngineMode; url: string; p
     setObjectStorage(storage ?? undefined);
     parts.push({ name: "file storage", stop: () => setObjectStorage(undefined) });
     await loadAuthSecret(env.NEXTAUTH_SECRET);
+    loadRootKeys(env);
+    await rewrapVaults();
+    await sealOldSecrets();
     await seedDemoTeam(env.MUSTER_DAILY_CAP_USD);
     await startWork(parts, database, options);
     const removeFile = await writeServerFile(env.MUSTER_DATA_DIR, options.url);

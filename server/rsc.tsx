@@ -23,7 +23,7 @@ import type { viewerView } from "#server/domains/teams/schema";
 import { type Caller, identifyCaller, type Person } from "#server/http/identity";
 import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
-import { currentModels } from "#server/routers/models";
+import { modelsOf } from "#server/routers/models";
 import { appRouter } from "#server/routers/root";
 import type { DoorContext } from "#server/routers/trpc";
 
@@ -153,7 +153,7 @@ export async function provideFrame(viewer: Viewer): Promise<void> {
   provide(trpc.session.me.queryOptions(), viewer);
   const { identity } = await createContext();
   if (!identity) return;
-  const isDefaultSimulated = currentModels().default.isSimulated;
+  const isDefaultSimulated = (await modelsOf(identity.ctx)).default.isSimulated;
   const { summary, needs, unread } = await teamFrame.call(identity.ctx, { isDefaultSimulated });
   provide(trpc.team.summary.queryOptions(), summary);
   provide(trpc.needs.count.queryOptions(), needs);

@@ -23,6 +23,8 @@ export type Topic =
   | "sessions"
   | "analytics"
   | "apiKeys"
+  | "secrets"
+  | "models"
   | "members";
 
 const topicsByPrefix: Record<string, Topic[]> = {
@@ -47,6 +49,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   analytics: ["analytics"],
   wake: ["agents"],
   key: ["apiKeys"],
+  secret: ["secrets", "models"],
   member: ["members", "team", "session", "apiKeys", "tasks"],
   team: ["session", "money", "team", "agents"],
 };

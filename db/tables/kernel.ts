@@ -54,12 +54,29 @@ export const auditLog = pgTable(
     after: json<unknown>(),
     correlationId: text().notNull(),
     createdAt: createdAt(),
+    /** Its place in the team's chain and the hash that seals it and all before it; null for the moment until the sealer comes. */
+    seq: bigint({ mode: "number" }),
+    hash: text(),
   },
   (t) => [
+    uniqueIndex("audit_log_team_seq").on(t.teamId, t.seq),
+    index("audit_log_unsealed").on(t.createdAt, t.id).where(sql`seq is null`),
     index("audit_log_team_time").on(t.teamId, t.createdAt),
     index("audit_log_task").on(t.entityId, t.createdAt).where(sql`entity = 'task'`),
   ],
 );
+
+/** Where a team's chain of audit rows begins and ends. Rows up to `startSeq` are gone; `startHash` is what the next one builds on. */
+export const auditChains = pgTable("audit_chains", {
+  teamId: uuid().primaryKey(),
+  seq: bigint({ mode: "number" }).notNull().default(0),
+  hash: text().notNull(),
+  startSeq: bigint({ mode: "number" }).notNull().default(0),
+  startHash: text().notNull(),
+  /** How long rows stay; null: for ever. */
+  keptDays: integer(),
+  updatedAt: instant().notNull().defaultNow(),
+});
 
 /** The short numbers people say aloud: M-3, T-12, run 211. One row a team and kind. */
 export const teamCounters = pgTable(

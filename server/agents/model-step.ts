@@ -20,6 +20,7 @@ import type { Drive } from "./driver.ts";
 import { wakeOutput } from "./journal.ts";
 import { stopForMoney } from "./money-stop.ts";
 import { prepareWithinCap } from "./reply-cap.ts";
+import { teamKeysOf } from "./team-keys.ts";
 import { toolsOf } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
 import { untilWritten } from "./until-written.ts";
@@ -46,7 +47,9 @@ export async function runModelStep(
   const tools = modelTools(drive, steps);
   let prepared: PreparedCall;
   try {
-    prepared = await prepareWithinCap(drive.ctx, drive.run, { env: drive.driver.env, policy, system, messages, tools });
+    const keys = await teamKeysOf(drive.ctx, `model call of run ${drive.run.number}`);
+    const { env } = drive.driver;
+    prepared = await prepareWithinCap(drive.ctx, drive.run, { env, keys, policy, system, messages, tools });
   } catch (error) {
     if (isDomainError(error)) return fail(drive, error.message);
     throw error;

@@ -9,6 +9,7 @@ import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { sweepDeletedTeams } from "./erase-teams.ts";
 import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
+import { sweepAudit, sweepOldAudit } from "./seal-audit.ts";
 import { sweepUploads } from "./sweep-files.ts";
 import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
@@ -53,6 +54,8 @@ export function startTicker(
     { name: "health", every: 15, run: sweepHealth },
     { name: "priorities", every: 60, run: sweepPriorities },
     { name: "post", every: 1, run: async (nowMs) => options.postman?.sweep(nowMs) },
+    { name: "audit", every: 1, run: sweepAudit },
+    { name: "old audit", every: 600, run: sweepOldAudit },
     { name: "uploads", every: 600, run: sweepUploads },
     { name: "deleted teams", every: 5, run: (nowMs) => sweepDeletedTeams(nowMs) },
     { name: "analytics", every: 3, run: sweepAnalytics },

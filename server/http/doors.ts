@@ -36,6 +36,7 @@ export const DOORS: readonly Door[] = [
   { name: "hooks", path: /^\/api\/hooks\//, lets: "token", maxBodyBytes: MAX_HOOK_BYTES, boundsItself: true },
   { name: "unsubscribe", path: /^\/api\/unsubscribe\//, lets: "token", maxBodyBytes: 4 * KB },
   { name: "documents", path: /^\/api\/documents\//, lets: "cookie", maxBodyBytes: 0 },
+  { name: "audit", path: /^\/api\/audit\//, lets: "cookie", maxBodyBytes: 0 },
   { name: "workspaces", path: /^\/api\/workspaces\//, lets: "cookie", maxBodyBytes: 0 },
   { name: "engine", path: /^\/api\/inngest$/, lets: "token", maxBodyBytes: 32 * KB * KB, isUnlimited: true },
   { name: "share", path: /^\/share\//, lets: "public", maxBodyBytes: 0 },

@@ -50,6 +50,8 @@ const envSchema = z.object({
   SMTP_FROM: text,
   MUSTER_ALLOW_PRIVATE_ADDRESSES: flag,
   MUSTER_RATE_LIMITS: limits,
+  MUSTER_VAULT_KEY: text,
+  MUSTER_VAULT_OLD_KEYS: text,
   NEXTAUTH_SECRET: text,
   MUSTER_MODEL: text,
   MUSTER_SIM_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),

@@ -25,6 +25,7 @@ export const SCOPES = [
   "approvals:policy",
   "audit:read",
   "keys:write",
+  "secrets:write",
   "machine:write",
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -56,7 +57,7 @@ const WORK: Scope[] = [
   "approvals:decide",
   "keys:write",
 ];
-const MANAGE: Scope[] = [...WORK, "team:manage", "agents:write", "approvals:policy", "audit:read"];
+const MANAGE: Scope[] = [...WORK, "team:manage", "agents:write", "approvals:policy", "audit:read", "secrets:write"];
 
 /** What each role of a person may do. `machine:write` (journal, ledger, relay) is held by no person. */
 export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {

@@ -7,6 +7,7 @@ import { chooseModel, type ModelChoice, type ProviderFacts } from "./policy.ts";
 import { upperBoundOf } from "./pricing.ts";
 import type { PriceSource, Provider } from "./providers/provider.ts";
 import { findProvider, PROVIDERS } from "./registry.ts";
+import { envOfTeam, envWithKey, type TeamKeys } from "./team-keys.ts";
 import { countTokens, guessTokens } from "./tokens.ts";
 import { describeTools, type ModelTool } from "./tools.ts";
 
@@ -25,6 +26,8 @@ export type PreparedCall = {
 
 export type CallDraft = {
   env: Env;
+  /** The team's own keys, which come before the installation's. */
+  keys?: TeamKeys;
   policy: ModelPolicy;
   system: string;
   messages: readonly ModelMessage[];
@@ -35,7 +38,9 @@ export type CallDraft = {
 const TOKENS_PER_MESSAGE = 12;
 
 /** Chooses the model and bounds what the call may cost. Makes no call. Throws `unavailable` when the wished model cannot be had. */
-export async function prepareCall({ env, policy, system, messages, tools }: CallDraft): Promise<PreparedCall> {
+export async function prepareCall(draft: CallDraft): Promise<PreparedCall> {
+  const { keys, policy, system, messages, tools } = draft;
+  const env = envOfTeam(draft.env, keys?.names ?? new Set());
   const choice = chooseModel({ pinned: policy.model, installation: env.MUSTER_MODEL, providers: providerFacts(env) });
   const provider = findProvider(choice.provider);
   if (!provider) throw new DomainError("unavailable", `There is no provider “${choice.provider}”.`);
@@ -45,7 +50,7 @@ export async function prepareCall({ env, policy, system, messages, tools }: Call
   const inputTokens = await boundInput(provider, priceSource, texts);
   return {
     choice,
-    model: provider.createModel(env, choice.modelId),
+    model: provider.createModel(keys ? await envWithKey(env, keys, choice.provider) : env, choice.modelId),
     label: provider.label,
     priceSource,
     inputTokens,

@@ -124,6 +124,7 @@ const strangerIds = (): TeamIds => ({
   approvalRuleId: newId(),
   templateId: newId(),
   shareId: newId(),
+  auditId: newId(),
   hookId: newId(),
   sessionId: newId(),
   chatMessageId: newId(),

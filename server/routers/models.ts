@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { Ctx } from "#server/core/context";
 import { countAgents } from "#server/domains/overview/queries";
+import { knownProviderSecrets } from "#server/domains/vault/known";
 import { type Env, readEnv } from "#server/lib/env";
 import { DomainError } from "#server/lib/errors";
 import { modelProblem, modelStatus } from "#server/llm/status";
@@ -7,17 +9,17 @@ import { router, scoped } from "./trpc.ts";
 
 let env: Env | undefined;
 
-/** The environment does not change while the process lives. */
-export function currentModels() {
+/** What speaks in the team. The environment does not change while the process lives. */
+export async function modelsOf(ctx: Ctx) {
   env ??= readEnv();
-  return modelStatus(env);
+  return modelStatus(env, await knownProviderSecrets(ctx));
 }
 
 /** Throws `bad_input` when there is no such model here, so that nobody waits for a run that cannot speak. */
-export function requireModel(model: string | undefined): void {
+export async function requireModel(ctx: Ctx, model: string | undefined): Promise<void> {
   if (model === undefined) return;
   env ??= readEnv();
-  const problem = modelProblem(env, model);
+  const problem = modelProblem(env, model, await knownProviderSecrets(ctx));
   if (problem) throw new DomainError("bad_input", `model: ${problem}`);
 }
 
@@ -35,6 +37,7 @@ const modelsView = z.object({
       isConfigured: z.boolean(),
       model: z.string().nullable(),
       note: z.string(),
+      keyFrom: z.enum(["vault", "environment"]).nullable(),
     }),
   ),
   simulatedAgents: z.number(),
@@ -46,7 +49,7 @@ export const modelsRouter = router({
   status: scoped("team:read")
     .output(modelsView)
     .query(async ({ ctx }) => {
-      const models = currentModels();
+      const models = await modelsOf(ctx.team);
       return { ...models, ...(await countAgents.call(ctx.team, { isDefaultSimulated: models.default.isSimulated })) };
     }),
 });

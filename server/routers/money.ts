@@ -1,6 +1,6 @@
 import { missionMoney, remainingMoney, teamMoney } from "#server/domains/budgets/queries";
 import { remainingView } from "#server/domains/budgets/schema";
-import { currentModels } from "./models.ts";
+import { modelsOf } from "./models.ts";
 import { queryOf, router, scoped } from "./trpc.ts";
 
 export const moneyRouter = router({
@@ -12,6 +12,6 @@ export const moneyRouter = router({
     .output(remainingView.extend({ isSimulated: remainingView.shape.isNearlySpent }))
     .query(async ({ ctx, input }) => ({
       ...(await remainingMoney.call(ctx.team, input ?? {})),
-      isSimulated: currentModels().default.isSimulated,
+      isSimulated: (await modelsOf(ctx.team)).default.isSimulated,
     })),
 });

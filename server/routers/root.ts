@@ -2,6 +2,7 @@ import { agentsRouter } from "./agents.ts";
 import { analyticsRouter } from "./analytics.ts";
 import { apiKeysRouter } from "./api-keys.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
+import { auditRouter } from "./audit.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { marketRouter } from "./market.ts";
@@ -17,6 +18,7 @@ import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
+import { secretsRouter } from "./secrets.ts";
 import { sessionRouter } from "./session.ts";
 import { sessionsRouter, talksRouter } from "./sessions.ts";
 import { tasksRouter } from "./tasks.ts";
@@ -31,6 +33,8 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   approvals: approvalsRouter,
   approvalRules: approvalRulesRouter,
+  audit: auditRouter,
+  secrets: secretsRouter,
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,

@@ -35,8 +35,8 @@ export const runsRouter = router({
   fork: scoped(forkRun.scope)
     .input(forkInput)
     .output(forkRun.output)
-    .mutation(({ ctx, input }) => {
-      requireModel(input.change.model);
+    .mutation(async ({ ctx, input }) => {
+      await requireModel(ctx.team, input.change.model);
       return forkAt(ctx.team, input);
     }),
   promote: scoped(promoteRun.scope)

@@ -41,6 +41,7 @@ function addressOf({ name }: Door): string {
     "sign-in": "/api/auth/csrf",
     hooks: "/api/hooks/agents/none",
     unsubscribe: "/api/unsubscribe/none",
+    audit: "/api/audit/export",
     documents: `/api/documents/${ID}/export`,
     workspaces: `/api/workspaces/${ID}/export`,
     engine: "/api/inngest",

@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { type Database, openPglite, openPostgres } from "#db/client";
 import { setDatabase } from "#db/handle";
 import { migrate } from "#db/migrate";
+import { setRootKeys } from "#server/core/root-keys";
 import { newId } from "#server/lib/ids";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -14,6 +15,7 @@ const CACHE = join(ROOT, "node_modules/.cache/muster");
 export async function openTestDatabase(): Promise<Database> {
   const database = await openPglite("memory", new Blob([new Uint8Array(await template())]));
   setDatabase(database);
+  setRootKeys(Buffer.alloc(32, 7));
   return withReset(database);
 }
 
@@ -23,6 +25,7 @@ export async function openTestPostgres(): Promise<Database & { url: string }> {
   const database = await openPostgres(url);
   await migrate(database, url);
   setDatabase(database);
+  setRootKeys(Buffer.alloc(32, 7));
   const close = async () => {
     await database.close();
     await drop();

@@ -1,6 +1,8 @@
 import type { Ctx } from "#server/core/context";
+import { setRootKeys } from "#server/core/root-keys";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
+import { listAudit } from "#server/domains/audit/queries";
 import { writeDocument } from "#server/domains/documents/commands";
 import { listShares, shareDocument } from "#server/domains/documents/shares";
 import { saveTemplate } from "#server/domains/documents/templates";
@@ -17,6 +19,7 @@ import { createInvitation } from "#server/domains/teams/invitations";
 import { createKey } from "#server/domains/teams/keys";
 import { AGENT_SCOPES } from "#server/domains/teams/schema";
 import { pinCard } from "#server/domains/ui/commands";
+import { setSecret } from "#server/domains/vault/commands";
 import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
 import { makeAgent, makeTeam, stampEvents, type TestTeam } from "./team.ts";
@@ -41,6 +44,7 @@ export type TeamIds = Record<
   | "seriesId"
   | "templateId"
   | "shareId"
+  | "auditId"
   | "keyId"
   | "userId"
   | "invitationId",
@@ -49,6 +53,7 @@ export type TeamIds = Record<
 
 /** A team with one of everything, so that a door that leaks has something to leak. */
 export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids: TeamIds }> {
+  setRootKeys(Buffer.alloc(32, 7));
   const team = await makeTeam(name);
   const agentId = await makeAgent(team, "Iris", "researcher");
   const bytes = new TextEncoder().encode(`secret of ${name}`);
@@ -118,6 +123,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     runId: null,
   });
   const { id: keyId } = await createKey.call(team.ctx, { name: `Key of ${name}`, scopes: ["tasks:read"] });
+  await setSecret.call(team.ctx, { name: "CRM_TOKEN", value: `Value of ${name}` });
+  const [audited] = (await listAudit.call(team.machine, { limit: 1 })).items;
   const { id: invitationId } = await createInvitation.call(team.ctx, { email: `guest-of-${team.id}@example.org` });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
@@ -143,6 +150,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       templateId,
       shareId: share?.id ?? "",
       keyId,
+      auditId: audited?.id ?? "",
       userId: team.userId,
       invitationId,
     },

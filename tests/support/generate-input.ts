@@ -65,5 +65,7 @@ function hasId(json: Json): boolean {
 }
 
 function textOf(json: Json): string {
+  // A secret's name has no blanks.
+  if (json.pattern?.startsWith("^[A-Za-z]")) return "SOME_NAME";
   return json.pattern?.startsWith("^\\d") ? "1" : "some text".padEnd(json.minLength ?? 0, ".");
 }

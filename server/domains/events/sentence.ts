@@ -14,6 +14,7 @@ import type * as sessions from "#server/domains/sessions/schema";
 import type * as tasks from "#server/domains/tasks/schema";
 import type * as teams from "#server/domains/teams/schema";
 import type * as ui from "#server/domains/ui/schema";
+import type * as vault from "#server/domains/vault/schema";
 import type * as wakes from "#server/domains/wakes/schema";
 import type * as working from "#server/domains/working/schema";
 import type * as workspaces from "#server/domains/workspaces/schema";
@@ -39,6 +40,7 @@ type Definition = Extract<
   | ExportOf<typeof tasks>
   | ExportOf<typeof teams>
   | ExportOf<typeof ui>
+  | ExportOf<typeof vault>
   | ExportOf<typeof working>
   | ExportOf<typeof wakes>
   | ExportOf<typeof workspaces>,
@@ -82,6 +84,8 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "budget.warned": ({ p }) =>
     `${BUDGET_WORDS[p.kind]} is four fifths spent: ${dollars(p.spentMicros)} of ${dollars(p.limitMicros)}`,
   "key.changed": ({ p, who }) => `${who} ${p.change} the API key “${p.name}”${p.prefix ? ` (${p.prefix}…)` : ""}`,
+  "secret.changed": ({ p, who }) => `${who} ${p.change === "rotated" ? "renewed" : p.change} the secret ${p.name}`,
+  "secret.vault_rotated": ({ who }) => `${who} gave the vault a new key`,
   "member.invited": ({ p, who }) =>
     p.isTakenBack ? `${who} took back an invitation as ${p.role}` : `${who} invited somebody as ${p.role}`,
   "member.changed": ({ p, who }) => MEMBER_WORDS[p.change](p.name, p.role, who),

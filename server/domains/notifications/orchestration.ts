@@ -5,8 +5,12 @@ import { notificationDeliveries, notificationSettings, notifications } from "#db
 import { memberships, teams, users } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { query } from "#server/core/query";
+import { unsealText } from "#server/domains/vault/sealing";
+import { isDomainError } from "#server/lib/errors";
+import { log } from "#server/lib/log";
 import { MAX_ATTEMPTS, retryAfterMs, USUAL } from "./policy.ts";
 import { type Parcel, parcel } from "./schema.ts";
+import { webhookPlace } from "./settings.ts";
 
 const BATCHES_AT_ONCE = 8;
 /** Longer than any sending takes: beyond it the process that sent is taken for dead. */
@@ -119,23 +123,34 @@ async function addressesOf(tx: Tx, rows: Delivery[]) {
         inArray(memberships.userId, [...new Set(rows.map((row) => row.userId))]),
       ),
     );
-  return new Map(
-    found.map(({ teamId, user, team, settings }) => [
-      `${teamId}:${user.id}`,
-      {
-        team: { slug: team.slug, name: team.name },
-        person: { name: user.name, email: user.email },
-        webhook:
-          settings?.webhookUrl && settings.webhookSecret
-            ? {
-                url: settings.webhookUrl,
-                secret: settings.webhookSecret,
-                format: settings.webhookFormat ?? USUAL.webhookFormat,
-              }
-            : null,
-      },
-    ]),
-  );
+  const addresses = new Map<string, Address>();
+  for (const { teamId, user, team, settings } of found)
+    addresses.set(`${teamId}:${user.id}`, {
+      team: { slug: team.slug, name: team.name },
+      person: { name: user.name, email: user.email },
+      webhook: await webhookOf(tx, settings),
+    });
+  return addresses;
+}
+
+type Address = Pick<Parcel, "team" | "person" | "webhook">;
+
+/** Where it goes and what signs it, opened for this one sending. */
+async function webhookOf(
+  tx: Tx,
+  settings: typeof notificationSettings.$inferSelect | null,
+): Promise<Parcel["webhook"]> {
+  if (!settings?.webhookUrl || !settings.webhookSecret) return null;
+  const { teamId, userId, webhookUrl, webhookSecret, webhookFormat } = settings;
+  try {
+    const secret = await unsealText(tx, webhookPlace(teamId, userId), webhookSecret);
+    return { url: webhookUrl, secret, format: webhookFormat ?? USUAL.webhookFormat };
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    // One secret that does not open must not hold up everybody's post.
+    log.warn("a webhook's secret does not open", { teamId, userId, error: error.message });
+    return null;
+  }
 }
 
 /** Writes what became of a batch: sent, given up, or to be tried again later. Only who holds it may say so. */

@@ -6,13 +6,14 @@ import { teams, users } from "#db/tables/teams";
 import type { Ctx } from "#server/core/context";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
+import { unsealText } from "#server/domains/vault/sealing";
 import { mailSettings } from "#server/lib/env";
 import { KINDS_OF, NOTICE_GROUPS } from "#server/lib/notice-kinds";
 import { requirePerson } from "./commands.ts";
 import { quietOf } from "./control.ts";
 import { everyChoice, USUAL } from "./policy.ts";
 import { deliveryView, noticeView, settingsView, type UnreadCounts, unreadCounts } from "./schema.ts";
-import { isOf } from "./settings.ts";
+import { isOf, webhookPlace } from "./settings.ts";
 
 const TIME_ID_CURSOR = /^\d{1,15}_[0-9a-f-]{36}$/;
 const ID_CURSOR = /^[0-9a-f-]{36}$/;
@@ -86,7 +87,7 @@ export const getSettings = query({
       urgentBreaksQuiet: row?.urgentBreaksQuiet ?? USUAL.urgentBreaksQuiet,
       webhookUrl: row?.webhookUrl ?? null,
       webhookFormat: row?.webhookFormat ?? USUAL.webhookFormat,
-      webhookSecret: row?.webhookSecret ?? null,
+      webhookSecret: row?.webhookSecret ? await unsealText(db, webhookPlace(teamId, userId), row.webhookSecret) : null,
       email: person?.email ?? "",
       canMail: mailSettings() !== null,
       teamTimeZone: team?.timezone ?? "UTC",

@@ -1,8 +1,9 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, like } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { notificationDeliveries, notificationSettings } from "#db/tables/notifications";
 import { command } from "#server/core/command";
+import { sealText } from "#server/domains/vault/sealing";
 import { mailSettings } from "#server/lib/env";
 import { DomainError } from "#server/lib/errors";
 import { newId, newSecret } from "#server/lib/ids";
@@ -28,7 +29,7 @@ export const saveSettings = command({
         choices: onlyOwn(input.choices),
         quietFrom: quiet?.from ?? null,
         quietTo: quiet?.to ?? null,
-        webhookSecret: row.webhookSecret ?? (input.webhookUrl ? newWebhookSecret() : null),
+        webhookSecret: row.webhookSecret ?? (input.webhookUrl ? await newWebhookSecret(tx, ctx.team.id, userId) : null),
         updatedAt: new Date(),
       })
       .where(isOf(ctx.team.id, userId));
@@ -46,7 +47,8 @@ export const renewWebhookSecret = command({
   async run({ ctx, tx, record }) {
     const userId = requirePerson(ctx);
     await lockSettings(tx, ctx.team.id, userId);
-    await tx.update(notificationSettings).set({ webhookSecret: newWebhookSecret() }).where(isOf(ctx.team.id, userId));
+    const webhookSecret = await newWebhookSecret(tx, ctx.team.id, userId);
+    await tx.update(notificationSettings).set({ webhookSecret }).where(isOf(ctx.team.id, userId));
     record({ entity: "notification settings", entityId: userId });
     return { isRenewed: true };
   },
@@ -128,10 +130,40 @@ async function lockSettings(tx: Tx, teamId: string, userId: string) {
   return row;
 }
 
-/** As Standard Webhooks writes one: the prefix, then base64. */
-function newWebhookSecret(): string {
-  return `whsec_${Buffer.from(newSecret()).toString("base64")}`;
+/** As Standard Webhooks writes one: the prefix, then base64. It lies sealed in its column. */
+function newWebhookSecret(tx: Tx, teamId: string, userId: string): Promise<string> {
+  return sealText(tx, webhookPlace(teamId, userId), `whsec_${Buffer.from(newSecret()).toString("base64")}`);
 }
+
+/** Where a person's webhook secret belongs; it opens nowhere else. */
+export const webhookPlace = (teamId: string, userId: string) => ({ teamId, purpose: `webhook of ${userId}` });
+
+/** Seals secrets that were kept as text before there was a vault; none is left after the first start. */
+export const sealWebhookSecrets = command({
+  name: "notice.seal_secrets",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({}),
+  output: z.object({ sealed: z.number() }),
+  async run({ tx }) {
+    const rows = await tx
+      .select({
+        teamId: notificationSettings.teamId,
+        userId: notificationSettings.userId,
+        secret: notificationSettings.webhookSecret,
+      })
+      .from(notificationSettings)
+      .where(like(notificationSettings.webhookSecret, "whsec\\_%"))
+      .limit(200)
+      .for("update");
+    for (const { teamId, userId, secret } of rows)
+      await tx
+        .update(notificationSettings)
+        .set({ webhookSecret: await sealText(tx, webhookPlace(teamId, userId), secret ?? "") })
+        .where(isOf(teamId, userId));
+    return { sealed: rows.length };
+  },
+});
 
 /** Only what differs from the usual is kept, so that a better usual reaches those who never chose. */
 function onlyOwn(choices: NoticeChoices): NoticeChoices {

@@ -1,8 +1,9 @@
 import { redirect } from "next/navigation";
-import { getViewer } from "#server/rsc";
+import { getPerson, getViewer } from "#server/rsc";
 
 /** The bare address leads to the viewer's team. */
 export default async function HomePage() {
   const viewer = await getViewer();
-  redirect(viewer ? `/${viewer.team.slug}` : "/sign-in");
+  if (viewer) redirect(`/${viewer.team.slug}`);
+  redirect((await getPerson()) ? "/new-team" : "/sign-in");
 }

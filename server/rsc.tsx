@@ -17,6 +17,7 @@ import { cache, type ReactNode } from "react";
 import type { z } from "zod";
 import { makeQueryClient } from "#components/lib/query-client";
 import { teamFrame } from "#server/domains/overview/queries";
+import { type FoundInvitation, findInvitation } from "#server/domains/teams/invitations";
 import { openTeamPage } from "#server/domains/teams/queries";
 import type { viewerView } from "#server/domains/teams/schema";
 import { type Caller, identifyCaller, type Person } from "#server/http/identity";
@@ -55,6 +56,11 @@ async function createContext(): Promise<DoorContext> {
     ...(await callerOfPage(pageTeam().slug)),
     headers: { get: (name) => given.get(name) },
   };
+}
+
+/** What an invitation's link leads to, for whoever opens it. */
+export function getInvitation(token: string): Promise<FoundInvitation | null> {
+  return findInvitation(token, new Date());
 }
 
 /** Who is signed in, also when they are in no team. */

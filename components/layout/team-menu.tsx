@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import { type ReactElement, useState } from "react";
 import { useTRPC } from "#components/trpc/trpc";
-import { Menu, MenuChoice, MenuContent, MenuTrigger } from "#components/ui/menu";
+import { Menu, MenuChoice, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "#components/ui/menu";
 import { samePlaceIn } from "./same-place.ts";
 import { useTeam } from "./team-context.tsx";
 
@@ -32,6 +32,8 @@ export default function TeamMenu({ trigger }: { trigger: ReactElement }) {
           options={options}
           onChange={(slug) => goTo(samePlaceIn(slug, pathname))}
         />
+        <MenuSeparator />
+        <MenuItem onSelect={() => goTo("/new-team")}>New team</MenuItem>
         {data?.length === 1 && <p className="max-w-52 px-2 py-1 text-11 text-ink3">You are in no other team.</p>}
         {error && <p className="max-w-52 px-2 py-1 text-12 text-fail">Your teams did not load: {error.message}</p>}
       </MenuContent>

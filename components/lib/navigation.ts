@@ -10,6 +10,7 @@ import {
   MessageCircle,
   MessageSquare,
   NotebookText,
+  Settings,
   Target,
   Users,
   Wallet,
@@ -28,7 +29,8 @@ export type PlaceKey =
   | "messages"
   | "money"
   | "insights"
-  | "working";
+  | "working"
+  | "settings";
 export type Place = { key: PlaceKey; label: string; shortLabel: string; icon: LucideIcon; path: string };
 
 const place = (key: PlaceKey, label: string, icon: LucideIcon, path: string, shortLabel = label): Place => ({
@@ -59,6 +61,7 @@ export const placeGroups: Place[][] = [
     place("money", "Money", Wallet, "/money"),
     place("insights", "Insights", ChartLine, "/insights"),
     place("working", "Working file", NotebookText, "/working", "Working"),
+    place("settings", "Settings", Settings, "/settings"),
   ],
 ];
 

@@ -18,6 +18,7 @@ const goKeys: Record<string, string> = {
   messages: "i",
   money: "p",
   working: "w",
+  settings: "s",
   insights: "y",
   dashboard: "b",
 };

@@ -30,17 +30,20 @@ async function fetchInWords(input: RequestInfo | URL | string, init?: RequestIni
 }
 
 /** Every call names its team, so that a person of several never acts in another than the one on the screen. */
-function createClient(teamSlug: string) {
+function createClient(teamSlug: string | null) {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === "subscription",
         // An event source cannot send headers.
-        true: httpSubscriptionLink({ url: `${url}?team=${encodeURIComponent(teamSlug)}`, transformer: superjson }),
+        true: httpSubscriptionLink({
+          url: `${url}?team=${encodeURIComponent(teamSlug ?? "")}`,
+          transformer: superjson,
+        }),
         false: httpBatchStreamLink({
           url,
           transformer: superjson,
-          headers: { "x-muster-team": teamSlug },
+          headers: teamSlug === null ? {} : { "x-muster-team": teamSlug },
           fetch: fetchInWords,
         }),
       }),
@@ -48,7 +51,8 @@ function createClient(teamSlug: string) {
   });
 }
 
-export function DataProvider({ teamSlug, children }: { teamSlug: string; children: ReactNode }) {
+/** Without a team on the pages that come before one is open. */
+export function DataProvider({ teamSlug, children }: { teamSlug: string | null; children: ReactNode }) {
   const queryClient = getQueryClient();
   const [trpcClient] = useState(() => createClient(teamSlug));
   return (

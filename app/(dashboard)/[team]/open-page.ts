@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
-import { type OpenTeam, openTeam } from "#server/rsc";
+import { getPerson, type OpenTeam, openTeam } from "#server/rsc";
 
 /** The parameters of a page, once it is sure that somebody of this team looks at it: only then may it read. */
 export async function openPage<Params extends { team: string }>(params: Promise<Params>): Promise<Params> {
@@ -13,7 +13,7 @@ export async function openPage<Params extends { team: string }>(params: Promise<
 export async function requireViewer(teamSlug: string): Promise<OpenTeam> {
   const opened = await openTeam(teamSlug);
   if (opened) return opened;
-  if (await openTeam()) notFound();
+  if (await getPerson()) notFound();
   const path = (await headers()).get("x-muster-path") ?? `/${teamSlug}`;
   redirect(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
 }

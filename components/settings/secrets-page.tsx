@@ -29,7 +29,7 @@ export function SecretsPage() {
   return (
     <SettingsFrame actions={add}>
       <p className="text-ink2">
-        A value goes in and is never shown again, to nobody. Each time Muster opens one it stands in the audit log.
+        A value goes in and is never shown again, to anybody. Each time Muster opens one it stands in the audit log.
       </p>
       {mayWrite ? (
         <>

@@ -22,6 +22,7 @@ export function AuditFilters({ filter, onChange }: FiltersProps) {
   const field = (name: "who" | "command" | "on", label: string, placeholder: string, maxLength: number) => (
     <Input
       type="search"
+      className="max-md:last:col-span-2"
       aria-label={label}
       placeholder={placeholder}
       maxLength={maxLength}

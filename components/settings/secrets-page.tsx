@@ -88,7 +88,7 @@ function Providers() {
                 key={name}
                 className="flex flex-wrap items-center gap-x-3 border-line border-t px-3 py-2 first:border-t-0"
               >
-                <span className="w-40 font-550">{label}</span>
+                <span className="w-40 font-550 max-md:w-full">{label}</span>
                 <span className="min-w-0 flex-1 text-12 text-ink2">{isConfigured ? model : note}</span>
                 {keyFrom && <Chip tone={keyFrom === "vault" ? "live" : "outline"}>{FROM[keyFrom]}</Chip>}
               </li>

@@ -1,15 +1,17 @@
 import { defineConfig, devices } from "@playwright/test";
+import { placeOf } from "./tests/e2e/place.ts";
 
 // Fixed here and inherited by the workers, which read this file again.
 process.env.E2E_PORT ??= String(20_000 + Math.floor(Math.random() * 10_000));
-process.env.E2E_CONTROL_PORT ??= String(Number(process.env.E2E_PORT) + 1);
-const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
+/** Each worker has a server, a database and a team of its own (`tests/e2e/place.ts`). */
+const WORKERS = 2;
+const MEASURED = /busy\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "**/*.spec.ts",
-  // One server and one team are shared: tests run one after the other.
-  workers: 1,
+  // The tests of a file share a server and run one after the other.
+  workers: WORKERS,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
@@ -18,8 +20,8 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],
-    baseURL,
-    trace: "retain-on-failure",
+    // Without pictures: taking one at each step costs a third of the processor.
+    trace: { mode: "retain-on-failure", screenshots: false },
     // Rings that turn without a graphics card take the processor that the server needs.
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
@@ -28,13 +30,21 @@ export default defineConfig({
       args: ["--no-sandbox", "--disable-dev-shm-usage"],
     },
   },
-  webServer: {
-    command: "node tests/e2e/server.ts",
-    url: `http://127.0.0.1:${process.env.E2E_CONTROL_PORT}/state`,
-    env: { E2E_PORT: process.env.E2E_PORT, E2E_CONTROL_PORT: process.env.E2E_CONTROL_PORT },
-    timeout: 120_000,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
-    stdout: "ignore",
-    stderr: "pipe",
-  },
+  projects: [
+    { name: "journeys", testIgnore: MEASURED },
+    // By itself: what else runs on the machine would be measured too.
+    { name: "measured", testMatch: MEASURED, workers: 1, dependencies: ["journeys"] },
+  ],
+  webServer: Array.from({ length: WORKERS }, (_, worker) => {
+    const { port, controlPort, controlUrl } = placeOf(worker);
+    return {
+      command: "node tests/e2e/server.ts",
+      url: `${controlUrl}/state`,
+      env: { E2E_SERVER_PORT: String(port), E2E_CONTROL_PORT: String(controlPort) },
+      timeout: 120_000,
+      gracefulShutdown: { signal: "SIGTERM" as const, timeout: 5_000 },
+      stdout: "ignore" as const,
+      stderr: "pipe" as const,
+    };
+  }),
 });

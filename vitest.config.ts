@@ -49,7 +49,7 @@ export default defineConfig({
       // Real server processes, killed and restarted; needs the production build.
       {
         extends: true,
-        test: { name: "chaos", include: ["tests/chaos/**/*.test.ts"], testTimeout: 300_000, maxWorkers: 1 },
+        test: { name: "chaos", include: ["tests/chaos/**/*.test.ts"], testTimeout: 300_000 },
       },
     ],
   },

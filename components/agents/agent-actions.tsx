@@ -44,7 +44,11 @@ export function AgentActions({ agent }: { agent: Shown }) {
           aria-label={`${word} ${agent.name}`}
           onClick={() => pause.mutate({ id: agent.id, isPaused: !isPaused })}
         >
-          <Icon size={13} aria-hidden /> {word} <span className="max-md:hidden">{agent.name}</span>
+          <Icon size={13} aria-hidden />
+          <span>
+            {word}
+            <span className="max-md:hidden"> {agent.name}</span>
+          </span>
         </Button>
       )}
       {canEdit && (

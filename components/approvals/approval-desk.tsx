@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { isSamePayload, payloadText } from "#components/lib/payload";
-import { Markdown } from "#components/markdown/lazy-markdown";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { LineDiff } from "#components/ui/line-diff";
@@ -10,9 +9,11 @@ import { Segment } from "#components/ui/segment";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { ApprovalView } from "#server/domains/approvals/schema";
 import { diffOf } from "#server/lib/text/line-diff";
+import { deedOf } from "#server/lib/tool-words";
 import { ApprovalFacts } from "./approval-facts.tsx";
 import { DecisionBar } from "./decision-bar.tsx";
 import { PayloadEditor } from "./payload-editor.tsx";
+import { PayloadView } from "./payload-view.tsx";
 import { useDeskKeys } from "./use-desk-keys.ts";
 
 type Side = "asked" | "mine" | "changes";
@@ -60,7 +61,7 @@ function Desk({ approval, isRejecting, onRejecting }: Omit<DeskProps, "id"> & { 
     <div ref={desk} className="grid grid-cols-1 gap-3">
       <p className="text-14">{sentenceOf(approval)}</p>
       {sides.length > 1 && <Segment label="Which version" value={side} options={sides} onChange={show} isSmall />}
-      {side === "asked" && <Payload payload={from} preview={approval.isEdited ? "" : approval.preview} />}
+      {side === "asked" && <PayloadView payload={from} preview={approval.isEdited ? "" : approval.preview} />}
       {side === "mine" && <PayloadEditor original={approval.payload} payload={mine} onChange={setMine} />}
       {side === "changes" && (
         <div className="overflow-hidden rounded-8 border border-line">
@@ -81,7 +82,7 @@ function Desk({ approval, isRejecting, onRejecting }: Omit<DeskProps, "id"> & { 
 /** One sentence: what will happen, and how it stands. */
 function sentenceOf(approval: ApprovalView): string {
   const { status, effect, decidedBy, statusReason } = approval;
-  const what = effect.type === "tool" ? effect.name.replaceAll("_", " ") : "the change";
+  const what = effect.type === "tool" ? deedOf(effect.name) : "the change";
   const by = decidedBy ?? "somebody";
   const edited = approval.isEdited ? " with changes" : "";
   if (status === "pending")
@@ -96,18 +97,4 @@ function sentenceOf(approval: ApprovalView): string {
   return status === "expired"
     ? "Nobody decided in time; the work went on without it."
     : `Taken back: ${statusReason ?? ""}`;
-}
-
-function Payload({ payload, preview }: { payload: unknown; preview: string }) {
-  if (preview)
-    return (
-      <div className="max-h-96 overflow-y-auto rounded-8 border border-line p-3">
-        <Markdown text={preview} />
-      </div>
-    );
-  return (
-    <pre className="max-h-96 overflow-auto whitespace-pre-wrap rounded-8 bg-sunk p-3 text-12 [overflow-wrap:anywhere]">
-      {payloadText(payload)}
-    </pre>
-  );
 }

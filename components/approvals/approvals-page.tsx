@@ -32,19 +32,25 @@ function Row({ approval }: { approval: ApprovalRow }) {
       ? `M-${approval.missionNumber}`
       : "";
   return (
-    <li className="flex min-h-8 items-center gap-3 border-line border-b px-1 py-1.5 max-md:flex-wrap max-md:gap-x-2">
-      <span className="w-10 shrink-0 text-12 text-ink3">A-{approval.number}</span>
+    <li className="flex min-h-8 items-center gap-3 border-line border-b px-1 py-1.5 max-md:flex-wrap max-md:gap-x-2.5 max-md:gap-y-0.5 max-md:py-2.5">
+      <span className="w-10 shrink-0 text-12 text-ink3 max-md:order-1 max-md:w-auto">A-{approval.number}</span>
       <Link
         href={`${path}/approvals/${approval.id}`}
-        className="min-w-0 flex-1 truncate font-550 hover:underline max-md:basis-3/4"
+        className="min-w-0 flex-1 truncate font-550 hover:underline max-md:line-clamp-2 max-md:basis-full max-md:whitespace-normal"
+        title={approval.title}
       >
         {approval.title}
       </Link>
-      <span className="text-12 text-ink2">{approval.agent?.name ?? approval.requestedBy}</span>
-      {place && <span className="text-12 text-ink3">{place}</span>}
-      {approval.amountMicros !== null && <span className="text-12">{money(approval.amountMicros)}</span>}
-      <ApprovalState status={approval.status} />
-      <Age at={approval.createdAt} className="w-14 shrink-0 text-right text-12 text-ink3" />
+      <span className="text-12 text-ink2 max-md:order-2">{approval.agent?.name ?? approval.requestedBy}</span>
+      {place && <span className="text-12 text-ink3 max-md:order-2">{place}</span>}
+      {approval.amountMicros !== null && <span className="text-12 max-md:order-2">{money(approval.amountMicros)}</span>}
+      <span className="w-36 shrink-0 max-md:order-2 max-md:w-auto">
+        <ApprovalState status={approval.status} />
+      </span>
+      <Age
+        at={approval.createdAt}
+        className="w-14 shrink-0 text-right text-12 text-ink3 max-md:order-3 max-md:ml-auto max-md:w-auto"
+      />
     </li>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
@@ -23,15 +23,17 @@ type SignInFormProps = {
 };
 
 export function SignInForm({ callbackUrl, knownEmail, onSignedIn }: SignInFormProps) {
-  const [email, setEmail] = useState(knownEmail ?? "");
-  const [password, setPassword] = useState("");
+  // The fields keep their own text: what was typed before this page came to life stays.
+  const email = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
   const [state, setState] = useState<"ready" | "busy" | "refused" | "unreachable">("ready");
 
   async function enter(): Promise<void> {
     setState("busy");
     try {
       const { signIn } = await import("next-auth/react");
-      const answer = await signIn("credentials", { email, password, redirect: false });
+      const typed = { email: email.current?.value ?? "", password: password.current?.value ?? "" };
+      const answer = await signIn("credentials", { ...typed, redirect: false });
       if (answer?.ok && !answer.error) {
         if (onSignedIn) onSignedIn();
         else window.location.assign(safeTarget(callbackUrl));
@@ -62,24 +64,10 @@ export function SignInForm({ callbackUrl, knownEmail, onSignedIn }: SignInFormPr
         <Notice kind="fail">The server did not answer. What you typed is kept; try again.</Notice>
       )}
       <Field label="E-mail">
-        <Input
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
+        <Input ref={email} type="email" name="email" autoComplete="username" required defaultValue={knownEmail} />
       </Field>
       <Field label="Password">
-        <Input
-          type="password"
-          name="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <Input ref={password} type="password" name="password" autoComplete="current-password" required />
       </Field>
       <Button type="submit" kind="main" size="large" isBusy={state === "busy"} busyText="Signing in…">
         Sign in
@@ -88,8 +76,8 @@ export function SignInForm({ callbackUrl, knownEmail, onSignedIn }: SignInFormPr
         <Button
           kind="quiet"
           onClick={() => {
-            setEmail(DEMO.email);
-            setPassword(DEMO.password);
+            if (email.current) email.current.value = DEMO.email;
+            if (password.current) password.current.value = DEMO.password;
           }}
         >
           Fill in the demo account

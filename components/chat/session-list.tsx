@@ -35,7 +35,7 @@ export function SessionList({ openId }: { openId: string | null }) {
   );
   const now = useNow();
   return (
-    <div className="grid gap-3 p-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-3">
       <Button asChild className="justify-start">
         <Link href={`${team.path}/chat`}>
           <Plus size={14} aria-hidden /> New chat
@@ -61,9 +61,9 @@ export function SessionList({ openId }: { openId: string | null }) {
               <Empty title={wanted ? `Nothing was said about “${wanted}”` : "Your team’s chats will stand here"} />
             );
           return (
-            <nav aria-label="Chats" className="grid gap-3">
+            <nav aria-label="Chats" className="grid grid-cols-[minmax(0,1fr)] gap-3">
               {groupByAge(rows, now).map((group) => (
-                <div key={group.title} className="grid gap-px">
+                <div key={group.title} className="grid grid-cols-[minmax(0,1fr)] gap-px">
                   <h2 className="px-2 pb-1 text-12 text-ink3">{group.title}</h2>
                   {group.rows.map((row) => (
                     <SessionLink key={row.id} row={row} isOpen={row.id === openId} />
@@ -90,7 +90,7 @@ function SessionLink({ row, isOpen }: { row: SessionRow; isOpen: boolean }) {
     <Link
       href={`${team.path}/chat/${row.id}`}
       aria-current={isOpen ? "page" : undefined}
-      className={cn("grid gap-0.5 rounded-6 px-2 py-1.5 hover:bg-sunk", isOpen && "bg-sunk")}
+      className={cn("grid grid-cols-[minmax(0,1fr)] gap-0.5 rounded-6 px-2 py-1.5 hover:bg-sunk", isOpen && "bg-sunk")}
     >
       <span className="flex items-center gap-1.5">
         <span className="min-w-0 truncate font-550" title={row.title}>

@@ -19,7 +19,7 @@ export function Counters() {
   return (
     <ul className="flex min-h-10 flex-wrap items-center gap-x-5 gap-y-1 py-1 max-md:gap-x-3.5">
       {states.map((state) => (
-        <li key={state} className="flex items-center gap-1.5">
+        <li key={state} className={cn("flex items-center gap-1.5", data.counters[state] === 0 && "max-md:hidden")}>
           <StateGlyph state={state} className={cn(data.counters[state] === 0 && "text-ink3 [&_.turn]:animate-none")} />
           <span className="font-600">{data.counters[state]}</span>
           <span className="text-ink2">{stateWords[state].toLowerCase()}</span>

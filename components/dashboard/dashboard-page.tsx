@@ -36,7 +36,7 @@ export function DashboardPage() {
                 Ask an agent for figures in a chat; “Pin” under its card puts it here, kept live.
               </Empty>
             ) : (
-              <ol className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
+              <ol className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-2">
                 {pins.map((pin, place) => (
                   <li key={pin.id} className={pin.size === "full" ? "min-w-0 xl:col-span-2" : "min-w-0"}>
                     <PinnedCard pin={pin} place={place} count={pins.length} onRemoved={removed.remember} />

@@ -1,7 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Search, X } from "lucide-react";
-import { useRef } from "react";
+import { Search, SlidersHorizontal, X } from "lucide-react";
+import { useRef, useState } from "react";
+import { cn } from "#components/lib/cn";
 import type { DocumentFilters as Filters } from "#components/lib/document-filters";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -27,7 +28,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (text: stri
     timer.current = setTimeout(() => onChange(text.trim()), ms);
   };
   return (
-    <div className="relative min-w-52 flex-1 sm:max-w-96">
+    <div className="relative min-w-40 flex-1 sm:min-w-52 sm:max-w-96">
       <Search size={14} className="pointer-events-none absolute top-2 left-2.5 text-ink3 max-md:top-3" aria-hidden />
       <Input
         type="search"
@@ -63,13 +64,18 @@ export function DocumentFilters({ value, round, onChange, onShowAll }: FiltersPr
   const choices = useChoices();
   const set = (change: { [K in keyof Filters]: Filters[K] | undefined }) =>
     onChange(Object.fromEntries(Object.entries({ ...value, ...change }).filter(([, one]) => one)) as Filters);
-  const isNarrow = Object.keys(value).some((key) => key !== "sort");
+  const [isOpen, setOpen] = useState(false);
+  const chosen = Object.keys(value).filter((key) => key !== "sort" && key !== "text").length;
+  const isNarrow = chosen > 0 || value.text !== undefined;
   const sorts = sortOptions.filter((option) => option.value !== "relevance" || value.text);
   const any = (label: string) => ({ value: "", label });
   return (
     <search className="flex flex-wrap items-center gap-2" aria-label="Documents">
       <SearchField key={round} value={value.text ?? ""} onChange={(text) => set({ text })} />
-      <div className="grid w-full grid-cols-2 gap-2 sm:flex sm:w-auto sm:flex-wrap">
+      <Button className="sm:hidden" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <SlidersHorizontal size={13} aria-hidden /> {chosen > 0 ? `Filters ${chosen}` : "Filters"}
+      </Button>
+      <div className={cn("grid w-full grid-cols-2 gap-2 sm:flex sm:w-auto sm:flex-wrap", !isOpen && "max-sm:hidden")}>
         <Select
           aria-label="Kind"
           className="sm:w-32"

@@ -2,6 +2,7 @@
 import { FileText, Lock } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
 import { cn } from "#components/lib/cn";
+import { plainSnippet } from "#components/lib/plain-snippet";
 import { snippetParts } from "#components/lib/snippet";
 import { ActorFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -20,10 +21,10 @@ function Snippet({ text }: { text: string }) {
         part.isMatch ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one snippet keep their places
           <mark key={index} className="rounded-3 bg-ac-soft px-0.5 text-ac">
-            {part.text}
+            {plainSnippet(part.text)}
           </mark>
         ) : (
-          part.text
+          plainSnippet(part.text)
         ),
       )}
     </p>

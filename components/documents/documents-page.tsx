@@ -23,8 +23,15 @@ function showInAddress(filters: Filters): void {
 
 export function DocumentsPage() {
   const trpc = useTRPC();
-  const filters = filtersOf(useSearchParams());
-  const [isMaking, setMaking] = useState(false);
+  const params = useSearchParams();
+  const filters = filtersOf(params);
+  const [isAsked, setAsked] = useState(false);
+  // The palette asks by the address.
+  const isMaking = isAsked || params.get("new") === "1";
+  const setMaking = (isOpen: boolean) => {
+    setAsked(isOpen);
+    if (!isOpen && params.has("new")) showInAddress(filters);
+  };
   const [round, setRound] = useState(0);
   const showAll = () => {
     showInAddress({});

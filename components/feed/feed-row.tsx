@@ -1,21 +1,14 @@
 import { ChevronRight } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
-import { actorName, type FeedLine } from "#components/lib/feed";
+import { type FeedLine, speakerOf } from "#components/lib/feed";
 import { hrefOf } from "#components/lib/feed-links";
 import { tellFold, tellLine } from "#components/lib/feed-words";
 import { stateWords } from "#components/lib/states";
-import { ActorFace, type ActorKind } from "#components/state/face";
+import { ActorFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
 import { Link } from "#components/ui/link";
 import { Age } from "#components/ui/time";
-import type { EventView } from "#server/domains/events/schema";
 import { EventRow } from "./event-row.tsx";
-
-export function faceKindOf(event: EventView): ActorKind {
-  // A run ends by the machine, but it is the agent's.
-  if (event.actor.kind === "agent" || event.kind.startsWith("run.")) return "agent";
-  return event.actor.kind === "user" || event.actor.kind === "apiKey" ? "user" : "system";
-}
 
 export function FeedRow({ line, viewerName }: { line: FeedLine; viewerName: string }) {
   const team = useTeam();
@@ -23,7 +16,7 @@ export function FeedRow({ line, viewerName }: { line: FeedLine; viewerName: stri
   const fold = tellFold(line);
   return (
     <li className="slide-in relative flex gap-2.5 px-2 pb-3 before:absolute before:top-7 before:bottom-1 before:left-[17.5px] before:w-px before:bg-line last:before:hidden">
-      <ActorFace kind={faceKindOf(line.event)} name={actorName(line.event)} />
+      <ActorFace {...speakerOf(line.event)} />
       <div className="min-w-0 flex-1">
         <p className="flex items-baseline gap-2">
           <Link href={hrefOf(line.event, team.path)} className="min-w-0 flex-1 hover:underline">

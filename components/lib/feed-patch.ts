@@ -10,7 +10,7 @@ export type FeedInput = {
   text?: string;
 };
 
-const filters = ["class", "kind", "missionId", "agentId", "taskId"] as const;
+const filters = ["class", "kind", "missionId", "taskId"] as const;
 const LONGEST_FEED = 300;
 
 /** The input a feed was asked with, out of its query key: `[path, { input }]`. */
@@ -25,8 +25,11 @@ export function belongsToFeed(input: FeedInput & { beforeSeq?: unknown }, event:
   if (input.beforeSeq !== undefined) return false;
   if (input.kindPrefix && !event.kind.startsWith(`${input.kindPrefix}.`)) return false;
   if (input.text && !says(event, input.text)) return false;
+  if (input.agentId && event.agentId !== input.agentId && actorAgent(event) !== input.agentId) return false;
   return filters.every((key) => input[key] === undefined || input[key] === event[key]);
 }
+
+const actorAgent = (event: EventView) => (event.actor.kind === "agent" ? event.actor.agentId : null);
 
 /** As the server looks for words: in what the event says and in who caused it. */
 function says(event: EventView, text: string): boolean {

@@ -1,4 +1,4 @@
-import { actorName, type FeedLine, flagOf, numberOf, textOf } from "./feed.ts";
+import { type FeedLine, flagOf, numberOf, speakerOf, textOf } from "./feed.ts";
 import { money, plural } from "./format.ts";
 import type { ViewState } from "./states.ts";
 
@@ -54,7 +54,7 @@ const tellers: Record<string, Teller> = {
     detail: textOf(line.event, "cause"),
   }),
   "approval.requested": (line) => ({
-    text: `asks to be allowed (A-${numberOf(line.event, "number")})`,
+    text: `asks for a yes (A-${numberOf(line.event, "number")})`,
     detail: textOf(line.event, "title"),
     state: "waiting",
   }),
@@ -123,6 +123,15 @@ const tellers: Record<string, Teller> = {
   "message.posted": (line) => ({
     text: `${textOf(line.event, "kind") === "question" ? "asked" : "wrote"} on ${title(line)}`,
     detail: textOf(line.event, "excerpt"),
+  }),
+  "market.home_changed": (line) => ({
+    text: textOf(line.event, "symbol")
+      ? `named ${textOf(line.event, "symbol")} as the team’s own share`
+      : "named no own share any more",
+  }),
+  "market.series_stored": (line) => ({
+    text: `got the prices of ${textOf(line.event, "symbol")}`,
+    detail: `up to ${textOf(line.event, "asOf")}`,
   }),
   "workspace.committed": (line) => ({
     text:
@@ -210,8 +219,7 @@ const tellers: Record<string, Teller> = {
 export function tellLine(line: FeedLine, viewerName: string): FeedWords {
   const teller = tellers[line.event.kind];
   const told = teller ? teller(line) : { text: line.event.kind.replaceAll(".", " ").replaceAll("_", " ") };
-  const agentName = line.event.kind.startsWith("run.") ? textOf(line.event, "agentName") : "";
-  const who = agentName || actorName(line.event);
+  const who = speakerOf(line.event).name;
   const detail = told.detail ? plainText(told.detail) : undefined;
   return { who: who === viewerName ? "You" : who, ...told, detail };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EventView } from "#server/domains/events/schema";
-import { groupFeed } from "./feed.ts";
+import { groupFeed, speakerOf } from "./feed.ts";
 import { belongsToFeed, prependEvent, readFeedInput } from "./feed-patch.ts";
 import { plainText, tellFold, tellLine } from "./feed-words.ts";
 
@@ -115,4 +115,25 @@ test("heartbeats that change alike at once are one line, and others are told by 
     "sees Ada: heartbeat healthy",
     "sees 3 agents: heartbeat late",
   ]);
+});
+
+test("a fork is told with the face of the person who made it, and a request with that of the agent who asks", () => {
+  const forked = {
+    ...event(2, "run.forked", "Lena", { number: 8, ofNumber: 7 }),
+    actor: { kind: "user" as const, userId: "u", name: "Lena" },
+  };
+  const asked = {
+    ...event(1, "approval.requested", "engine", { agentName: "Noor", number: 3, title: "Write a document: Plan" }),
+    actor: { kind: "system" as const, name: "engine" },
+  };
+  expect([forked, asked].map(speakerOf)).toEqual([
+    { kind: "user", name: "Lena" },
+    { kind: "agent", name: "Noor" },
+  ]);
+  expect(tellLine({ event: asked, folded: [] }, "Lena")).toMatchObject({ who: "Noor", text: "asks for a yes (A-3)" });
+});
+
+test("the own share of a team is told in words", () => {
+  const named = event(1, "market.home_changed", "Lena", { symbol: "NRLD" });
+  expect(tellLine({ event: named, folded: [] }, "Lena").text).toBe("named NRLD as the team’s own share");
 });

@@ -29,6 +29,15 @@ export function actorName(event: EventView): string {
   return "name" in event.actor ? event.actor.name : event.actor.address;
 }
 
+/** Whose words a line is: the machine ends runs and asks for approvals in the name of an agent. */
+export function speakerOf(event: EventView): { kind: "agent" | "user" | "system"; name: string } {
+  const kind = event.actor.kind === "apiKey" ? "user" : event.actor.kind;
+  if (kind === "user" || kind === "agent") return { kind, name: actorName(event) };
+  const isOfAgent = event.kind.startsWith("run.") || event.kind === "approval.requested";
+  const agentName = isOfAgent ? textOf(event, "agentName") : "";
+  return agentName ? { kind: "agent", name: agentName } : { kind: "system", name: actorName(event) };
+}
+
 function runOf(event: EventView): string | null {
   return event.runId ?? (event.actor.kind === "agent" ? event.actor.runId : null);
 }

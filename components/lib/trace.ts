@@ -26,6 +26,8 @@ export function barOf(step: Pick<StepView, "startedAt" | "finishedAt">, span: Tr
 /** Labels at quarters of the axis; tenths of a second when the run is short. */
 export function axisOf(span: TraceSpan): { leftPercent: number; label: string }[] {
   const whole = span.toMs - span.fromMs;
-  const label = (ms: number) => (whole < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : elapsed(ms));
+  // So short a run would have the same tenth twice.
+  const digits = whole >= 40 && whole < 1_000 ? 2 : 1;
+  const label = (ms: number) => (whole < 10_000 ? `${(ms / 1_000).toFixed(digits)} s` : elapsed(ms));
   return [0, 25, 50, 75].map((leftPercent) => ({ leftPercent, label: label((whole * leftPercent) / 100) }));
 }

@@ -6,13 +6,14 @@ import type { ViewState } from "./states.ts";
 
 /** How the states of the records are seen: one place, so that a task looks the same everywhere. */
 
-type TaskLike = Pick<TaskRow, "status" | "blockedReason" | "isRunning">;
+type TaskLike = Pick<TaskRow, "status" | "blockedReason" | "isRunning" | "restReason">;
 
 export function taskState(task: TaskLike): ViewState {
   if (task.status === "done" || task.status === "cancelled") return task.status;
   if (task.blockedReason) return "blocked";
   if (task.status === "review") return "review";
   if (task.isRunning) return "working";
+  if (task.restReason !== null) return "waiting";
   return task.status === "inbox" ? "queued" : "idle";
 }
 
@@ -31,7 +32,8 @@ export function planNodeState(node: PlanNode): ViewState {
   const state = planStatuses[node.status] ?? "queued";
   if (state === "done" || state === "cancelled") return state;
   if (node.blockedReason) return "blocked";
-  return node.isRunning ? "working" : state;
+  if (node.isRunning) return "working";
+  return node.restReason !== null ? "waiting" : state;
 }
 
 const runStates: Record<RunRow["status"], ViewState> = {

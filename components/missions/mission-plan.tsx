@@ -87,7 +87,7 @@ export function MissionPlan({ mission }: { mission: MissionView }) {
         {mission.plan && (
           <VersionPicker missionId={mission.id} current={mission.plan.version} value={version} onChange={setVersion} />
         )}
-        <p className="min-w-0 flex-1 truncate text-ink2" title={mission.plan?.summary}>
+        <p className="min-w-0 flex-1 truncate text-ink2 max-sm:hidden" title={mission.plan?.summary}>
           {mission.plan?.summary}
         </p>
         {plan?.status === "current" && <PlanActions mission={mission} plan={plan} />}

@@ -100,6 +100,8 @@ export function PlanGraph({ nodes: given, label }: PlanGraphProps) {
           zoomOnDoubleClick={false}
           preventScrolling={false}
           minZoom={0.2}
+          // Its licence (MIT) lets the mark be left out; the package is named in package.json.
+          proOptions={{ hideAttribution: true }}
           fitView
           fitViewOptions={{ maxZoom: 1 }}
         >

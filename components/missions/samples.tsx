@@ -20,7 +20,7 @@ export function Samples() {
     <section className="grid gap-2.5">
       <h2>
         <span className="font-600">Or start one of these now</span>{" "}
-        <span className="text-ink2">They run on bundled sample data</span>
+        <span className="text-ink2 max-sm:block">They run on bundled sample data</span>
       </h2>
       {start.error && <Notice kind="fail">The mission did not start. {start.error.message}</Notice>}
       <QueryState query={query} subject="The samples" loading={<Skeleton className="h-36" />}>

@@ -22,6 +22,7 @@ function step(
       status: "inbox",
       blockedReason: null,
       isRunning: false,
+      restReason: null,
       agent: null,
     },
     ...{ costMicros: 0, durationMs: null, startedAt: null, finishedAt: null, estimateMinutes: minutes, estimate: null },

@@ -1,6 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { count, money } from "#components/lib/format";
+import { roleWord } from "#components/lib/roles";
 import { Link } from "#components/ui/link";
 import { SimulatedMark } from "#components/ui/simulated";
 import { Cell, HeadCell, Row, Table } from "#components/ui/table";
@@ -75,7 +76,7 @@ export function MoneyTable({ lines, head, href, cap, hasReserved }: MoneyTablePr
       <tbody>
         {lines.map((line) => (
           <Row key={line.id}>
-            <Cell className="max-w-0 truncate font-500 max-md:w-1/2">
+            <Cell className="w-full max-w-0 truncate font-500 max-md:w-1/2">
               {href ? (
                 <Link href={href(line)} className="hover:underline" title={line.name}>
                   {line.name}
@@ -83,7 +84,7 @@ export function MoneyTable({ lines, head, href, cap, hasReserved }: MoneyTablePr
               ) : (
                 <span title={line.name}>{line.name}</span>
               )}
-              {line.note && <span className="ml-2 font-400 text-12 text-ink3">{line.note.replaceAll("_", " ")}</span>}
+              {line.note && <span className="ml-2 font-400 text-12 text-ink3">{roleWord(line.note)}</span>}
             </Cell>
             <Cell className="whitespace-nowrap text-right">
               <Spent {...line} />

@@ -1,8 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { PageFrame } from "#components/layout/page-frame";
-import { useTeam } from "#components/layout/team-context";
+import { SettingsFrame } from "#components/settings/settings-frame";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -71,16 +70,13 @@ function SettingsForm({ view }: { view: SettingsView }) {
 /** What reaches the person, by which way and when. */
 export function NotificationSettingsPage() {
   const trpc = useTRPC();
-  const team = useTeam();
   const query = useQuery(trpc.notifications.settings.queryOptions());
   return (
-    <PageFrame title="Notification settings" crumb={{ label: "Notifications", href: `${team.path}/notifications` }}>
-      <div className="mx-auto grid w-full max-w-[760px] grid-cols-1 gap-6 p-4">
-        <QueryState query={query} subject="Your settings" loading={<SkeletonRows rows={8} label="Loading" />}>
-          {(view) => <SettingsForm view={view} />}
-        </QueryState>
-        <DeliveryLog />
-      </div>
-    </PageFrame>
+    <SettingsFrame>
+      <QueryState query={query} subject="Your settings" loading={<SkeletonRows rows={8} label="Loading" />}>
+        {(view) => <SettingsForm view={view} />}
+      </QueryState>
+      <DeliveryLog />
+    </SettingsFrame>
   );
 }

@@ -53,7 +53,7 @@ function useCreating(): Command[] {
     ...(hasPlace("/documents")
       ? [make("document", "New document", FilePlus2, go("/documents?new=1"), "write page")]
       : []),
-    ...(hasPlace("/chat") ? [make("chat", "New chat", MessageSquarePlus, go("/chat?new=1"), "ask talk")] : []),
+    ...(hasPlace("/chat") ? [make("chat", "New chat", MessageSquarePlus, go("/chat"), "ask talk")] : []),
   ];
 }
 

@@ -38,20 +38,20 @@ export function RunActions({ run, onReplay }: { run: RunView; onReplay: () => vo
       )}
       {run.stepCount > 0 && (
         <Button onClick={onReplay}>
-          <Play size={13} aria-hidden /> Replay
+          <Play size={13} aria-hidden /> <span className="max-md:sr-only">Replay</span>
         </Button>
       )}
       {run.status === "failed" && run.kind !== "fork" && (
         <>
           <Remaining missionId={run.missionId ?? undefined} agentId={run.agent.id} className="max-lg:hidden" />
           <Button isBusy={retry.isPending} onClick={() => retry.mutate({ id: run.id })}>
-            <RotateCcw size={13} aria-hidden /> Run again
+            <RotateCcw size={13} aria-hidden /> <span className="max-md:sr-only">Run again</span>
           </Button>
         </>
       )}
       {isRunLive(run.status) && (
         <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate({ id: run.id })}>
-          <X size={13} aria-hidden /> Cancel run
+          <X size={13} aria-hidden /> <span className="max-md:sr-only">Cancel run</span>
         </Button>
       )}
     </>

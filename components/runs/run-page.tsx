@@ -95,7 +95,8 @@ export function RunPage({ id, initialStep }: { id: string; initialStep: number |
             )}
             {found.status === "waiting" && (
               <Notice kind="wait" className="m-3">
-                <strong className="font-600">Waiting.</strong> {found.statusReason} It costs nothing meanwhile.
+                <strong className="font-600">Waiting.</strong> {found.statusReason?.replace(/\.?$/, ".")} It costs
+                nothing meanwhile.
               </Notice>
             )}
             {found.status === "waiting" && <RunApproval runId={found.id} />}

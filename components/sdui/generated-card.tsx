@@ -63,12 +63,15 @@ export function CardFrame({
   children: ReactNode;
 }) {
   return (
-    <section aria-label={title} className="relative min-w-0 overflow-hidden rounded-12 border border-line2 bg-surface">
+    <section
+      aria-label={title}
+      className="relative flex h-full min-w-0 flex-col overflow-hidden rounded-12 border border-line2 bg-surface"
+    >
       <header className="flex items-center gap-2 px-4 pt-3">
         <h3 className="min-w-0 flex-1 font-600 text-14 [overflow-wrap:anywhere]">{title}</h3>
         {aside}
       </header>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-4 pt-2 pb-3">{children}</div>
+      <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start gap-3 px-4 pt-2 pb-3">{children}</div>
       {foot && (
         <footer className="flex flex-wrap items-center gap-1 border-line border-t bg-bg px-2 py-1.5">{foot}</footer>
       )}

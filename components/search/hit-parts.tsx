@@ -8,6 +8,7 @@ import {
   Target,
   Waypoints,
 } from "lucide-react";
+import { plainSnippet } from "#components/lib/plain-snippet";
 import { hitState } from "#components/lib/search-hits";
 import { stateWords } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -31,9 +32,6 @@ export function HitGlyph({ hit }: { hit: SearchHit }) {
   return <Icon size={14} strokeWidth={1.6} className="shrink-0 text-ink3" aria-hidden />;
 }
 
-/** Markdown's own signs tell nothing in a line of text. */
-const withoutSigns = (text: string) => text.replace(/[#*`|>_]+/g, " ").replace(/\s+/g, " ");
-
 export function Snippet({ hit, className }: { hit: SearchHit; className?: string }) {
   if (hit.snippet.length === 0) return null;
   return (
@@ -45,7 +43,7 @@ export function Snippet({ hit, className }: { hit: SearchHit; className?: string
             {part.text}
           </mark>
         ) : (
-          withoutSigns(part.text)
+          plainSnippet(part.text)
         ),
       )}
     </p>

@@ -18,7 +18,10 @@ const dayOf = (at: Date) => at.toISOString().slice(0, 10);
 /** One key: what it begins with, what it may do, when it was used and when it ends. */
 export function KeyRow({ shown }: { shown: ApiKeyView }) {
   const [open, setOpen] = useState<"rotate" | "revoke">();
-  const { name, prefix, scopes, by, isMine, state, createdAt, lastUsedAt, previousUntil } = shown;
+  // A start makes one for programs beside it, and ends the one before.
+  const isOfStart = shown.name.startsWith("server.json ");
+  const { prefix, scopes, by, isMine, state, createdAt, lastUsedAt, previousUntil } = shown;
+  const name = isOfStart ? "server.json" : shown.name;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-t px-3 py-2 first:border-t-0">
       <div className="min-w-52 flex-1">
@@ -38,13 +41,14 @@ export function KeyRow({ shown }: { shown: ApiKeyView }) {
           )}
         </p>
         <p className="text-12 text-ink3">
-          {isMine ? "Yours" : by.name}, made <Age at={createdAt} isAgo />
+          {isOfStart ? "For programs on Muster’s own machine" : isMine ? "Yours" : by.name}, made{" "}
+          <Age at={createdAt} isAgo />
           {previousUntil && ` · the secret before works until ${previousUntil.toLocaleString("en-GB")}`}
         </p>
       </div>
       {state === "live" && (
         <div className="flex gap-2">
-          {isMine && (
+          {isMine && !isOfStart && (
             <Button aria-label={`Rotate ${name}`} onClick={() => setOpen("rotate")}>
               Rotate
             </Button>

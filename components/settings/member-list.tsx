@@ -50,7 +50,11 @@ function MemberRow({ member, me, onRemove }: MemberRowProps) {
             {isMe && <span className="font-400 text-ink3"> (you)</span>}
           </span>
           <span className="block truncate text-12 text-ink3" title={member.email}>
-            {member.email} · joined <Age at={member.joinedAt} isAgo />
+            {member.email}
+            <span className="max-md:hidden">
+              {" "}
+              · joined <Age at={member.joinedAt} isAgo />
+            </span>
           </span>
         </span>
         {mayHandle ? (

@@ -14,7 +14,7 @@ import { TaskCard } from "./task-card.tsx";
 export function useChanged() {
   const seen = useRef(new Map<string, string>());
   return (task: TaskRow): boolean => {
-    const mark = `${task.status} ${task.isRunning} ${task.blockedReason} ${task.proven}`;
+    const mark = `${task.status} ${task.isRunning} ${task.restReason} ${task.blockedReason} ${task.proven}`;
     const before = seen.current.get(task.id);
     if (before === undefined) seen.current.set(task.id, mark);
     return before !== undefined && before !== mark;

@@ -27,7 +27,7 @@ export function toTaskCard(task: TaskRow, teamPath: string): TaskCardView {
     shortId: `T-${task.number}`,
     faces: task.assignee ? [{ kind: task.assignee.kind, name: task.assignee.name }] : [],
     state: taskState(task),
-    reason: task.blockedReason,
+    reason: task.blockedReason ?? (task.isRunning ? null : task.restReason),
     figure: figureOf(task),
   };
 }

@@ -13,7 +13,7 @@ const card = (id: string, status: TaskRow["status"] = "inbox", more: Partial<Tas
     criteria: 0,
     proven: 0,
   },
-  ...{ costMicros: 0, isRunning: false, createdAt: new Date(0), updatedAt: new Date(0) },
+  ...{ costMicros: 0, isRunning: false, restReason: null, createdAt: new Date(0), updatedAt: new Date(0) },
   ...more,
 });
 const ids = (cards: TaskRow[]) => cards.map((one) => one.id).join("");

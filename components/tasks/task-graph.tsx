@@ -18,6 +18,7 @@ function toNode(task: TaskRow): PlanNode {
     status: task.status,
     blockedReason: task.blockedReason,
     isRunning: task.isRunning,
+    restReason: task.restReason,
     agent: task.assignee?.name ?? null,
     costMicros: task.costMicros,
     durationMs: null,

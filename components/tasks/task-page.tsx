@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { stateWords } from "#components/lib/states";
+import { withoutIds } from "#components/lib/task-text";
 import { taskState, taskStatusWords } from "#components/lib/view-states";
 import { Markdown } from "#components/markdown/lazy-markdown";
 import { RunTable } from "#components/runs/run-table";
@@ -23,6 +24,7 @@ import { TaskDocuments } from "./task-documents.tsx";
 import { TaskGraph } from "./task-graph.tsx";
 import { TaskHistory } from "./task-history.tsx";
 import { TaskRail } from "./task-rail.tsx";
+import { TaskResult } from "./task-result.tsx";
 import { TaskTalk } from "./task-talk.tsx";
 
 function TaskHead({ task }: { task: TaskView }) {
@@ -83,7 +85,7 @@ function TaskBody({ task }: { task: TaskView }) {
       {task.description && (
         <section aria-label="What is to be done">
           <h3 className="mb-1 font-600">What is to be done</h3>
-          <Markdown text={task.description} />
+          <Markdown text={withoutIds(task.description)} />
         </section>
       )}
       {task.returns.map((entry) => (
@@ -94,9 +96,7 @@ function TaskBody({ task }: { task: TaskView }) {
       <section aria-label="Result">
         <h3 className="mb-1 font-600">Result</h3>
         {task.result ? (
-          <div className="rounded-10 border border-line2 p-4">
-            <Markdown text={task.result} />
-          </div>
+          <TaskResult result={task.result} />
         ) : (
           <Empty title="No result yet">What {task.assignee?.name ?? "the assignee"} delivers lands here.</Empty>
         )}

@@ -22,7 +22,7 @@ export function Segment<Value extends string>({ label, value, options, onChange,
         const option = options.find((candidate) => candidate.value === next);
         if (option) onChange(option.value);
       }}
-      className="inline-flex gap-0.5 max-md:flex-wrap rounded-8 bg-sunk p-0.5"
+      className="inline-flex w-fit gap-0.5 max-md:flex-wrap rounded-8 bg-sunk p-0.5"
     >
       {options.map((option) => (
         <ToggleGroup.Item

@@ -89,12 +89,18 @@ function Exports({ missionId }: { missionId: string }) {
     <>
       <Button asChild>
         <a href={href("zip")} download>
-          <Download size={14} aria-hidden /> <span className="max-md:sr-only">Files as </span>zip
+          <Download size={14} aria-hidden />
+          <span>
+            <span className="max-md:sr-only">Files as </span>zip
+          </span>
         </a>
       </Button>
       <Button asChild>
         <a href={href("bundle")} download title="git clone takes it as a repository with all commits">
-          <Download size={14} aria-hidden /> git<span className="max-md:sr-only"> bundle</span>
+          <Download size={14} aria-hidden />
+          <span>
+            git<span className="max-md:sr-only"> bundle</span>
+          </span>
         </a>
       </Button>
     </>

@@ -49,7 +49,7 @@ describe("a tool the policy wants approved", () => {
       number: 1,
       kind: "tool_call",
       status: "pending",
-      title: "Document write: Tents",
+      title: "Write a document: Tents",
       why: "I do what the task says.",
       requestedBy: "Bram",
       ruleText: expect.stringContaining("Rule 1 of the team"),

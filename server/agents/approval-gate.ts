@@ -9,6 +9,7 @@ import { waitRun } from "#server/domains/runs/commands";
 import type { JournalStep } from "#server/domains/runs/orchestration";
 import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { faultPoint } from "#server/lib/fault";
+import { deedOf } from "#server/lib/tool-words";
 import { agentContext, type Drive } from "./driver.ts";
 import { type ApprovalNote, type OpenCall, type ToolOutput, waitInput } from "./journal.ts";
 import { summarizeInput } from "./summaries.ts";
@@ -68,7 +69,7 @@ async function ask(drive: Drive, tool: Tool, open: OpenCall, verdict: PolicyVerd
   const { ctx, run, token, driver } = drive;
   const { call, index } = open;
   const atMs = driver.clock.now();
-  const title = `${tool.name.replaceAll("_", " ")}: ${subjectOf(call.input)}`;
+  const title = `${deedOf(tool.name)}: ${subjectOf(call.input)}`;
   await inTransaction(ctx, "ask for approval", async (joined) => {
     const approval = await openToolApproval.call(joined, {
       tool: tool.name,
@@ -96,7 +97,7 @@ async function ask(drive: Drive, tool: Tool, open: OpenCall, verdict: PolicyVerd
       index,
       kind: "wait",
       name: `A-${approval.number}`,
-      summary: `waits for a person to allow ${tool.name}`,
+      summary: `waits for a yes to ${deedOf(tool.name)}`,
       toolCallId: null,
       interactionId: null,
       input: { approvalId: approval.id },
@@ -119,7 +120,7 @@ async function rest(drive: Drive, ctx: Ctx, number: number, tool: Tool): Promise
   await waitRun.call(ctx, {
     id: drive.run.id,
     token: drive.token,
-    reason: `A-${number}: a person decides on ${tool.name}`,
+    reason: `Wants to ${deedOf(tool.name)}: A-${number} waits for a person`,
     retryAtMs: null,
     isRetry: false,
   });

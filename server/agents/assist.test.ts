@@ -4,7 +4,7 @@ import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
 import { runSteps, runs } from "#db/tables/runs";
 import { setAgentPaused } from "#server/domains/agents/commands";
-import { startAssist } from "#server/domains/runs/assists";
+import { listHelpedRuns, startAssist } from "#server/domains/runs/assists";
 import { claimRun } from "#server/domains/runs/commands";
 import { cancelRun } from "#server/domains/runs/control";
 import { systemClock } from "#server/lib/clock";
@@ -44,6 +44,7 @@ describe("agent_ask", () => {
     await talk.drive(runId);
     expect(await runOf(runId)).toMatchObject({ status: "waiting", leaseOwner: null });
     const [helper] = await helpersOf(runId);
+    expect(await listHelpedRuns.call(talk.team.ctx, {})).toEqual([runId]);
     expect(helper).toMatchObject({
       purpose: "assist",
       kind: "chat",
@@ -55,6 +56,7 @@ describe("agent_ask", () => {
     });
     await talk.drive(helper?.id ?? "");
     await settleKin(talk.team.id, helper?.id ?? "");
+    expect(await listHelpedRuns.call(talk.team.ctx, {})).toEqual([]);
     expect((await runOf(runId))?.status).toBe("queued");
     await talk.drive(runId);
     const answer = (await talk.talk())[1];

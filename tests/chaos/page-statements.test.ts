@@ -40,11 +40,25 @@ beforeAll(async () => {
     taskId: tasks.items[0]?.id ?? "",
     runNumber: runs.items[0]?.number ?? 0,
   };
-  pages = await pagesOf(api, shown);
+  pages = [...(await pagesOf(api, shown)), await comparisonOf(shown.taskId)];
   await waitForQuiet(server);
   // Nothing that begins by itself shall stand between two counts.
   await api.team.setPaused.mutate({ isPaused: true });
 }, 180_000);
+
+/** The page of a run of the task beside a fork of it. */
+async function comparisonOf(taskId: string): Promise<string> {
+  const { api } = client;
+  const [newest] = (await api.runs.list.query({ taskId, limit: 1 })).items;
+  const run = await api.runs.get.query({ id: newest?.id ?? "" });
+  const asked = run.steps.find((step) => step.kind === "model" && step.index > 0);
+  const fork = await api.runs.fork.mutate({
+    runId: run.id,
+    atIndex: asked?.index ?? 1,
+    change: { system: "You count with care." },
+  });
+  return `/norrland/runs/${run.id}/compare/${fork.id}`;
+}
 
 /** Opens each page as a browser does first and reads from the server's log what it asked of the database. */
 async function statementsOf(paths: readonly string[]): Promise<Record<string, number>> {
@@ -76,7 +90,9 @@ async function add(from: number, to: number): Promise<void> {
   const { taskId } = shown;
   for (let at = from; at < to; at += 1) {
     await api.tasks.create.mutate({ title: `Count the tents of lot ${at}` });
-    await api.messages.post.mutate({ taskId, body: `Lot ${at} is counted.` });
+    const { messageId } = await api.messages.post.mutate({ taskId, body: `Lot ${at} is counted.` });
+    await api.messages.post.mutate({ taskId, replyToId: messageId, body: "And once more, to be sure." });
+    await api.messages.react.mutate({ id: messageId, reaction: "check" });
     if (at % 2 === 0)
       await api.missions.create.mutate({ goal: `Count hall ${at}.`, idempotencyKey: `many-halls-${at}` });
     if (at % 4 === 0) await api.agents.create.mutate({ name: `Counter ${at}`, role: "data_processor" });

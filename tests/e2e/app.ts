@@ -1,5 +1,6 @@
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { createClient } from "#cli/client";
+import { place } from "./place.ts";
 import type { Foreign } from "./teams.ts";
 
 export { expect };
@@ -11,7 +12,7 @@ async function ask(action: string, delayMs?: number, env?: Record<string, string
     ...(delayMs === undefined ? {} : { delayMs: String(delayMs) }),
     ...(env ? { env: JSON.stringify(env) } : {}),
   });
-  const response = await fetch(`http://127.0.0.1:${process.env.E2E_CONTROL_PORT}/${action}?${query}`);
+  const response = await fetch(`${place.controlUrl}/${action}?${query}`);
   if (!response.ok) throw new Error(`${action}: ${await response.text()}`);
   return response.json();
 }
@@ -47,13 +48,15 @@ export const test = base.extend<{ complaints: Complaints }, { session: Session }
   /** One sign-in through the form for all tests; those about signing in set an empty state. */
   session: [
     async ({ browser }, use) => {
-      const context = await browser.newContext({ baseURL: `http://127.0.0.1:${process.env.E2E_PORT}` });
+      const context = await browser.newContext({ baseURL: place.url });
       await signIn(await context.newPage());
       await use(await context.storageState());
       await context.close();
     },
     { scope: "worker" },
   ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+  baseURL: ({}, use) => use(place.url),
   storageState: ({ session }, use) => use(session),
   complaints: [
     async ({ context }, use) => {

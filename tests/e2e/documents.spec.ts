@@ -1,6 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { PNG } from "#tests/support/images";
 import { COLLEAGUE, expect, isAlive, open, server, signIn, test } from "./app.ts";
+import { place } from "./place.ts";
 
 const TEXT = "# Plan\n\nnorth\n\nsouth\n\nwest";
 
@@ -26,7 +27,7 @@ const save = (page: Page) => page.getByRole("button", { name: /^Save v/ }).click
 
 async function asColleague(browser: Browser): Promise<Page> {
   const context = await browser.newContext({
-    baseURL: `http://127.0.0.1:${process.env.E2E_PORT}`,
+    baseURL: place.url,
     storageState: { cookies: [], origins: [] },
   });
   const page = await context.newPage();

@@ -62,5 +62,5 @@ test("pausing everything stops the work between steps; going on finishes it", as
   await center.getByRole("button", { name: "Let everything go on" }).click();
   await expect(page.getByText("Everything is paused.")).toHaveCount(0);
   await page.goto(mission);
-  await expect(page.getByText("all accepted")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("all accepted")).toBeVisible({ timeout: 120_000 });
 });

@@ -9,7 +9,7 @@ import { prepareTeams } from "./teams.ts";
  * Runs the real server on a data folder of its own and, on a second port, lets the tests kill it, start it again with
  * another pace of the simulated model, or begin on a fresh folder. Everything goes away with this process.
  */
-const { E2E_PORT = "", E2E_CONTROL_PORT = "" } = process.env;
+const { E2E_SERVER_PORT = "", E2E_CONTROL_PORT = "" } = process.env;
 const USUAL_DELAY_MS = "40";
 
 const root = mkdtempSync(join(tmpdir(), "muster-e2e-"));
@@ -21,7 +21,7 @@ let server: Running | undefined;
 async function begin(delayMs: string, env: Record<string, string> = {}): Promise<void> {
   server = await runServer({
     ...env,
-    PORT: E2E_PORT,
+    PORT: E2E_SERVER_PORT,
     HOST: "127.0.0.1",
     MUSTER_DATA_DIR: dataDir,
     MUSTER_SIM_DELAY_MS: delayMs,

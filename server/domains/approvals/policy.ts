@@ -116,7 +116,15 @@ export function ruleText(rule: RuleInput & { onlyReach?: "team" }): string {
     rule.onlyTainted ? "after reading text from outside" : "",
     rule.fromHour === null || rule.toHour === null ? "" : `between ${rule.fromHour}:00 and ${rule.toHour}:00`,
   ].filter((part) => part !== "");
-  return `${parts.join(" ")}${rule.note ? `, because ${rule.note}` : ""}`;
+  return `${parts.join(" ")}${rule.note ? `, because ${asClause(rule.note)}` : ""}`;
+}
+
+/** A note that was written as a sentence, as a part of ours. */
+function asClause(note: string): string {
+  const clause = note.trim().replace(/\.$/, "");
+  return /^[A-Z](?:[a-z]|\s)/.test(clause) && !clause.startsWith("I ")
+    ? clause.charAt(0).toLowerCase() + clause.slice(1)
+    : clause;
 }
 
 function thing(rule: RuleInput): string {

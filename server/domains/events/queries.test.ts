@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
+import { writeDocument } from "#server/domains/documents/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { setTeamPaused } from "#server/domains/teams/commands";
+import { AGENT_SCOPES } from "#server/domains/teams/schema";
+import { newId } from "#server/lib/ids";
 import { openTestDatabase } from "#tests/support/database";
 import { makeAgent, makeTeam, stampEvents, type TestTeam } from "#tests/support/team";
 import { eventsAfter, listEvents, tailEvents } from "./queries.ts";
@@ -67,5 +70,22 @@ describe("the one order of events", () => {
     const tail = await tailEvents.call(team.machine, { seq: 0 });
     expect(new Set(tail.map((event) => event.teamId))).toEqual(new Set([team.id, other.id]));
     await expect(tailEvents.call(team.ctx, { seq: 0 })).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
+
+describe("the events of one agent", () => {
+  it("gives an agent's story: what was done to it, and what it did itself", async () => {
+    const other = await makeTeam("Of the story");
+    const agentId = await makeAgent(other, "Noor", "writer");
+    const actor = { kind: "agent" as const, agentId, name: "Noor", runId: newId() };
+    const noor = { ...other.ctx, actor, scopes: new Set(AGENT_SCOPES) };
+    await writeDocument.call(noor, { title: "Report", body: "Text" });
+    await writeDocument.call(other.ctx, { title: "By Lena", body: "Text" });
+    await stampEvents();
+    const { items } = await listEvents.call(other.ctx, { agentId });
+    expect(items.map((item) => [item.kind, "name" in item.actor ? item.actor.name : ""])).toEqual([
+      ["document.written", "Noor"],
+      ["agent.created", expect.any(String)],
+    ]);
   });
 });

@@ -42,7 +42,7 @@ export const listEvents = query({
           isNotNull(events.seq),
           before ? lt(events.seq, before) : undefined,
           input.missionId ? eq(events.missionId, input.missionId) : undefined,
-          input.agentId ? eq(events.agentId, input.agentId) : undefined,
+          input.agentId ? isAboutOrBy(input.agentId) : undefined,
           input.taskId ? eq(events.taskId, input.taskId) : undefined,
           input.kind ? eq(events.kind, input.kind) : undefined,
           input.class ? eq(events.class, input.class) : undefined,
@@ -55,6 +55,11 @@ export const listEvents = query({
     return toPage(stamped(rows), input.limit, (last) => String(last.seq));
   },
 });
+
+/** What an agent did is as much its story as what was done to it. */
+function isAboutOrBy(agentId: string): SQL {
+  return sql`(${events.agentId} = ${agentId} or ${events.actor} ->> 'agentId' = ${agentId})`;
+}
 
 /** No index holds what events say, so that only the newest are looked through. */
 const LOOKED_THROUGH = 5_000;

@@ -54,9 +54,9 @@ function waiting({ teamId, userId, canDecide, canWork }: Viewer): SQL {
       where b.team_id = ${teamId} and b.cleared_at is null and b.level = 'person' and b.kind <> 'question_open' and ${canWork}::boolean
         and (m.id is null or not m.is_paused)
     union all
-    select 'failure', r.id, coalesce(t.title, 'Run ' || r.number), coalesce(r.status_reason, ''), r.mission_id, r.task_id, r.id,
+    select 'failure', r.id, coalesce(t.title, g2.name || ' gave up in run ' || r.number), coalesce(r.status_reason, ''), r.mission_id, r.task_id, r.id,
         r.agent_id, null, null, coalesce(r.finished_at, r.created_at), false, ${NOTHING}
-      from runs r left join missions m on m.id = r.mission_id left join tasks t on t.id = r.task_id
+      from runs r join agents g2 on g2.id = r.agent_id left join missions m on m.id = r.mission_id left join tasks t on t.id = r.task_id
       where r.team_id = ${teamId} and r.status = 'failed' and r.kind = 'work' and ${canWork}::boolean
         and (m.id is null or m.status not in ('done', 'cancelled')) and (t.id is null or t.status not in ('done', 'cancelled'))
         and not exists (select 1 from blockers b where b.task_id = r.task_id and b.cleared_at is null and b.level = 'person')

@@ -123,6 +123,7 @@ async function nodesOf(db: Reader, teamId: string, plan: PlanRecord): Promise<Pl
         status: task.status,
         blockedReason: task.blockedReason,
         isRunning: task.isRunning,
+        restReason: task.restReason,
         agent: task.assignee?.name ?? step?.assignee ?? null,
         costMicros: task.costMicros,
         durationMs: task.durationMs,

@@ -118,6 +118,7 @@ export const planNode = z.object({
   status: z.string(),
   blockedReason: z.string().nullable(),
   isRunning: z.boolean(),
+  restReason: z.string().nullable(),
   agent: z.string().nullable(),
   costMicros: z.number(),
   durationMs: z.number().nullable(),

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rowsOf, type Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
@@ -188,3 +188,19 @@ export const taintRun = command({
 async function mark(tx: Tx, id: string): Promise<void> {
   await tx.update(runs).set({ isTainted: true }).where(eq(runs.id, id));
 }
+
+/** The runs that wait for another agent which is at work for them: they go on by themselves. */
+export const listHelpedRuns = query({
+  name: "run.helped",
+  scope: "runs:read",
+  input: z.object({}),
+  output: z.array(z.string()),
+  async run({ db, teamId }) {
+    const rows = await db
+      .selectDistinct({ id: runs.parentRunId })
+      .from(runs)
+      .where(and(eq(runs.teamId, teamId), isNotNull(runs.parentRunId), inArray(runs.status, ["queued", "running"])))
+      .limit(200);
+    return rows.flatMap(({ id }) => id ?? []);
+  },
+});

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { runSteps, runs } from "#db/tables/runs";
 import { query, type Reader } from "#server/core/query";
@@ -6,7 +6,7 @@ import { DomainError } from "#server/lib/errors";
 import { type DiffLine, diffOf } from "#server/lib/text/line-diff";
 import { getRun } from "./queries.ts";
 import { comparison, isRunOver, type RunView, type StepView, stepComparison } from "./schema.ts";
-import { resolvedStep, type StepRecord, stepsOf } from "./shared-steps.ts";
+import { origins, resolvedStep, type StepRecord, stepsOf } from "./shared-steps.ts";
 
 const MAX_STEPS = 500;
 const MAX_LINES = 2_000;
@@ -20,10 +20,10 @@ export const compareRuns = query({
   scope: "runs:read",
   input: both,
   output: comparison,
-  async run({ ctx, db, teamId, input }) {
+  async run({ ctx, db, input }) {
     const a = await getRun.call(ctx, { id: input.runId });
     const b = await getRun.call(ctx, { id: input.otherRunId });
-    const records = { a: await recordsOf(db, teamId, input.runId), b: await recordsOf(db, teamId, input.otherRunId) };
+    const records = { a: await recordsOf(db, a), b: await recordsOf(db, b) };
     const length = Math.max(records.a.length, records.b.length);
     const steps = Array.from({ length }, (_, index) => ({
       index,
@@ -50,8 +50,8 @@ export const compareStep = query({
   input: both.extend({ index: z.number().int().min(0).max(10_000) }),
   output: stepComparison,
   async run({ db, teamId, input }) {
-    const [a] = await recordsOf(db, teamId, input.runId, input.index);
-    const [b] = await recordsOf(db, teamId, input.otherRunId, input.index);
+    const a = await recordAt(db, teamId, input.runId, input.index);
+    const b = await recordAt(db, teamId, input.otherRunId, input.index);
     if (!a && !b) throw new DomainError("not_found", `Neither run has a step ${input.index}.`);
     const before = textsOf(a);
     const after = textsOf(b);
@@ -64,21 +64,19 @@ export const compareStep = query({
   },
 });
 
-async function recordsOf(db: Reader, teamId: string, runId: string, index?: number): Promise<StepRecord[]> {
-  const [run] = await db
-    .select({ id: runs.id, forkOfRunId: runs.forkOfRunId })
+async function recordsOf(db: Reader, run: RunView): Promise<StepRecord[]> {
+  return (await stepsOf(db, { id: run.id, forkOfRunId: run.fork?.ofRunId ?? null })).slice(0, MAX_STEPS);
+}
+
+async function recordAt(db: Reader, teamId: string, runId: string, index: number): Promise<StepRecord | undefined> {
+  const [found] = await db
+    .select({ step: runSteps, origin: origins })
     .from(runs)
+    .leftJoin(runSteps, and(eq(runSteps.runId, runs.id), eq(runSteps.index, index)))
+    .leftJoin(origins, eq(origins.id, runSteps.originStepId))
     .where(and(eq(runs.teamId, teamId), eq(runs.id, runId)));
-  if (!run) throw new DomainError("not_found", "There is no such run in this team.");
-  if (index === undefined) return (await stepsOf(db, run)).slice(0, MAX_STEPS);
-  const [step] = await db
-    .select()
-    .from(runSteps)
-    .where(and(eq(runSteps.runId, runId), eq(runSteps.index, index)))
-    .orderBy(asc(runSteps.index));
-  if (!step) return [];
-  const [origin] = step.originStepId ? await db.select().from(runSteps).where(eq(runSteps.id, step.originStepId)) : [];
-  return [resolvedStep(step, origin ?? null)];
+  if (!found) throw new DomainError("not_found", "There is no such run in this team.");
+  return found.step ? resolvedStep(found.step, found.origin) : undefined;
 }
 
 /** Shared means that both point at one record, whichever of them made it. */

@@ -1,4 +1,4 @@
-import { desc, eq } from "drizzle-orm";
+import { desc, eq, or } from "drizzle-orm";
 import { runs } from "#db/tables/runs";
 import type { Reader } from "#server/core/query";
 import type { RunRecord } from "./lease.ts";
@@ -17,17 +17,18 @@ export function changeInWords(change: ForkChange | null, atIndex: number): strin
   return parts.filter((part) => part !== null).join(", ") || "the same again";
 }
 
-/** Where a run left another one, and the runs that left it. */
+/** Where a run left another one, and the newest runs that left it. */
 export async function forksOf(db: Reader, run: RunRecord) {
-  const [origin] = run.forkOfRunId
-    ? await db.select({ number: runs.number }).from(runs).where(eq(runs.id, run.forkOfRunId))
-    : [];
-  const rows = await db
+  // Of a run that is no fork it picks the run itself, which is neither.
+  const isOrigin = eq(runs.id, run.forkOfRunId ?? run.id);
+  const related = await db
     .select()
     .from(runs)
-    .where(eq(runs.forkOfRunId, run.id))
-    .orderBy(desc(runs.number))
-    .limit(FORKS_SHOWN);
+    .where(or(isOrigin, eq(runs.forkOfRunId, run.id)))
+    .orderBy(desc(isOrigin), desc(runs.number))
+    .limit(FORKS_SHOWN + 1);
+  const origin = related.find((row) => row.id === run.forkOfRunId);
+  const rows = related.filter((row) => row.forkOfRunId === run.id).slice(0, FORKS_SHOWN);
   const atIndex = run.forkAtIndex ?? 0;
   return {
     fork:

@@ -12,6 +12,7 @@ import { filesOfSession } from "#server/domains/files/queries";
 import { createMission } from "#server/domains/missions/commands";
 import { getMission, listMissions } from "#server/domains/missions/queries";
 import { goal, missionStatus } from "#server/domains/missions/schema";
+import { listHelpedRuns } from "#server/domains/runs/assists";
 import { listRuns } from "#server/domains/runs/queries";
 import { runStatus } from "#server/domains/runs/schema";
 import { tellMission, tellTask } from "#server/domains/runs/tools";
@@ -54,12 +55,14 @@ const teamStatus = defineTool({
     const { items } = await listMissions.call(ctx, { limit: MOST });
     const blocked = await listTasks.call(ctx, { isBlocked: true, limit: MOST });
     const money = await teamMoney.call(ctx, { days: 7 });
+    const helped = await listHelpedRuns.call(ctx, {});
     return {
       agents: agents.map((agent) => ({
         name: agent.name,
         role: agent.role,
-        // Who answers here is not at work for that.
-        state: agent.run?.id === scope.runId ? "idle" : agent.state,
+        // Who answers here is not at work for that; whom somebody helps just now is not stuck.
+        state:
+          agent.run?.id === scope.runId ? "idle" : agent.run && helped.includes(agent.run.id) ? "working" : agent.state,
         reason: agent.stateReason,
         doing: agent.run?.id !== scope.runId && BUSY.has(agent.state) ? (agent.run?.title ?? null) : null,
         openTasks: agent.openTasks,

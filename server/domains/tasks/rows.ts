@@ -33,6 +33,9 @@ export const taskRowColumns = {
   proven: sql<number>`(select count(*)::int from ${criteria} where ${criteria.taskId} = ${outer(tasks.id)} and exists (select 1 from ${evidence} where ${evidence.criterionId} = ${outer(criteria.id)}))`,
   costMicros: sql<number>`(select coalesce(sum(${runs.costMicros}), 0)::float8 from ${runs} where ${runs.taskId} = ${outer(tasks.id)})`,
   isRunning: sql<boolean>`exists (select 1 from ${runs} where ${runs.taskId} = ${outer(tasks.id)} and ${runs.kind} <> 'fork' and ${runs.status} = 'running')`,
+  restReason: sql<
+    string | null
+  >`(select coalesce(r.status_reason, '') from ${runs} r where r.task_id = ${outer(tasks.id)} and r.kind <> 'fork' and r.status = 'waiting' order by r.number desc limit 1)`,
   createdAt: tasks.createdAt,
   updatedAt: tasks.updatedAt,
   /** As text: a date of JavaScript would cut its microseconds. */

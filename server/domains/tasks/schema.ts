@@ -133,6 +133,8 @@ export const taskRow = z.object({
   proven: z.number(),
   costMicros: z.number(),
   isRunning: z.boolean(),
+  /** Why its run rests, when one does. */
+  restReason: z.string().nullable(),
   createdAt: z.date(),
   updatedAt: z.date(),
 });

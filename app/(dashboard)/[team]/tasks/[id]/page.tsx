@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { saidIn } from "#components/lib/said";
+import { splitResult, withoutIds } from "#components/lib/task-text";
 import { ReadyTexts } from "#components/markdown/ready-texts";
 import { TaskPage } from "#components/tasks/task-page";
 import { HydrateClient, prefetch, prefetched, prefetchSubject, trpc } from "#server/rsc";
@@ -26,7 +27,9 @@ export default async function Page({ params }: PageProps) {
   const said = prefetched(threads.queryKey)?.pages.flatMap((page) => page.items.flatMap(saidIn)) ?? [];
   return (
     <HydrateClient>
-      <ReadyTexts texts={[task?.description, task?.result, ...said]}>
+      <ReadyTexts
+        texts={[task && withoutIds(task.description), task?.result && splitResult(task.result).text, ...said]}
+      >
         <TaskPage id={id} />
       </ReadyTexts>
     </HydrateClient>

@@ -6,6 +6,7 @@ import { useTeam } from "#components/layout/team-context";
 import type { ComingCall } from "#components/lib/chat-live";
 import { cn } from "#components/lib/cn";
 import { money, stepTime } from "#components/lib/format";
+import { plainSnippet } from "#components/lib/plain-snippet";
 import { runState } from "#components/lib/view-states";
 import { JsonBlock } from "#components/runs/json-block";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -138,7 +139,7 @@ export function HelpRow({ part }: { part: PartOf<"help"> }) {
     <Row
       icon={<StateGlyph state={runState(part.status)} size={13} />}
       name={`${part.agentName} ${HELP_WORDS[part.status] ?? "helps"}`}
-      summary={part.request}
+      summary={plainSnippet(part.request)}
       end={`run ${part.runNumber} · ${money(part.costMicros, "call")}`}
     >
       <p className="flex gap-1.5 text-12 text-ink2">

@@ -39,6 +39,7 @@ const legend: [ViewState, string][] = [
   ["working", "working"],
   ["review", "in review"],
   ["blocked", "blocked"],
+  ["waiting", "waiting"],
   ["queued", "not started"],
 ];
 

@@ -8,7 +8,7 @@ export function TaskResult({ result }: { result: string }) {
     <div className="rounded-10 border border-line2 px-4 py-1.5">
       {text && <Markdown text={text} />}
       {data && (
-        <details className="border-line border-t py-1.5 text-12 first:border-t-0">
+        <details className="mt-1.5 border-line border-t py-1.5 text-12 first:mt-0 first:border-t-0">
           <summary className="min-h-6 cursor-pointer text-ink3 hover:text-ink2">Data for the next step</summary>
           <pre
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard

@@ -78,6 +78,8 @@ async function takeAll(pictures: Picture[], url: string): Promise<void> {
   }
 }
 
+const WITHIN = { timeout: 15_000 };
+
 type Look = { url: string; cookie: string; name: string; options: BrowserContextOptions };
 
 async function take(browser: Browser, pictures: Picture[], look: Look): Promise<void> {
@@ -90,6 +92,9 @@ async function take(browser: Browser, pictures: Picture[], look: Look): Promise<
     const page = await context.newPage();
     if (path !== "/sign-in") await context.addCookies(cookies);
     await page.goto(path, { waitUntil: "load" });
+    await page
+      .waitForFunction(() => !document.querySelector('[role="status"][aria-label^="Loading"]'), undefined, WITHIN)
+      .catch(() => process.stdout.write(`${path} was still loading\n`));
     // What is drawn in the browser only, such as charts and faces of type.
     await page.waitForTimeout(1_500);
     const file = join(target, `${picture}-${look.name}.png`);

@@ -32,8 +32,9 @@ export async function makePast(api: Api): Promise<Shown> {
   const documentId = documents.items[0]?.id ?? "";
   const task = tasks.items.at(-1);
   if (!task) throw new Error("The mission left no task.");
-  await changeDocument(api, documentId);
+  // Asked while the agent's is the newest version, so that the agent answers.
   await comment(api, documentId);
+  await changeDocument(api, documentId);
   await talk(api, task.id);
   await addRules(api);
   await finish(api, await startSample(api, "offers"));

@@ -44,6 +44,8 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/settings",
     "/norrland/settings/members",
     "/norrland/settings/keys",
+    "/norrland/settings/secrets",
+    "/norrland/settings/audit",
     "/norrland/working",
     "/norrland/needs",
     "/norrland/dashboard",

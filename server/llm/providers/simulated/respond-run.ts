@@ -120,6 +120,8 @@ function* sourcesOf(
         documentShape,
       )
     : undefined;
+  // Asked beside a document, it answers from the document.
+  if (commented && read?.ok) return [{ name: `“${read.value.title}”`, text: read.value.body }];
   return [
     ...(task?.result ? [{ name: `The result of T-${task.number}`, text: task.result }] : []),
     ...(read?.ok ? [{ name: `“${read.value.title}”`, text: read.value.body }] : []),

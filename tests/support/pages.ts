@@ -40,6 +40,7 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/messages",
     "/norrland/notifications",
     "/norrland/notifications/settings",
+    "/new-team",
     "/norrland/settings",
     "/norrland/settings/members",
     "/norrland/settings/keys",

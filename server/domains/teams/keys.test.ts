@@ -116,7 +116,7 @@ describe("a key", () => {
   });
 
   it("that has run out takes no place among the fifty one may have", async () => {
-    const hoarder = await makePerson(team, "Hod", "member");
+    const { ctx: hoarder } = await makeTeam("Of many keys");
     const make = () => createKey.call(hoarder, { name: "one of many", scopes: ["tasks:read"] });
     for (let count = 0; count < 50; count += 1) await make();
     await expect(make()).rejects.toMatchObject({ code: "limited" });

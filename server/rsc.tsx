@@ -4,7 +4,6 @@ import {
   type FetchInfiniteQueryOptions,
   type FetchQueryOptions,
   HydrationBoundary,
-  hashKey,
   type QueryClient,
   type QueryKey,
 } from "@tanstack/react-query";
@@ -87,9 +86,6 @@ export async function getViewer(teamSlug?: string): Promise<Viewer | null> {
 /** Query options for `prefetch`, with the same keys the browser uses. */
 export const trpc = createTRPCOptionsProxy({ router: appRouter, ctx: createContext, queryClient: getQueryClient });
 
-/** Reads of this request under way or done, by what they read: the layout's and the page's own are often the same. */
-const reads = cache((): Map<string, Promise<unknown>> => new Map());
-
 type Prefetchable = FetchQueryOptions<never, never, never, never>;
 type PrefetchablePages = FetchInfiniteQueryOptions<never, never, never, never, never>;
 
@@ -131,38 +127,26 @@ export function prefetched<Key extends QueryKey>(queryKey: Key) {
 type PrefetchOption = { queryKey: readonly [unknown, { type?: string }?, ...unknown[]] };
 
 /** The options come from `trpc` above; their many type parameters say nothing that prefetching needs. */
-function asFetchOptions(option: PrefetchOption): Prefetchable {
-  const given = option as unknown as Prefetchable & { queryFn: (context: never) => Promise<never> };
-  const key = hashKey(option.queryKey);
-  const queryFn = (context: never) => {
-    const known = reads().get(key) ?? given.queryFn(context);
-    reads().set(key, known);
-    return known as Promise<never>;
-  };
-  return { ...given, queryFn } as Prefetchable;
-}
-
-/** Gives the page data that was read already, as if it had been prefetched. */
-function provide(option: PrefetchOption, data: unknown): void {
-  reads().set(hashKey(option.queryKey), Promise.resolve(data));
-  getQueryClient().setQueryData(option.queryKey, data);
-}
-
-/** Gives the page what its frame shows: who looks at it, the team at a glance, what waits for them. */
-export async function provideFrame(viewer: Viewer): Promise<void> {
-  provide(trpc.session.me.queryOptions(), viewer);
-  const { identity } = await createContext();
-  if (!identity) return;
-  const isDefaultSimulated = (await modelsOf(identity.ctx)).default.isSimulated;
-  const { summary, needs, unread } = await teamFrame.call(identity.ctx, { isDefaultSimulated });
-  provide(trpc.team.summary.queryOptions(), summary);
-  provide(trpc.needs.count.queryOptions(), needs);
-  provide(trpc.notifications.count.queryOptions(), unread);
+function asFetchOptions(option: unknown): Prefetchable {
+  return option as Prefetchable;
 }
 
 /** As above, for lists that are read page by page. */
 function asPages(option: unknown): PrefetchablePages {
   return option as PrefetchablePages;
+}
+
+/** Gives the page what its frame shows: who looks at it, the team at a glance, what waits for them. */
+export async function provideFrame(viewer: Viewer): Promise<void> {
+  const client = getQueryClient();
+  client.setQueryData(trpc.session.me.queryKey(), viewer);
+  const { identity } = await createContext();
+  if (!identity) return;
+  const isDefaultSimulated = (await modelsOf(identity.ctx)).default.isSimulated;
+  const { summary, needs, unread } = await teamFrame.call(identity.ctx, { isDefaultSimulated });
+  client.setQueryData(trpc.team.summary.queryKey(), summary);
+  client.setQueryData(trpc.needs.count.queryKey(), needs);
+  client.setQueryData(trpc.notifications.count.queryKey(), unread);
 }
 
 export function HydrateClient({ children }: { children: ReactNode }) {

@@ -26,7 +26,7 @@ export function SignInForm({ callbackUrl, knownEmail, onSignedIn }: SignInFormPr
   // The fields keep their own text: what was typed before this page came to life stays.
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
-  const [state, setState] = useState<"ready" | "busy" | "refused" | "unreachable">("ready");
+  const [state, setState] = useState<"ready" | "busy" | "refused" | "paused" | "unreachable">("ready");
 
   async function enter(): Promise<void> {
     setState("busy");
@@ -39,7 +39,8 @@ export function SignInForm({ callbackUrl, knownEmail, onSignedIn }: SignInFormPr
         else window.location.assign(safeTarget(callbackUrl));
         return;
       }
-      setState(answer && answer.status >= 500 ? "unreachable" : "refused");
+      if (answer?.status === 429) setState("paused");
+      else setState(answer && answer.status >= 500 ? "unreachable" : "refused");
     } catch {
       // A lost connection: the form keeps what was typed and says so.
       setState("unreachable");
@@ -59,6 +60,9 @@ export function SignInForm({ callbackUrl, knownEmail, onSignedIn }: SignInFormPr
         <Notice kind="fail">
           Address and password do not belong together. After many tries it pauses for a few minutes.
         </Notice>
+      )}
+      {state === "paused" && (
+        <Notice kind="fail">Too many tries for this account. Signing in pauses for a quarter of an hour.</Notice>
       )}
       {state === "unreachable" && (
         <Notice kind="fail">The server did not answer. What you typed is kept; try again.</Notice>

@@ -94,13 +94,34 @@ function CapNotice() {
   );
 }
 
+/** Somebody was removed while they looked on, or the team was deleted: what is on the screen is how it was. */
+function GoneNotice() {
+  const toOwnTeams = (
+    <Button size="small" onClick={() => window.location.assign("/")}>
+      To your teams
+    </Button>
+  );
+  return (
+    <Notice kind="fail" className="m-2" action={toOwnTeams}>
+      <strong className="font-600">You are not in this team any more.</strong> This page shows how it was.
+    </Notice>
+  );
+}
+
+/** The line to the server, and whether it still lets the viewer in. */
+function StandingNotice() {
+  const trpc = useTRPC();
+  const { error } = useQuery(trpc.session.me.queryOptions());
+  return error?.data?.httpStatus === 403 ? <GoneNotice /> : <ConnectionNotice />;
+}
+
 /** Under the top bar of every page, when there is something to say about the whole team. */
 export function FrameNotices() {
   const isExpired = useSyncExternalStore(sessionState.subscribe, sessionState.isExpired, () => false);
   if (!useIsInTeam()) return null;
   return (
     <div className="shrink-0">
-      {isExpired ? <SignedOutNotice /> : <ConnectionNotice />}
+      {isExpired ? <SignedOutNotice /> : <StandingNotice />}
       <PausedNotice />
       <CapNotice />
     </div>

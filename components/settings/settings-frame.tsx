@@ -10,6 +10,8 @@ const PARTS = [
   { path: "/settings", label: "Team" },
   { path: "/settings/members", label: "Members" },
   { path: "/settings/keys", label: "API keys" },
+  { path: "/settings/secrets", label: "Secrets" },
+  { path: "/settings/audit", label: "Audit" },
   { path: "/notifications/settings", label: "Notifications" },
 ];
 

@@ -60,9 +60,9 @@ const statuses = async (count: number, ask: () => Promise<Response>) => {
 describe("how often a caller may come", () => {
   it("is said in the head of each answer", async () => {
     const answer = await me({ cookie });
-    expect(answer.headers.get("ratelimit-policy")).toBe('"address";q=6000;w=60, "user";q=3000;w=60');
-    expect(answer.headers.get("ratelimit")).toMatch(/^"address";r=5999;t=\d+, "user";r=2999;t=\d+$/);
-    expect((await me({ authorization: `Bearer ${token}` })).headers.get("ratelimit-policy")).toContain('"key";q=3000');
+    expect(answer.headers.get("ratelimit-policy")).toBe('"address";q=9000;w=60, "user";q=6000;w=60');
+    expect(answer.headers.get("ratelimit")).toMatch(/^"address";r=8999;t=\d+, "user";r=5999;t=\d+$/);
+    expect((await me({ authorization: `Bearer ${token}` })).headers.get("ratelimit-policy")).toContain('"key";q=6000');
   });
 
   it.each([
@@ -125,7 +125,7 @@ describe("how often a caller may come", () => {
   it("is set by name, and a wrong word is refused at the start", () => {
     expect(rateLimitsOf("sign-in=3").rules).toMatchObject({
       "sign-in": { points: 3, seconds: 900 },
-      address: { points: 6_000 },
+      address: { points: 9_000 },
     });
     for (const wrong of ["address", "address=0", "adress=5", "address=-1", "on"])
       expect(() => rateLimitsOf(wrong)).toThrow(wrong);

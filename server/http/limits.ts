@@ -5,6 +5,7 @@ import { isDatabaseShared, limitStoreClient } from "#server/core/limit-store";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { LimitedError, type LimitName, type LimitRules, rateLimitsOf } from "#server/lib/rate-limits";
+import { type Counted, createLeases } from "./leases.ts";
 
 export type Spent = { name: LimitName; limit: number; windowSeconds: number; left: number; resetSeconds: number };
 
@@ -19,6 +20,8 @@ export type Limits = {
 
 /** Checked before anything is asked of the database, in each process for itself: a flood must cost nothing but its refusal. */
 const LOCAL: ReadonlySet<LimitName> = new Set(["address", "share"]);
+/** Counted with every call: a process takes a hundredth of these at a time. Guesses at passwords are counted one by one. */
+const LEASED: ReadonlySet<LimitName> = new Set(["user", "key", "team"]);
 
 /** Counters in memory; those of persons, keys, teams and sign-ins in Postgres when several processes may share it. */
 export function createLimits(rules: LimitRules, isOff = false): Limits {
@@ -36,13 +39,24 @@ export function createLimits(rules: LimitRules, isOff = false): Limits {
     shared.set(name, made);
     return made;
   };
+  const countAt = (name: LimitName, key: string, points: number): Promise<Counted | null> =>
+    limiterOf(name)
+      .consume(key, points)
+      .catch((refused: unknown) => resultOf(refused, name));
+  const leases = new Map<LimitName, ReturnType<typeof createLeases>>();
+  const leasesOf = (name: LimitName) => {
+    const { points } = rules[name];
+    const chunk = Math.max(1, Math.floor(points / 100));
+    const made = leases.get(name) ?? createLeases((key, count) => countAt(name, key, count), { points, chunk });
+    leases.set(name, made);
+    return made;
+  };
+  const isLeased = (name: LimitName) => LEASED.has(name) && isDatabaseOpen() && isDatabaseShared();
   return {
     isOff,
     spend: async (name, key) => {
       const { points, seconds } = rules[name];
-      const result = await limiterOf(name)
-        .consume(key)
-        .catch((refused: unknown) => resultOf(refused, name));
+      const result = isLeased(name) ? await leasesOf(name).spend(key) : await countAt(name, key, 1);
       if (!result)
         return { name, limit: points, windowSeconds: seconds, left: points, resetSeconds: 0, isAllowed: true };
       return {

@@ -42,7 +42,10 @@ export function answerStarting(request: IncomingMessage, response: ServerRespons
     sendJson(response, 503, { error: { code: "unavailable", message } });
     return;
   }
-  response.writeHead(503, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+  response.writeHead(503, {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  });
   response.end(STARTING);
 }
 

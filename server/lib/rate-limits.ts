@@ -5,10 +5,10 @@ import { DomainError } from "./errors.ts";
  * signed-in person, `key` an access token, `team` all of a team together; the rest bounds guesses at a password.
  */
 export const RATE_LIMITS = {
-  address: { points: 6_000, seconds: 60 },
-  user: { points: 3_000, seconds: 60 },
-  key: { points: 3_000, seconds: 60 },
-  team: { points: 12_000, seconds: 60 },
+  address: { points: 9_000, seconds: 60 },
+  user: { points: 6_000, seconds: 60 },
+  key: { points: 6_000, seconds: 60 },
+  team: { points: 20_000, seconds: 60 },
   share: { points: 120, seconds: 60 },
   "sign-in": { points: 10, seconds: 900 },
   "sign-in-account": { points: 100, seconds: 900 },

@@ -1,4 +1,5 @@
 import { expect, isAlive, open, signIn, test, VIEWER } from "./app.ts";
+import { findBarriers } from "./barriers.ts";
 
 test("a team is made, somebody comes by a link in another browser, gets another role, is removed, and the team is deleted", async ({
   page,
@@ -28,6 +29,7 @@ test("a team is made, somebody comes by a link in another browser, gets another 
   const eva = await other.newPage();
   await eva.goto(link);
   await expect(eva.getByRole("heading", { name: "Join Åre Ski Journey" })).toBeVisible();
+  expect(await findBarriers(eva, "light")).toEqual([]);
   await eva.getByRole("link", { name: "Sign in to join" }).click();
   await eva.waitForURL(/\/sign-in/);
   await signIn(eva, new URL(link).pathname, VIEWER);
@@ -43,9 +45,12 @@ test("a team is made, somebody comes by a link in another browser, gets another 
   await eva.goto(link);
   await expect(eva.getByText("It was used already")).toBeVisible();
 
+  await eva.goto("/are-ski-journey/tasks");
+  await isAlive(eva);
   await members.getByRole("button", { name: "Remove Eva Holm" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove Eva Holm" }).click();
   await expect(members).not.toContainText("Eva Holm");
+  await expect(eva.getByText("You are not in this team any more"), "who looks on is told").toBeVisible();
   expect((await eva.goto("/are-ski-journey"))?.status()).toBe(404);
   await other.close();
 
@@ -65,6 +70,7 @@ test("a key is made, shown once, lets a program in for what it may, and after it
   await page.getByRole("button", { name: "Key", exact: true }).click();
   await page.getByLabel("Name").fill("Journey report");
   await page.getByRole("button", { name: "Only read" }).click();
+  for (const colours of ["light", "dark"] as const) expect(await findBarriers(page, colours)).toEqual([]);
   await page.getByRole("button", { name: "Make the key" }).click();
   const secret = await page.getByLabel("The key").inputValue();
   expect(secret).toMatch(/^mst_[0-9a-f]{8}_[0-9A-Za-z]{49}$/);

@@ -17,7 +17,7 @@ export default async function NewTeamPage() {
     <>
       Signed in as {person.email}.{" "}
       {viewer && (
-        <Link href={`/${viewer.team.slug}`} className="text-ac hover:underline">
+        <Link href={`/${viewer.team.slug}`} className="text-ac underline">
           Back to {viewer.team.name}
         </Link>
       )}

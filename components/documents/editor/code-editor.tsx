@@ -1,10 +1,9 @@
 "use client";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { markdown } from "@codemirror/lang-markdown";
-import { EditorState, type Extension } from "@codemirror/state";
+import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
-import CodeMirror, { type ReactCodeMirrorRef } from "@uiw/react-codemirror";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { MAX_DOCUMENT_CHARS } from "#server/lib/document-lists";
 import { blameGutter, type LineAuthor, setBlame } from "./blame-gutter.ts";
 import { markdownMarks } from "./markdown-marks.ts";
@@ -41,43 +40,53 @@ const look = EditorView.theme({
   ".cm-placeholder": { color: "var(--ink3)" },
 });
 
+/** Marks a text put in from outside, which is not typed and so not told. */
+const given = Annotation.define<true>();
+
 export default function CodeEditor(props: CodeEditorProps) {
-  const { label, initialText, blame, insertRef } = props;
-  const editor = useRef<ReactCodeMirrorRef>(null);
+  const { initialText, blame, insertRef } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorView>(null);
   // The extensions are made once; they call whatever the newest render gave.
   const latest = useRef(props);
   latest.current = props;
-  const extensions = useMemo(() => extensionsOf(label, latest), [label]);
   useEffect(() => {
-    editor.current?.view?.dispatch({ effects: setBlame.of(blame) });
+    const view = new EditorView({
+      doc: latest.current.initialText,
+      extensions: extensionsOf(latest),
+      ...(box.current ? { parent: box.current } : {}),
+    });
+    editor.current = view;
+    return () => {
+      editor.current = null;
+      view.destroy();
+    };
+  }, []);
+  useEffect(() => {
+    const view = editor.current;
+    if (!view || view.state.doc.toString() === initialText) return;
+    view.dispatch({
+      changes: { from: 0, to: view.state.doc.length, insert: initialText },
+      annotations: given.of(true),
+    });
+  }, [initialText]);
+  useEffect(() => {
+    editor.current?.dispatch({ effects: setBlame.of(blame) });
   }, [blame]);
   useEffect(() => {
     insertRef.current = (text) => {
-      const view = editor.current?.view;
-      if (view) insert(view, text);
+      if (editor.current) insert(editor.current, text);
     };
     return () => {
       insertRef.current = null;
     };
   }, [insertRef]);
-  return (
-    <CodeMirror
-      ref={editor}
-      value={initialText}
-      basicSetup={false}
-      theme="none"
-      className="h-full min-h-60"
-      height="100%"
-      extensions={extensions}
-      onCreateEditor={(view) => view.dispatch({ effects: setBlame.of(latest.current.blame) })}
-      onChange={(text) => props.onText(text)}
-    />
-  );
+  return <div ref={box} className="h-full min-h-60" />;
 }
 
 type Latest = { current: CodeEditorProps };
 
-function extensionsOf(label: string, latest: Latest): Extension[] {
+function extensionsOf(latest: Latest): Extension[] {
   return [
     blameGutter,
     lineNumbers(),
@@ -86,7 +95,11 @@ function extensionsOf(label: string, latest: Latest): Extension[] {
     markdownMarks,
     look,
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true", autocapitalize: "sentences" }),
+    EditorView.contentAttributes.of(() => ({
+      "aria-label": latest.current.label,
+      spellcheck: "true",
+      autocapitalize: "sentences",
+    })),
     placeholder("Write Markdown. Drop or paste an image to show it."),
     keymap.of([
       {
@@ -99,7 +112,12 @@ function extensionsOf(label: string, latest: Latest): Extension[] {
       },
       ...defaultKeymap,
       ...historyKeymap,
+      indentWithTab,
     ]),
+    EditorView.updateListener.of(({ docChanged, state, transactions }) => {
+      if (docChanged && !transactions.some((change) => change.annotation(given)))
+        latest.current.onText(state.doc.toString());
+    }),
     withinLength(latest),
     filesIn(latest),
   ];

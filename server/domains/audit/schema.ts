@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { actorSchema } from "#server/lib/actor";
-
-export const ACTOR_KINDS = ["user", "agent", "apiKey", "system", "webhook", "mail"] as const;
-export type ActorKind = (typeof ACTOR_KINDS)[number];
+import { ACTOR_KINDS } from "#server/lib/actor-kinds";
 
 /** Which rows; everything left out is all of it. */
 export const auditFilter = {

@@ -82,6 +82,8 @@ async function busyTeam() {
   return { ...scene, bram, firstRunId: first.runId };
 }
 
+const spentIn = (lines: { spentMicros: number }[]) => lines.reduce((sum, line) => sum + line.spentMicros, 0);
+
 describe("what work costs", () => {
   it("adds up by day, agent, mission, model and capability, and tells unknown prices and free calls apart", async () => {
     const { team, bram, mission } = await busyTeam();
@@ -120,7 +122,9 @@ describe("what work costs", () => {
     while (isSpending) {
       const money = await teamMoney.call(team.ctx, { days: 1 });
       const splits = [money.byDay, money.byAgent, money.byMission, money.byModel, money.byCapability];
-      seen.push(splits.map((lines) => lines.reduce((sum, line) => sum + line.spentMicros, 0)));
+      seen.push(splits.map(spentIn));
+      const { byTask, byAgent, byModel } = await missionMoney.call(team.ctx, { missionId: mission.id });
+      seen.push([byTask, byAgent, byModel].map(spentIn));
     }
     await spending;
     expect(seen.filter((sums) => new Set(sums).size > 1)).toEqual([]);

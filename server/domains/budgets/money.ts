@@ -120,9 +120,11 @@ export type MissionTaskMoney = Figures & {
  * accepted tasks of the same capability took in this team. Null where neither is known.
  */
 export function moneyByTask(db: Reader, teamId: string, missionId: string): Promise<MissionTaskMoney[]> {
-  return rowsOf<MissionTaskMoney>(
-    db,
-    sql`with past as (
+  return rowsOf<MissionTaskMoney>(db, byTask(teamId, missionId));
+}
+
+function byTask(teamId: string, missionId: string): SQL {
+  return sql`with past as (
         select w.capability, percentile_cont(0.5) within group (order by w.micros) as micros from (
           select t.capability, sum(l.settled_micros) as micros from ${tasks} t
           join ${runs} r on r.task_id = t.id join ${ledgerEntries} l on l.run_id = r.id and l.state = 'settled'
@@ -137,20 +139,23 @@ export function moneyByTask(db: Reader, teamId: string, missionId: string): Prom
         coalesce(s.calls, 0) as calls, coalesce(s."simulatedCalls", 0) as "simulatedCalls",
         coalesce(s."unknownCalls", 0) as "unknownCalls", coalesce(s."unknownMicros", 0) as "unknownMicros"
       from ${tasks} t left join spent s on s.task_id = t.id left join past on past.capability = t.capability
-      where t.team_id = ${teamId} and t.mission_id = ${missionId} order by t.number limit 500`,
-  );
+      where t.team_id = ${teamId} and t.mission_id = ${missionId} order by t.number limit 500`;
 }
 
-/** A mission's calls by agent or by model. */
-export function moneyOfMission(db: Reader, of: { teamId: string; missionId: string }, by: "agent" | "model") {
-  const [key, name] =
-    by === "agent"
-      ? [sql`a.id::text`, sql`a.name`]
-      : [sql`i.provider || '/' || i.model`, sql`i.provider || '/' || i.model`];
-  return rowsOf<Figures & { id: string; name: string }>(
+type Share = Figures & { id: string; name: string };
+
+/** A mission's cap and what it took, split in every way: one statement, as for the team. Undefined: there is no such mission in it. */
+export async function spendOfMission(db: Reader, teamId: string, missionId: string) {
+  const calls = (key: SQL, name: SQL) =>
+    rowsAsJson<Share>(sql`select ${key} as id, ${name} as name, ${FIGURES} from ${LEDGER} join ${agents} a on a.id = l.agent_id
+      where l.team_id = ${teamId} and l.mission_id = ${missionId}
+      group by 1, 2 order by "spentMicros" desc, calls desc limit ${MONEY_LINES}`);
+  const model = sql`i.provider || '/' || i.model`;
+  const [row] = await rowsOf<{ cap: number | null; byTask: MissionTaskMoney[]; byAgent: Share[]; byModel: Share[] }>(
     db,
-    sql`select ${key} as id, ${name} as name, ${FIGURES} from ${LEDGER} join ${agents} a on a.id = l.agent_id
-      where l.team_id = ${of.teamId} and l.mission_id = ${of.missionId}
-      group by 1, 2 order by "spentMicros" desc, calls desc limit ${MONEY_LINES}`,
+    sql`select m.budget_micros::float8 as cap, ${rowsAsJson(byTask(teamId, missionId))} as "byTask",
+      ${calls(sql`a.id::text`, sql`a.name`)} as "byAgent", ${calls(model, model)} as "byModel"
+      from ${missions} m where m.team_id = ${teamId} and m.id = ${missionId}`,
   );
+  return row;
 }

@@ -2,13 +2,12 @@ import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { budgets, ledgerEntries } from "#db/tables/llm";
-import { missions } from "#db/tables/missions";
 import { teams } from "#db/tables/teams";
 import { query, type Reader } from "#server/core/query";
 import { systemClock } from "#server/lib/clock";
 import { DomainError } from "#server/lib/errors";
 import { type BudgetRow, budgetsThatApply, rankOf, readBudgets, type WantedBudget } from "./hold.ts";
-import { moneyByTask, moneyOfMission, spendOfTeam, withUnitCost } from "./money.ts";
+import { moneyByTask, spendOfMission, spendOfTeam, withUnitCost } from "./money.ts";
 import { firstDayOf, fits, isNearlySpent, NO_LIMIT, proposedLimit } from "./policy.ts";
 import {
   dayKey,
@@ -140,11 +139,9 @@ export const missionMoney = query({
   input: z.object({ missionId: z.uuid() }),
   output: missionMoneyView,
   async run({ db, teamId, input }) {
-    const capMicros = await capOfMission(db, teamId, input.missionId);
-    const of = { teamId, missionId: input.missionId };
-    const byAgent = await moneyOfMission(db, of, "agent");
-    const byModel = await moneyOfMission(db, of, "model");
-    const byTask = await moneyByTask(db, teamId, input.missionId);
+    const found = await spendOfMission(db, teamId, input.missionId);
+    if (!found) throw new DomainError("not_found", "There is no such mission in this team.");
+    const { cap: capMicros, byTask, byAgent, byModel } = found;
     const total = totalOf(byModel);
     const open = byTask.filter((task) => task.isOpen);
     const openForecastMicros = open.reduce((sum, task) => sum + leftOf(task), 0);
@@ -168,15 +165,6 @@ export const missionMoney = query({
 
 function leftOf(task: { estimateMicros: number | null; spentMicros: number }): number {
   return Math.max(0, Math.ceil((task.estimateMicros ?? 0) - task.spentMicros));
-}
-
-async function capOfMission(db: Reader, teamId: string, id: string): Promise<number | null> {
-  const [mission] = await db
-    .select({ cap: missions.budgetMicros })
-    .from(missions)
-    .where(and(eq(missions.teamId, teamId), eq(missions.id, id)));
-  if (!mission) throw new DomainError("not_found", "There is no such mission in this team.");
-  return mission.cap;
 }
 
 async function requireAgent(db: Reader, teamId: string, id: string): Promise<void> {

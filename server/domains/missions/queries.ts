@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { rowsOf } from "#db/client";
 import { outer, rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
@@ -8,10 +9,10 @@ import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
-import { query, type Reader } from "#server/core/query";
+import { query } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { TASK_STATUSES, type TaskStatus } from "#server/lib/task-lists";
-import { type MissionView, missionRow, missionStatus, missionView, questionView } from "./schema.ts";
+import { type MissionView, missionRow, missionStatus, missionView, type QuestionView, questionView } from "./schema.ts";
 
 const COUNTS = sql<
   Partial<Record<TaskStatus, number>> | string
@@ -87,10 +88,23 @@ export const getMission = query({
       taskCounts: fullCounts(row.taskCounts),
       isSimulated: row.costByAgent.some((entry) => entry.isSimulated),
       durationMs: (row.finishedAt?.getTime() ?? Date.now()) - row.createdAt.getTime(),
-      questions: await questionsOf(db, and(eq(questions.teamId, teamId), eq(questions.missionId, input.id))),
+      questions: row.questions.map(toQuestion),
     };
   },
 });
+
+/** A question as its SQL gives it: times as text. */
+type Asked = Omit<QuestionView, "askedAt" | "answeredAt" | "deadlineAt"> & {
+  askedAt: string;
+  answeredAt: string | null;
+  deadlineAt: string | null;
+};
+
+const QUESTIONS = sql`
+  select q.id, q.mission_id as "missionId", q.task_id as "taskId", q.question, q.why, q.fields, q.deadline_at as "deadlineAt",
+    q.fallback, q.is_fallback as "isFallback", a.name as "askedBy", q.created_at as "askedAt", q.answer,
+    u.name as "answeredBy", q.answered_at as "answeredAt"
+  from ${questions} q join ${agents} a on a.id = q.agent_id left join ${users} u on u.id = q.answered_by_user_id`;
 
 const ofRuns = (figure: SQL) =>
   sql<number>`(select ${figure} from ${runs} r where r.mission_id = ${outer(missions.id)})`;
@@ -111,6 +125,9 @@ const DETAIL = {
   attachments: rowsAsJson<MissionView["attachments"][number]>(sql`
     select f.id, f.name, f.media_type as "mediaType", f.size_bytes as "sizeBytes", f.sha256
     from ${missionFiles} x join ${files} f on f.id = x.file_id where x.mission_id = ${outer(missions.id)} order by x.position`),
+  questions: rowsAsJson<Asked>(
+    sql`${QUESTIONS} where q.mission_id = ${outer(missions.id)} order by q.created_at limit 100`,
+  ),
   /** What each agent's model calls cost; the model named is the last one used. */
   costByAgent: rowsAsJson<AgentCost>(sql`
     select a.id as "agentId", a.name, (array_agg(i.model order by i.started_at desc))[1] as model,
@@ -129,30 +146,22 @@ export const listOpenQuestions = query({
   input: z.object({ limit: z.number().int().min(1).max(100).default(20) }),
   output: z.array(questionView),
   async run({ db, teamId, input }) {
-    const open = and(
-      eq(questions.teamId, teamId),
-      sql`${questions.answer} is null`,
-      sql`exists (select 1 from ${missions} where ${missions.id} = ${questions.missionId} and ${missions.status} = 'needs_answer')`,
+    const rows = await rowsOf<Asked>(
+      db,
+      sql`${QUESTIONS} join ${missions} m on m.id = q.mission_id
+        where q.team_id = ${teamId} and q.answer is null and m.status = 'needs_answer' order by q.created_at limit ${input.limit}`,
     );
-    return questionsOf(db, open, input.limit);
+    return rows.map(toQuestion);
   },
 });
 
-async function questionsOf(db: Reader, where: ReturnType<typeof and>, limit = 100) {
-  const rows = await db
-    .select({ question: questions, askedBy: agents.name, answeredBy: users.name })
-    .from(questions)
-    .innerJoin(agents, eq(agents.id, questions.agentId))
-    .leftJoin(users, eq(users.id, questions.answeredByUserId))
-    .where(where)
-    .orderBy(asc(questions.createdAt))
-    .limit(limit);
-  return rows.map(({ question, askedBy, answeredBy }) => ({
-    ...question,
-    askedBy,
-    askedAt: question.createdAt,
-    answeredBy,
-  }));
+function toQuestion({ askedAt, answeredAt, deadlineAt, ...row }: Asked): QuestionView {
+  return {
+    ...row,
+    askedAt: new Date(askedAt),
+    answeredAt: answeredAt === null ? null : new Date(answeredAt),
+    deadlineAt: deadlineAt === null ? null : new Date(deadlineAt),
+  };
 }
 
 function fullCounts(counts: Partial<Record<TaskStatus, number>> | string): Record<TaskStatus, number> {

@@ -1,11 +1,10 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { rowsOf } from "#db/client";
 import { outer, rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
-import { chatMessages, chatSessions } from "#db/tables/sessions";
+import { chatAgents, chatMessages, chatSessions } from "#db/tables/sessions";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
@@ -92,6 +91,7 @@ export const getSession = query({
         mission: { id: missions.id, number: missions.number, title: missions.title },
         task: { id: tasks.id, number: tasks.number, title: tasks.title },
         documents: documentsIn(chatSessions.documentIds),
+        figures: FIGURES,
         origins: rowsAsJson<{ sessionId: string; title: string }>(sql`
           select s.id as "sessionId", s.title from ${chatMessages} m join ${chatSessions} s on s.id = m.session_id
           where m.id = ${outer(chatSessions.branchedFromId)}`),
@@ -103,11 +103,11 @@ export const getSession = query({
       .leftJoin(tasks, eq(tasks.id, chatSessions.taskId))
       .where(and(eq(chatSessions.teamId, teamId), eq(chatSessions.id, input.sessionId)));
     if (!row) throw new DomainError("not_found", "There is no such chat in this team.");
-    const { session, origins, ...around } = row;
+    const { session, origins, figures, ...around } = row;
     return {
       ...session,
       ...around,
-      ...(await figuresOf(db, session.id)),
+      ...totalsOf(figures),
       branchedFrom: origins[0] ?? null,
       replyCapMicros: REPLY_CAP_MICROS,
       queued: await queuedOf(db, session.id),
@@ -128,22 +128,25 @@ type Figure = {
   liveRunId: string | null;
 };
 
-/** Everybody who was asked in or has worked, with what it took; the talk's sums are theirs together. */
-async function figuresOf(db: Reader, sessionId: string) {
-  const rows = await rowsOf<Figure>(
-    db,
-    sql`select a.id, a.name, a.role,
-        exists (select 1 from chat_agents c where c.session_id = ${sessionId} and c.agent_id = a.id) as "isNamed",
-        coalesce(w.answers, 0)::int as answers, coalesce(w.helps, 0)::int as helps, coalesce(w.cost, 0)::float8 as "costMicros",
-        coalesce(w.tokens, 0)::int as tokens, coalesce(w.cached, 0)::int as "cachedTokens", w.live as "liveRunId"
-      from ${agents} a left join (
-        select r.agent_id, count(*) filter (where r.purpose = 'chat') as answers, count(*) filter (where r.purpose = 'assist') as helps,
-          sum(r.cost_micros) as cost, sum(r.tokens) as tokens, sum(r.cached_tokens) as cached,
-          max(r.id::text) filter (where r.parent_run_id is null and r.status in ('queued', 'running', 'waiting')) as live
-        from ${runs} r where r.session_id = ${sessionId} and r.kind = 'chat' group by r.agent_id) w on w.agent_id = a.id
-      where w.agent_id is not null or a.id in (select c.agent_id from chat_agents c where c.session_id = ${sessionId})
-      order by w.cost desc nulls last, a.name limit 50`,
-  );
+/** Everybody who was asked in or has worked, with what it took. */
+const FIGURES = rowsAsJson<Figure>(sql`
+  select a.id, a.name, a.role, a.id in (${named()}) as "isNamed",
+    coalesce(w.answers, 0)::int as answers, coalesce(w.helps, 0)::int as helps, coalesce(w.cost, 0)::float8 as "costMicros",
+    coalesce(w.tokens, 0)::int as tokens, coalesce(w.cached, 0)::int as "cachedTokens", w.live as "liveRunId"
+  from ${agents} a left join (
+    select r.agent_id, count(*) filter (where r.purpose = 'chat') as answers, count(*) filter (where r.purpose = 'assist') as helps,
+      sum(r.cost_micros) as cost, sum(r.tokens) as tokens, sum(r.cached_tokens) as cached,
+      max(r.id::text) filter (where r.parent_run_id is null and r.status in ('queued', 'running', 'waiting')) as live
+    from ${runs} r where r.session_id = ${outer(chatSessions.id)} and r.kind = 'chat' group by r.agent_id) w on w.agent_id = a.id
+  where a.team_id = ${outer(chatSessions.teamId)} and (w.agent_id is not null or a.id in (${named()}))
+  order by w.cost desc nulls last, a.name limit 50`);
+
+function named(): SQL {
+  return sql`select c.agent_id from ${chatAgents} c where c.session_id = ${outer(chatSessions.id)}`;
+}
+
+/** The talk's sums are those of all who worked in it together. */
+function totalsOf(rows: Figure[]) {
   const sum = (pick: (row: Figure) => number) => rows.reduce((total, row) => total + pick(row), 0);
   return {
     agents: rows.filter((row) => row.isNamed),

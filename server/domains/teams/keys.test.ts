@@ -115,6 +115,19 @@ describe("a key", () => {
     expect(turned.expiresAt).toEqual(child.expiresAt);
   });
 
+  it("that has run out takes no place among the fifty one may have", async () => {
+    const { ctx: hoarder } = await makeTeam("Of many keys");
+    const make = () => createKey.call(hoarder, { name: "one of many", scopes: ["tasks:read"] });
+    for (let count = 0; count < 50; count += 1) await make();
+    await expect(make()).rejects.toMatchObject({ code: "limited" });
+    const mine = eq(accessTokens.name, "one of many");
+    await getDb()
+      .update(accessTokens)
+      .set({ expiresAt: new Date(Date.now() - 1_000) })
+      .where(mine);
+    expect((await make()).secret).toMatch(ACCESS_KEY);
+  });
+
   it("of the form before goes on working, and can be rotated into the new form", async () => {
     const { id } = await createAccessToken.call(team.ctx, { userId: team.userId, name: "old" });
     const old = `mst_${"Ab1-_".repeat(8)}xyz`;

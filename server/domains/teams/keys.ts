@@ -123,11 +123,7 @@ export const listKeys = query({
   async run({ ctx, db, teamId, input }) {
     const before = readCursor(input.cursor, /^[0-9a-f-]{36}$/);
     const now = new Date();
-    const isEnded = or(isNotNull(accessTokens.revokedAt), lte(accessTokens.expiresAt, now));
-    const isLive = and(
-      isNull(accessTokens.revokedAt),
-      or(isNull(accessTokens.expiresAt), gt(accessTokens.expiresAt, now)),
-    );
+    const isOver = or(isNotNull(accessTokens.revokedAt), lte(accessTokens.expiresAt, now));
     const rows = await db
       .select({ ...SHOWN, userId: users.id, userName: users.name })
       .from(accessTokens)
@@ -136,7 +132,7 @@ export const listKeys = query({
         and(
           eq(accessTokens.teamId, teamId),
           visibleTo(ctx),
-          input.isEnded ? isEnded : isLive,
+          input.isEnded ? isOver : isLive(now),
           before ? sql`${accessTokens.id} < ${before}` : undefined,
         ),
       )
@@ -146,6 +142,9 @@ export const listKeys = query({
     return toPage(items, input.limit, ({ id }) => id);
   },
 });
+
+const isLive = (now: Date) =>
+  and(isNull(accessTokens.revokedAt), or(isNull(accessTokens.expiresAt), gt(accessTokens.expiresAt, now)));
 
 const SHOWN = {
   id: accessTokens.id,
@@ -199,7 +198,7 @@ function requireHeld(ctx: Ctx, wanted: readonly Parameters<typeof holdersOf>[0][
 }
 
 async function requireRoom(tx: Tx, teamId: string, userId: string): Promise<void> {
-  const mine = and(eq(accessTokens.teamId, teamId), eq(accessTokens.userId, userId), isNull(accessTokens.revokedAt));
+  const mine = and(eq(accessTokens.teamId, teamId), eq(accessTokens.userId, userId), isLive(new Date()));
   if ((await tx.$count(accessTokens, mine)) >= MAX_LIVE)
     throw new DomainError("limited", `You have ${MAX_LIVE} keys in this team. Revoke one that is not used any more.`);
 }

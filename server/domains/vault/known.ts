@@ -6,7 +6,8 @@ import { listProviderSecrets } from "./queries.ts";
 const FRESH_MS = 10_000;
 const MOST = 5_000;
 
-type Known = { names: ReadonlySet<string>; atMs: number };
+/** The answer may still be on its way: who asks meanwhile waits for the same, and a change forgets it all the same. */
+type Known = { names: Promise<ReadonlySet<string>>; atMs: number };
 const symbol = Symbol.for("muster.known-secrets");
 const registry = globalThis as unknown as Record<symbol, Map<string, Known> | undefined>;
 
@@ -22,10 +23,19 @@ export async function knownProviderSecrets(ctx: Ctx): Promise<ReadonlySet<string
   const all = remembered();
   const known = all.get(ctx.team.id);
   if (known && (!isDatabaseShared() || Date.now() - known.atMs < FRESH_MS)) return known.names;
-  const names = new Set((await listProviderSecrets.call(ctx, {})).map(({ name }) => name));
+  const names = readNames(ctx);
   if (all.size >= MOST) all.clear();
   all.set(ctx.team.id, { names, atMs: Date.now() });
-  return names;
+  try {
+    return await names;
+  } catch (error) {
+    if (all.get(ctx.team.id)?.names === names) all.delete(ctx.team.id);
+    throw error;
+  }
+}
+
+async function readNames(ctx: Ctx): Promise<ReadonlySet<string>> {
+  return new Set((await listProviderSecrets.call(ctx, {})).map(({ name }) => name));
 }
 
 export function forgetProviderSecrets(teamId: string): void {

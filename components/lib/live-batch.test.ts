@@ -18,15 +18,32 @@ test("the first change goes out at once", () => {
   expect(flushed).toEqual([["tasks"]]);
 });
 
-test("changes in a row are sent together on the next beat", () => {
+test("what one command brings about is sent together", () => {
   const { flushed, batch } = record();
   batch.add("tasks", true);
   vi.advanceTimersByTime(0);
   for (let change = 0; change < 50; change++) batch.add(change % 2 ? "agents" : "runs", true);
-  vi.advanceTimersByTime(199);
+  vi.advanceTimersByTime(29);
   expect(flushed).toHaveLength(1);
   vi.advanceTimersByTime(1);
   expect(flushed).toEqual([["tasks"], ["agents", "runs"]]);
+});
+
+test("a dozen changes of people are shown at once; what goes on without a pause, on each beat", () => {
+  const { flushed, batch } = record();
+  const change = (times: number, everyMs: number) => {
+    const before = flushed.length;
+    for (let at = 0; at < times; at++) {
+      batch.add("tasks", true);
+      vi.advanceTimersByTime(everyMs);
+    }
+    return flushed.length - before;
+  };
+  expect(change(12, 40)).toBe(12);
+  // Ten seconds of fifty a second: one each 150 ms.
+  expect(change(500, 20)).toBeLessThanOrEqual(70);
+  vi.advanceTimersByTime(5_000);
+  expect(change(12, 40)).toBe(12);
 });
 
 test("an urgent change takes the lazy ones along", () => {

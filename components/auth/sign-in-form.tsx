@@ -1,18 +1,12 @@
 "use client";
 import { useRef, useState } from "react";
+import { safeTarget } from "#components/lib/safe-target";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Notice } from "#components/ui/notice";
 
 const DEMO = { email: "demo@muster.local", password: "mission-control" };
-
-/** Only addresses of this app may follow a sign-in. */
-function safeTarget(callbackUrl: string | undefined): string {
-  return callbackUrl?.startsWith("/") && !callbackUrl.startsWith("//") && !callbackUrl.includes("\\")
-    ? callbackUrl
-    : "/";
-}
 
 type SignInFormProps = {
   callbackUrl?: string | undefined;

@@ -41,6 +41,7 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/notifications",
     "/norrland/notifications/settings",
     "/new-team",
+    "/reset",
     "/norrland/settings",
     "/norrland/settings/members",
     "/norrland/settings/keys",

@@ -1,0 +1,33 @@
+import { index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { createdAt, id, instant } from "../columns.ts";
+import { users } from "./teams.ts";
+
+/** An account somebody asked for and has not confirmed yet. It becomes a person only by the mailed link and its own password. */
+export const signUps = pgTable(
+  "sign_ups",
+  {
+    id: id(),
+    email: text().notNull(),
+    name: text().notNull(),
+    passwordHash: text().notNull(),
+    hash: text().notNull(),
+    expiresAt: instant().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex("sign_ups_hash").on(t.hash), index("sign_ups_email").on(t.email)],
+);
+
+/** A mailed way to a new password, for one use. */
+export const passwordResets = pgTable(
+  "password_resets",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    hash: text().notNull(),
+    expiresAt: instant().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex("password_resets_hash").on(t.hash), index("password_resets_user").on(t.userId)],
+);

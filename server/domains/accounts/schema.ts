@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { PASSWORD_LEAST, PASSWORD_MOST } from "#server/lib/password-length";
+
+export const emailAddress = z.string().trim().max(254).pipe(z.email("is not an e-mail address"));
+export const personName = z.string().trim().min(1, "Say your name.").max(100);
+export const newPassword = z
+  .string()
+  .min(PASSWORD_LEAST, `A password has at least ${PASSWORD_LEAST} characters.`)
+  .max(PASSWORD_MOST, `A password has at most ${PASSWORD_MOST} characters.`);
+/** One that is only compared. */
+export const givenPassword = z.string().min(1, "Type the password.").max(PASSWORD_MOST);
+export const mailedToken = z.string().min(1).max(100);
+
+export const signUpInput = z.object({
+  name: personName,
+  email: emailAddress,
+  password: newPassword,
+  /** Of a team's invitation, where one is needed. */
+  invitation: z.string().max(200).optional(),
+});
+export type SignUpInput = z.output<typeof signUpInput>;

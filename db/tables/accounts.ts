@@ -31,3 +31,20 @@ export const passwordResets = pgTable(
   },
   (t) => [uniqueIndex("password_resets_hash").on(t.hash), index("password_resets_user").on(t.userId)],
 );
+
+/** Where a person is signed in. The cookie names the row; without it the cookie lets nobody in. */
+export const userSessions = pgTable(
+  "user_sessions",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    userAgent: text().notNull(),
+    address: text().notNull(),
+    lastSeenAt: instant().notNull().defaultNow(),
+    expiresAt: instant().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index("user_sessions_user").on(t.userId, t.id)],
+);

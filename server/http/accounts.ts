@@ -1,7 +1,6 @@
 import { verify } from "@node-rs/argon2";
 import { ADDRESS_HEADER, hashPassword } from "#server/auth";
 import { beginSignIn } from "#server/boot/throttle";
-import { type Ctx, systemContext } from "#server/core/context";
 import { allowReset, findReset, noReset, resetPassword } from "#server/domains/accounts/passwords";
 import { passwordProblem } from "#server/domains/accounts/policy";
 import type { SignUpInput } from "#server/domains/accounts/schema";
@@ -18,12 +17,9 @@ import { newId } from "#server/lib/ids";
 import { log } from "#server/lib/log";
 import type { LimitName } from "#server/lib/rate-limits";
 import { mailedBase, signUpRules } from "#server/lib/sign-up-rules";
+import { accountContext } from "./account-context.ts";
 import type { DoorHeaders } from "./identity.ts";
 import { limits, networkOf, tooMany } from "./limits.ts";
-
-/** An account belongs to no team. */
-const NO_TEAM = "00000000-0000-0000-0000-000000000000";
-export const accountContext = (): Ctx => systemContext(NO_TEAM, "accounts", ["machine:write"]);
 
 /**
  * Asks for an account. By mail the answer is the same, and takes as long, whether the address has one already: only its mailbox is told.

@@ -1,8 +1,21 @@
 import { z } from "zod";
-import { emailAddress, givenPassword, mailedToken, newPassword, signUpInput } from "#server/domains/accounts/schema";
+import { renamePerson } from "#server/domains/accounts/passwords";
+import {
+  emailAddress,
+  givenPassword,
+  mailedToken,
+  newPassword,
+  personName,
+  sessionView,
+  signUpInput,
+} from "#server/domains/accounts/schema";
+import { endOtherSessions, endSession, listSessions } from "#server/domains/accounts/sessions";
+import { accountContext } from "#server/http/account-context";
 import { askForReset, confirm, reset, signUp } from "#server/http/accounts";
-import { ofAnybody, router } from "./trpc.ts";
+import { changeOwnPassword } from "#server/http/own-account";
+import { ofAnybody, ofPerson, router } from "./trpc.ts";
 
+const ended = z.object({ ended: z.number() });
 const forAddress = z.object({ email: z.string() });
 
 /** The ways to an account, and what a person does with their own. */
@@ -23,4 +36,26 @@ export const accountRouter = router({
     .input(z.object({ token: mailedToken, password: newPassword }))
     .output(forAddress)
     .mutation(({ ctx, input }) => reset(input.token, input.password, ctx.headers)),
+  rename: ofPerson()
+    .input(z.object({ name: personName }))
+    .output(z.object({ name: z.string() }))
+    .mutation(({ ctx, input }) => renamePerson.invoke(accountContext(), { userId: ctx.person.userId, ...input })),
+  changePassword: ofPerson()
+    .input(z.object({ current: givenPassword, next: newPassword }))
+    .output(ended)
+    .mutation(({ ctx, input }) => changeOwnPassword(ctx.person, input, ctx.headers)),
+  sessions: ofPerson()
+    .output(z.array(sessionView).max(100))
+    .query(({ ctx }) => listSessions(ctx.person, new Date())),
+  endSession: ofPerson()
+    .input(z.object({ userSessionId: z.uuid() }))
+    .output(ended)
+    .mutation(({ ctx, input }) =>
+      endSession.call(accountContext(), { userId: ctx.person.userId, sessionId: input.userSessionId }),
+    ),
+  endOtherSessions: ofPerson()
+    .output(ended)
+    .mutation(({ ctx }) =>
+      endOtherSessions.call(accountContext(), { userId: ctx.person.userId, exceptId: ctx.person.sessionId }),
+    ),
 });

@@ -84,7 +84,7 @@ async function callAs(who: Caller, entry: Entry, input: unknown): Promise<Outcom
   const context: DoorContext = {
     requestId: newId(),
     identity: identityOf(who, entry.need),
-    person: isRole(who) ? { userId: mine.userId, name: "Lena", email: "lena@example.org" } : null,
+    person: isRole(who) ? { userId: mine.userId, name: "Lena", email: "lena@example.org", sessionId: newId() } : null,
     refusal: null,
     headers: { get: (name) => (name === "sec-fetch-site" ? "same-origin" : null) },
   };
@@ -133,6 +133,7 @@ const strangerIds = (): TeamIds => ({
   keyId: newId(),
   userId: newId(),
   invitationId: newId(),
+  userSessionId: newId(),
 });
 
 describe("every procedure", () => {

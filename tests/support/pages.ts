@@ -47,6 +47,7 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/settings/keys",
     "/norrland/settings/secrets",
     "/norrland/settings/audit",
+    "/norrland/settings/account",
     "/norrland/working",
     "/norrland/needs",
     "/norrland/dashboard",

@@ -1,13 +1,14 @@
-import { and, eq, gt, lt, sql } from "drizzle-orm";
+import { and, eq, gt, lt, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getDb } from "#db/handle";
-import { passwordResets } from "#db/tables/accounts";
+import { passwordResets, userSessions } from "#db/tables/accounts";
 import { users } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import type { Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { newSecret, sha256 } from "#server/lib/ids";
 import { RESET_MS } from "./policy.ts";
+import { personName } from "./schema.ts";
 
 /** A way to a new password for who reads the mailbox. Only its hash is kept. */
 export const allowReset = command({
@@ -49,7 +50,36 @@ export const resetPassword = command({
       })
       .where(eq(users.id, row.userId));
     await tx.delete(passwordResets).where(eq(passwordResets.userId, row.userId));
+    await tx.delete(userSessions).where(eq(userSessions.userId, row.userId));
     return row;
+  },
+});
+
+/** A new password by who is signed in and gave the old one: their other sessions end, and so do mailed links to a reset. */
+export const changePassword = command({
+  name: "account.change_password",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ userId: z.uuid(), sessionId: z.uuid(), passwordHash: z.string().min(20).max(500) }),
+  output: z.object({ ended: z.number() }),
+  async run({ tx, input: { userId, sessionId, passwordHash } }) {
+    await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
+    await tx.delete(passwordResets).where(eq(passwordResets.userId, userId));
+    const others = and(eq(userSessions.userId, userId), ne(userSessions.id, sessionId));
+    return { ended: (await tx.delete(userSessions).where(others).returning({ id: userSessions.id })).length };
+  },
+});
+
+/** The name that everybody of the person's teams reads. */
+export const renamePerson = command({
+  name: "account.rename",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ userId: z.uuid(), name: personName }),
+  output: z.object({ name: z.string() }),
+  async run({ tx, input: { userId, name } }) {
+    await tx.update(users).set({ name }).where(eq(users.id, userId));
+    return { name };
   },
 });
 

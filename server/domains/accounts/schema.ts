@@ -19,3 +19,14 @@ export const signUpInput = z.object({
   invitation: z.string().max(200).optional(),
 });
 export type SignUpInput = z.output<typeof signUpInput>;
+
+/** Where somebody is signed in, as its owner sees it. */
+export const sessionView = z.object({
+  id: z.string(),
+  userAgent: z.string(),
+  address: z.string(),
+  lastSeenAt: z.date(),
+  createdAt: z.date(),
+  isThisOne: z.boolean(),
+});
+export type SessionView = z.infer<typeof sessionView>;

@@ -8,6 +8,7 @@ import { beginSignIn } from "#server/boot/throttle";
 import { beginSession, endSession, SESSION_SECONDS } from "#server/domains/accounts/sessions";
 import { credentialsOf } from "#server/domains/teams/queries";
 import { accountContext } from "#server/http/account-context";
+import { checkSecondFactor } from "#server/http/second-factor";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 
@@ -48,7 +49,11 @@ export function authOptions(): AuthOptions {
     providers: [
       Credentials({
         name: "password",
-        credentials: { email: { label: "E-mail", type: "email" }, password: { label: "Password", type: "password" } },
+        credentials: {
+          email: { label: "E-mail", type: "email" },
+          password: { label: "Password", type: "password" },
+          code: { label: "Code", type: "text" },
+        },
         authorize: (given, request) => {
           const { [ADDRESS_HEADER]: address = "unknown", "user-agent": userAgent = "" } = request.headers ?? {};
           return signIn(given, { address: String(address), userAgent: String(userAgent) });
@@ -81,6 +86,8 @@ async function signIn(
   if (!attempt.isAllowed) throw new Error("TooManyAttempts");
   const person = await checkPassword(email, password);
   if (!person) return null;
+  const second = await checkSecondFactor(person.id, given?.code ?? "");
+  if (second !== "in") throw new Error(second);
   await attempt.succeeded();
   const { sessionId } = await beginSession.call(accountContext(), { userId: person.id, userAgent, address });
   return { ...person, sessionId };

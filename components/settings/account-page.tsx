@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { NewPasswordField } from "#components/auth/new-password-field";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -9,6 +9,7 @@ import { Input } from "#components/ui/input";
 import { Notice } from "#components/ui/notice";
 import { SessionList } from "./session-list.tsx";
 import { SettingsFrame } from "./settings-frame.tsx";
+import { TwoFactor } from "./two-factor.tsx";
 
 /** One’s own account: the same in every team. */
 export function AccountPage() {
@@ -19,20 +20,13 @@ export function AccountPage() {
     <SettingsFrame>
       <p className="text-ink2">You are signed in as {me.email}. This is yours alone and holds in all your teams.</p>
       <OwnName key={me.name} name={me.name} />
-      <Part title="Password">
+      <section aria-label="Password" className="grid gap-3">
+        <h2 className="font-600">Password</h2>
         <PasswordForm email={me.email} />
-      </Part>
+      </section>
+      <TwoFactor />
       <SessionList />
     </SettingsFrame>
-  );
-}
-
-export function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="grid gap-3">
-      <h2 className="font-600">{title}</h2>
-      {children}
-    </section>
   );
 }
 

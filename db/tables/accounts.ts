@@ -1,4 +1,4 @@
-import { index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant } from "../columns.ts";
 import { users } from "./teams.ts";
 
@@ -47,4 +47,30 @@ export const userSessions = pgTable(
     createdAt: createdAt(),
   },
   (t) => [index("user_sessions_user").on(t.userId, t.id)],
+);
+
+/** What the person's authenticator app and we both know, sealed. Not confirmed: it was shown and no code came yet. */
+export const twoFactors = pgTable("two_factors", {
+  userId: uuid()
+    .primaryKey()
+    .references(() => users.id),
+  sealedSecret: text().notNull(),
+  /** The time step of the last code that let in: it and those before do so no more. */
+  lastStep: integer(),
+  confirmedAt: instant(),
+  createdAt: createdAt(),
+});
+
+/** Ways in without the app, each for one use. Only hashes are kept. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    hash: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index("recovery_codes_user").on(t.userId, t.hash)],
 );

@@ -14,6 +14,7 @@ export const RATE_LIMITS = {
   "sign-in": { points: 10, seconds: 900 },
   "sign-in-account": { points: 100, seconds: 900 },
   "sign-in-address": { points: 100, seconds: 900 },
+  "sign-in-code": { points: 10, seconds: 900 },
   "sign-up": { points: 30, seconds: 3_600 },
   "account-mail": { points: 5, seconds: 3_600 },
 } as const;

@@ -6,15 +6,25 @@ import {
   mailedToken,
   newPassword,
   personName,
+  secondCode,
   sessionView,
   signUpInput,
+  twoFactorView,
 } from "#server/domains/accounts/schema";
 import { endOtherSessions, endSession, listSessions } from "#server/domains/accounts/sessions";
+import { twoFactorOf } from "#server/domains/accounts/two-factor";
 import { accountContext } from "#server/http/account-context";
 import { askForReset, confirm, reset, signUp } from "#server/http/accounts";
-import { changeOwnPassword } from "#server/http/own-account";
+import {
+  beginOwnTwoFactor,
+  changeOwnPassword,
+  confirmOwnTwoFactor,
+  endOwnTwoFactor,
+  renewOwnCodes,
+} from "#server/http/own-account";
 import { ofAnybody, ofPerson, router } from "./trpc.ts";
 
+const recovery = z.object({ codes: z.array(z.string()).max(10) });
 const ended = z.object({ ended: z.number() });
 const forAddress = z.object({ email: z.string() });
 
@@ -58,4 +68,23 @@ export const accountRouter = router({
     .mutation(({ ctx }) =>
       endOtherSessions.call(accountContext(), { userId: ctx.person.userId, exceptId: ctx.person.sessionId }),
     ),
+  twoFactor: ofPerson()
+    .output(twoFactorView)
+    .query(({ ctx }) => twoFactorOf(ctx.person.userId)),
+  beginTwoFactor: ofPerson()
+    .input(z.object({ password: givenPassword }))
+    .output(z.object({ secret: z.string(), uri: z.string() }))
+    .mutation(({ ctx, input }) => beginOwnTwoFactor(ctx.person, input.password, ctx.headers)),
+  confirmTwoFactor: ofPerson()
+    .input(z.object({ code: secondCode }))
+    .output(recovery)
+    .mutation(({ ctx, input }) => confirmOwnTwoFactor(ctx.person, input.code)),
+  endTwoFactor: ofPerson()
+    .input(z.object({ password: givenPassword }))
+    .output(z.object({ isOn: z.boolean() }))
+    .mutation(({ ctx, input }) => endOwnTwoFactor(ctx.person, input.password, ctx.headers)),
+  renewRecoveryCodes: ofPerson()
+    .input(z.object({ password: givenPassword }))
+    .output(recovery)
+    .mutation(({ ctx, input }) => renewOwnCodes(ctx.person, input.password, ctx.headers)),
 });

@@ -30,3 +30,8 @@ export const sessionView = z.object({
   isThisOne: z.boolean(),
 });
 export type SessionView = z.infer<typeof sessionView>;
+
+/** Whether a code is asked for beside the password. */
+export const twoFactorView = z.object({ since: z.date().nullable(), codesLeft: z.number() });
+export type TwoFactorView = z.infer<typeof twoFactorView>;
+export const secondCode = z.string().trim().min(6, "Type the code.").max(40);

@@ -9,7 +9,7 @@ type PageProps = { params: Promise<{ team: string }> };
 
 export default async function Page({ params }: PageProps) {
   await openPage(params);
-  await prefetch(trpc.account.sessions.queryOptions());
+  await prefetch(trpc.account.sessions.queryOptions(), trpc.account.twoFactor.queryOptions());
   return (
     <HydrateClient>
       <AccountPage />

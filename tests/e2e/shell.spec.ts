@@ -39,6 +39,15 @@ test("the palette goes anywhere and does anything, by keyboard alone", async ({ 
   await expect(page.getByRole("dialog").getByLabel("Title")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  await page.keyboard.press("c");
+  await expect(palette.getByRole("option").first()).toContainText("New mission");
+  await page.keyboard.type("document");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "New document" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page).toHaveURL(/\/documents$/);
 });
 
 test("keys lead everywhere and are letters while somebody writes; the help lists them", async ({ page }) => {

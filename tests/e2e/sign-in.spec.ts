@@ -25,6 +25,22 @@ test("a wrong password is said in clear words and the address is kept; the right
   await expect(page).toHaveURL(/\/norrland$/);
 });
 
+test("what is typed before the page has come to life stays", async ({ page }) => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/sign-in", { waitUntil: "commit" });
+  await page.getByLabel("E-mail").fill(DEMO.email);
+  release();
+  await isAlive(page);
+  await expect(page.getByLabel("E-mail")).toHaveValue(DEMO.email);
+});
+
 test("a sign-out ends the session", async ({ page }) => {
   await signIn(page);
   await page.getByRole("button", { name: /Lena Hofer/ }).click();

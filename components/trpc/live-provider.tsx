@@ -26,7 +26,12 @@ export function useLive(): Live {
 function useApply(stream: StreamStore, start: LiveStart) {
   const queryClient = useQueryClient();
   const trpc = useTRPC();
-  const apply = useRef<{ message: (message: LiveMessage) => void; everything: () => void; stop: () => void }>(null);
+  const apply = useRef<{
+    message: (message: LiveMessage) => void;
+    everything: () => void;
+    me: () => void;
+    stop: () => void;
+  }>(null);
   if (!apply.current) {
     const filters = (topic: Topic) => trpc[topic].pathFilter();
     const batch = createLiveBatch((topics) => {
@@ -35,6 +40,8 @@ function useApply(stream: StreamStore, start: LiveStart) {
     apply.current = {
       stop: batch.stop,
       everything: () => void queryClient.invalidateQueries(),
+      // Its answer says which of the two it is, and the page says so.
+      me: () => void queryClient.invalidateQueries(trpc.session.pathFilter()),
       message: (message) => {
         if (message.type === "stream" && !stream.add(message.part)) batch.add("runs", true);
         if (message.type !== "event") return;
@@ -73,7 +80,7 @@ export function LiveProvider({ teamSlug, start, children }: LiveProviderProps) {
 
   // The connection is an outside system with a life of its own; this is what effects are for.
   useEffect(() => {
-    const handlers = { onMessage: apply.message, onStatus: setStatus, onGap: apply.everything };
+    const handlers = { onMessage: apply.message, onStatus: setStatus, onGap: apply.everything, onRefused: apply.me };
     const live = connectLive(browserLive(client, teamSlug), handlers, start.seq);
     connection.current = live;
     if (watched.current.size > 0) live.watch([...watched.current.keys()]);

@@ -3,10 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
-import { Field } from "#components/ui/field";
-import { Input } from "#components/ui/input";
 import { Link } from "#components/ui/link";
-import { Notice } from "#components/ui/notice";
+import { DoorForm, EmailField } from "./door-form.tsx";
 import { NewPasswordField } from "./new-password-field.tsx";
 
 export function AskForResetForm() {
@@ -21,29 +19,16 @@ export function AskForResetForm() {
       </p>
     );
   return (
-    <form
-      method="post"
-      className="grid gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        ask.mutate({ email });
-      }}
+    <DoorForm
+      action="Mail me a link"
+      busyText="Asking…"
+      isBusy={ask.isPending}
+      failText="Not asked"
+      error={ask.error}
+      onSubmit={() => ask.mutate({ email })}
     >
-      <Field label="E-mail">
-        <Input
-          type="email"
-          required
-          maxLength={254}
-          autoComplete="username"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-      </Field>
-      {ask.error && <Notice kind="fail">Not asked: {ask.error.message}</Notice>}
-      <Button type="submit" kind="main" size="large" isBusy={ask.isPending} busyText="Asking…">
-        Mail me a link
-      </Button>
-    </form>
+      <EmailField value={email} onChange={setEmail} />
+    </DoorForm>
   );
 }
 
@@ -61,22 +46,16 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
       </div>
     );
   return (
-    <form
-      method="post"
-      className="grid gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        reset.mutate({ token, password });
-      }}
+    <DoorForm
+      action="Change the password"
+      busyText="Changing…"
+      isBusy={reset.isPending}
+      failText="Not changed"
+      error={reset.error}
+      onSubmit={() => reset.mutate({ token, password })}
     >
-      <Field label="E-mail">
-        <Input type="email" autoComplete="username" readOnly value={email} />
-      </Field>
+      <EmailField value={email} />
       <NewPasswordField label="New password" value={password} onChange={setPassword} />
-      {reset.error && <Notice kind="fail">Not changed: {reset.error.message}</Notice>}
-      <Button type="submit" kind="main" size="large" isBusy={reset.isPending} busyText="Changing…">
-        Change the password
-      </Button>
-    </form>
+    </DoorForm>
   );
 }

@@ -5,9 +5,10 @@ import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
-import { Notice } from "#components/ui/notice";
+import { DoorForm, EmailField } from "./door-form.tsx";
 import { enter } from "./enter.ts";
 import { NewPasswordField } from "./new-password-field.tsx";
+import { useJoin } from "./use-join.ts";
 
 type SignUpFormProps = {
   hasMail: boolean;
@@ -22,15 +23,14 @@ export function SignUpForm({ hasMail, invitation }: SignUpFormProps) {
   const [typed, setTyped] = useState({ name: "", email: invitation?.email ?? "", password: "" });
   const set = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
   const signUp = useMutation(trpc.account.signUp.mutationOptions());
-  const accept = useMutation(trpc.session.acceptInvitation.mutationOptions());
+  const join = useJoin(invitation?.token);
   const begin = useMutation({
     mutationFn: async () => {
       const { next } = await signUp.mutateAsync({ ...typed, invitation: invitation?.token });
-      if (next === "mail") return "mail" as const;
+      if (next === "mail") return next;
       if ((await enter(typed)) !== "in") throw new Error(REFUSED);
-      const slug = invitation ? (await accept.mutateAsync({ token: invitation.token })).slug : "";
-      window.location.assign(`/${slug}`);
-      return "in" as const;
+      await join();
+      return next;
     },
   });
   if (begin.data === "mail")
@@ -46,13 +46,13 @@ export function SignUpForm({ hasMail, invitation }: SignUpFormProps) {
       </div>
     );
   return (
-    <form
-      method="post"
-      className="grid gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        begin.mutate();
-      }}
+    <DoorForm
+      action="Make the account"
+      busyText="Making the account…"
+      isBusy={begin.isPending || begin.isSuccess}
+      failText="No account yet"
+      error={begin.error}
+      onSubmit={() => begin.mutate()}
     >
       <Field label="Name">
         <Input
@@ -63,33 +63,13 @@ export function SignUpForm({ hasMail, invitation }: SignUpFormProps) {
           onChange={(event) => set({ name: event.target.value })}
         />
       </Field>
-      <Field label="E-mail">
-        <Input
-          type="email"
-          required
-          maxLength={254}
-          autoComplete="username"
-          readOnly={Boolean(invitation?.email)}
-          value={typed.email}
-          onChange={(event) => set({ email: event.target.value })}
-        />
-      </Field>
+      <EmailField value={typed.email} onChange={invitation?.email ? undefined : (email) => set({ email })} />
       <NewPasswordField value={typed.password} onChange={(password) => set({ password })} />
-      {begin.error && <Notice kind="fail">No account yet: {begin.error.message} What you typed is kept.</Notice>}
-      <Button
-        type="submit"
-        kind="main"
-        size="large"
-        isBusy={begin.isPending || begin.data === "in"}
-        busyText="Making the account…"
-      >
-        Make the account
-      </Button>
       {!hasMail && (
         <p className="text-12 text-ink3">
           This Muster sends no mail, so your account begins at once, without a check of the address.
         </p>
       )}
-    </form>
+    </DoorForm>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { PasswordField } from "#components/auth/door-form";
 import { NewPasswordField } from "#components/auth/new-password-field";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -77,16 +78,11 @@ function PasswordForm({ email }: { email: string }) {
       }}
     >
       <input type="email" autoComplete="username" readOnly hidden value={email} />
-      <Field label="Password now">
-        <Input
-          type="password"
-          autoComplete="current-password"
-          required
-          maxLength={200}
-          value={typed.current}
-          onChange={(event) => setTyped({ ...typed, current: event.target.value })}
-        />
-      </Field>
+      <PasswordField
+        label="Password now"
+        value={typed.current}
+        onChange={(current) => setTyped({ ...typed, current })}
+      />
       <NewPasswordField label="New password" value={typed.next} onChange={(next) => setTyped({ ...typed, next })} />
       {change.error && <Notice kind="fail">Not changed: {change.error.message}</Notice>}
       {change.isSuccess && (

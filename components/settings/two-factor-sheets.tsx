@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { PasswordField } from "#components/auth/door-form";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
@@ -35,7 +36,7 @@ export function BeginSheet({ onClose }: { onClose: () => void }) {
         onSave={() => begin.mutate({ password })}
         onClose={onClose}
       >
-        <PasswordField value={password} onChange={setPassword} />
+        <PasswordField label="Your password" value={password} onChange={setPassword} />
       </FormSheet>
     );
   return (
@@ -112,23 +113,8 @@ export function PasswordSheet({ kind, onClose }: { kind: "end" | "renew"; onClos
       onSave={() => doing.mutate({ password })}
       onClose={onClose}
     >
-      <PasswordField value={password} onChange={setPassword} />
+      <PasswordField label="Your password" value={password} onChange={setPassword} />
     </FormSheet>
-  );
-}
-
-function PasswordField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  return (
-    <Field label="Your password">
-      <Input
-        type="password"
-        autoComplete="current-password"
-        required
-        maxLength={200}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </Field>
   );
 }
 

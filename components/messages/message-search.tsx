@@ -68,7 +68,7 @@ export function MessageSearch({ text, which, filter }: { text: string; which: Wh
           return <Empty title={words ? "Nothing found" : "Nothing here"}>{emptyWords[which]}</Empty>;
         return (
           <>
-            <ol className="grid max-w-[760px] gap-4">
+            <ol className="grid max-w-[760px] grid-cols-1 gap-4">
               {messages.map((message) => (
                 <li key={message.id}>
                   <MessageItem message={message} where={<Where message={message} />} />

@@ -67,7 +67,7 @@ export function Thread({ place, label, emptyText, title = "Messages" }: ThreadPr
           <>
             <MoreButton query={query} />
             {shown.length === 0 && outbox.waiting.length === 0 && <Empty title="Nothing said yet">{emptyText}</Empty>}
-            <ol className="grid gap-4">
+            <ol className="grid grid-cols-1 gap-4">
               {shown.toReversed().map((thread) => (
                 <ThreadItem
                   key={thread.id}

@@ -1,14 +1,11 @@
 "use client";
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { patchCards } from "#components/lib/agent-patch";
-import { belongsToFeed, prependEvent, readFeedInput } from "#components/lib/feed-patch";
-import { createLiveBatch } from "#components/lib/live-batch";
 import { browserLive } from "#components/lib/live-browser";
 import { connectLive, type LiveConnection, type LiveStatus } from "#components/lib/live-connection";
-import { isUrgent, type Topic, topicsOf } from "#components/lib/live-topics";
 import { createStreamStore, type StreamStore, type StreamText } from "#components/lib/stream-store";
-import type { EventView, LiveMessage } from "#server/domains/events/schema";
+import type { LiveMessage } from "#server/domains/events/schema";
+import { createLiveCache } from "./live-cache.ts";
 import { useTRPC, useTRPCClient } from "./trpc.tsx";
 
 type Live = { status: LiveStatus; stream: StreamStore; watch: (runId: string) => () => void };
@@ -22,50 +19,23 @@ export function useLive(): Live {
   return live;
 }
 
-/** What arrives changes the cache of queries, nothing else: rows are patched or asked for again. */
 function useApply(stream: StreamStore, start: LiveStart) {
   const queryClient = useQueryClient();
   const trpc = useTRPC();
-  const apply = useRef<{
-    message: (message: LiveMessage) => void;
-    everything: () => void;
-    me: () => void;
-    stop: () => void;
-  }>(null);
-  if (!apply.current) {
-    const filters = (topic: Topic) => trpc[topic].pathFilter();
-    const batch = createLiveBatch((topics) => {
-      for (const topic of topics) void queryClient.invalidateQueries(filters(topic));
-    });
-    apply.current = {
-      stop: batch.stop,
-      everything: () => void queryClient.invalidateQueries(),
-      // Its answer says which of the two it is, and the page says so.
-      me: () => void queryClient.invalidateQueries(trpc.session.pathFilter()),
-      message: (message) => {
-        if (message.type === "stream" && !stream.add(message.part)) batch.add("runs", true);
-        if (message.type !== "event") return;
-        const { event } = message;
-        // Sent again to close the gap between the page's reads: the feed takes what it lacks, for the rest only fresh ones are news.
-        patchFeed(queryClient, trpc, event);
-        if (event.seq <= start.seq && event.createdAt.getTime() < start.atMs - 5_000) return;
-        queryClient.setQueryData(trpc.agents.list.queryKey(), (cards) => cards && patchCards(cards, event));
-        for (const topic of topicsOf(event)) batch.add(topic, isUrgent(event, topic));
-      },
+  const [apply] = useState(() => {
+    const live = createLiveCache(queryClient, trpc);
+    const message = (told: LiveMessage) => {
+      if (told.type === "stream" && !stream.add(told.part)) live.markStale("runs", true);
+      if (told.type !== "event") return;
+      const { event } = told;
+      // Sent again to close the gap between the page's reads: the feed takes what it lacks, for the rest only fresh ones are news.
+      live.tell(event, event.seq > start.seq || event.createdAt.getTime() >= start.atMs - 5_000);
     };
-  }
-  return apply.current;
-}
-
-/** Puts the event at the head of every feed it belongs to. */
-function patchFeed(queryClient: QueryClient, trpc: ReturnType<typeof useTRPC>, event: EventView): void {
-  const cache = queryClient.getQueryCache();
-  for (const query of cache.findAll(trpc.events.list.queryFilter())) {
-    if (!belongsToFeed(readFeedInput(query.queryKey), event)) continue;
-    queryClient.setQueryData<{ items: EventView[]; nextCursor: string | null }>(query.queryKey, (data) =>
-      data ? { ...data, items: prependEvent(data.items, event) } : data,
-    );
-  }
+    // Its answer says whether the session ended or the membership, and the page says so.
+    const me = () => void queryClient.invalidateQueries(trpc.session.pathFilter());
+    return { message, me, everything: live.everything, follow: live.follow };
+  });
+  return apply;
 }
 
 type LiveProviderProps = { teamSlug: string; start: LiveStart; children: ReactNode };
@@ -80,6 +50,7 @@ export function LiveProvider({ teamSlug, start, children }: LiveProviderProps) {
 
   // The connection is an outside system with a life of its own; this is what effects are for.
   useEffect(() => {
+    const unfollow = apply.follow();
     const handlers = { onMessage: apply.message, onStatus: setStatus, onGap: apply.everything, onRefused: apply.me };
     const live = connectLive(browserLive(client, teamSlug), handlers, start.seq);
     connection.current = live;
@@ -87,7 +58,7 @@ export function LiveProvider({ teamSlug, start, children }: LiveProviderProps) {
     return () => {
       connection.current = null;
       live.close();
-      apply.stop();
+      unfollow();
     };
   }, [client, teamSlug, start.seq, apply]);
 

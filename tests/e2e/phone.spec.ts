@@ -36,6 +36,18 @@ test("the bottom bar leads everywhere, and what needs a person stands first", as
   await api.missions.cancel.mutate({ id });
 });
 
+test("a message on a document with a long name keeps within the screen", async ({ page }) => {
+  const api = await server.api();
+  const title = "Which region and product drive our revenue, and which product should we stop selling?";
+  const { documentId } = await api.documents.create.mutate({ title, body: "Nothing yet." });
+  await api.messages.post.mutate({ documentId, body: "Please look at this." });
+  await open(page, "/norrland/messages");
+  const place = page.getByRole("link", { name: `Document ${title}` }).first();
+  await expect(place).toBeVisible();
+  const box = await place.boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+});
+
 test("a step of a run opens as a sheet and closes again", async ({ page }) => {
   await everyPage();
   await open(page, "/norrland/runs/1");

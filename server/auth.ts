@@ -5,7 +5,11 @@ import Credentials from "next-auth/providers/credentials";
 
 import { authSecret } from "#server/boot/secret";
 import { beginSignIn } from "#server/boot/throttle";
+import { beginSession, endSession, SESSION_SECONDS } from "#server/domains/accounts/sessions";
 import { credentialsOf } from "#server/domains/teams/queries";
+import { accountContext } from "#server/http/account-context";
+import { checkSecondFactor } from "#server/http/second-factor";
+import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 
 /** argon2id with OWASP's first choice of parameters (19 MiB, 2 passes, 1 lane), which are this library's defaults. */
@@ -23,6 +27,7 @@ export function hashToCheck(known: { passwordHash: string } | null): Promise<str
 }
 
 export type SignedIn = { id: string; name: string; email: string; tokenVersion: number };
+type SignedInHere = SignedIn & { sessionId: string };
 
 /** The person, or null when address and password do not belong together. Takes the same time either way. */
 export async function checkPassword(email: string, password: string): Promise<SignedIn | null> {
@@ -35,8 +40,6 @@ export async function checkPassword(email: string, password: string): Promise<Si
 /** Header with the client's address, set by the server itself and never taken from the client. */
 export const ADDRESS_HEADER = "x-muster-address";
 
-const SESSION_SECONDS = 30 * 24 * 60 * 60;
-
 /** next-auth's options, made for each request because the secret is known only after the database is open. */
 export function authOptions(): AuthOptions {
   return {
@@ -46,13 +49,22 @@ export function authOptions(): AuthOptions {
     providers: [
       Credentials({
         name: "password",
-        credentials: { email: { label: "E-mail", type: "email" }, password: { label: "Password", type: "password" } },
-        authorize: (given, request) => signIn(given, String(request.headers?.[ADDRESS_HEADER] ?? "unknown")),
+        credentials: {
+          email: { label: "E-mail", type: "email" },
+          password: { label: "Password", type: "password" },
+          code: { label: "Code", type: "text" },
+        },
+        authorize: (given, request) => {
+          const { [ADDRESS_HEADER]: address = "unknown", "user-agent": userAgent = "" } = request.headers ?? {};
+          return signIn(given, { address: String(address), userAgent: String(userAgent) });
+        },
       }),
     ],
     callbacks: {
-      jwt: ({ token, user }) => (isSignedIn(user) ? { ...token, sub: user.id, version: user.tokenVersion } : token),
+      jwt: ({ token, user }) =>
+        isSignedIn(user) ? { ...token, sub: user.id, version: user.tokenVersion, sid: user.sessionId } : token,
     },
+    events: { signOut: ({ token }) => endOf(sessionOf(token)) },
     logger: {
       error: (code) => log.warn("sign-in failed inside next-auth", { code }),
       warn: (code) => log.debug("next-auth", { code }),
@@ -61,22 +73,47 @@ export function authOptions(): AuthOptions {
   };
 }
 
-async function signIn(given: Record<string, string> | undefined, address: string): Promise<SignedIn | null> {
+type From = { address: string; userAgent: string };
+
+async function signIn(
+  given: Record<string, string> | undefined,
+  { address, userAgent }: From,
+): Promise<SignedInHere | null> {
   const { email = "", password = "" } = given ?? {};
   // Longer ones are no passwords of ours, and hashing them would be work for an attacker's sake.
   if (email.length > 254 || password.length > 200) return null;
   const attempt = await beginSignIn(address, email);
   if (!attempt.isAllowed) throw new Error("TooManyAttempts");
   const person = await checkPassword(email, password);
-  if (person) await attempt.succeeded();
-  return person;
+  if (!person) return null;
+  const second = await checkSecondFactor(person.id, given?.code ?? "");
+  if (second !== "in") throw new Error(second);
+  await attempt.succeeded();
+  const { sessionId } = await beginSession.call(accountContext(), { userId: person.id, userAgent, address });
+  return { ...person, sessionId };
 }
 
-function isSignedIn(user: unknown): user is SignedIn {
-  return typeof user === "object" && user !== null && "tokenVersion" in user;
+function isSignedIn(user: unknown): user is SignedInHere {
+  return typeof user === "object" && user !== null && "tokenVersion" in user && "sessionId" in user;
 }
 
-type Session = { userId: string; version: number };
+/** What the cookie says. A row in the database says whether it still holds. */
+type Session = { userId: string; version: number; sessionId: string };
+
+function sessionOf(token: Record<string, unknown>): Session | null {
+  const { sub, version, sid } = token;
+  if (typeof sub !== "string" || typeof sid !== "string") return null;
+  return { userId: sub, version: Number(version ?? 0), sessionId: sid };
+}
+
+/** After a sign-out also a copy of the cookie lets nobody in. */
+async function endOf(session: Session | null): Promise<void> {
+  if (!session) return;
+  const { userId, sessionId } = session;
+  await endSession.call(accountContext(), { userId, sessionId }).catch((error: unknown) => {
+    log.info("a session was not ended", { error: describeError(error) });
+  });
+}
 
 /** Cookies opened before, until the end of their time: opening one is a tenth of a request's work. */
 const opened = new Map<string, { session: Session; endsAtMs: number }>();
@@ -102,9 +139,8 @@ async function openCookie(cookieHeader: string): Promise<{ session: Session; end
       secret: authSecret(),
       secureCookie: isSecure,
     });
-    if (!token?.sub) continue;
-    const session = { userId: token.sub, version: Number(token.version ?? 0) };
-    return { session, endsAtMs: Number(token.exp ?? 0) * 1_000 };
+    const session = token && sessionOf(token);
+    if (session) return { session, endsAtMs: Number(token.exp ?? 0) * 1_000 };
   }
   return null;
 }

@@ -5,7 +5,7 @@ import { createDriver } from "#server/agents/driver";
 import { setInline } from "#server/agents/inline";
 import { startTicker } from "#server/agents/ticker";
 import { startEngine } from "#server/boot/engine";
-import { loadRootKeys, rewrapVaults, sealOldSecrets } from "#server/boot/root-key";
+import { loadRootKeys, resealAccounts, rewrapVaults, sealOldSecrets } from "#server/boot/root-key";
 import { authSecret, loadAuthSecret } from "#server/boot/secret";
 import { seedDemoTeam } from "#server/boot/seed";
 import { writeServerFile } from "#server/boot/server-file";
@@ -43,6 +43,7 @@ export async function boot(options: { env: Env; mode: EngineMode; url: string; p
     await loadAuthSecret(env.NEXTAUTH_SECRET);
     loadRootKeys(env);
     await rewrapVaults();
+    await resealAccounts();
     await sealOldSecrets();
     await seedDemoTeam(env.MUSTER_DAILY_CAP_USD);
     await startWork(parts, database, options);

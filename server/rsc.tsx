@@ -15,6 +15,8 @@ import { connection } from "next/server";
 import { cache, type ReactNode } from "react";
 import type { z } from "zod";
 import { makeQueryClient } from "#components/lib/query-client";
+import { findReset } from "#server/domains/accounts/passwords";
+import { findSignUp } from "#server/domains/accounts/sign-up";
 import { teamFrame } from "#server/domains/overview/queries";
 import { type FoundInvitation, findInvitation } from "#server/domains/teams/invitations";
 import { openTeamPage } from "#server/domains/teams/queries";
@@ -22,6 +24,7 @@ import type { viewerView } from "#server/domains/teams/schema";
 import { type Caller, identifyCaller, type Person } from "#server/http/identity";
 import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
+import { signUpRules } from "#server/lib/sign-up-rules";
 import { modelsOf } from "#server/routers/models";
 import { appRouter } from "#server/routers/root";
 import type { DoorContext } from "#server/routers/trpc";
@@ -60,6 +63,25 @@ async function createContext(): Promise<DoorContext> {
 /** What an invitation's link leads to, for whoever opens it. */
 export function getInvitation(token: string): Promise<FoundInvitation | null> {
   return findInvitation(token, new Date());
+}
+
+/** What the pages before a team say of accounts here. */
+export async function getSignUpRules(): Promise<{ who: "open" | "invited" | "off"; hasMail: boolean }> {
+  await connection();
+  const { who, mail } = signUpRules();
+  return { who, hasMail: mail !== null };
+}
+
+/** Whose address a mailed link confirms; null when it opens nothing. */
+export async function getSignUp(token: string): Promise<{ email: string } | null> {
+  const found = await findSignUp(token, new Date());
+  return found && { email: found.email };
+}
+
+/** Whose password a mailed link sets; null when it opens nothing. */
+export async function getReset(token: string): Promise<{ email: string } | null> {
+  const found = await findReset(token, new Date());
+  return found && { email: found.email };
 }
 
 /** Who is signed in, also when they are in no team. */

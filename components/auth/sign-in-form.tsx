@@ -1,18 +1,22 @@
 "use client";
 import { useRef, useState } from "react";
+import { safeTarget } from "#components/lib/safe-target";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Notice } from "#components/ui/notice";
+import { enter } from "./enter.ts";
 
 const DEMO = { email: "demo@muster.local", password: "mission-control" };
 
-/** Only addresses of this app may follow a sign-in. */
-function safeTarget(callbackUrl: string | undefined): string {
-  return callbackUrl?.startsWith("/") && !callbackUrl.startsWith("//") && !callbackUrl.includes("\\")
-    ? callbackUrl
-    : "/";
-}
+const REFUSALS = {
+  refused: "Address and password do not belong together. After many tries it pauses for a few minutes.",
+  "wrong-code": "This code is not right, was used before, or its time is over. Type the next one.",
+  paused: "Too many tries for this account. Signing in pauses for a quarter of an hour.",
+  unreachable: "The server did not answer. What you typed is kept; try again.",
+};
+type Refusal = keyof typeof REFUSALS;
+const isRefusal = (state: string): state is Refusal => state in REFUSALS;
 
 type SignInFormProps = {
   callbackUrl?: string | undefined;
@@ -26,25 +30,26 @@ export function SignInForm({ callbackUrl, knownEmail, onSignedIn }: SignInFormPr
   // The fields keep their own text: what was typed before this page came to life stays.
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
-  const [state, setState] = useState<"ready" | "busy" | "refused" | "paused" | "unreachable">("ready");
+  const code = useRef<HTMLInputElement>(null);
+  const [state, setState] = useState<"ready" | "busy" | Refusal>("ready");
+  const [asksCode, setAsksCode] = useState(false);
 
-  async function enter(): Promise<void> {
+  async function submit(): Promise<void> {
     setState("busy");
-    try {
-      const { signIn } = await import("next-auth/react");
-      const typed = { email: email.current?.value ?? "", password: password.current?.value ?? "" };
-      const answer = await signIn("credentials", { ...typed, redirect: false });
-      if (answer?.ok && !answer.error) {
-        if (onSignedIn) onSignedIn();
-        else window.location.assign(safeTarget(callbackUrl));
-        return;
-      }
-      if (answer?.status === 429) setState("paused");
-      else setState(answer && answer.status >= 500 ? "unreachable" : "refused");
-    } catch {
-      // A lost connection: the form keeps what was typed and says so.
-      setState("unreachable");
+    const typed = {
+      email: email.current?.value ?? "",
+      password: password.current?.value ?? "",
+      code: code.current?.value ?? "",
+    };
+    // A lost connection: the form keeps what was typed and says so.
+    const answer = await enter(typed).catch(() => "unreachable" as const);
+    if (answer === "in") {
+      if (onSignedIn) onSignedIn();
+      else window.location.assign(safeTarget(callbackUrl));
+      return;
     }
+    if (answer === "code") setAsksCode(true);
+    setState(answer === "code" ? "ready" : answer);
   }
 
   return (
@@ -53,30 +58,25 @@ export function SignInForm({ callbackUrl, knownEmail, onSignedIn }: SignInFormPr
       className="grid gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        void enter();
+        void submit();
       }}
     >
-      {state === "refused" && (
-        <Notice kind="fail">
-          Address and password do not belong together. After many tries it pauses for a few minutes.
-        </Notice>
-      )}
-      {state === "paused" && (
-        <Notice kind="fail">Too many tries for this account. Signing in pauses for a quarter of an hour.</Notice>
-      )}
-      {state === "unreachable" && (
-        <Notice kind="fail">The server did not answer. What you typed is kept; try again.</Notice>
-      )}
+      {isRefusal(state) && <Notice kind="fail">{REFUSALS[state]}</Notice>}
       <Field label="E-mail">
         <Input ref={email} type="email" name="email" autoComplete="username" required defaultValue={knownEmail} />
       </Field>
       <Field label="Password">
         <Input ref={password} type="password" name="password" autoComplete="current-password" required />
       </Field>
+      {asksCode && (
+        <Field label="Code" hint="Six digits of your authenticator app, or one of your recovery codes.">
+          <Input ref={code} name="code" autoComplete="one-time-code" autoFocus required maxLength={40} />
+        </Field>
+      )}
       <Button type="submit" kind="main" size="large" isBusy={state === "busy"} busyText="Signing in…">
         Sign in
       </Button>
-      {!onSignedIn && (
+      {!onSignedIn && !asksCode && (
         <Button
           kind="quiet"
           onClick={() => {

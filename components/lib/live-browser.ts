@@ -1,12 +1,13 @@
 import type { TRPCClient } from "@trpc/client";
 import type { AppRouter } from "#server/routers/root";
 import type { LiveChannel, LiveEnvironment, OpenLive } from "./live-connection.ts";
+import { readHttpStatus } from "./query-client.ts";
 
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000];
 
 /** Keeps one subscription open; after a break it goes on behind the last event. */
 function openWith(client: TRPCClient<AppRouter>): OpenLive {
-  return ({ afterSeq, watchRunIds, onMessage, onStatus }) => {
+  return ({ afterSeq, watchRunIds, onMessage, onStatus, onRefused }) => {
     let seq = afterSeq;
     let failures = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +39,10 @@ function openWith(client: TRPCClient<AppRouter>): OpenLive {
             }
             if (change.state === "connecting" && change.error) onStatus("lost");
           },
-          onError: again,
+          onError: (error) => {
+            if (readHttpStatus(error) === 401) onRefused();
+            again();
+          },
           onComplete: again,
         },
       );

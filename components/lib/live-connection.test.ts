@@ -27,6 +27,7 @@ function browser() {
     channels.add(channel);
     const seen: number[] = [];
     const gaps: number[] = [];
+    const refusals: number[] = [];
     const statuses: LiveStatus["kind"][] = [];
     const env: LiveEnvironment = {
       channel,
@@ -54,10 +55,11 @@ function browser() {
         onMessage: (message) => void (message.type === "event" && seen.push(message.event.seq)),
         onStatus: (status) => void statuses.push(status.kind),
         onGap: () => void gaps.push(1),
+        onRefused: () => void refusals.push(1),
       },
       startSeq,
     );
-    return { connection, seen, gaps, statuses };
+    return { connection, seen, gaps, refusals, statuses };
   }
   const source = () => {
     const last = opened.at(-1);
@@ -122,4 +124,11 @@ test("a lost connection shows in every tab", () => {
   source().onStatus("live");
   source().onStatus("lost");
   expect(second.statuses.slice(-2)).toEqual(["live", "lost"]);
+});
+
+test("a refusal is told to every tab: they share the session that ended", () => {
+  const { tab, source } = browser();
+  const tabs = [tab(1), tab(1)];
+  source().onRefused();
+  expect(tabs.map(({ refusals }) => refusals)).toEqual([[1], [1]]);
 });

@@ -8,6 +8,7 @@ type Wire =
   | { type: "message"; message: LiveMessage }
   | { type: "status"; status: LiveStatus; seq: number }
   | { type: "watch"; tab: string; runIds: string[] }
+  | { type: "refused" }
   | { type: "who" };
 
 export type LiveChannel = {
@@ -21,6 +22,7 @@ export type OpenLive = (args: {
   watchRunIds: string[];
   onMessage: (message: LiveMessage) => void;
   onStatus: (kind: LiveStatus["kind"]) => void;
+  onRefused: () => void;
 }) => () => void;
 
 export type LiveEnvironment = {
@@ -36,6 +38,8 @@ export type LiveHandlers = {
   onStatus: (status: LiveStatus) => void;
   /** Events passed before this tab could hear them: whatever it shows may be old. */
   onGap: () => void;
+  /** The server does not let this browser listen any more: the session or the membership may have ended. */
+  onRefused: () => void;
 };
 
 export type LiveConnection = { watch: (runIds: string[]) => void; close: () => void };
@@ -78,6 +82,10 @@ export function connectLive(env: LiveEnvironment, handlers: LiveHandlers, startS
       afterSeq: seq > startSeq ? seq : Math.max(0, startSeq - OVERLAP),
       watchRunIds,
       onStatus: changeStatus,
+      onRefused: () => {
+        post({ type: "refused" });
+        handlers.onRefused();
+      },
       onMessage: (message) => {
         post({ type: "message", message });
         receive(message);
@@ -92,6 +100,7 @@ export function connectLive(env: LiveEnvironment, handlers: LiveHandlers, startS
 
   function follow(wire: Wire): void {
     if (wire.type === "message") receive(wire.message);
+    if (wire.type === "refused") handlers.onRefused();
     if (wire.type === "status") {
       status = wire.status;
       handlers.onStatus(status);

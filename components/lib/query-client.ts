@@ -26,7 +26,8 @@ function shouldRetry(failures: number, error: unknown): boolean {
   return failures < 2 && (status === undefined || status >= 500);
 }
 
-function readHttpStatus(error: unknown): number | undefined {
+/** What the server answered, where it did. */
+export function readHttpStatus(error: unknown): number | undefined {
   if (typeof error !== "object" || error === null || !("data" in error)) return undefined;
   const data = error.data;
   if (typeof data !== "object" || data === null || !("httpStatus" in data)) return undefined;

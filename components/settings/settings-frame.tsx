@@ -12,6 +12,7 @@ const PARTS = [
   { path: "/settings/keys", label: "API keys" },
   { path: "/settings/secrets", label: "Secrets" },
   { path: "/settings/audit", label: "Audit" },
+  { path: "/settings/account", label: "Account" },
   { path: "/notifications/settings", label: "Notifications" },
 ];
 

@@ -29,10 +29,18 @@ export function JoinTeam({ token, teamName }: JoinTeamProps) {
 }
 
 /** Comes back to the invitation afterwards. */
-export function SignInToJoin({ path }: { path: string }) {
+export function SignInToJoin({ token, canSignUp }: { token: string; canSignUp: boolean }) {
+  const back = encodeURIComponent(`/invite/${token}`);
   return (
-    <Button asChild kind="main" size="large">
-      <Link href={`/sign-in?callbackUrl=${encodeURIComponent(path)}`}>Sign in to join</Link>
-    </Button>
+    <div className="grid gap-2">
+      {canSignUp && (
+        <Button asChild kind="main" size="large">
+          <Link href={`/sign-up?invitation=${encodeURIComponent(token)}`}>Make an account to join</Link>
+        </Button>
+      )}
+      <Button asChild kind={canSignUp ? "quiet" : "main"} size="large">
+        <Link href={`/sign-in?callbackUrl=${back}`}>Sign in to join</Link>
+      </Button>
+    </div>
   );
 }

@@ -31,7 +31,9 @@ function useApply(stream: StreamStore, start: LiveStart) {
       // Sent again to close the gap between the page's reads: the feed takes what it lacks, for the rest only fresh ones are news.
       live.tell(event, event.seq > start.seq || event.createdAt.getTime() >= start.atMs - 5_000);
     };
-    return { message, everything: live.everything, follow: live.follow };
+    // Its answer says whether the session ended or the membership, and the page says so.
+    const me = () => void queryClient.invalidateQueries(trpc.session.pathFilter());
+    return { message, me, everything: live.everything, follow: live.follow };
   });
   return apply;
 }
@@ -49,7 +51,7 @@ export function LiveProvider({ teamSlug, start, children }: LiveProviderProps) {
   // The connection is an outside system with a life of its own; this is what effects are for.
   useEffect(() => {
     const unfollow = apply.follow();
-    const handlers = { onMessage: apply.message, onStatus: setStatus, onGap: apply.everything };
+    const handlers = { onMessage: apply.message, onStatus: setStatus, onGap: apply.everything, onRefused: apply.me };
     const live = connectLive(browserLive(client, teamSlug), handlers, start.seq);
     connection.current = live;
     if (watched.current.size > 0) live.watch([...watched.current.keys()]);

@@ -12,6 +12,8 @@ export const users = pgTable(
     passwordHash: text().notNull(),
     /** Raised to end every session of the person at once. */
     tokenVersion: integer().notNull().default(0),
+    /** When a mail to the address was answered. Null: nobody has shown that it is theirs. */
+    emailVerifiedAt: instant(),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex("users_email").on(t.email)],

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { join } from "node:path";
 import { systemContext } from "#server/core/context";
 import { setRootKeys } from "#server/core/root-keys";
+import { resealTwoFactors } from "#server/domains/accounts/two-factor";
 import { sealWebhookSecrets } from "#server/domains/notifications/settings";
 import { listOldVaults, rewrapVault } from "#server/domains/vault/orchestration";
 import type { Env } from "#server/lib/env";
@@ -37,6 +38,15 @@ export async function rewrapVaults(): Promise<void> {
     } catch (error) {
       log.warn("a vault could not be given the new root key", { teamId, error: describeError(error) });
     }
+}
+
+/** What persons keep sealed with the root key itself. */
+export async function resealAccounts(): Promise<void> {
+  try {
+    while ((await resealTwoFactors.call(machineOf(ANY_TEAM), {})).sealed > 0);
+  } catch (error) {
+    log.warn("secrets of two-factor could not be given the new root key", { error: describeError(error) });
+  }
 }
 
 /** Secrets that were kept as text before there was a vault. */

@@ -15,8 +15,9 @@ import { addMember, createAccessToken } from "#server/domains/teams/commands";
 import { newId } from "#server/lib/ids";
 import { startHub } from "#server/realtime/start";
 import type { AppRouter } from "#server/routers/root";
+import { cookieOf, signedIn } from "#tests/support/cookie";
 import { openTestDatabase } from "#tests/support/database";
-import { makeTeam, type TestTeam } from "#tests/support/team";
+import { makePerson, makeTeam, type TestTeam } from "#tests/support/team";
 import { receiveFile, sendFile } from "./files.ts";
 import { answerHealth, type Progress } from "./health.ts";
 import { answerTrpc } from "./trpc-door.ts";
@@ -25,6 +26,7 @@ let database: Database;
 let team: TestTeam;
 let token: string;
 let cookie: string;
+let sessionId: string;
 let url: string;
 const stops: (() => unknown)[] = [];
 const progress: Progress = { reason: "the database is being opened", engine: null, relay: null, providers: null };
@@ -34,8 +36,7 @@ beforeAll(async () => {
   await loadAuthSecret(undefined);
   team = await makeTeam();
   token = (await createAccessToken.call(team.ctx, { userId: team.userId, name: "test" })).token;
-  const session = await encode({ token: { sub: team.userId, version: 0 }, secret: authSecret() });
-  cookie = `next-auth.session-token=${session}`;
+  ({ cookie, sessionId } = await signedIn(team.userId));
   const relay = startRelay(database, { kinds: new Set(), send: async () => undefined });
   const hub = await startHub();
   const server = createServer((request, response) => {
@@ -138,14 +139,23 @@ describe("the tRPC door", () => {
     });
     const wrong = await post("team.setPaused", { isPaused: true }, { authorization: "Bearer mst_wrong" });
     expect(await refusalOf(wrong)).toMatchObject({ status: 401, message: expect.stringContaining("not valid") });
-    const forged = await encode({ token: { sub: team.userId, version: 0 }, secret: "another secret" });
+    const forged = await encode({ token: { sub: team.userId, version: 0, sid: sessionId }, secret: "another secret" });
     const headers = { cookie: `next-auth.session-token=${forged}` };
     expect((await fetch(`${url}/api/trpc/session.me`, { headers })).status).toBe(401);
   });
 
+  it("knows no cookie that names no session, or one of somebody else", async () => {
+    const other = await makePerson(team, "Nils", "owner");
+    const { userId } = other.actor as { userId: string };
+    for (const token of [{ sub: team.userId }, { sub: userId, sid: sessionId }, { sub: team.userId, sid: newId() }]) {
+      const made = await encode({ token: { ...token, version: 0 }, secret: authSecret() });
+      const headers = { cookie: `next-auth.session-token=${made}` };
+      expect((await fetch(`${url}/api/trpc/session.me`, { headers })).status).toBe(401);
+    }
+  });
+
   it("ends every session of a person whose token version was raised", async () => {
-    const stale = await encode({ token: { sub: team.userId, version: 7 }, secret: authSecret() });
-    const headers = { cookie: `next-auth.session-token=${stale}` };
+    const headers = { cookie: await cookieOf(team.userId, 7) };
     expect((await fetch(`${url}/api/trpc/session.me`, { headers })).status).toBe(401);
     expect((await fetch(`${url}/api/trpc/session.me`, { headers: { cookie } })).status).toBe(200);
   });

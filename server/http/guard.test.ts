@@ -1,12 +1,12 @@
 import { createServer, request } from "node:http";
-import { encode } from "next-auth/jwt";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { settleClaims } from "#server/boot/client-address";
 import { listen, localUrlOf } from "#server/boot/listen";
-import { authSecret, loadAuthSecret } from "#server/boot/secret";
+import { loadAuthSecret } from "#server/boot/secret";
 import { createAccessToken } from "#server/domains/teams/commands";
 import { RATE_LIMITS, rateLimitsOf } from "#server/lib/rate-limits";
+import { cookieOf } from "#tests/support/cookie";
 import { openTestDatabase } from "#tests/support/database";
 import { makeTeam, type TestTeam } from "#tests/support/team";
 import { guarded, sendRefusal } from "./guard.ts";
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await loadAuthSecret(undefined);
   team = await makeTeam();
   token = (await createAccessToken.call(team.ctx, { userId: team.userId, name: "test" })).token;
-  cookie = `next-auth.session-token=${await encode({ token: { sub: team.userId, version: 0 }, secret: authSecret() })}`;
+  cookie = await cookieOf(team.userId);
   const server = createServer((asked, response) => {
     settleClaims(asked, undefined);
     secureAnswer(response, asked.url === "/https");

@@ -1,5 +1,6 @@
 import { readSession } from "#server/auth";
 import { type Ctx, systemContext } from "#server/core/context";
+import { touchSession } from "#server/domains/accounts/sessions";
 import { touchAccessToken } from "#server/domains/teams/commands";
 import { findAccessToken, identityOf, type Membership } from "#server/domains/teams/queries";
 import type { Scope } from "#server/domains/teams/schema";
@@ -9,6 +10,7 @@ import type { Actor } from "#server/lib/actor";
 import { DomainError, describeError } from "#server/lib/errors";
 import { newId, sha256 } from "#server/lib/ids";
 import { log } from "#server/lib/log";
+import { accountContext } from "./account-context.ts";
 import { requireTeamQuota } from "./limits.ts";
 
 /** Who is asking, for which team, and by what: a cookie is sent by a browser on its own, a token only on purpose. */
@@ -26,7 +28,7 @@ const TOUCH_EVERY_MS = 60_000;
 const touched = new Map<string, number>();
 
 /** A person by themselves, whatever team they are in, or none. */
-export type Person = { userId: string; name: string; email: string };
+export type Person = { userId: string; name: string; email: string; sessionId: string };
 
 /** Who asks. A person may be signed in and yet have no place in the team that is asked for: then `refusal` says why. */
 export type Caller = { person: Person | null; identity: Identity | null; refusal: DomainError | null };
@@ -49,9 +51,13 @@ export async function identifyCaller(headers: DoorHeaders, teamSlug: string | nu
   if (bearer) return { ...NOBODY, identity: await identifyToken(bearer) };
   const session = await readSession(headers.get("cookie") ?? undefined);
   if (!session) return NOBODY;
-  const found = await identityOf(session.userId);
+  const found = await identityOf(session.userId, session.sessionId);
   if (!found || found.tokenVersion !== session.version) return NOBODY;
-  const { memberships, tokenVersion, ...person } = found;
+  const { memberships, tokenVersion, sessionSeenAt, ...rest } = found;
+  if (!sessionSeenAt) return NOBODY;
+  const { sessionId } = session;
+  const person: Person = { ...rest, sessionId };
+  noteSeen(sessionId, sessionSeenAt);
   const membership = teamSlug
     ? memberships.find((one) => one.slug === teamSlug)
     : (membershipOfPage(memberships, headers) ?? memberships[0]);
@@ -59,7 +65,7 @@ export async function identifyCaller(headers: DoorHeaders, teamSlug: string | nu
   await requireTeamQuota(membership.teamId);
   const { userId, name } = person;
   const ctx = contextOf(membership.teamId, { kind: "user", userId, name }, membership.scopes);
-  const standing: Standing = { kind: "member", userId, teamId: membership.teamId, version: tokenVersion };
+  const standing: Standing = { kind: "member", userId, teamId: membership.teamId, version: tokenVersion, sessionId };
   const identity: Identity = { ctx, userId, teamSlug: membership.slug, via: "cookie", standing };
   return { person, identity, refusal: null };
 }
@@ -103,6 +109,19 @@ function noteUse(teamId: string, tokenId: string): void {
     .catch((error: unknown) => {
       log.debug("a token's use was not noted", { error: describeError(error) });
     });
+}
+
+const SEEN_EVERY_MS = 5 * 60_000;
+const noting = new Set<string>();
+
+/** As for tokens: in the background, and only once what is noted is old. */
+function noteSeen(sessionId: string, seenAt: Date): void {
+  if (Date.now() - seenAt.getTime() < SEEN_EVERY_MS || noting.has(sessionId)) return;
+  noting.add(sessionId);
+  touchSession
+    .call(accountContext(), { sessionId })
+    .catch((error: unknown) => log.debug("a session’s use was not noted", { error: describeError(error) }))
+    .finally(() => noting.delete(sessionId));
 }
 
 /**

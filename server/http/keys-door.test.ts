@@ -1,6 +1,5 @@
 import { createServer } from "node:http";
 import { eq } from "drizzle-orm";
-import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
@@ -8,12 +7,15 @@ import { accessTokens, memberships } from "#db/tables/teams";
 import { startRelay } from "#inngest/relay";
 import { settleClaims } from "#server/boot/client-address";
 import { listen, localUrlOf } from "#server/boot/listen";
-import { authSecret, loadAuthSecret } from "#server/boot/secret";
+import { loadAuthSecret } from "#server/boot/secret";
+import { endSession } from "#server/domains/accounts/sessions";
 import { createKey, revokeKey, rotateKey } from "#server/domains/teams/keys";
 import type { KeyScope } from "#server/lib/scopes";
 import { startHub } from "#server/realtime/start";
+import { cookieOf, signedIn } from "#tests/support/cookie";
 import { openTestDatabase } from "#tests/support/database";
 import { makePerson, makeTeam, type TestTeam } from "#tests/support/team";
+import { accountContext } from "./account-context.ts";
 import { answerTrpc } from "./trpc-door.ts";
 
 let database: Database;
@@ -132,9 +134,19 @@ describe("a live stream", () => {
   it("of a person ends within five seconds of the membership", async () => {
     const leaving = await makePerson(team, "Lev", "member");
     const userId = leaving.actor.kind === "user" ? leaving.actor.userId : "";
-    const session = await encode({ token: { sub: userId, version: 0 }, secret: authSecret() });
-    const stream = await follow({ cookie: `next-auth.session-token=${session}` });
+    const stream = await follow({ cookie: await cookieOf(userId) });
     await getDb().delete(memberships).where(eq(memberships.userId, userId));
     expect(await endsWithin(stream.ended, 5_000)).toBe(true);
+  });
+
+  it("ends within five seconds of its session, and the person’s other one goes on", async () => {
+    const [first, second] = [await signedIn(team.userId), await signedIn(team.userId)];
+    const [ending, staying] = [await follow({ cookie: first.cookie }), await follow({ cookie: second.cookie })];
+    await endSession.call(accountContext(), { userId: team.userId, sessionId: first.sessionId });
+    expect(await endsWithin(ending.ended, 5_000)).toBe(true);
+    expect(await endsWithin(staying.ended, 2_500)).toBe(false);
+    expect((await ask("session.me", { cookie: first.cookie })).status).toBe(401);
+    expect((await ask("session.me", { cookie: second.cookie })).status).toBe(200);
+    await endSession.call(accountContext(), { userId: team.userId, sessionId: second.sessionId });
   });
 });

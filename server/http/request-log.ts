@@ -13,7 +13,7 @@ export function answerNoted(request: IncomingMessage, response: ServerResponse, 
   response.once("close", () => {
     const ms = Math.round(performance.now() - began);
     // Without what stands behind the question mark, which may hold what somebody typed, and without what opens a link.
-    const path = request.url?.split("?")[0]?.replace(/^\/(invite|share)\/[^/]+/, "/$1/…");
+    const path = request.url?.split("?")[0]?.replace(/^\/(invite|share|verify|reset)\/[^/]+/, "/$1/…");
     log.debug("answered", { method: request.method, path, status: response.statusCode, ms, ...tally });
   });
   countStatements(tally, answer);

@@ -46,6 +46,7 @@ const envSchema = z.object({
   MUSTER_DEV: flag,
   MUSTER_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   MUSTER_PUBLIC_URL: url,
+  MUSTER_SIGN_UP: z.preprocess((value) => value || undefined, z.enum(["open", "invited", "off"]).optional()),
   SMTP_URL: url,
   SMTP_FROM: text,
   MUSTER_ALLOW_PRIVATE_ADDRESSES: flag,

@@ -2,7 +2,8 @@ import { DomainError } from "./errors.ts";
 
 /**
  * What is counted, how often it may come, and in how many seconds. `address` is anybody at one network address, `user` a
- * signed-in person, `key` an access token, `team` all of a team together; the rest bounds guesses at a password.
+ * signed-in person, `key` an access token, `team` all of a team together; `sign-up` what one address asks of accounts, `account-mail`
+ * the mails to one mailbox about them; the rest bounds guesses at a password.
  */
 export const RATE_LIMITS = {
   address: { points: 9_000, seconds: 60 },
@@ -13,6 +14,9 @@ export const RATE_LIMITS = {
   "sign-in": { points: 10, seconds: 900 },
   "sign-in-account": { points: 100, seconds: 900 },
   "sign-in-address": { points: 100, seconds: 900 },
+  "sign-in-code": { points: 10, seconds: 900 },
+  "sign-up": { points: 30, seconds: 3_600 },
+  "account-mail": { points: 5, seconds: 3_600 },
 } as const;
 
 export type LimitName = keyof typeof RATE_LIMITS;

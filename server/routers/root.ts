@@ -1,3 +1,4 @@
+import { accountRouter } from "./account.ts";
 import { agentsRouter } from "./agents.ts";
 import { analyticsRouter } from "./analytics.ts";
 import { apiKeysRouter } from "./api-keys.ts";
@@ -29,6 +30,7 @@ import { workspacesRouter } from "./workspaces.ts";
 
 export const appRouter = router({
   session: sessionRouter,
+  account: accountRouter,
   agents: agentsRouter,
   apiKeys: apiKeysRouter,
   approvals: approvalsRouter,

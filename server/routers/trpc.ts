@@ -12,7 +12,7 @@ import { transformer } from "./wire.ts";
 
 export type DoorContext = Caller & { requestId: string; headers: DoorHeaders };
 /** What a procedure needs; the contract test reads it. */
-export type DoorMeta = { scope: Scope | "person" };
+export type DoorMeta = { scope: Scope | "person" | "nobody" };
 
 const TRPC_CODES: Record<ErrorCode, TRPCError["code"]> = {
   bad_input: "BAD_REQUEST",
@@ -101,6 +101,17 @@ export function ofPerson() {
       if (!person) throw new DomainError("unauthenticated", "Sign in first.");
       if (type === "mutation") requireSameOrigin({ via: "cookie" }, ctx.headers);
       return next({ ctx: { ...ctx, person } });
+    });
+}
+
+/** A procedure for everybody, signed in or not: the few that lead to an account. Each bounds by itself how often it may be asked. */
+export function ofAnybody() {
+  return t.procedure
+    .meta({ scope: "nobody" })
+    .use(plainErrors)
+    .use(({ ctx, type, next }) => {
+      if (type === "mutation") requireSameOrigin({ via: "cookie" }, ctx.headers);
+      return next({ ctx });
     });
 }
 

@@ -1,5 +1,6 @@
 import type { Ctx } from "#server/core/context";
 import { setRootKeys } from "#server/core/root-keys";
+import { beginSession } from "#server/domains/accounts/sessions";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
 import { listAudit } from "#server/domains/audit/queries";
@@ -22,6 +23,7 @@ import { pinCard } from "#server/domains/ui/commands";
 import { setSecret } from "#server/domains/vault/commands";
 import { createHook } from "#server/domains/wakes/control";
 import { snapshotWorking } from "#server/domains/working/commands";
+import { accountContext } from "#server/http/account-context";
 import { makeAgent, makeTeam, stampEvents, type TestTeam } from "./team.ts";
 
 /** Ids by what they name, as inputs call them. */
@@ -47,7 +49,8 @@ export type TeamIds = Record<
   | "auditId"
   | "keyId"
   | "userId"
-  | "invitationId",
+  | "invitationId"
+  | "userSessionId",
   string
 >;
 
@@ -126,6 +129,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   await setSecret.call(team.ctx, { name: "CRM_TOKEN", value: `Value of ${name}` });
   const [audited] = (await listAudit.call(team.machine, { limit: 1 })).items;
   const { id: invitationId } = await createInvitation.call(team.ctx, { email: `guest-of-${team.id}@example.org` });
+  const laptop = { userId: team.userId, userAgent: `Browser of ${name}`, address: "127.0.0.1" };
+  const { sessionId: userSessionId } = await beginSession.call(accountContext(), laptop);
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -153,6 +158,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       auditId: audited?.id ?? "",
       userId: team.userId,
       invitationId,
+      userSessionId,
     },
   };
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { SCOPES, type Scope } from "#server/lib/scopes";
 
-/** What a procedure says it takes: a permission, or only that somebody is signed in, with whatever role or none. */
-export type Need = Scope | "person";
+/** What a procedure says it takes: a permission, only that somebody is signed in (with whatever role or none), or nothing. */
+export type Need = Scope | "person" | "nobody";
 export type Entry = {
   path: string;
   type: "query" | "mutation" | "subscription";
@@ -16,13 +16,15 @@ export function entriesOf(router: { _def: { procedures: Record<string, unknown> 
     const { type, meta, inputs } = readDefinition(procedure);
     const need = meta?.scope;
     if (!isNeed(need))
-      throw new Error(`${path} declares no permission. Make it with queryOf, mutationOf, scoped or ofPerson.`);
+      throw new Error(
+        `${path} declares no permission. Make it with queryOf, mutationOf, scoped, ofPerson or ofAnybody.`,
+      );
     return { path, type, need, schema: inputs[0] ?? z.object({}) };
   });
 }
 
 function isNeed(need: unknown): need is Need {
-  return need === "person" || SCOPES.some((scope) => scope === need);
+  return need === "person" || need === "nobody" || SCOPES.some((scope) => scope === need);
 }
 
 /** tRPC's types hide what a procedure was built from; its runtime keeps it. */

@@ -2,6 +2,7 @@ import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { getDb } from "#db/handle";
+import { userSessions } from "#db/tables/accounts";
 import { events } from "#db/tables/kernel";
 import { accessTokens, memberships, teams, users } from "#db/tables/teams";
 import { type Ctx, userIdOf } from "#server/core/context";
@@ -139,16 +140,27 @@ export async function credentialsOf(email: string, db: Reader = getDb()): Promis
   return user ?? null;
 }
 
+const isAfterNow = (column: PgColumn) => sql`${column} > ${sql.placeholder("now")}::timestamptz`;
+
 const personRows = statement((db) =>
   db
     .select({
       ...USER,
       tokenVersion: users.tokenVersion,
+      sessionSeenAt: userSessions.lastSeenAt,
       teamId: memberships.teamId,
       role: memberships.role,
       slug: teams.slug,
     })
     .from(users)
+    .leftJoin(
+      userSessions,
+      and(
+        eq(userSessions.id, sql.placeholder("sessionId")),
+        eq(userSessions.userId, users.id),
+        isAfterNow(userSessions.expiresAt),
+      ),
+    )
     .leftJoin(memberships, eq(memberships.userId, users.id))
     .leftJoin(teams, and(eq(teams.id, memberships.teamId), isNull(teams.deletedAt)))
     .where(eq(users.id, sql.placeholder("userId")))
@@ -158,12 +170,26 @@ const personRows = statement((db) =>
 
 export type Membership = { teamId: string; slug: string; role: Role; scopes: Scope[] };
 
-/** The person with their teams, oldest membership first; null when the account is gone. `tokenVersion` must equal the session's. */
+export type FoundPerson = {
+  userId: string;
+  name: string;
+  email: string;
+  tokenVersion: number;
+  /** When the session was last noted as used. Null: it has ended, or none was asked for. */
+  sessionSeenAt: Date | null;
+  memberships: Membership[];
+};
+
+/**
+ * The person with their teams, oldest membership first; null when the account is gone. For a door `tokenVersion` must equal the
+ * cookie's, and its session must not have ended.
+ */
 export async function identityOf(
   userId: string,
+  sessionId: string | null = null,
   db: Reader = getDb(),
-): Promise<{ userId: string; name: string; email: string; tokenVersion: number; memberships: Membership[] } | null> {
-  const rows = await personRows(db).execute({ userId });
+): Promise<FoundPerson | null> {
+  const rows = await personRows(db).execute({ userId, sessionId, now: new Date().toISOString() });
   const [first] = rows;
   if (!first) return null;
   const found = rows.flatMap(({ teamId, role, slug }) =>
@@ -174,6 +200,7 @@ export async function identityOf(
     name: first.name,
     email: first.email,
     tokenVersion: first.tokenVersion,
+    sessionSeenAt: first.sessionSeenAt,
     memberships: found,
   };
 }
@@ -187,8 +214,6 @@ export type TokenBearer = {
   role: Role;
   scopes: Scope[];
 };
-
-const isAfterNow = (column: PgColumn) => sql`${column} > ${sql.placeholder("now")}::timestamptz`;
 
 const bearerRows = statement((db) =>
   db

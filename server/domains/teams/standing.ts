@@ -1,15 +1,18 @@
 import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
 import { getDb } from "#db/handle";
+import { userSessions } from "#db/tables/accounts";
 import { accessTokens, memberships, teams, users } from "#db/tables/teams";
 import type { Reader } from "#server/core/query";
 
 /** What lets somebody in, to be looked at again while a connection of theirs is open. */
 export type Standing =
   | { kind: "token"; hash: string }
-  | { kind: "member"; userId: string; teamId: string; version: number };
+  | { kind: "member"; userId: string; teamId: string; version: number; sessionId: string };
 
 export const standingKey = (standing: Standing): string =>
-  standing.kind === "token" ? standing.hash : `${standing.userId}:${standing.teamId}:${standing.version}`;
+  standing.kind === "token"
+    ? standing.hash
+    : `${standing.userId}:${standing.teamId}:${standing.version}:${standing.sessionId}`;
 
 /** Of these, the keys of those that still let in: two statements, however many there are. */
 export async function stillStanding(all: Standing[], now: Date, db: Reader = getDb()): Promise<Set<string>> {
@@ -17,7 +20,7 @@ export async function stillStanding(all: Standing[], now: Date, db: Reader = get
   const members = all.flatMap((one) => (one.kind === "member" ? [one] : []));
   const [tokens, people] = await Promise.all([
     hashes.length === 0 ? [] : tokensStanding(db, hashes, now),
-    members.length === 0 ? [] : peopleStanding(db, members),
+    members.length === 0 ? [] : peopleStanding(db, members, now),
   ]);
   return new Set([...tokens, ...people]);
 }
@@ -41,12 +44,17 @@ async function tokensStanding(db: Reader, hashes: string[], now: Date): Promise<
   return rows.flatMap(({ hash, previous, until }) => (previous && until && until > now ? [hash, previous] : [hash]));
 }
 
-async function peopleStanding(db: Reader, members: Extract<Standing, { kind: "member" }>[]): Promise<string[]> {
+async function peopleStanding(
+  db: Reader,
+  members: Extract<Standing, { kind: "member" }>[],
+  now: Date,
+): Promise<string[]> {
   const rows = await db
-    .select({ userId: users.id, teamId: memberships.teamId, version: users.tokenVersion })
+    .select({ userId: users.id, teamId: memberships.teamId, version: users.tokenVersion, sessionId: userSessions.id })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
     .innerJoin(teams, and(eq(teams.id, memberships.teamId), isNull(teams.deletedAt)))
-    .where(inArray(memberships.userId, [...new Set(members.map(({ userId }) => userId))]));
+    .innerJoin(userSessions, and(eq(userSessions.userId, users.id), gt(userSessions.expiresAt, now)))
+    .where(inArray(userSessions.id, [...new Set(members.map(({ sessionId }) => sessionId))]));
   return rows.map((row) => standingKey({ kind: "member", ...row }));
 }

@@ -1,5 +1,7 @@
 import type { Tx } from "#db/client";
 import type { Reader } from "#server/core/query";
+import { rootKeys } from "#server/core/root-keys";
+import { DomainError } from "#server/lib/errors";
 import { seal, unseal } from "./cipher.ts";
 import { currentKey, keyOfVersion } from "./keys.ts";
 
@@ -23,4 +25,19 @@ export async function unsealText(db: Reader, place: Place, kept: string): Promis
   const [version = "", sealed = ""] = kept.slice(PREFIX.length).split(":");
   const { key } = await keyOfVersion(db, place.teamId, Number(version));
   return unseal(key, sealed, bound(place, Number(version))).toString();
+}
+
+/** What stands before whatever the root key of now sealed. */
+export const rootKeyMark = (): string => `root:${rootKeys().current.id}:`;
+
+/** A text of a person, who belongs to no team: sealed with the root key itself, for one place. */
+export function sealWithRoot(purpose: string, plain: string): string {
+  return rootKeyMark() + seal(rootKeys().current.key, Buffer.from(plain), `root:${purpose}`);
+}
+
+export function unsealWithRoot(purpose: string, kept: string): string {
+  const [, id = "", sealed = ""] = kept.split(":");
+  const key = rootKeys().known.get(id);
+  if (!key) throw new DomainError("unavailable", "The root key this was sealed with is missing. Tell who runs Muster.");
+  return unseal(key, sealed, `root:${purpose}`).toString();
 }

@@ -3,13 +3,13 @@ import { DoorCard } from "#components/layout/door-card";
 import { roleHints } from "#components/lib/role-words";
 import { JoinTeam, SignInToJoin } from "#components/teams/join-team";
 import { DataProvider } from "#components/trpc/provider";
-import { getInvitation, getPerson } from "#server/rsc";
+import { getInvitation, getPerson, getSignUpRules } from "#server/rsc";
 
 export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer", robots: { index: false } };
 
 type PageProps = { params: Promise<{ token: string }> };
 
-/** Where an invitation's link leads. Signing in, and later signing up, comes back here. */
+/** Where an invitation's link leads. Signing in, and signing up, comes back here. */
 export default async function InvitePage({ params }: PageProps) {
   const { token } = await params;
   const [invitation, person] = [await getInvitation(token), await getPerson()];
@@ -36,7 +36,7 @@ export default async function InvitePage({ params }: PageProps) {
             <JoinTeam token={token} teamName={teamName} />
           </DataProvider>
         ) : (
-          <SignInToJoin path={`/invite/${token}`} />
+          <SignInToJoin token={token} canSignUp={(await getSignUpRules()).who !== "off"} />
         )}
       </div>
     </DoorCard>

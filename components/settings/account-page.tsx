@@ -1,0 +1,96 @@
+"use client";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { PasswordField } from "#components/auth/door-form";
+import { NewPasswordField } from "#components/auth/new-password-field";
+import { useTRPC } from "#components/trpc/trpc";
+import { Button } from "#components/ui/button";
+import { Field } from "#components/ui/field";
+import { Input } from "#components/ui/input";
+import { Notice } from "#components/ui/notice";
+import { SessionList } from "./session-list.tsx";
+import { SettingsFrame } from "./settings-frame.tsx";
+import { TwoFactor } from "./two-factor.tsx";
+
+/** One’s own account: the same in every team. */
+export function AccountPage() {
+  const trpc = useTRPC();
+  const me = useQuery(trpc.session.me.queryOptions()).data;
+  if (!me) return <SettingsFrame>{null}</SettingsFrame>;
+  return (
+    <SettingsFrame>
+      <p className="text-ink2">You are signed in as {me.email}. This is yours alone and holds in all your teams.</p>
+      <OwnName key={me.name} name={me.name} />
+      <section aria-label="Password" className="grid gap-3">
+        <h2 className="font-600">Password</h2>
+        <PasswordForm email={me.email} />
+      </section>
+      <TwoFactor />
+      <SessionList />
+    </SettingsFrame>
+  );
+}
+
+function OwnName({ name }: { name: string }) {
+  const trpc = useTRPC();
+  const [draft, setDraft] = useState(name);
+  // Every page shows the name from the server: it is read anew as a whole.
+  const rename = useMutation(trpc.account.rename.mutationOptions({ onSuccess: () => window.location.reload() }));
+  const wanted = draft.trim();
+  const offReason = wanted && wanted !== name ? undefined : "Nothing is changed";
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!offReason) rename.mutate({ name: wanted });
+      }}
+    >
+      <Field label="Your name" hint="Everybody in your teams reads it.">
+        <Input maxLength={100} autoComplete="name" value={draft} onChange={(event) => setDraft(event.target.value)} />
+      </Field>
+      {rename.error && <Notice kind="fail">Not saved: {rename.error.message} What you typed is kept.</Notice>}
+      <Button
+        type="submit"
+        className="justify-self-start"
+        offReason={offReason}
+        isBusy={rename.isPending || rename.isSuccess}
+      >
+        Save the name
+      </Button>
+    </form>
+  );
+}
+
+function PasswordForm({ email }: { email: string }) {
+  const trpc = useTRPC();
+  const [typed, setTyped] = useState({ current: "", next: "" });
+  const change = useMutation(
+    trpc.account.changePassword.mutationOptions({ onSuccess: () => setTyped({ current: "", next: "" }) }),
+  );
+  const offReason = typed.current && typed.next ? undefined : "Type the old and the new one";
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!offReason) change.mutate(typed);
+      }}
+    >
+      <input type="email" autoComplete="username" readOnly hidden value={email} />
+      <PasswordField
+        label="Password now"
+        value={typed.current}
+        onChange={(current) => setTyped({ ...typed, current })}
+      />
+      <NewPasswordField label="New password" value={typed.next} onChange={(next) => setTyped({ ...typed, next })} />
+      {change.error && <Notice kind="fail">Not changed: {change.error.message}</Notice>}
+      {change.isSuccess && (
+        <p role="status">The password is changed. {change.data.ended > 0 && "Your other sessions have ended."}</p>
+      )}
+      <Button type="submit" className="justify-self-start" offReason={offReason} isBusy={change.isPending}>
+        Change the password
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,76 @@
+import { index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { createdAt, id, instant } from "../columns.ts";
+import { users } from "./teams.ts";
+
+/** An account somebody asked for and has not confirmed yet. It becomes a person only by the mailed link and its own password. */
+export const signUps = pgTable(
+  "sign_ups",
+  {
+    id: id(),
+    email: text().notNull(),
+    name: text().notNull(),
+    passwordHash: text().notNull(),
+    hash: text().notNull(),
+    expiresAt: instant().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex("sign_ups_hash").on(t.hash), index("sign_ups_email").on(t.email)],
+);
+
+/** A mailed way to a new password, for one use. */
+export const passwordResets = pgTable(
+  "password_resets",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    hash: text().notNull(),
+    expiresAt: instant().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex("password_resets_hash").on(t.hash), index("password_resets_user").on(t.userId)],
+);
+
+/** Where a person is signed in. The cookie names the row; without it the cookie lets nobody in. */
+export const userSessions = pgTable(
+  "user_sessions",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    userAgent: text().notNull(),
+    address: text().notNull(),
+    lastSeenAt: instant().notNull().defaultNow(),
+    expiresAt: instant().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index("user_sessions_user").on(t.userId, t.id)],
+);
+
+/** What the person's authenticator app and we both know, sealed. Not confirmed: it was shown and no code came yet. */
+export const twoFactors = pgTable("two_factors", {
+  userId: uuid()
+    .primaryKey()
+    .references(() => users.id),
+  sealedSecret: text().notNull(),
+  /** The time step of the last code that let in: it and those before do so no more. */
+  lastStep: integer(),
+  confirmedAt: instant(),
+  createdAt: createdAt(),
+});
+
+/** Ways in without the app, each for one use. Only hashes are kept. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    hash: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index("recovery_codes_user").on(t.userId, t.hash)],
+);

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { PASSWORD_LEAST, PASSWORD_MOST } from "#server/lib/password-length";
+
+export const emailAddress = z.string().trim().max(254).pipe(z.email("is not an e-mail address"));
+export const personName = z.string().trim().min(1, "Say your name.").max(100);
+export const newPassword = z
+  .string()
+  .min(PASSWORD_LEAST, `A password has at least ${PASSWORD_LEAST} characters.`)
+  .max(PASSWORD_MOST, `A password has at most ${PASSWORD_MOST} characters.`);
+/** One that is only compared. */
+export const givenPassword = z.string().min(1, "Type the password.").max(PASSWORD_MOST);
+export const mailedToken = z.string().min(1).max(100);
+
+export const signUpInput = z.object({
+  name: personName,
+  email: emailAddress,
+  password: newPassword,
+  /** Of a team's invitation, where one is needed. */
+  invitation: z.string().max(200).optional(),
+});
+export type SignUpInput = z.output<typeof signUpInput>;
+
+/** Where somebody is signed in, as its owner sees it. */
+export const sessionView = z.object({
+  id: z.string(),
+  userAgent: z.string(),
+  address: z.string(),
+  lastSeenAt: z.date(),
+  createdAt: z.date(),
+  isThisOne: z.boolean(),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+/** Whether a code is asked for beside the password. */
+export const twoFactorView = z.object({ since: z.date().nullable(), codesLeft: z.number() });
+export type TwoFactorView = z.infer<typeof twoFactorView>;
+export const secondCode = z.string().trim().min(6, "Type the code.").max(40);

@@ -1,0 +1,33 @@
+import { type Env, type MailSettings, mailSettings, readEnv } from "./env.ts";
+
+export type SignUpRules = {
+  /** Who may make an account. */
+  who: "open" | "invited" | "off";
+  /** How mails about accounts leave. Null: an account begins at once, and a password is not reset by mail. */
+  mail: MailSettings | null;
+  /** Whether only this machine reaches the server. */
+  isLocal: boolean;
+};
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
+
+/**
+ * What this installation's settings make of signing up. A mailed link needs an address that no request can choose: the public one, or
+ * this machine's own. Without mail only an invitation vouches for somebody from elsewhere.
+ */
+export function signUpRules(
+  env: Pick<Env, "HOST" | "MUSTER_PUBLIC_URL" | "MUSTER_SIGN_UP"> = readEnv(),
+  settings = mailSettings(),
+): SignUpRules {
+  const isLocal = LOOPBACK.test(env.HOST) && !env.MUSTER_PUBLIC_URL;
+  const mail = isLocal || env.MUSTER_PUBLIC_URL ? settings : null;
+  const wanted = env.MUSTER_SIGN_UP ?? (isLocal ? "open" : "invited");
+  return { who: wanted === "open" && !isLocal && !mail ? "invited" : wanted, mail, isLocal };
+}
+
+/** Where mailed links lead. A request's own word for the host counts only when it names this machine. */
+export function mailedBase(asked: string | null, env: Pick<Env, "PORT" | "MUSTER_PUBLIC_URL"> = readEnv()): string {
+  if (env.MUSTER_PUBLIC_URL) return env.MUSTER_PUBLIC_URL.replace(/\/+$/, "");
+  const isOwn = asked !== null && URL.canParse(`http://${asked}`) && LOOPBACK.test(new URL(`http://${asked}`).hostname);
+  return `http://${isOwn ? asked : `localhost:${env.PORT}`}`;
+}

@@ -1,11 +1,11 @@
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { createClient } from "#cli/client";
 import { place } from "./place.ts";
-import type { Foreign } from "./teams.ts";
+import type { Prepared } from "./teams.ts";
 
 export { expect };
 
-type State = Foreign & { endpoint: { url: string; token: string } };
+type State = Prepared & { endpoint: { url: string; token: string } };
 
 async function ask(action: string, delayMs?: number, env?: Record<string, string>): Promise<unknown> {
   const query = new URLSearchParams({
@@ -45,13 +45,15 @@ export type Complaints = {
 
 /** Every page of a test is listened to: an error in the console or an uncaught one fails the test. */
 export const test = base.extend<{ complaints: Complaints }, { session: Session }>({
-  /** One sign-in through the form for all tests; those about signing in set an empty state. */
+  /** Signed in once for all tests, in the data folder they begin with; those about signing in set an empty state. */
   session: [
-    async ({ browser }, use) => {
-      const context = await browser.newContext({ baseURL: place.url });
-      await signIn(await context.newPage());
-      await use(await context.storageState());
-      await context.close();
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
+      const { cookie } = await server.state();
+      const [name = "", value = ""] = cookie.split("=");
+      const { hostname: domain } = new URL(place.url);
+      const kept = { name, value, domain, path: "/", expires: -1, httpOnly: true, secure: false };
+      await use({ cookies: [{ ...kept, sameSite: "Lax" }], origins: [] });
     },
     { scope: "worker" },
   ],

@@ -13,7 +13,7 @@ const { E2E_SERVER_PORT = "", E2E_CONTROL_PORT = "" } = process.env;
 const USUAL_DELAY_MS = "40";
 
 const root = mkdtempSync(join(tmpdir(), "muster-e2e-"));
-const foreign = await prepareTeams(join(root, "template"));
+const prepared = await prepareTeams(join(root, "template"));
 let folders = 0;
 let dataDir = "";
 let server: Running | undefined;
@@ -46,7 +46,7 @@ const actions: Record<string, (delayMs: string, env: Record<string, string>) => 
     await server?.end("SIGKILL");
     await begin(delayMs, env);
   },
-  "/state": async () => ({ endpoint: server?.endpoint, ...foreign }),
+  "/state": async () => ({ endpoint: server?.endpoint, ...prepared }),
 };
 
 const control = createServer((request, response) => {

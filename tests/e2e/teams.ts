@@ -8,8 +8,10 @@ import { addMember, createTeam, createUser } from "#server/domains/teams/command
 import { listTeamIds } from "#server/domains/teams/queries";
 import { ROLE_SCOPES, type Role } from "#server/domains/teams/schema";
 import { newId } from "#server/lib/ids";
+import { cookieOf } from "#tests/support/cookie";
 
-export type Foreign = { foreignSlug: string; foreignTaskId: string };
+/** `cookie` is the demo account's, signed in. */
+export type Prepared = { foreignSlug: string; foreignTaskId: string; cookie: string };
 
 /** Works beside the demo account, so that one checks what the other did. */
 export const COLLEAGUE = { email: "per@muster.local", password: "another-pair-of-eyes" };
@@ -20,11 +22,12 @@ export const VIEWER = { email: "eva@muster.local", password: "only-here-to-look"
 const DAILY_CAP_USD = 5;
 
 /** A data folder with the demo team and, beside it, a second team that the demo account does not belong to. */
-export async function prepareTeams(dataDir: string): Promise<Foreign> {
+export async function prepareTeams(dataDir: string): Promise<Prepared> {
   const database = await openDatabase({ dataDir, url: undefined });
-  // Kept in the folder, so that a sign-in outlives the tests' fresh starts.
+  // Kept in the folder with the secret, so that the session outlives the tests' fresh starts.
   await loadAuthSecret(undefined);
   await seedDemoTeam(DAILY_CAP_USD);
+  const cookie = await cookieOf((await demoAccount()).userId);
   await addToDemoTeam(COLLEAGUE, "Per Lind", "admin");
   await addToDemoTeam(VIEWER, "Eva Holm", "viewer");
   await addSecondTeam();
@@ -35,13 +38,18 @@ export async function prepareTeams(dataDir: string): Promise<Foreign> {
   await addMember.call(ctx, { userId, role: "owner" });
   const { id } = await createTask.call(ctx, { title: "Secret of the other team" });
   await closeDatabase(database);
-  return { foreignSlug: "fjord", foreignTaskId: id };
+  return { foreignSlug: "fjord", foreignTaskId: id, cookie };
+}
+
+async function demoAccount() {
+  const owner = await demoOwner();
+  if (!owner) throw new Error("The demo account was not made.");
+  return owner;
 }
 
 /** A second team of the demo account, without agents. */
 async function addSecondTeam(): Promise<void> {
-  const owner = await demoOwner();
-  if (!owner) throw new Error("The demo account was not made.");
+  const owner = await demoAccount();
   const ctx = systemContext(newId(), "setup", ROLE_SCOPES.owner);
   await createTeam.call(ctx, { slug: "skagen", name: "Skagen Sails", dailyCapMicros: 0 });
   await addMember.call(ctx, { userId: owner.userId, role: "owner" });

@@ -32,7 +32,7 @@ export default defineConfig({
   },
   projects: [
     { name: "journeys", testIgnore: MEASURED },
-    // By itself: what else runs on the machine would be measured too.
+    // By itself: what else runs on the machine would be measured too. To run one of these alone: --no-deps.
     { name: "measured", testMatch: MEASURED, workers: 1, dependencies: ["journeys"] },
   ],
   webServer: Array.from({ length: WORKERS }, (_, worker) => {

@@ -111,7 +111,7 @@ export function MessageItem({ message, where, isLinked, onReply }: MessageItemPr
       className={cn("flex scroll-mt-16 gap-2.5 rounded-8", isLinked && "bg-ac-soft")}
     >
       <ActorFace kind={message.author.kind} name={message.author.name} />
-      <div className="grid min-w-0 flex-1 gap-1.5">
+      <div className="grid min-w-0 flex-1 grid-cols-1 gap-1.5">
         <header className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-600">{message.author.name}</span>
           {message.kind !== "comment" && (

@@ -20,7 +20,8 @@ export async function followLive(target: Target, onEvent: (event: Arrival) => vo
   const ready = Promise.withResolvers<void>();
   createInterface(response).on("line", (line) => {
     const arrivedMs = nowMs();
-    if (!line.startsWith("data: ")) return;
+    // A ping has no data.
+    if (!line.startsWith("data: ") || line === "data: ") return;
     const message = (JSON.parse(line.slice(6)) as Wire).json;
     if (message?.type === "ready") ready.resolve();
     if (message?.type !== "event" || !message.event) return;

@@ -60,6 +60,7 @@ export function useDraft(document: DocumentView, draft: ServerDraft, userId: str
       void keeper
         .flush()
         .then(() => client.documents.leaveDraft.mutate({ id }))
+        // Only tells others that the writer left; that ends by itself too.
         .catch(() => undefined);
     };
   }, [client, id, keeper, beginning]);

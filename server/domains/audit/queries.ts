@@ -20,6 +20,15 @@ const ROW = {
   createdAt: auditLog.createdAt,
 };
 
+const DETAIL = {
+  ...ROW,
+  input: auditLog.input,
+  before: auditLog.before,
+  after: auditLog.after,
+  correlationId: auditLog.correlationId,
+  hash: auditLog.hash,
+};
+
 /** The team's log, newest first. */
 export const listAudit = query({
   name: "audit.list",
@@ -71,14 +80,7 @@ export const getAuditRow = query({
   output: auditDetail,
   async run({ db, teamId, input }) {
     const [row] = await db
-      .select({
-        ...ROW,
-        input: auditLog.input,
-        before: auditLog.before,
-        after: auditLog.after,
-        correlationId: auditLog.correlationId,
-        hash: auditLog.hash,
-      })
+      .select(DETAIL)
       .from(auditLog)
       .where(and(eq(auditLog.teamId, teamId), eq(auditLog.id, input.auditId)));
     if (!row) throw new DomainError("not_found", "There is no such row in this team's audit log.");
@@ -113,14 +115,7 @@ export const readAuditChunk = query({
   output: z.array(auditDetail),
   run: ({ db, teamId, input }) =>
     db
-      .select({
-        ...ROW,
-        input: auditLog.input,
-        before: auditLog.before,
-        after: auditLog.after,
-        correlationId: auditLog.correlationId,
-        hash: auditLog.hash,
-      })
+      .select(DETAIL)
       .from(auditLog)
       .where(and(matches(teamId, input), gt(auditLog.seq, input.afterSeq)))
       .orderBy(auditLog.seq)

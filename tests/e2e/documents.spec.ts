@@ -67,6 +67,7 @@ test("two people edit one document: what fits is merged, what does not is chosen
   await expect(clash.getByRole("button", { name: "Save what I chose" })).toHaveAttribute("aria-disabled", "true");
   await clash.getByRole("radio", { name: "Both" }).click();
   await clash.getByRole("button", { name: "Save what I chose" }).click();
+  await expect(clash).toBeHidden();
   await expect(per.getByRole("article")).toContainText("south of Per");
   expect((await newest(id)).body).toBe("# Plan\n\nnorth and Åland\n\nsouth of Lena\nsouth of Per\n\nwest and Visby");
   await per.context().close();

@@ -30,6 +30,7 @@ const PAGES: Door = { name: "pages", path: /^\//, lets: "cookie", maxBodyBytes: 
 export const DOORS: readonly Door[] = [
   { name: "health", path: /^\/api\/health(\/|$)/, lets: "public", maxBodyBytes: 0 },
   { name: "trpc", path: /^\/api\/trpc\//, lets: "cookie", maxBodyBytes: MAX_TRPC_BYTES, boundsItself: true },
+  { name: "socket", path: /^\/api\/ws$/, lets: "cookie", maxBodyBytes: 0 },
   { name: "files", path: /^\/api\/files(\/|$)/, lets: "cookie", maxBodyBytes: MAX_FILE_BYTES, boundsItself: true },
   { name: "chat", path: /^\/api\/chat(\/|$)/, lets: "cookie", maxBodyBytes: MAX_CHAT_BYTES },
   { name: "sign-in", path: /^\/api\/auth\//, lets: "cookie", maxBodyBytes: 16 * KB },

@@ -11,8 +11,11 @@ import { DomainError, type ErrorCode } from "#server/lib/errors";
 import { transformer } from "./wire.ts";
 
 export type DoorContext = Caller & { requestId: string; headers: DoorHeaders };
-/** What a procedure needs; the contract test reads it. */
-export type DoorMeta = { scope: Scope | "person" | "nobody" };
+/** What a procedure needs, and the operation it opens where it does nothing else. The contract test and the REST door read it. */
+export type DoorMeta = {
+  scope: Scope | "person" | "nobody";
+  operation?: { kind: "query" | "command"; input: z.ZodType; output: z.ZodType };
+};
 
 const TRPC_CODES: Record<ErrorCode, TRPCError["code"]> = {
   bad_input: "BAD_REQUEST",
@@ -124,6 +127,7 @@ export function queryOf<I extends z.ZodType, O extends z.ZodType>(
   operation: Query<I, O>,
 ): TRPCQueryProcedure<DoorTypes<I, O>> {
   const procedure = scoped(operation.scope)
+    .meta({ scope: operation.scope, operation })
     .input(inputOf(operation.input))
     .query(({ ctx, input }) => operation.invoke(ctx.team, input) as never);
   return typedBy(procedure);
@@ -134,6 +138,7 @@ export function mutationOf<I extends z.ZodType, O extends z.ZodType>(
   operation: Command<I, O>,
 ): TRPCMutationProcedure<DoorTypes<I, O>> {
   const procedure = scoped(operation.scope)
+    .meta({ scope: operation.scope, operation })
     .input(inputOf(operation.input))
     .mutation(({ ctx, input }) => operation.invoke(ctx.team, input) as never);
   return typedBy(procedure);

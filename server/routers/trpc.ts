@@ -8,6 +8,7 @@ import type { Scope } from "#server/domains/teams/schema";
 import { failureOf } from "#server/http/failure";
 import { type Caller, type DoorHeaders, requireSameOrigin } from "#server/http/identity";
 import { DomainError, type ErrorCode } from "#server/lib/errors";
+import { retryAfterOf } from "#server/lib/rate-limits";
 import { transformer } from "./wire.ts";
 
 export type DoorContext = Caller & { requestId: string; headers: DoorHeaders };
@@ -58,6 +59,7 @@ const t = initTRPC
         httpStatus: shape.data.httpStatus,
         path: shape.data.path,
         requestId: ctx?.requestId ?? null,
+        retryAfterSeconds: retryAfterOf(error.cause),
       },
       message: error.code === "INTERNAL_SERVER_ERROR" && !ctx ? "Something went wrong on our side." : shape.message,
     }),

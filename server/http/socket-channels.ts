@@ -25,7 +25,6 @@ export function speakChannel(guest: SocketGuest, line: SocketLine, channel: Chan
   const requestId = newId();
   const end = new AbortController();
   line.once("close", () => end.abort());
-  line.on("error", () => end.abort());
   tell(guest, line, { channel, signal: end.signal }).catch((error: unknown) => {
     logFailure(error, { requestId, path: "socket channel" });
     const { code, message } = failureOf(error, requestId);

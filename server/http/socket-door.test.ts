@@ -18,7 +18,7 @@ import { emitEvents } from "#tests/support/events";
 import { makeTeam, type TestTeam } from "#tests/support/team";
 import { accountContext } from "./account-context.ts";
 import { createLimits, setLimits } from "./limits.ts";
-import { answerNoUpgrade, openSocketDoor, type SocketDoor } from "./socket-door.ts";
+import { answerNoUpgrade, openSocketDoor, type SocketDoor, type SocketTimes } from "./socket-door.ts";
 
 let database: Database;
 let team: TestTeam;
@@ -34,20 +34,10 @@ beforeAll(async () => {
   team = await makeTeam();
   const relay = startRelay(database, { kinds: new Set(), send: async () => undefined });
   const hub = await startHub();
-  door = openSocketDoor({ beatMs: 200, slowAfterMs: 500 });
-  const server = createServer((request, response) => {
-    if (!answerNoUpgrade(request, response)) response.writeHead(404).end();
-  });
-  server.on("upgrade", (request, socket, head) => {
-    settleClaims(request, undefined);
-    if (!door.answerUpgrade(request, socket, head)) socket.destroy();
-  });
-  url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));
+  ({ door, url } = await serve({ slowAfterMs: 500 }));
   stops.push(
     () => relay.stop(),
     () => hub.stop(),
-    () => door.stop(),
-    () => server.close(),
   );
 });
 afterAll(async () => {
@@ -60,8 +50,24 @@ beforeEach(async () => {
 afterEach(async () => {
   setLimits(undefined);
   for (const socket of opened.splice(0)) socket.terminate();
-  await expect.poll(() => door.size()).toBe(0);
+  await expect.poll(() => door.size(), { timeout: 5_000 }).toBe(0);
 });
+
+async function serve(times: SocketTimes): Promise<{ door: SocketDoor; url: string }> {
+  const served = openSocketDoor(times);
+  const server = createServer((request, response) => {
+    if (!answerNoUpgrade(request, response)) response.writeHead(404).end();
+  });
+  server.on("upgrade", (request, socket, head) => {
+    settleClaims(request, undefined);
+    if (!served.answerUpgrade(request, socket, head)) socket.destroy();
+  });
+  stops.push(
+    () => served.stop(),
+    () => server.close(),
+  );
+  return { door: served, url: localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 })) };
+}
 
 const bearer = (secret = key.secret) => ({ authorization: `Bearer ${secret}` });
 
@@ -75,8 +81,8 @@ type Frame = {
 };
 
 /** A socket with everything it was sent, and how it ended. */
-function dial(path: string, options: ClientOptions = {}) {
-  const socket = new WebSocket(`${url.replace("http", "ws")}${path}`, options);
+function dial(path: string, options: ClientOptions = {}, base = url) {
+  const socket = new WebSocket(`${base.replace("http", "ws")}${path}`, options);
   opened.push(socket);
   const frames: Frame[] = [];
   socket.on("message", (data) => frames.push(JSON.parse(String(data))));
@@ -117,7 +123,7 @@ describe("who may open a socket", () => {
   it("is let in by a key in the head or in the first message, and answers calls and subscriptions", async () => {
     const byHead = dial("/api/ws", { headers: bearer() });
     await byHead.send({ id: 1, method: "query", params: { path: "session.me", input: { json: {} } } });
-    await expect.poll(() => JSON.stringify(byHead.frames)).toContain(team.id);
+    await expect.poll(() => JSON.stringify(byHead.frames), { timeout: 10_000 }).toContain(team.id);
     const byMessage = dial("/api/ws?connectionParams=1");
     await byMessage.send({ method: "connectionParams", data: bearer() });
     await byMessage.send(live(1));
@@ -273,7 +279,7 @@ describe("what a socket is sent", () => {
     await expect.poll(() => door.size()).toBe(2);
     // Reserved bits, an unknown kind of frame, and no mask.
     raw.write(Buffer.from([0xff, 0x7f, 0xff, 0xff, 0x00]));
-    await expect.poll(() => door.size()).toBe(1);
+    await expect.poll(() => door.size(), { timeout: 5_000 }).toBe(1);
     raw.destroy();
     await emitEvents(team.id, ["after the broken one"]);
     await expect.poll(() => kindsOf(other.frames)).toContain("after the broken one");
@@ -298,11 +304,14 @@ describe("what a socket is sent", () => {
   });
 
   it("gets one ping after the other, and a side that answers none is let go", async () => {
-    const alive = dial("/api/ws", { headers: bearer() });
-    const dead = dial("/api/ws", { headers: bearer(), autoPong: false });
+    const quick = await serve({ beatMs: 200 });
+    const alive = dial("/api/ws", { headers: bearer() }, quick.url);
+    const dead = dial("/api/ws", { headers: bearer(), autoPong: false }, quick.url);
     await Promise.all([alive.isOpen, dead.isOpen]);
     expect(await within(dead.ended, 3_000)).toMatchObject({ code: 1006 });
-    expect(door.size()).toBe(1);
+    await expect.poll(() => quick.door.size()).toBe(1);
+    await sleep(500);
+    expect(quick.door.size()).toBe(1);
   });
 });
 

@@ -1,8 +1,7 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import { DomainError, describeError } from "#server/lib/errors";
-import { log } from "#server/lib/log";
+import { DomainError } from "#server/lib/errors";
 import { MAX_TRPC_BYTES } from "./doors.ts";
 import { guardDoor, sendRefusal } from "./guard.ts";
 import { sendJson } from "./health.ts";
@@ -39,8 +38,6 @@ export function openSocketDoor({ beatMs, slowAfterMs }: SocketTimes = {}): Socke
       sockets.add(opened);
       const guest = new SocketGuest(request, opened, sockets);
       const line = new SocketLine(opened, guest.toll, slowAfterMs);
-      // Of a broken frame the socket is closed by itself; the other side hears its code.
-      line.on("error", (error) => log.debug("a socket broke", { error: describeError(error) }));
       if (channel) speakChannel(guest, line, channel);
       else speakTrpc(guest, line);
     });

@@ -1,7 +1,8 @@
 import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RawData, WebSocket } from "ws";
-import { DomainError } from "#server/lib/errors";
+import { DomainError, describeError } from "#server/lib/errors";
+import { log } from "#server/lib/log";
 
 /** Why the server ended a socket. Programs branch on these; docs/websocket.md lists them. */
 export const CLOSE = {
@@ -28,6 +29,7 @@ const MAX_WAITING = 200;
 const MAX_SUBSCRIPTIONS = 50;
 /** A close that is not answered. */
 const END_WITHIN_MS = 5_000;
+const BROKEN_WITHIN_MS = 1_000;
 const MAX_REASON_BYTES = 120;
 
 /** Null: the message may pass. Otherwise why not. */
@@ -52,7 +54,11 @@ export class SocketLine extends EventEmitter {
     this.#toll = toll;
     this.#slowAfterMs = slowAfterMs;
     socket.on("message", (data, isBinary) => this.#arrive(data, isBinary));
-    socket.on("error", (error) => this.emit("error", error));
+    // Of a broken or too large frame: the close frame is on its way, and its answer may never come.
+    socket.on("error", (error) => {
+      log.debug("a socket broke", { error: describeError(error) });
+      setTimeout(() => socket.terminate(), BROKEN_WITHIN_MS).unref();
+    });
     socket.once("close", () => {
       this.#isEnded = true;
       this.emit("close");

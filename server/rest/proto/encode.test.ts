@@ -8,7 +8,7 @@ import { problem } from "../problem.ts";
 import { ROUTES } from "../routes.ts";
 import { encodeAnswer, UnencodableError } from "./encode.ts";
 import { readContract } from "./from-zod.ts";
-import { numberContract } from "./numbers.ts";
+import { giveNumbers } from "./numbers.ts";
 import { messagesOf, PROBLEM } from "./published.ts";
 import type { MessageType } from "./shape.ts";
 
@@ -28,7 +28,7 @@ function messageOf(id: string): MessageType {
 /** A message that is nowhere published, to see what is refused. */
 function messageFor(schema: z.ZodType): MessageType {
   const contract = readContract([{ id: "sample", schema }], () => undefined);
-  numberContract(contract, {}, true);
+  giveNumbers(contract, {});
   const found = contract.answers.get("sample");
   if (!found) throw new Error("no message");
   return found;
@@ -110,5 +110,11 @@ describe("an answer as protobuf", () => {
     ],
   ])("refuses %s instead of leaving it out", (_, schema, value, said) => {
     expect(refusal(schema, value)).toEqual({ said, isTooDeep: false });
+  });
+
+  it("refuses a field that was not published yet", () => {
+    const contract = readContract([{ id: "sample", schema: z.object({ name: z.string() }) }], () => undefined);
+    const type = contract.answers.get("sample") ?? messageOf(PROBLEM);
+    expect(() => encodeAnswer(type, { name: "a" })).toThrow("name has no number yet: run npm run proto:generate");
   });
 });

@@ -81,7 +81,7 @@ function isAbsent({ absence, shape }: Field, value: unknown, place: Place): bool
 function writeMap(writer: BinaryWriter, field: Field, value: unknown, place: Place): void {
   for (const [key, entry] of Object.entries(objectOf(value, place))) {
     if (entry === undefined) continue;
-    writer.tag(field.number, WireType.LengthDelimited).fork();
+    writer.tag(numberOf(field), WireType.LengthDelimited).fork();
     writer.tag(1, WireType.LengthDelimited).string(wellFormed(key, place));
     writeValue(writer, { ...field, number: 2 }, entry, inside({ ...place, depth: place.depth + 1 }, key));
     writer.join();
@@ -95,7 +95,7 @@ function writeList(writer: BinaryWriter, field: Field, value: unknown, place: Pl
   if (!isPacked) {
     for (const [index, entry] of value.entries()) writeValue(writer, field, entry, inside(place, String(index)));
   } else if (value.length > 0) {
-    writer.tag(field.number, WireType.LengthDelimited).fork();
+    writer.tag(numberOf(field), WireType.LengthDelimited).fork();
     for (const [index, entry] of value.entries()) writeScalar(writer, field.shape, entry, inside(place, String(index)));
     writer.join();
   }
@@ -108,8 +108,9 @@ const WIRE_TYPES: Partial<Record<Shape["kind"], WireType>> = {
   double: WireType.Bit64,
 };
 
-function writeValue(writer: BinaryWriter, { shape, number }: Field, value: unknown, place: Place): void {
-  writer.tag(number, WIRE_TYPES[shape.kind] ?? WireType.LengthDelimited);
+function writeValue(writer: BinaryWriter, field: Field, value: unknown, place: Place): void {
+  const { shape } = field;
+  writer.tag(numberOf(field), WIRE_TYPES[shape.kind] ?? WireType.LengthDelimited);
   if (shape.kind === "message") {
     writer.fork();
     writeMessage(writer, shape.type, value, { ...place, depth: place.depth + 1 });
@@ -153,7 +154,13 @@ function writeScalar(writer: BinaryWriter, shape: Shape, value: unknown, place: 
 function enumNumber({ values }: EnumType, value: unknown, place: Place): number {
   const found = values.find(({ json }) => json === value);
   if (!found) throw misfit(place, `one of ${values.map(({ json }) => json).join(", ")}`, value);
-  return found.number;
+  return numberOf(found);
+}
+
+/** Only what was published has a number; the test of the published file finds what was forgotten. */
+function numberOf({ name, number }: { name: string; number: number }): number {
+  if (number === 0) throw new Error(`${name} has no number yet: run npm run proto:generate and commit what it writes`);
+  return number;
 }
 
 /** Timestamp ends where years have five digits. */

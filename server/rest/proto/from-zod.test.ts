@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readContract } from "./from-zod.ts";
-import { type Numbers, numberContract } from "./numbers.ts";
+import { giveNumbers, type Numbers } from "./numbers.ts";
 import { printContract } from "./text.ts";
 
 const status = z.enum(["in_progress", "1M", "done"]);
@@ -9,7 +9,7 @@ const status = z.enum(["in_progress", "1M", "done"]);
 /** The published text of one answer, without its head. */
 function printed(schema: z.ZodType, known: Numbers = {}): string {
   const contract = readContract([{ id: "things.list", schema }], (one) => (one === status ? "ThingStatus" : undefined));
-  const text = printContract(contract, numberContract(contract, known, true));
+  const text = printContract(contract, giveNumbers(contract, known));
   return text.slice(text.search(/^(enum|message|\/\/ Answer)/m));
 }
 
@@ -108,12 +108,5 @@ describe("the published text of an answer", () => {
   it("refuses a field that may be null and may be missing, since protobuf can say only one of them", () => {
     const schema = z.object({ note: z.string().nullable().optional() });
     expect(() => printed(schema)).toThrow("ThingsListResponse.note: may be null and may be missing");
-  });
-
-  it("does not number by itself what was not generated", () => {
-    const contract = readContract([{ id: "things.list", schema: z.object({ id: z.string() }) }], () => undefined);
-    expect(() => numberContract(contract, {}, false)).toThrow(
-      "ThingsListResponse.id has no number yet: run npm run proto:generate",
-    );
   });
 });

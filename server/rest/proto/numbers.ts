@@ -13,24 +13,28 @@ const NUMBERS_FILE = join(PROTO_FOLDER, "field-numbers.json");
 
 export const readNumbers = (): Numbers => JSON.parse(readFileSync(NUMBERS_FILE, "utf8")) as Numbers;
 
-/** Puts the numbers into the contract and answers all of them. `give` makes the missing ones; without it they are our defect. */
-export function numberContract(contract: Contract, known: Numbers, give: boolean): Numbers {
+type Numbered = { name: string; number: number };
+
+function typesOf({ messages, enums }: Contract): [type: string, entries: Numbered[]][] {
+  const ofMessages = messages.map(({ name, fields }): [string, Numbered[]] => [name, fields]);
+  return [...ofMessages, ...enums.map(({ name, values }): [string, Numbered[]] => [name, values])];
+}
+
+/** Puts the known numbers into a contract. What has none yet stays at 0, and is refused when it is encoded. */
+export function putNumbers(contract: Contract, known: Numbers): void {
+  for (const [type, entries] of typesOf(contract))
+    for (const entry of entries) entry.number = known[type]?.[entry.name] ?? 0;
+}
+
+/** Puts numbers into a contract, new ones where there are none yet, and answers all there ever were. */
+export function giveNumbers(contract: Contract, known: Numbers): Numbers {
   const numbers: Numbers = structuredClone(known);
-  const settle = (type: string, entries: { name: string; number: number }[]) => {
+  for (const [type, entries] of typesOf(contract)) {
     const given = numbers[type] ?? {};
-    for (const entry of entries) {
-      const number = given[entry.name] ?? (give ? Math.max(0, ...Object.values(given)) + 1 : 0);
-      if (number === 0)
-        throw new Error(
-          `${type}.${entry.name} has no number yet: run npm run proto:generate and commit what it writes`,
-        );
-      given[entry.name] = number;
-      entry.number = number;
-    }
+    for (const { name } of entries) given[name] ??= Math.max(0, ...Object.values(given)) + 1;
     numbers[type] = given;
-  };
-  for (const { name, fields } of contract.messages) settle(name, fields);
-  for (const { name, values } of contract.enums) settle(name, values);
+  }
+  putNumbers(contract, numbers);
   return numbers;
 }
 

@@ -2,7 +2,7 @@ import type { Mounted } from "../mount.ts";
 import { problem } from "../problem.ts";
 import { type Answer, readContract } from "./from-zod.ts";
 import { publishedName } from "./names.ts";
-import { type Numbers, numberContract, readNumbers } from "./numbers.ts";
+import { giveNumbers, type Numbers, putNumbers, readNumbers } from "./numbers.ts";
 import type { Contract, MessageType } from "./shape.ts";
 import { printContract } from "./text.ts";
 
@@ -18,6 +18,8 @@ function contractOf(all: readonly Mounted[]): Contract {
   return readContract([{ id: PROBLEM, schema: problem }, ...answers], publishedName);
 }
 
+export const PROTOBUF = "application/x-protobuf";
+/** What the message of a problem is found by. */
 export const PROBLEM = "problem";
 /** The published file, within the folder of published files. */
 export const API_FILE = "muster/v1/api.proto";
@@ -28,18 +30,18 @@ export function filesOf(
   known: Numbers,
 ): { text: string; numbers: Numbers; contract: Contract } {
   const contract = contractOf(all);
-  const numbers = numberContract(contract, known, true);
+  const numbers = giveNumbers(contract, known);
   return { text: printContract(contract, numbers), numbers, contract };
 }
 
 const made = new WeakMap<readonly Mounted[], Map<string, MessageType>>();
 
-/** The message of each operation's answer, made once when somebody first asks for protobuf. Throws when a field has no number yet. */
+/** The message of each operation's answer, made once when somebody first asks for protobuf. */
 export function messagesOf(all: readonly Mounted[]): Map<string, MessageType> {
   const known = made.get(all);
   if (known) return known;
   const contract = contractOf(all);
-  numberContract(contract, readNumbers(), false);
+  putNumbers(contract, readNumbers());
   made.set(all, contract.answers);
   return contract.answers;
 }

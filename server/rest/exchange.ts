@@ -42,11 +42,12 @@ function requireCaller({ identity, person, refusal }: DoorContext, { procedure: 
   requireScope(identity.ctx, scope, path);
 }
 
-async function read({ request, response, context, mounted, given }: Exchange, input: unknown, accept: Format) {
+async function read(exchange: Exchange, input: unknown, accept: Format): Promise<void> {
+  const { request, response, context, mounted, given } = exchange;
   const { route } = mounted;
   const body = shaped(await callProcedure(route.procedure, context, input));
   if (body === null) throw new DomainError("not_found", "There is nothing of this yet.");
-  const encoded = respond(route, 200, body, accept);
+  const encoded = respond(exchange, body, accept);
   const headers: Record<string, string> = { ...deprecationOf(route), vary: "accept" };
   const next = nextOf(body);
   if (next === undefined) headers.etag = tagOf(route, body, encoded.bytes);
@@ -64,7 +65,7 @@ async function change(exchange: Exchange, input: Record<string, unknown>, accept
   const headers: Record<string, string> = { ...deprecationOf(route), vary: "accept" };
   if (isReplay) headers["idempotency-replayed"] = "true";
   if (route.creates) headers.location = `/api/v1${filled(route.creates, { ...input, ...Object(body) })}`;
-  send(response, { status, headers, encoded: respond(route, status, body, accept) });
+  send(response, { status, headers, encoded: respond(exchange, body, accept) });
 }
 
 /** The cursor of the next page; null at the end, undefined when the answer is no page. */

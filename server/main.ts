@@ -18,6 +18,7 @@ import { readEnv, settleFrameworkEnv } from "#server/lib/env";
 import { describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { modelStatus } from "#server/llm/status";
+import { answerMcp } from "#server/mcp/door";
 
 /** The one process: its own HTTP server answers health and tRPC, Next everything else; the engine runs beside them. */
 async function main(): Promise<void> {
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
       answerNoted(request, response, () => {
         if (answerTrpc(request, response, refusal)) return;
         if (refusal) sendRefusal(request, response, refusal);
+        else if (answerMcp(request, response)) return;
         else if (!pages || needsDatabase(request.url ?? "/")) answerStarting(request, response);
         else void pages.answer(request, response);
       });

@@ -30,7 +30,7 @@ const LAYERS: Layer[] = [
   {
     name: "door",
     paths:
-      /^server\/(auth|main|boot)\.ts$|^server\/(boot|http)\/|^inngest\/|^app\/api\/|^instrumentation\.ts$|^proxy\.ts$/,
+      /^server\/(auth|main|boot)\.ts$|^server\/(boot|http|mcp)\/|^inngest\/|^app\/api\/|^instrumentation\.ts$|^proxy\.ts$/,
     mayImport: ["core", "domain", "capability", "engine", "router"],
   },
   { name: "cli", paths: /^cli\//, mayImport: ["router type"] },

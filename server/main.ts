@@ -19,8 +19,9 @@ import { describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { modelStatus } from "#server/llm/status";
 import { answerMcp } from "#server/mcp/door";
+import { answerRest } from "#server/rest/door";
 
-/** The one process: its own HTTP server answers health and tRPC, Next everything else; the engine runs beside them. */
+/** The one process: its own HTTP server answers health, tRPC, REST and MCP, Next everything else; the engine runs beside them. */
 async function main(): Promise<void> {
   const env = readEnv();
   const mode = engineModeOf(env);
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
       // Not noted: its address is the secret.
       if (!refusal && answerDocuments(request, response)) return;
       answerNoted(request, response, () => {
-        if (answerTrpc(request, response, refusal)) return;
+        if (answerTrpc(request, response, refusal) || answerRest(request, response, refusal)) return;
         if (refusal) sendRefusal(request, response, refusal);
         else if (answerMcp(request, response)) return;
         else if (!pages || needsDatabase(request.url ?? "/")) answerStarting(request, response);

@@ -41,8 +41,11 @@ export async function disconnect(
   { identityId, password }: { identityId: string; password: string },
   headers: DoorHeaders,
 ): Promise<{ provider: string }> {
-  await requireOwner(person, password, headers);
   const { userId } = person;
+  const { linked } = await waysOf(userId);
+  if (!linked.some(({ id }) => id === identityId))
+    throw new DomainError("not_found", "This is connected no more. Look at the page anew.");
+  await requireOwner(person, password, headers);
   const issuers = configuredProviders().map(({ issuer }) => issuer);
   const gone = await unlinkIdentity.call(accountContext(), { userId, identityId, issuers });
   log.info("a provider was disconnected", { userId, ...gone });

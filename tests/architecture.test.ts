@@ -44,6 +44,7 @@ const DOMAIN_RANK = [
   "audit",
   "vault",
   "accounts",
+  "outside",
   "notifications",
   "files",
   "budgets",

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { rowsOf, type Tx } from "#db/client";
+import { rowsOf } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { runSteps, runs } from "#db/tables/runs";
 import { command } from "#server/core/command";

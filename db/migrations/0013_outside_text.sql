@@ -30,7 +30,8 @@ ALTER TABLE "outside_origins" ADD CONSTRAINT "outside_origins_team_id_teams_id_f
 CREATE INDEX "outside_labels_team" ON "outside_labels" USING btree ("team_id","kind");--> statement-breakpoint
 CREATE INDEX "outside_labels_origin" ON "outside_labels" USING btree ("origin_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "outside_origins_of_run" ON "outside_origins" USING btree ("run_id","kind","name");--> statement-breakpoint
-CREATE INDEX "outside_origins_team" ON "outside_origins" USING btree ("team_id");--> statement-breakpoint
+CREATE INDEX "outside_origins_team" ON "outside_origins" USING btree ("team_id");
+--> statement-breakpoint
 -- What read text from outside before labels were kept: where from is not known any more.
 INSERT INTO "outside_origins" ("id", "team_id", "kind", "name")
 SELECT gen_random_uuid(), "team_id", 'unknown', 'read before labels were kept'

@@ -46,6 +46,7 @@ const DOMAIN_RANK = [
   "audit",
   "vault",
   "accounts",
+  "outside",
   "notifications",
   "files",
   "budgets",

@@ -56,7 +56,7 @@ describe("Debian's protoc", () => {
     const page = readFileSync(join(import.meta.dirname, "../../docs/protobuf.md"), "utf8");
     const commands = /```console\n([\s\S]+?)```/.exec(page)?.[1] ?? "";
     const { PATH = "" } = process.env;
-    const env = { PATH, MUSTER: url, TOKEN: token };
+    const env = { NODE_ENV: "test" as const, PATH, MUSTER: url, TOKEN: token };
     const text = execFileSync("sh", ["-eu", "-c", commands], { cwd: makeFolder(), env, encoding: "utf8" });
     expect(text).toMatch(/^items \{\n {2}id: "/);
     expect(text).toContain("budget_micros: 2500000");

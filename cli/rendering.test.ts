@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { unprovenOf } from "#client/index";
 import type { EventView } from "#server/domains/events/schema";
 import type { MissionView } from "#server/domains/missions/schema";
 import type { PlanView } from "#server/domains/plans/schema";
@@ -7,7 +8,7 @@ import { safeFileName } from "./documents.ts";
 import { lineOf } from "./event-lines.ts";
 import { dollars, elapsed, plainLine, plainLines } from "./format.ts";
 import { planTree } from "./plan-tree.ts";
-import { exitCodeOf, jsonLine, summaryLines, unprovenOf } from "./result.ts";
+import { exitCodeOf, jsonLine, summaryLines } from "./result.ts";
 
 const node = (number: number, dependsOn: number[] = []): PlanView["nodes"][number] => ({
   key: `s${number}`,

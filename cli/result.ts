@@ -1,3 +1,4 @@
+import { unprovenOf } from "#client/index";
 import { isMissionOver, type MissionView } from "#server/domains/missions/schema";
 import type { TaskView } from "#server/domains/tasks/schema";
 import type { Client } from "./client.ts";
@@ -33,22 +34,6 @@ async function taskIds(api: Client["api"], missionId: string): Promise<string[]>
     cursor = page.nextCursor;
   } while (cursor !== null);
   return ids;
-}
-
-/**
- * What is missing before "done" may be believed: every task that counts is done, and every criterion has proof by another than its
- * author, or a person let it pass and said why.
- */
-export function unprovenOf(tasks: readonly TaskView[]): string[] {
-  const counted = tasks.filter((task) => task.status !== "cancelled");
-  if (counted.length === 0) return ["it has no task"];
-  return counted.flatMap((task) => {
-    if (task.status !== "done") return [`T-${task.number} is not done`];
-    const bare = task.criteriaList.filter(
-      (criterion) => !criterion.waived && !criterion.evidence.some((item) => item.by !== task.assignee?.name),
-    );
-    return bare.map((criterion) => `T-${task.number}: “${plainLine(criterion.text, 80)}” has no proof`);
-  });
 }
 
 /** Criteria that a person let pass without proof: an accepted end, and told as what it is. */

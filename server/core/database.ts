@@ -50,6 +50,14 @@ const AWAY = new Set([
   "CONNECTION_DESTROYED",
 ]);
 
+/** SQLSTATE 40001: another transaction changed what this one was about to change. */
+export function isDatabaseConflict(error: unknown): boolean {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
+    if ("code" in current && current.code === "40001") return true;
+  }
+  return false;
+}
+
 /** SQLSTATE class 08 and the server's "shutting down", "starting up", "too many connections" (PostgreSQL appendix A). */
 export function isDatabaseAway(error: unknown): boolean {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {

@@ -14,6 +14,9 @@ export const OUTBOX_CHANNEL = "muster_outbox";
 /** Only the relay's leader stamps; where it is this process, no other needs to hear of it. */
 export const RELAY_JOB = "muster_relay";
 
+/** `seesOneState`: all of it reads the state of its beginning, and it fails when it would change what changed since then. */
+export type TransactionOptions = { seesOneState?: boolean };
+
 /**
  * Runs `body` with a context that carries one transaction; commands called with it join. Joins an open transaction as it is.
  * Rolls back when `body` throws or takes longer than ten seconds.
@@ -22,12 +25,14 @@ export async function inTransaction<T>(
   ctx: Ctx,
   name: string,
   body: (ctx: Ctx & { tx: Tx }) => Promise<T>,
+  { seesOneState = false }: TransactionOptions = {},
 ): Promise<T> {
   if (ctx.tx) return body({ ...ctx, tx: ctx.tx });
   const outbox = { hasEvents: false };
   const database = getDatabase();
-  const result = await database.db.transaction((tx) =>
-    markTransaction(name, () => watched(name, body({ ...ctx, tx, outbox }))),
+  const result = await database.db.transaction(
+    (tx) => markTransaction(name, () => watched(name, body({ ...ctx, tx, outbox }))),
+    seesOneState ? { isolationLevel: "repeatable read" } : undefined,
   );
   if (outbox.hasEvents) database.signal(OUTBOX_CHANNEL, { forLeaderOf: RELAY_JOB });
   return result;

@@ -8,11 +8,17 @@ import type { Scope } from "#server/domains/teams/schema";
 import { failureOf } from "#server/http/failure";
 import { type Caller, type DoorHeaders, requireSameOrigin } from "#server/http/identity";
 import { DomainError, type ErrorCode } from "#server/lib/errors";
+import { retryAfterOf } from "#server/lib/rate-limits";
 import { transformer } from "./wire.ts";
 
-export type DoorContext = Caller & { requestId: string; headers: DoorHeaders };
-/** What a procedure needs; the contract test reads it. */
-export type DoorMeta = { scope: Scope | "person" | "nobody" };
+/** A socket that carries a subscription: it says when its reader can take more, and counts what it carries. */
+export type DoorLine = { pace(): Promise<void>; enter(): () => void };
+export type DoorContext = Caller & { requestId: string; headers: DoorHeaders; line?: DoorLine };
+/** What a procedure needs, and the operation it opens where it does nothing else. The contract test and the REST door read it. */
+export type DoorMeta = {
+  scope: Scope | "person" | "nobody";
+  operation?: { kind: "query" | "command"; input: z.ZodType; output: z.ZodType };
+};
 
 const TRPC_CODES: Record<ErrorCode, TRPCError["code"]> = {
   bad_input: "BAD_REQUEST",
@@ -55,6 +61,7 @@ const t = initTRPC
         httpStatus: shape.data.httpStatus,
         path: shape.data.path,
         requestId: ctx?.requestId ?? null,
+        retryAfterSeconds: retryAfterOf(error.cause),
       },
       message: error.code === "INTERNAL_SERVER_ERROR" && !ctx ? "Something went wrong on our side." : shape.message,
     }),
@@ -124,6 +131,7 @@ export function queryOf<I extends z.ZodType, O extends z.ZodType>(
   operation: Query<I, O>,
 ): TRPCQueryProcedure<DoorTypes<I, O>> {
   const procedure = scoped(operation.scope)
+    .meta({ scope: operation.scope, operation })
     .input(inputOf(operation.input))
     .query(({ ctx, input }) => operation.invoke(ctx.team, input) as never);
   return typedBy(procedure);
@@ -134,6 +142,7 @@ export function mutationOf<I extends z.ZodType, O extends z.ZodType>(
   operation: Command<I, O>,
 ): TRPCMutationProcedure<DoorTypes<I, O>> {
   const procedure = scoped(operation.scope)
+    .meta({ scope: operation.scope, operation })
     .input(inputOf(operation.input))
     .mutation(({ ctx, input }) => operation.invoke(ctx.team, input) as never);
   return typedBy(procedure);

@@ -96,6 +96,7 @@ export const STAYING: Readonly<Record<string, string>> = {
   sign_ups: "accounts that somebody asked for",
   password_resets: "ways to a new password",
   user_sessions: "where people are signed in",
+  identities: "accounts of people with outside providers",
   two_factors: "second factors of accounts",
   recovery_codes: "ways into accounts",
   event_cursors: "how far this installation's processes have read",

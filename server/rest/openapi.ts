@@ -1,0 +1,202 @@
+import type { z } from "zod";
+import { type JsonSchema, outputSchemasOf, published } from "./json-schema.ts";
+import { bodyFieldsOf, type Mounted, queryFieldsOf } from "./mount.ts";
+import { DOOR_PROBLEMS, PROBLEM_TYPE, type ProblemCode, problem, statusOf, titleOf } from "./problem.ts";
+import { messagesOf, PROTOBUF } from "./proto/published.ts";
+import type { MessageType } from "./proto/shape.ts";
+
+/** `missions.create` → `MissionsCreate`: the stem of a component's name. */
+export const componentOf = (operationId: string): string =>
+  operationId.replace(/(^|[.-])(\w)/g, (_, _dot, letter: string) => letter.toUpperCase());
+
+const answerNameOf = ({ route }: Mounted): string => `${componentOf(route.operationId)}Answer`;
+
+/** The OpenAPI 3.1 document of a table of routes. */
+export function openApiOf(all: readonly Mounted[]): Record<string, unknown> {
+  const outputs = new Map<string, z.ZodType>([["Problem", problem]]);
+  for (const mounted of all) outputs.set(answerNameOf(mounted), mounted.output);
+  return {
+    openapi: "3.1.0",
+    info: INFO,
+    servers: [{ url: "/api/v1" }],
+    security: [{ key: [] }, { session: [] }],
+    tags: [...new Set(all.map(({ route }) => route.tag))].map((name) => ({ name })),
+    paths: pathsOf(all),
+    components: {
+      securitySchemes: SECURITY,
+      schemas: publishedAll(outputSchemasOf(outputs)),
+      responses: problemResponses(),
+      headers: HEADERS,
+      parameters: PARAMETERS,
+    },
+  };
+}
+
+const INFO = {
+  title: "Muster",
+  version: "1",
+  summary: "Mission control for teams of people and AI agents",
+  description:
+    "Everything the screens do, for programs. Sign in with an API key (`Authorization: Bearer mst_…`); errors are problem details (RFC 9457). Answers may get new fields; ignore those you do not know.",
+  license: { name: "MIT", identifier: "MIT" },
+};
+
+const SECURITY = {
+  key: { type: "http", scheme: "bearer", bearerFormat: "mst_…", description: "A key made under Settings › API keys." },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "next-auth.session-token",
+    description: "The session of a signed-in person, from pages of the same origin.",
+  },
+};
+
+const text = (description: string): JsonSchema => ({ description, schema: { type: "string" } });
+const HEADERS = {
+  ETag: text("The tag of this answer, for If-None-Match, and for If-Match of a change."),
+  Link: text('The next page: `<…>; rel="next"`. Missing on the last one.'),
+  Location: text("The address of what was made."),
+  "X-Request-Id": text("The request’s id, under which the log has it."),
+  RateLimit: text("What is left of each limit (draft-ietf-httpapi-ratelimit-headers)."),
+  "Retry-After": text("Seconds until the request may come again."),
+};
+
+const header = (name: string, description: string, maxLength: number) => ({
+  name,
+  in: "header",
+  required: false,
+  description,
+  schema: { type: "string", minLength: 1, maxLength },
+});
+const PARAMETERS = {
+  IdempotencyKey: header(
+    "Idempotency-Key",
+    "The same key and request again give the first answer again, for 24 h.",
+    255,
+  ),
+  IfMatch: header("If-Match", "Change only what still has this tag; otherwise 412.", 500),
+  IfNoneMatch: header("If-None-Match", "Answer 304 when it still has this tag.", 500),
+};
+
+function publishedAll(schemas: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, published(schema)]));
+}
+
+const PROBLEMS: ProblemCode[] = [
+  "bad_input",
+  "unauthenticated",
+  "forbidden",
+  "not_found",
+  "conflict",
+  "limited",
+  "internal",
+  "unavailable",
+  ...(Object.keys(DOOR_PROBLEMS) as (keyof typeof DOOR_PROBLEMS)[]),
+];
+
+/** `bad_input` → `BadInput`. */
+const problemNameOf = (code: ProblemCode): string =>
+  code.replace(/(^|_)(\w)/g, (_, _line, letter: string) => letter.toUpperCase());
+
+function problemResponses(): Record<string, unknown> {
+  const content = { [PROBLEM_TYPE]: { schema: { $ref: "#/components/schemas/Problem" } } };
+  const headersOf = (code: ProblemCode) => ({
+    "X-Request-Id": { $ref: "#/components/headers/X-Request-Id" },
+    ...(code === "limited" ? { "Retry-After": { $ref: "#/components/headers/Retry-After" } } : {}),
+  });
+  return Object.fromEntries(
+    PROBLEMS.map((code) => [
+      problemNameOf(code),
+      { description: `${titleOf(code)}.`, headers: headersOf(code), content },
+    ]),
+  );
+}
+
+function pathsOf(all: readonly Mounted[]): Record<string, Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  const messages = messagesOf(all);
+  for (const mounted of all) {
+    const { path, method } = mounted.route;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(mounted, messages) };
+  }
+  return paths;
+}
+
+function operationOf(mounted: Mounted, messages: Map<string, MessageType>): Record<string, unknown> {
+  const { route, procedure } = mounted;
+  const fields = bodyFieldsOf(mounted);
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    description: [route.note, scopeWords(mounted)].filter(Boolean).join(" "),
+    ...(route.deprecated ? { deprecated: true } : {}),
+    "x-scope": procedure.scope,
+    parameters: parametersOf(mounted),
+    ...(fields.length > 0 ? { requestBody: bodyOf(mounted, fields) } : {}),
+    responses: { ...successOf(mounted, messages), ...failuresOf(mounted) },
+  };
+}
+
+function scopeWords({ procedure: { scope } }: Mounted): string {
+  return scope === "person" ? "For a signed-in person." : `Needs the permission \`${scope}\`.`;
+}
+
+const isNeeded = ({ input }: Mounted, name: string): boolean => input.required?.includes(name) ?? false;
+
+function parametersOf(mounted: Mounted): unknown[] {
+  const schemaOf = (name: string) => published(mounted.input.properties?.[name] ?? {});
+  const inPath = mounted.pathFields.map((name) => ({ name, in: "path", required: true, schema: schemaOf(name) }));
+  const inQuery = queryFieldsOf(mounted).map((name) => {
+    const required = isNeeded(mounted, name);
+    return { name, in: "query", ...(required ? { required } : {}), schema: schemaOf(name) };
+  });
+  const headers = headerParametersOf(mounted).map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  return [...inPath, ...inQuery, ...headers];
+}
+
+function headerParametersOf({ route }: Mounted): (keyof typeof PARAMETERS)[] {
+  if (route.method === "GET") return ["IfNoneMatch"];
+  return route.method === "POST" && !route.isSecret ? ["IdempotencyKey", "IfMatch"] : ["IfMatch"];
+}
+
+function bodyOf(mounted: Mounted, fields: string[]): unknown {
+  const required = fields.filter((name) => isNeeded(mounted, name));
+  const schema: JsonSchema = {
+    type: "object",
+    properties: Object.fromEntries(fields.map((name) => [name, mounted.input.properties?.[name] ?? {}])),
+    ...(required.length > 0 ? { required } : {}),
+    additionalProperties: false,
+  };
+  return { required: required.length > 0, content: { "application/json": { schema: published(schema) } } };
+}
+
+function successOf(mounted: Mounted, messages: Map<string, MessageType>): Record<string, unknown> {
+  const { route } = mounted;
+  const schema = { $ref: `#/components/schemas/${answerNameOf(mounted)}` };
+  const message = `muster.v1.${messages.get(route.operationId)?.name}`;
+  // The same data; the message is the one of the published file.
+  const content = { "application/json": { schema }, [PROTOBUF]: { schema, "x-protobuf-message": message } };
+  const names = [
+    "X-Request-Id",
+    "RateLimit",
+    ...(route.method === "GET" ? ["ETag"] : []),
+    ...(route.creates ? ["Location"] : []),
+  ];
+  const headers = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+  const status = route.creates ? "201" : "200";
+  return {
+    [status]: { description: route.creates ? "It was made." : "Done.", headers, content },
+    ...(route.method === "GET" ? { "304": { description: "It still has the tag you know." } } : {}),
+  };
+}
+
+function failuresOf({ route }: Mounted): Record<string, unknown> {
+  const never = new Set<ProblemCode>(["method_not_allowed", "length_required"]);
+  if (route.method === "GET") for (const code of ["precondition_failed", "key_reused"] as const) never.add(code);
+  const entries = PROBLEMS.filter((code) => !never.has(code)).map((code) => [
+    String(statusOf(code)),
+    { $ref: `#/components/responses/${problemNameOf(code)}` },
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { itemsOf, typesOf } from "./json-schema.ts";
+import { mount, queryFieldsOf } from "./mount.ts";
+import { type ProcedurePath, procedureOf, procedurePaths } from "./procedures.ts";
+import { parametersOf } from "./route.ts";
+import { NOT_MOUNTED, ROUTES } from "./routes.ts";
+
+describe("the table of routes", () => {
+  it("has an address for every procedure, or a reason why there is none", () => {
+    const mounted = new Set<string>(ROUTES.map(({ procedure }) => procedure));
+    const left = Object.keys(NOT_MOUNTED);
+    expect(procedurePaths().filter((path) => !mounted.has(path) && !left.includes(path))).toEqual([]);
+    expect(left.filter((path) => mounted.has(path) || !procedurePaths().includes(path))).toEqual([]);
+  });
+
+  it("names each operation and each address once", () => {
+    const names = ROUTES.map(({ operationId }) => operationId);
+    expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
+    const places = ROUTES.map(({ method, path }) => `${method} ${path.replace(/\{\w+\}/g, "{}")}`);
+    expect(places.filter((one, place) => places.indexOf(one) !== place)).toEqual([]);
+  });
+
+  it.each(ROUTES.map((route) => [route.operationId, route] as const))("%s can be mounted", (_name, route) => {
+    const mounted = mount(route);
+    for (const name of [...mounted.pathFields, ...queryFieldsOf(mounted)]) {
+      const schema = mounted.input.properties?.[name] ?? {};
+      expect(typesOf(itemsOf(schema) ?? schema), `${name} can be written in an address`).not.toContain("object");
+    }
+    if (route.changes) {
+      const resource = ROUTES.find(({ method, path }) => method === "GET" && path === route.changes);
+      expect(resource, `${route.changes} can be read`).toBeDefined();
+      expect(parametersOf(route.path)).toEqual(expect.arrayContaining(parametersOf(route.changes)));
+    }
+    if (route.method === "GET") expect(procedureOf(route.procedure as ProcedurePath).type).toBe("query");
+  });
+});

@@ -47,6 +47,7 @@ const DOMAIN_RANK = [
   "audit",
   "vault",
   "accounts",
+  "outside",
   "notifications",
   "files",
   "budgets",

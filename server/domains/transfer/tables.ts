@@ -60,6 +60,8 @@ export const MOVED: readonly MovedTable[] = [
   { name: "chat_messages", people: ["rated_by_user_id"] },
   { name: "chat_message_files", through: { column: "session_id", table: "chat_sessions" } },
   { name: "chat_agents", through: { column: "session_id", table: "chat_sessions" } },
+  { name: "outside_origins" },
+  { name: "outside_labels" },
   { name: "workspaces" },
   { name: "workspace_blobs", left: ["content"], hasBytes: true },
   { name: "workspace_commits" },

@@ -82,6 +82,7 @@ import {
 import { actorSchema } from "#server/lib/actor";
 import { ROLE_NAMES } from "#server/lib/agent-words";
 import { AUDIENCES, DOCUMENT_KINDS, DOCUMENT_STATUSES } from "#server/lib/document-lists";
+import { outsideOrigin } from "#server/lib/outside";
 import { REACTIONS } from "#server/lib/reactions";
 import { ROLES } from "#server/lib/scopes";
 import { PRIORITIES } from "#server/lib/task-lists";
@@ -140,6 +141,7 @@ const PUBLISHED: Record<string, z.ZodType> = {
   MoneyLine: moneyLine,
   Need: needItem,
   Notice: noticeView,
+  OutsideOrigin: outsideOrigin,
   Pin: pinView,
   Plan: planView,
   PlanDiff: planDiff,

@@ -7,7 +7,7 @@ import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import type { DoorContext } from "#server/routers/trpc";
 import { readJson } from "./body.ts";
-import { answerRoute, type Exchange } from "./exchange.ts";
+import { answerRoute, type Exchange, requireCaller } from "./exchange.ts";
 import { locator } from "./input.ts";
 import { type Matched, matcherOf } from "./match.ts";
 import { type Mounted, mount } from "./mount.ts";
@@ -74,6 +74,7 @@ async function answer(asked: Asked, all: readonly Mounted[], refusal: DomainErro
 async function answerMatched(asked: Asked, { mounted, path }: Matched, all: readonly Mounted[]): Promise<void> {
   const { request, response, url, requestId } = asked;
   const context = await contextOf(request, url, requestId);
+  requireCaller(context, mounted);
   const body = takesBody(mounted.route) ? await readJson(request) : undefined;
   if (mounted.otherFields.length > 0 || mounted.route.method === "GET") compressAnswer(request, response);
   const exchange: Exchange = {
@@ -99,7 +100,7 @@ function allowed(matches: Matched[]): string {
 }
 
 function fail({ request, response, requestId, matched }: Asked, error: unknown): void {
-  const locate = locator(matched?.mounted ?? null);
-  if (!(error instanceof RestError)) logFailure(error, { requestId, path: matched?.mounted.route.path ?? "/api/v1" });
-  sendProblem(response, problemOf(error, requestId, locate), request.method === "HEAD");
+  const answered = problemOf(error, requestId, locator(matched?.mounted ?? null));
+  if (answered.problem.status >= 500) logFailure(error, { requestId, path: matched?.mounted.route.path ?? PREFIX });
+  sendProblem(response, answered, request.method === "HEAD");
 }

@@ -3,6 +3,7 @@ import { type JsonSchema, outputSchemasOf, published } from "./json-schema.ts";
 import { bodyFieldsOf, type Mounted, queryFieldsOf } from "./mount.ts";
 import { DOOR_PROBLEMS, PROBLEM_TYPE, type ProblemCode, problem, statusOf, titleOf } from "./problem.ts";
 import { FORMATS } from "./respond.ts";
+import { STREAM_TYPE } from "./stream.ts";
 
 /** `missions.create` → `MissionsCreate`: the stem of a component's name. */
 export const componentOf = (operationId: string): string =>
@@ -13,7 +14,7 @@ const answerNameOf = ({ route }: Mounted): string => `${componentOf(route.operat
 /** The OpenAPI 3.1 document of a table of routes. */
 export function openApiOf(all: readonly Mounted[]): Record<string, unknown> {
   const outputs = new Map<string, z.ZodType>([["Problem", problem]]);
-  for (const mounted of all) outputs.set(answerNameOf(mounted), mounted.output);
+  for (const mounted of all) if (!mounted.route.isStream) outputs.set(answerNameOf(mounted), mounted.output);
   return {
     openapi: "3.1.0",
     info: INFO,
@@ -74,6 +75,7 @@ const PARAMETERS = {
     255,
   ),
   IfMatch: header("If-Match", "Change only what still has this tag; otherwise 412.", 500),
+  LastEventId: header("Last-Event-ID", "Go on behind this event.", 15),
   IfNoneMatch: header("If-None-Match", "Answer 304 when it still has this tag.", 500),
 };
 
@@ -154,6 +156,7 @@ function parametersOf(mounted: Mounted): unknown[] {
 }
 
 function headerParametersOf({ route }: Mounted): (keyof typeof PARAMETERS)[] {
+  if (route.isStream) return ["LastEventId"];
   if (route.method === "GET") return ["IfNoneMatch"];
   return route.method === "POST" && !route.isSecret ? ["IdempotencyKey", "IfMatch"] : ["IfMatch"];
 }
@@ -169,9 +172,14 @@ function bodyOf(mounted: Mounted, fields: string[]): unknown {
   return { required: required.length > 0, content: { "application/json": { schema: published(schema) } } };
 }
 
+const STREAM_WORDS =
+  "Server-sent events: `ready`, then an `activity` for each event, in order and without a gap. Come back with the last id in `Last-Event-ID`.";
+
 function successOf(mounted: Mounted): Record<string, unknown> {
   const { route } = mounted;
   const schema = { $ref: `#/components/schemas/${answerNameOf(mounted)}` };
+  if (route.isStream)
+    return { "200": { description: STREAM_WORDS, content: { [STREAM_TYPE]: { schema: { type: "string" } } } } };
   const content = Object.fromEntries(FORMATS.map((format) => [format, { schema }]));
   const names = [
     "X-Request-Id",

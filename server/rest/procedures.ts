@@ -47,9 +47,14 @@ function definitionOf(path: string): Definition {
 }
 
 /** Calls a procedure as tRPC would: the same permission, the same checks, the same refusals. */
-export async function callProcedure(path: ProcedurePath, context: DoorContext, input: unknown): Promise<unknown> {
+export async function callProcedure(
+  path: ProcedurePath,
+  context: DoorContext,
+  input: unknown,
+  signal?: AbortSignal,
+): Promise<unknown> {
   const [router = "", name = ""] = path.split(".");
-  const caller: unknown = createCaller(context);
+  const caller: unknown = createCaller(context, signal ? { signal } : {});
   const procedure: unknown = Reflect.get(Object(Reflect.get(Object(caller), router)), name);
   return (procedure as (input: unknown) => Promise<unknown>)(input);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { itemsOf, typesOf } from "./json-schema.ts";
 import { mount, queryFieldsOf } from "./mount.ts";
-import { type ProcedurePath, procedureOf, procedurePaths } from "./procedures.ts";
+import { procedureOf, procedurePaths } from "./procedures.ts";
 import { parametersOf } from "./route.ts";
 import { NOT_MOUNTED, ROUTES } from "./routes.ts";
 
@@ -31,6 +31,7 @@ describe("the table of routes", () => {
       expect(resource, `${route.changes} can be read`).toBeDefined();
       expect(parametersOf(route.path)).toEqual(expect.arrayContaining(parametersOf(route.changes)));
     }
-    if (route.method === "GET") expect(procedureOf(route.procedure as ProcedurePath).type).toBe("query");
+    const { type } = procedureOf(route.procedure);
+    if (route.method === "GET") expect(type).toBe(route.isStream ? "subscription" : "query");
   });
 });

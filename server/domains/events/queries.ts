@@ -80,7 +80,7 @@ const afterInput = z.object({
 export const eventsAfter = query({
   name: "event.after",
   scope: "team:read",
-  input: afterInput.extend({ missionId: z.uuid().optional() }),
+  input: afterInput.extend({ missionId: z.uuid().optional(), agentId: z.uuid().optional() }),
   output: z.array(eventView),
   async run({ db, teamId, input }) {
     const rows = await db
@@ -91,6 +91,7 @@ export const eventsAfter = query({
           eq(events.teamId, teamId),
           gt(events.seq, input.seq),
           input.missionId ? eq(events.missionId, input.missionId) : undefined,
+          input.agentId ? eq(events.agentId, input.agentId) : undefined,
         ),
       )
       .orderBy(asc(events.seq))

@@ -13,9 +13,10 @@ import { createLimits, setLimits } from "#server/http/limits";
 import { answerStarting, needsDatabase, type Pages, startPages } from "#server/http/pages";
 import { answerNoted } from "#server/http/request-log";
 import { secureAnswer } from "#server/http/secure-headers";
+import { answerNoUpgrade, openSocketDoor, refuseUpgrade } from "#server/http/socket-door";
 import { answerTrpc } from "#server/http/trpc-door";
 import { readEnv, settleFrameworkEnv } from "#server/lib/env";
-import { describeError, isDomainError } from "#server/lib/errors";
+import { DomainError, describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { modelStatus } from "#server/llm/status";
 import { answerRest } from "#server/rest/door";
@@ -42,11 +43,20 @@ async function main(): Promise<void> {
       if (!refusal && answerDocuments(request, response)) return;
       answerNoted(request, response, () => {
         if (answerTrpc(request, response, refusal) || answerRest(request, response, refusal)) return;
+        if (!refusal && answerNoUpgrade(request, response)) return;
         if (refusal) sendRefusal(request, response, refusal);
         else if (!pages || needsDatabase(request.url ?? "/")) answerStarting(request, response);
         else void pages.answer(request, response);
       });
     });
+  });
+  const sockets = openSocketDoor();
+  server.on("upgrade", (request, socket, head) => {
+    settleClaims(request, env.MUSTER_PUBLIC_URL);
+    if (sockets.answerUpgrade(request, socket, head)) return;
+    if (pages?.answerUpgrade) pages.answerUpgrade(request, socket, head);
+    else
+      refuseUpgrade(request, socket, new DomainError("not_found", "No socket is opened at this address: use /api/ws."));
   });
   // Longer than proxies keep an idle connection, so that none sends a request into one that is just being closed.
   server.keepAliveTimeout = 65_000;
@@ -56,9 +66,10 @@ async function main(): Promise<void> {
     server.close();
     // Event streams would stay open for ever.
     server.closeAllConnections();
+    sockets.stop();
     await booted?.stop();
   });
-  [booted, pages] = await Promise.all([boot({ env, mode, url, progress }), startPages(server, env.MUSTER_DEV)]);
+  [booted, pages] = await Promise.all([boot({ env, mode, url, progress }), startPages(env.MUSTER_DEV)]);
   process.stdout.write(await greetingOf(env, url));
 }
 

@@ -41,7 +41,7 @@ async function complaints(written: string): Promise<string> {
   try {
     writeFileSync(join(folder, "router.ts"), written);
     writeFileSync(join(folder, "comparison.ts"), COMPARISON);
-    const compilerOptions = { incremental: false, plugins: [], noErrorTruncation: true };
+    const compilerOptions = { incremental: false, plugins: [] };
     const config = { extends: "../../../tsconfig.json", compilerOptions, include: ["comparison.ts"], exclude: [] };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
     await promisify(execFile)(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", folder]);

@@ -4,6 +4,7 @@ export type Side = "input" | "output";
 
 type Def = {
   type: string;
+  coerce?: boolean;
   shape?: Record<string, z.ZodType>;
   catchall?: z.ZodType;
   innerType?: z.ZodType;
@@ -100,7 +101,7 @@ export class TypeWriter {
   #body(schema: z.ZodType, side: Side): string {
     const def = defOf(schema);
     const plain = PLAIN[def.type];
-    if (plain !== undefined) return plain;
+    if (plain !== undefined) return def.coerce && side === "input" ? "unknown" : plain;
     const inner = (given: z.ZodType | null | undefined) => {
       if (!given) throw new Error(`A schema of kind ${def.type} lacks a part.`);
       return this.write(given, side);

@@ -4,7 +4,7 @@ import { constants, createGzip, type Gzip } from "node:zlib";
 const HAS_NO_BODY = new Set([204, 304]);
 
 /**
- * Compresses JSON answers for callers that take gzip, each part as it comes: a batch of calls is answered one by one.
+ * Compresses JSON and protobuf answers for callers that take gzip, each part as it comes: a batch of calls is answered one by one.
  * Event streams stay as they are. `flush` is what tRPC calls after each part.
  */
 export function compressAnswer(request: IncomingMessage, response: ServerResponse): void {
@@ -14,7 +14,7 @@ export function compressAnswer(request: IncomingMessage, response: ServerRespons
   let gzip: Gzip | null | undefined;
   const begin = (): Gzip | null => {
     const type = String(response.getHeader("content-type") ?? "");
-    if (response.headersSent || HAS_NO_BODY.has(response.statusCode) || !type.includes("json")) return null;
+    if (response.headersSent || HAS_NO_BODY.has(response.statusCode) || !/json|protobuf/.test(type)) return null;
     response.setHeader("content-encoding", "gzip");
     response.appendHeader("vary", "accept-encoding");
     response.removeHeader("content-length");

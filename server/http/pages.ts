@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { isDatabaseOpen } from "#server/core/database";
 import { DomainError } from "#server/lib/errors";
 import { packedAssets } from "./assets.ts";
@@ -8,13 +9,15 @@ import { sendJson } from "./health.ts";
 
 export type Pages = {
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** In development only, where pages are refreshed over a socket of Next's. */
+  answerUpgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   stop(): Promise<void>;
 };
 
 const ROOT = join(import.meta.dirname, "../..");
 
 /** Starts Next for everything that is not answered before it. Throws one readable line when there is no build to serve. */
-export async function startPages(httpServer: Server, isDevelopment: boolean): Promise<Pages> {
+export async function startPages(isDevelopment: boolean): Promise<Pages> {
   if (!isDevelopment && !existsSync(join(ROOT, ".next", "BUILD_ID"))) {
     throw new DomainError(
       "unavailable",
@@ -22,6 +25,8 @@ export async function startPages(httpServer: Server, isDevelopment: boolean): Pr
     );
   }
   const { default: next } = await import("next");
+  // Next listens for upgrades on the server it is given, and would end those it does not know: it hears only what we hand it.
+  const httpServer = createServer();
   const app = next({ dev: isDevelopment, dir: ROOT, httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
@@ -30,6 +35,7 @@ export async function startPages(httpServer: Server, isDevelopment: boolean): Pr
     answer: async (request, response) => {
       if (isDevelopment || !answerPacked(request, response)) await handle(request, response);
     },
+    ...(isDevelopment ? { answerUpgrade: (...upgrade) => void httpServer.emit("upgrade", ...upgrade) } : {}),
     stop: () => app.close(),
   };
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isDatabaseOpen } from "#server/core/database";
-import { compressAnswer } from "#server/http/compress";
 import { logFailure } from "#server/http/failure";
 import { identifyCaller } from "#server/http/identity";
 import { DomainError } from "#server/lib/errors";
@@ -13,11 +12,13 @@ import { type Matched, matcherOf } from "./match.ts";
 import { type Mounted, mount } from "./mount.ts";
 import { openApiAnswer } from "./openapi-answer.ts";
 import { problemOf, RestError } from "./problem.ts";
+import { protoFileAnswer } from "./proto/file-answer.ts";
 import { send, sendProblem } from "./respond.ts";
 import { type Route, takesBody } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 
 export const PREFIX = "/api/v1";
+const PROTO = `${PREFIX}/proto/`;
 
 export type RestDoor = (request: IncomingMessage, response: ServerResponse, refusal?: DomainError | null) => boolean;
 
@@ -35,7 +36,7 @@ export function createRestDoor(routes: readonly Route[]): RestDoor {
     const method = request.method ?? "GET";
     const matched = matches.find(({ mounted: { route } }) => route.method === (method === "HEAD" ? "GET" : method));
     const asked = { request, response, url, requestId, matches, matched };
-    void answer(asked, mounted, refusal).catch((error: unknown) => fail(asked, error));
+    void answer(asked, mounted, refusal).catch((error: unknown) => fail(asked, mounted, error));
     return true;
   };
 }
@@ -60,6 +61,7 @@ async function answer(asked: Asked, all: readonly Mounted[], refusal: DomainErro
   const { request, response, url, matches, matched } = asked;
   if (refusal) throw refusal;
   if (url.pathname === `${PREFIX}/openapi.json`) return openApiAnswer(request, response, all);
+  if (url.pathname.startsWith(PROTO)) return protoFileAnswer(request, response, url.pathname.slice(PROTO.length));
   if (matches.length === 0)
     throw new DomainError("not_found", "There is no such address. /api/v1/openapi.json names all there are.");
   if (request.method === "OPTIONS") return send(response, { status: 204, headers: { allow: allowed(matches) } });
@@ -76,7 +78,6 @@ async function answerMatched(asked: Asked, { mounted, path }: Matched, all: read
   const context = await contextOf(request, url, requestId);
   requireCaller(context, mounted);
   const body = takesBody(mounted.route) ? await readJson(request) : undefined;
-  if (mounted.otherFields.length > 0 || mounted.route.method === "GET") compressAnswer(request, response);
   const exchange: Exchange = {
     request,
     response,
@@ -99,8 +100,8 @@ function allowed(matches: Matched[]): string {
   return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
 }
 
-function fail({ request, response, requestId, matched }: Asked, error: unknown): void {
+function fail({ request, response, requestId, matched }: Asked, all: readonly Mounted[], error: unknown): void {
   const answered = problemOf(error, requestId, locator(matched?.mounted ?? null));
   if (answered.problem.status >= 500) logFailure(error, { requestId, path: matched?.mounted.route.path ?? PREFIX });
-  sendProblem(response, answered, request.method === "HEAD");
+  sendProblem(response, answered, { accept: request.headers.accept, all, isHead: request.method === "HEAD" });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requireScope } from "#server/core/scopes";
+import { compressAnswer } from "#server/http/compress";
 import { DomainError } from "#server/lib/errors";
 import type { DoorContext } from "#server/routers/trpc";
 import { acceptedOf } from "./accept.ts";
@@ -47,15 +48,18 @@ export function requireCaller(
   requireScope(identity.ctx, scope, path);
 }
 
-async function read({ request, response, context, mounted, given }: Exchange, input: unknown, accept: Format) {
+async function read(exchange: Exchange, input: unknown, accept: Format): Promise<void> {
+  const { request, response, context, mounted, given } = exchange;
   const { route } = mounted;
   const body = shaped(await callProcedure(route.procedure, context, input));
   if (body === null) throw new DomainError("not_found", "There is nothing of this yet.");
-  const encoded = respond(route, 200, body, accept);
+  const encoded = respond(exchange, body, accept);
   const headers: Record<string, string> = { ...deprecationOf(route), vary: "accept" };
   const next = nextOf(body);
   if (next === undefined) headers.etag = tagOf(route, body, encoded.bytes);
-  else if (next !== null) headers.link = linkTo(request.url ?? "", given.query, next);
+  // A strong tag is of the bytes as they are sent: what has one is not compressed.
+  else compressAnswer(request, response);
+  if (next) headers.link = linkTo(request.url ?? "", given.query, next);
   if (headers.etag && isKnown(request.headers["if-none-match"], headers.etag))
     return send(response, { status: 304, headers });
   send(response, { status: 200, headers, encoded, isHead: request.method === "HEAD" });
@@ -69,7 +73,7 @@ async function change(exchange: Exchange, input: Record<string, unknown>, accept
   const headers: Record<string, string> = { ...deprecationOf(route), vary: "accept" };
   if (isReplay) headers["idempotency-replayed"] = "true";
   if (route.creates) headers.location = `/api/v1${filled(route.creates, { ...input, ...Object(body) })}`;
-  send(response, { status, headers, encoded: respond(route, status, body, accept) });
+  send(response, { status, headers, encoded: respond(exchange, body, accept) });
 }
 
 /** The cursor of the next page; null at the end, undefined when the answer is no page. */

@@ -2,7 +2,8 @@ import type { z } from "zod";
 import { type JsonSchema, outputSchemasOf, published } from "./json-schema.ts";
 import { bodyFieldsOf, type Mounted, queryFieldsOf } from "./mount.ts";
 import { DOOR_PROBLEMS, PROBLEM_TYPE, type ProblemCode, problem, statusOf, titleOf } from "./problem.ts";
-import { FORMATS } from "./respond.ts";
+import { messagesOf, PROTOBUF } from "./proto/published.ts";
+import type { MessageType } from "./proto/shape.ts";
 import { STREAM_TYPE } from "./stream.ts";
 
 /** `missions.create` → `MissionsCreate`: the stem of a component's name. */
@@ -115,14 +116,15 @@ function problemResponses(): Record<string, unknown> {
 
 function pathsOf(all: readonly Mounted[]): Record<string, Record<string, unknown>> {
   const paths: Record<string, Record<string, unknown>> = {};
+  const messages = messagesOf(all);
   for (const mounted of all) {
     const { path, method } = mounted.route;
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(mounted) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(mounted, messages) };
   }
   return paths;
 }
 
-function operationOf(mounted: Mounted): Record<string, unknown> {
+function operationOf(mounted: Mounted, messages: Map<string, MessageType>): Record<string, unknown> {
   const { route, procedure } = mounted;
   const fields = bodyFieldsOf(mounted);
   return {
@@ -134,7 +136,7 @@ function operationOf(mounted: Mounted): Record<string, unknown> {
     "x-scope": procedure.scope,
     parameters: parametersOf(mounted),
     ...(fields.length > 0 ? { requestBody: bodyOf(mounted, fields) } : {}),
-    responses: { ...successOf(mounted), ...failuresOf(mounted) },
+    responses: { ...successOf(mounted, messages), ...failuresOf(mounted) },
   };
 }
 
@@ -175,12 +177,14 @@ function bodyOf(mounted: Mounted, fields: string[]): unknown {
 const STREAM_WORDS =
   "Server-sent events: `ready`, then an `activity` for each event, in order and without a gap. Come back with the last id in `Last-Event-ID`.";
 
-function successOf(mounted: Mounted): Record<string, unknown> {
+function successOf(mounted: Mounted, messages: Map<string, MessageType>): Record<string, unknown> {
   const { route } = mounted;
   const schema = { $ref: `#/components/schemas/${answerNameOf(mounted)}` };
+  const message = `muster.v1.${messages.get(route.operationId)?.name}`;
   if (route.isStream)
     return { "200": { description: STREAM_WORDS, content: { [STREAM_TYPE]: { schema: { type: "string" } } } } };
-  const content = Object.fromEntries(FORMATS.map((format) => [format, { schema }]));
+  // The same data; the message is the one of the published file.
+  const content = { "application/json": { schema }, [PROTOBUF]: { schema, "x-protobuf-message": message } };
   const names = [
     "X-Request-Id",
     "RateLimit",

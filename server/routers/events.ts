@@ -27,6 +27,7 @@ export const eventsRouter = router({
     .subscription(async function* ({ ctx, input, signal }) {
       const { lastEventId, missionId, agentId, watchRunIds } = input;
       const afterSeq = lastEventId ? Number(lastEventId) : input.afterSeq;
+      const leave = ctx.line?.enter();
       const standing = watchStanding(ctx.identity.standing);
       const end = signal ? AbortSignal.any([signal, standing.signal]) : standing.signal;
       try {
@@ -39,12 +40,14 @@ export const eventsRouter = router({
           signal: end,
         })) {
           yield tracked(String(seq), message);
+          await ctx.line?.pace();
         }
         if (standing.signal.aborted) throw notAnyMore();
       } catch (error) {
         throw toTrpcError(error, ctx.requestId);
       } finally {
         standing.stop();
+        leave?.();
       }
     }),
 });

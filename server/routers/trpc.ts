@@ -11,7 +11,9 @@ import { DomainError, type ErrorCode } from "#server/lib/errors";
 import { retryAfterOf } from "#server/lib/rate-limits";
 import { transformer } from "./wire.ts";
 
-export type DoorContext = Caller & { requestId: string; headers: DoorHeaders };
+/** A socket that carries a subscription: it says when its reader can take more, and counts what it carries. */
+export type DoorLine = { pace(): Promise<void>; enter(): () => void };
+export type DoorContext = Caller & { requestId: string; headers: DoorHeaders; line?: DoorLine };
 /** What a procedure needs, and the operation it opens where it does nothing else. The contract test and the REST door read it. */
 export type DoorMeta = {
   scope: Scope | "person" | "nobody";

@@ -125,7 +125,7 @@ export function moneyByTask(db: Reader, teamId: string, missionId: string): Prom
 
 function byTask(teamId: string, missionId: string): SQL {
   return sql`with past as (
-        select w.capability, percentile_cont(0.5) within group (order by w.micros) as micros from (
+        select w.capability, ceil(percentile_cont(0.5) within group (order by w.micros)) as micros from (
           select t.capability, sum(l.settled_micros) as micros from ${tasks} t
           join ${runs} r on r.task_id = t.id join ${ledgerEntries} l on l.run_id = r.id and l.state = 'settled'
           where t.team_id = ${teamId} and t.status = 'done' and t.finished_at > now() - interval '90 days'

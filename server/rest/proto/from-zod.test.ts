@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { readContract } from "./from-zod.ts";
+import { giveNumbers, type Numbers } from "./numbers.ts";
+import { printContract } from "./text.ts";
+
+const status = z.enum(["in_progress", "1M", "done"]);
+
+/** The published text of one answer, without its head. */
+function printed(schema: z.ZodType, known: Numbers = {}): string {
+  const contract = readContract([{ id: "things.list", schema }], (one) => (one === status ? "ThingStatus" : undefined));
+  const text = printContract(contract, giveNumbers(contract, known));
+  return text.slice(text.search(/^(enum|message|\/\/ Answer)/m));
+}
+
+const lines = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && line !== "}");
+
+describe("the published text of an answer", () => {
+  it("has a field for each value, with presence where JSON may have none", () => {
+    const schema = z.object({
+      id: z.string(),
+      costMicros: z.number(),
+      share: z.number().nullable(),
+      position: z.number().int().optional(),
+      createdAt: z.date(),
+      tags: z.array(z.string()),
+      counts: z.record(z.string(), z.number()),
+      payload: z.unknown(),
+    });
+    expect(lines(printed(schema))).toEqual([
+      "message ThingsListResponse {",
+      "string id = 1;",
+      "int64 cost_micros = 2;",
+      "optional double share = 3;",
+      "optional int64 position = 4;",
+      "google.protobuf.Timestamp created_at = 5;",
+      "repeated string tags = 6;",
+      "map<string, int64> counts = 7;",
+      "google.protobuf.Value payload = 8;",
+    ]);
+  });
+
+  it("puts what protobuf cannot say directly into a message: a list that may be null, lists of lists, null in a list", () => {
+    const schema = z.object({
+      names: z.array(z.string()).nullable(),
+      rows: z.array(z.array(z.boolean())),
+      marks: z.array(z.string().nullable()),
+      span: z.tuple([z.string(), z.boolean()]),
+    });
+    expect(lines(printed(schema)).filter((line) => !line.startsWith("message"))).toEqual([
+      "optional string value = 1;",
+      "repeated string items = 1;",
+      "repeated bool items = 1;",
+      "string first = 1;",
+      "bool second = 2;",
+      "optional NamesList names = 1;",
+      "repeated Row rows = 2;",
+      "repeated Mark marks = 3;",
+      "Span span = 4;",
+    ]);
+  });
+
+  it("says a union as a oneof by its tag, and an enum with a zero that is never sent", () => {
+    const schema = z.object({
+      by: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("user"), userId: z.string() }),
+        z.object({ kind: z.literal("apiKey"), keyId: z.string() }),
+      ]),
+      status,
+    });
+    expect(lines(printed(schema))).toEqual([
+      "enum ThingStatus {",
+      "// Never sent.",
+      "THING_STATUS_UNSPECIFIED = 0;",
+      "THING_STATUS_IN_PROGRESS = 1;",
+      '// In JSON: "1M"',
+      "THING_STATUS_1M = 2;",
+      "THING_STATUS_DONE = 3;",
+      "message ThingsListResponse {",
+      "message By {",
+      "message ApiKey {",
+      "string key_id = 1;",
+      "message User {",
+      "string user_id = 1;",
+      "oneof kind {",
+      "User user = 1;",
+      "ApiKey api_key = 2;",
+      "By by = 1;",
+      "ThingStatus status = 2;",
+    ]);
+  });
+
+  it("keeps numbers for ever: a field that goes is reserved, one that comes gets a new one", () => {
+    const known = { ThingsListResponse: { id: 1, title: 2, owner_name: 3 } };
+    expect(lines(printed(z.object({ createdBy: z.string(), id: z.string() }), known))).toEqual([
+      "message ThingsListResponse {",
+      "reserved 2, 3;",
+      'reserved "title", "owner_name";',
+      "string id = 1;",
+      "string created_by = 4;",
+    ]);
+  });
+
+  it("refuses a field that may be null and may be missing, since protobuf can say only one of them", () => {
+    const schema = z.object({ note: z.string().nullable().optional() });
+    expect(() => printed(schema)).toThrow("ThingsListResponse.note: may be null and may be missing");
+  });
+});

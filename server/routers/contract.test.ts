@@ -134,6 +134,7 @@ const strangerIds = (): TeamIds => ({
   userId: newId(),
   invitationId: newId(),
   userSessionId: newId(),
+  identityId: newId(),
 });
 
 describe("every procedure", () => {

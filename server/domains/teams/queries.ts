@@ -130,7 +130,14 @@ export function countOwnTeams(userId: string, db: Reader = getDb()): Promise<num
 
 // What a door must know before it can say who is asking. There is no context yet, so these are plain reads.
 
-export type Credentials = { userId: string; name: string; email: string; passwordHash: string; tokenVersion: number };
+export type Credentials = {
+  userId: string;
+  name: string;
+  email: string;
+  /** Null: only a provider lets this person in. */
+  passwordHash: string | null;
+  tokenVersion: number;
+};
 
 export async function credentialsOf(email: string, db: Reader = getDb()): Promise<Credentials | null> {
   const [user] = await db

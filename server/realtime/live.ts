@@ -1,7 +1,7 @@
 import type { Ctx } from "#server/core/context";
 import { lastStampedSeq } from "#server/core/event-log";
 import { eventsAfter } from "#server/domains/events/queries";
-import type { LiveMessage } from "#server/domains/events/schema";
+import type { EventView, LiveMessage } from "#server/domains/events/schema";
 import { DomainError } from "#server/lib/errors";
 import { getHub, type Hub } from "./hub.ts";
 
@@ -15,7 +15,7 @@ export type LiveOptions = {
   /** Events after this one; without it, only what happens from now on. */
   afterSeq?: number;
   watchRunIds: string[];
-  /** Only what happens to this mission, or to this agent. */
+  /** Only what happens in this mission; only what happens to this agent, and what it does. */
   missionId?: string;
   agentId?: string;
   signal: AbortSignal;
@@ -73,6 +73,11 @@ async function* readBacklog(
   }
 }
 
+/** What happens to an agent, and what it does. */
+function isAbout({ agentId, actor }: Pick<EventView, "agentId" | "actor">, id: string): boolean {
+  return agentId === id || (actor.kind === "agent" && actor.agentId === id);
+}
+
 function openInbox(hub: Hub, { ctx, missionId, agentId, watchRunIds, signal }: LiveOptions) {
   const teamId = ctx.team.id;
   let waiting: LiveMessage[] = [];
@@ -87,7 +92,7 @@ function openInbox(hub: Hub, { ctx, missionId, agentId, watchRunIds, signal }: L
     wake();
   };
   const events = hub.follow(({ teamId: owner, ...event }) => {
-    const isAsked = (!missionId || event.missionId === missionId) && (!agentId || event.agentId === agentId);
+    const isAsked = (!missionId || event.missionId === missionId) && (!agentId || isAbout(event, agentId));
     if (owner === teamId && isAsked) add({ type: "event", event });
   });
   const stops = watchRunIds.map((runId) => hub.watchStream(teamId, runId, (part) => add({ type: "stream", part })));

@@ -18,8 +18,6 @@ export type Procedure = {
   isOneCommand: boolean;
 };
 
-export const procedurePaths = (): string[] => Object.keys(appRouter._def.procedures);
-
 /** What a procedure takes and gives. Throws for one that says nothing of its answer. */
 export function procedureOf(path: ProcedurePath): Procedure {
   const { type, meta, inputs, output } = definitionOf(path);

@@ -1,18 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { itemsOf, typesOf } from "./json-schema.ts";
 import { mount, queryFieldsOf } from "./mount.ts";
-import { procedureOf, procedurePaths } from "./procedures.ts";
+import { procedureOf } from "./procedures.ts";
 import { parametersOf } from "./route.ts";
-import { NOT_MOUNTED, ROUTES } from "./routes.ts";
+import { ROUTES } from "./routes.ts";
 
 describe("the table of routes", () => {
-  it("has an address for every procedure, or a reason why there is none", () => {
-    const mounted = new Set<string>(ROUTES.map(({ procedure }) => procedure));
-    const left = Object.keys(NOT_MOUNTED);
-    expect(procedurePaths().filter((path) => !mounted.has(path) && !left.includes(path))).toEqual([]);
-    expect(left.filter((path) => mounted.has(path) || !procedurePaths().includes(path))).toEqual([]);
-  });
-
   it("names each operation and each address once", () => {
     const names = ROUTES.map(({ operationId }) => operationId);
     expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { events } from "#db/tables/kernel";
 import { NUMBER_CURSOR, pageOf, readCursor, toPage } from "#server/core/page";
@@ -91,7 +91,9 @@ export const eventsAfter = query({
           eq(events.teamId, teamId),
           gt(events.seq, input.seq),
           input.missionId ? eq(events.missionId, input.missionId) : undefined,
-          input.agentId ? eq(events.agentId, input.agentId) : undefined,
+          input.agentId
+            ? or(eq(events.agentId, input.agentId), sql`${events.actor}->>'agentId' = ${input.agentId}`)
+            : undefined,
         ),
       )
       .orderBy(asc(events.seq))

@@ -30,7 +30,7 @@ const LAYERS: Layer[] = [
   {
     name: "door",
     paths:
-      /^server\/(auth|main|boot)\.ts$|^server\/(boot|http|rest)\/|^inngest\/|^app\/api\/|^instrumentation\.ts$|^proxy\.ts$/,
+      /^server\/(auth|main|boot)\.ts$|^server\/(boot|http|mcp|rest)\/|^inngest\/|^app\/api\/|^instrumentation\.ts$|^proxy\.ts$/,
     mayImport: ["core", "domain", "capability", "engine", "router"],
   },
   // What other programs use: of the server it knows the types of its procedures, and the command line knows only it.
@@ -46,6 +46,7 @@ const DOMAIN_RANK = [
   "audit",
   "vault",
   "accounts",
+  "outside",
   "notifications",
   "files",
   "budgets",

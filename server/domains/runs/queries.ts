@@ -7,6 +7,7 @@ import { runSteps, runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
+import { noteRead } from "#server/core/reading";
 import { getInteraction } from "#server/domains/interactions/queries";
 import { DomainError } from "#server/lib/errors";
 import { rowNumber } from "#server/lib/row-number";
@@ -165,7 +166,7 @@ export const readStepByRef = query({
     input: z.unknown(),
     output: z.unknown(),
   }),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
     const [row] = await db
       .select({
         runId: runs.id,
@@ -192,6 +193,7 @@ export const readStepByRef = query({
         `There is no tool result run:${input.runNumber}#${input.index} in this mission.`,
       );
     }
+    noteRead(ctx, "run", [row.runId]);
     return row;
   },
 });
@@ -204,9 +206,10 @@ export const listToolResults = query({
   output: z.array(
     z.object({ runNumber: z.number(), index: z.number(), name: z.string(), input: z.unknown(), summary: z.string() }),
   ),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
     const rows = await db
       .select({
+        runId: runs.id,
         runNumber: runs.number,
         index: runSteps.index,
         name: runSteps.name,
@@ -228,6 +231,11 @@ export const listToolResults = query({
       )
       .orderBy(desc(runs.number), desc(runSteps.index))
       .limit(input.limit);
+    noteRead(
+      ctx,
+      "run",
+      rows.map((row) => row.runId),
+    );
     return rows.reverse();
   },
 });

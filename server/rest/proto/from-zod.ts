@@ -17,7 +17,7 @@ import {
 } from "./zod-parts.ts";
 
 export type Answer = {
-  /** What the answer belongs to; its message is `<id>Response` unless its schema has a name. */
+  /** What the answer belongs to; its message is `<id>Answer` unless its schema has a name. */
   id: string;
   schema: z.ZodType;
   comment?: string;
@@ -44,7 +44,7 @@ class Reader {
   read(answers: readonly Answer[]): Contract {
     const roots = answers.map(({ id, schema, comment }): [string, MessageType] => [
       id,
-      this.#rootOf(schema, `${pascalCase(id)}Response`, comment),
+      this.#rootOf(schema, `${pascalCase(id)}Answer`, comment),
     ]);
     return { messages: [...this.#messages.values()], enums: [...this.#enums.values()], answers: new Map(roots) };
   }

@@ -1,11 +1,13 @@
 import { and, asc, desc, eq, gt, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { events } from "#db/tables/kernel";
-import { NUMBER_CURSOR, pageOf, readCursor, toPage } from "#server/core/page";
+import { pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
 import { eventView, listEventsInput } from "./schema.ts";
 
 const MAX_READ = 500;
+/** Below zero too: events that came with an import stand before all others. */
+const SEQ_CURSOR = /^-?\d{1,15}$/;
 
 const VIEW = {
   seq: events.seq,
@@ -32,7 +34,7 @@ export const listEvents = query({
   input: listEventsInput,
   output: pageOf(eventView),
   async run({ db, teamId, input }) {
-    const before = Number(readCursor(input.cursor, NUMBER_CURSOR) ?? input.beforeSeq ?? 0);
+    const before = Number(readCursor(input.cursor, SEQ_CURSOR) ?? input.beforeSeq ?? 0);
     const rows = await db
       .select(VIEW)
       .from(events)
@@ -126,7 +128,7 @@ export const readHeadSeq = query({
   input: z.object({}).prefault({}),
   output: z.object({ seq: z.number() }),
   async run({ db }) {
-    const [row] = await db.select({ seq: sql<number>`coalesce(max(${events.seq}), 0)::float8` }).from(events);
+    const [row] = await db.select({ seq: sql<number>`greatest(max(${events.seq}), 0)::float8` }).from(events);
     return { seq: row?.seq ?? 0 };
   },
 });

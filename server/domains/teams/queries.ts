@@ -61,7 +61,7 @@ async function viewerNow(db: Reader, ctx: Ctx) {
       ...USER,
       role: memberships.role,
       team: TEAM,
-      seq: sql<number>`(select coalesce(max(${events.seq}), 0)::float8 from ${events} where ${events.teamId} = ${ctx.team.id})`,
+      seq: sql<number>`(select greatest(max(${events.seq}), 0)::float8 from ${events} where ${events.teamId} = ${ctx.team.id})`,
     })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))

@@ -2,6 +2,7 @@ import { hash, verify } from "@node-rs/argon2";
 import type { AuthOptions } from "next-auth";
 import { getToken } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
+import type { OAuthConfig } from "next-auth/providers/oauth";
 
 import { authSecret } from "#server/boot/secret";
 import { beginSignIn } from "#server/boot/throttle";
@@ -9,8 +10,10 @@ import { beginSession, endSession, SESSION_SECONDS } from "#server/domains/accou
 import { credentialsOf } from "#server/domains/teams/queries";
 import { accountContext } from "#server/http/account-context";
 import { checkSecondFactor } from "#server/http/second-factor";
+import { noteFailure } from "#server/http/sign-in-failure";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
+import { safeTarget } from "#server/lib/safe-target";
 
 /** argon2id with OWASP's first choice of parameters (19 MiB, 2 passes, 1 lane), which are this library's defaults. */
 export function hashPassword(password: string): Promise<string> {
@@ -19,29 +22,41 @@ export function hashPassword(password: string): Promise<string> {
 
 let decoy: Promise<string> | undefined;
 
-/** The account's hash, or a decoy of the same cost when there is no account, so that the answer takes as long. */
-export function hashToCheck(known: { passwordHash: string } | null): Promise<string> {
-  if (known) return Promise.resolve(known.passwordHash);
+/** The account's hash, or a decoy of the same cost when there is none, so that the answer takes as long. */
+export function hashToCheck(known: { passwordHash: string | null } | null): Promise<string> {
+  if (known?.passwordHash) return Promise.resolve(known.passwordHash);
   decoy ??= hashPassword("nobody has this password");
   return decoy;
 }
 
 export type SignedIn = { id: string; name: string; email: string; tokenVersion: number };
-type SignedInHere = SignedIn & { sessionId: string };
+export type SignedInHere = SignedIn & { sessionId: string };
 
 /** The person, or null when address and password do not belong together. Takes the same time either way. */
 export async function checkPassword(email: string, password: string): Promise<SignedIn | null> {
   const known = await credentialsOf(email);
   const isRight = await verify(await hashToCheck(known), password);
-  if (!known || !isRight) return null;
+  if (!known?.passwordHash || !isRight) return null;
   return { id: known.userId, name: known.name, email: known.email, tokenVersion: known.tokenVersion };
 }
 
 /** Header with the client's address, set by the server itself and never taken from the client. */
 export const ADDRESS_HEADER = "x-muster-address";
 
+/** What one request brings along for next-auth: who may vouch for people, and what becomes of whom they vouch for. */
+export type SignInFlow = {
+  providers: OAuthConfig<Record<string, unknown>>[];
+  /** The person who is let in, or where they are sent instead. */
+  arrive(provider: string, vouched: object): Promise<SignedInHere | string>;
+  /** Whom a provider vouched for, with the code of their app. */
+  enterByCode(code: string): Promise<SignedInHere | null>;
+};
+
+const PASSWORD_ONLY: SignInFlow = { providers: [], arrive: async () => "/sign-in", enterByCode: async () => null };
+
 /** next-auth's options, made for each request because the secret is known only after the database is open. */
-export function authOptions(): AuthOptions {
+export function authOptions(flow = PASSWORD_ONLY): AuthOptions {
+  let arrived: SignedInHere | undefined;
   return {
     secret: authSecret(),
     session: { strategy: "jwt", maxAge: SESSION_SECONDS },
@@ -59,17 +74,32 @@ export function authOptions(): AuthOptions {
           return signIn(given, { address: String(address), userAgent: String(userAgent) });
         },
       }),
+      Credentials({
+        id: "second-factor",
+        name: "second factor",
+        credentials: { code: { label: "Code", type: "text" } },
+        authorize: (given) => flow.enterByCode(given?.code ?? ""),
+      }),
+      ...flow.providers,
     ],
     callbacks: {
-      jwt: ({ token, user }) =>
-        isSignedIn(user) ? { ...token, sub: user.id, version: user.tokenVersion, sid: user.sessionId } : token,
+      signIn: async ({ user, account }) => {
+        if (account?.type !== "oauth") return true;
+        const outcome = await flow.arrive(account.provider, user);
+        if (typeof outcome === "string") return outcome;
+        arrived = outcome;
+        return true;
+      },
+      redirect: ({ url, baseUrl }) =>
+        `${baseUrl}${safeTarget(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url)}`,
+      jwt: ({ token, user }) => {
+        const person = arrived ?? user;
+        if (!isSignedIn(person)) return token;
+        return { sub: person.id, version: person.tokenVersion, sid: person.sessionId };
+      },
     },
     events: { signOut: ({ token }) => endOf(sessionOf(token)) },
-    logger: {
-      error: (code) => log.warn("sign-in failed inside next-auth", { code }),
-      warn: (code) => log.debug("next-auth", { code }),
-      debug: () => undefined,
-    },
+    logger: { error: noteFailure, warn: (code) => log.debug("next-auth", { code }), debug: () => undefined },
   };
 }
 
@@ -145,7 +175,7 @@ async function openCookie(cookieHeader: string): Promise<{ session: Session; end
   return null;
 }
 
-function parseCookies(header: string): Record<string, string> {
+export function parseCookies(header: string): Record<string, string> {
   const cookies: Record<string, string> = {};
   for (const pair of header.split(";")) {
     const split = pair.indexOf("=");

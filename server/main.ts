@@ -19,9 +19,10 @@ import { readEnv, settleFrameworkEnv } from "#server/lib/env";
 import { DomainError, describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { modelStatus } from "#server/llm/status";
+import { answerMcp } from "#server/mcp/door";
 import { answerRest } from "#server/rest/door";
 
-/** The one process: its own HTTP server answers health, tRPC and REST, Next everything else; the engine runs beside them. */
+/** The one process: its own HTTP server answers health, tRPC, REST and MCP, Next everything else; the engine runs beside them. */
 async function main(): Promise<void> {
   const env = readEnv();
   const mode = engineModeOf(env);
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
         if (answerTrpc(request, response, refusal) || answerRest(request, response, refusal)) return;
         if (!refusal && answerNoUpgrade(request, response)) return;
         if (refusal) sendRefusal(request, response, refusal);
+        else if (answerMcp(request, response)) return;
         else if (!pages || needsDatabase(request.url ?? "/")) answerStarting(request, response);
         else void pages.answer(request, response);
       });

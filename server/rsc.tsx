@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-query";
 import { TRPCError } from "@trpc/server";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { connection } from "next/server";
 import { cache, type ReactNode } from "react";
@@ -22,8 +22,10 @@ import { type FoundInvitation, findInvitation } from "#server/domains/teams/invi
 import { openTeamPage } from "#server/domains/teams/queries";
 import type { viewerView } from "#server/domains/teams/schema";
 import { type Caller, identifyCaller, type Person } from "#server/http/identity";
+import { HALFWAY_COOKIE, readHalfway } from "#server/http/sign-in-tickets";
 import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
+import { configuredProviders, type ProviderView } from "#server/lib/sign-in-providers";
 import { signUpRules } from "#server/lib/sign-up-rules";
 import { modelsOf } from "#server/routers/models";
 import { appRouter } from "#server/routers/root";
@@ -65,11 +67,22 @@ export function getInvitation(token: string): Promise<FoundInvitation | null> {
   return findInvitation(token, new Date());
 }
 
+type Who = "open" | "invited" | "off";
+export type PageRules = { who: Who; whoByProvider: Who; hasMail: boolean };
+
 /** What the pages before a team say of accounts here. */
-export async function getSignUpRules(): Promise<{ who: "open" | "invited" | "off"; hasMail: boolean }> {
+export async function getSignUpRules(): Promise<PageRules> {
   await connection();
-  const { who, mail } = signUpRules();
-  return { who, hasMail: mail !== null };
+  const { who, whoByProvider, mail } = signUpRules();
+  return { who, whoByProvider: configuredProviders().length > 0 ? whoByProvider : who, hasMail: mail !== null };
+}
+
+/** What the page of signing in offers beside passwords, and where somebody stands whom a provider vouched for. */
+export async function getProviderSignIn(): Promise<{ providers: ProviderView[]; halfway: ProviderView | null }> {
+  await connection();
+  const providers = configuredProviders().map(({ id, name }) => ({ id, name }));
+  const halfway = readHalfway((await cookies()).get(HALFWAY_COOKIE)?.value);
+  return { providers, halfway: providers.find(({ id }) => id === halfway?.provider) ?? null };
 }
 
 /** Whose address a mailed link confirms; null when it opens nothing. */

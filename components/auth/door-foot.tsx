@@ -1,10 +1,12 @@
 import { Link } from "#components/ui/link";
+import type { PageRules } from "#server/rsc";
 
 /** Beside signing in: the ways for who cannot yet. Only those that lead somewhere here. */
-export function DoorFoot({ rules }: { rules: { who: "open" | "invited" | "off"; hasMail: boolean } }) {
+export function DoorFoot({ rules }: { rules: PageRules }) {
+  const who = rules.who === "open" ? rules.who : rules.whoByProvider;
   return (
     <span className="flex flex-wrap justify-center gap-x-3 gap-y-1">
-      {rules.who === "open" && (
+      {who === "open" && (
         <Link href="/sign-up" className="inline-flex min-h-6 items-center text-ac underline max-md:min-h-9">
           Make an account
         </Link>
@@ -16,7 +18,7 @@ export function DoorFoot({ rules }: { rules: { who: "open" | "invited" | "off"; 
       ) : (
         "Forgot the password? Ask who runs this Muster: it sends no mail."
       )}
-      {rules.who === "invited" && <span>New here? Open the link you were invited with.</span>}
+      {who === "invited" && <span>New here? Open the link you were invited with.</span>}
     </span>
   );
 }

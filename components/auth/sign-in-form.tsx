@@ -1,10 +1,10 @@
 "use client";
 import { useRef, useState } from "react";
-import { safeTarget } from "#components/lib/safe-target";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Notice } from "#components/ui/notice";
+import { safeTarget } from "#server/lib/safe-target";
 import { enter } from "./enter.ts";
 
 const DEMO = { email: "demo@muster.local", password: "mission-control" };

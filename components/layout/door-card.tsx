@@ -13,7 +13,7 @@ export function DoorCard({ title, children, foot }: { title: string; children: R
           <h1 className="mb-4 font-600 text-20 leading-[27px]">{title}</h1>
           {children}
         </div>
-        <p className="mt-4 text-center text-12 text-ink3">
+        <p className="mt-4 text-balance text-center text-12 text-ink3">
           {foot ?? "Mission control for teams of people and AI agents"}
         </p>
       </div>

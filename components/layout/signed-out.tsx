@@ -18,10 +18,12 @@ export function SignedOutNotice() {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const [isOpen, setOpen] = useState(true);
+  const [isStillOut, setStillOut] = useState(false);
   const { data: viewer } = useQuery({ ...trpc.session.me.queryOptions(), enabled: false });
 
-  async function goOn(): Promise<void> {
+  async function goOn(isElsewhere = false): Promise<void> {
     const now = await client.session.me.query().catch(() => null);
+    if (!now && isElsewhere) return setStillOut(true);
     // Somebody else, or somebody who may not be here: what the page shows is not theirs.
     if (!now || (viewer && now.userId !== viewer.userId)) return window.location.reload();
     sessionState.set(false);
@@ -49,6 +51,19 @@ export function SignedOutNotice() {
         onOpenChange={setOpen}
       >
         <SignInForm knownEmail={viewer?.email} onSignedIn={() => void goOn()} />
+        <div className="mt-4 grid gap-2 border-line border-t pt-3">
+          <p className="text-ink2">
+            You have no password here?{" "}
+            <a href="/sign-in" target="_blank" rel="noopener" className="text-ac underline">
+              Sign in in another tab
+            </a>
+            , then go on here.
+          </p>
+          {isStillOut && <Notice kind="fail">You are not signed in yet. This page stays as it is.</Notice>}
+          <Button className="justify-self-start" onClick={() => void goOn(true)}>
+            Go on
+          </Button>
+        </div>
       </Sheet>
     </>
   );

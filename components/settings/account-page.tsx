@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { PasswordField } from "#components/auth/door-form";
 import { NewPasswordField } from "#components/auth/new-password-field";
@@ -11,6 +11,7 @@ import { Notice } from "#components/ui/notice";
 import { SessionList } from "./session-list.tsx";
 import { SettingsFrame } from "./settings-frame.tsx";
 import { TwoFactor } from "./two-factor.tsx";
+import { WaysIn } from "./ways-in.tsx";
 
 /** One’s own account: the same in every team. */
 export function AccountPage() {
@@ -21,10 +22,8 @@ export function AccountPage() {
     <SettingsFrame>
       <p className="text-ink2">You are signed in as {me.email}. This is yours alone and holds in all your teams.</p>
       <OwnName key={me.name} name={me.name} />
-      <section aria-label="Password" className="grid gap-3">
-        <h2 className="font-600">Password</h2>
-        <PasswordForm email={me.email} />
-      </section>
+      <Password email={me.email} />
+      <WaysIn />
       <TwoFactor />
       <SessionList />
     </SettingsFrame>
@@ -62,13 +61,34 @@ function OwnName({ name }: { name: string }) {
   );
 }
 
-function PasswordForm({ email }: { email: string }) {
+function Password({ email }: { email: string }) {
   const trpc = useTRPC();
+  const ways = useQuery(trpc.account.waysIn.queryOptions()).data;
+  return (
+    <section aria-label="Password" className="grid gap-3">
+      <h2 className="font-600">Password</h2>
+      {ways?.hasPassword === false && (
+        <p className="text-ink2">You have none: a provider lets you in. With one you can also come in without it.</p>
+      )}
+      <PasswordForm email={email} hasOne={ways?.hasPassword ?? true} />
+    </section>
+  );
+}
+
+function PasswordForm({ email, hasOne }: { email: string; hasOne: boolean }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
   const [typed, setTyped] = useState({ current: "", next: "" });
   const change = useMutation(
-    trpc.account.changePassword.mutationOptions({ onSuccess: () => setTyped({ current: "", next: "" }) }),
+    trpc.account.changePassword.mutationOptions({
+      onSuccess: () => {
+        setTyped({ current: "", next: "" });
+        return queryClient.invalidateQueries(trpc.account.waysIn.pathFilter());
+      },
+    }),
   );
-  const offReason = typed.current && typed.next ? undefined : "Type the old and the new one";
+  const isTyped = typed.next !== "" && (typed.current !== "" || !hasOne);
+  const offReason = isTyped ? undefined : hasOne ? "Type the old and the new one" : "Type one";
   return (
     <form
       className="grid gap-3"
@@ -78,18 +98,20 @@ function PasswordForm({ email }: { email: string }) {
       }}
     >
       <input type="email" autoComplete="username" readOnly hidden value={email} />
-      <PasswordField
-        label="Password now"
-        value={typed.current}
-        onChange={(current) => setTyped({ ...typed, current })}
-      />
+      {hasOne && (
+        <PasswordField
+          label="Password now"
+          value={typed.current}
+          onChange={(current) => setTyped({ ...typed, current })}
+        />
+      )}
       <NewPasswordField label="New password" value={typed.next} onChange={(next) => setTyped({ ...typed, next })} />
       {change.error && <Notice kind="fail">Not changed: {change.error.message}</Notice>}
       {change.isSuccess && (
         <p role="status">The password is changed. {change.data.ended > 0 && "Your other sessions have ended."}</p>
       )}
       <Button type="submit" className="justify-self-start" offReason={offReason} isBusy={change.isPending}>
-        Change the password
+        {hasOne ? "Change the password" : "Set a password"}
       </Button>
     </form>
   );

@@ -11,7 +11,7 @@ import { Sheet } from "#components/ui/sheet";
 import { CopyOnce } from "./copy-once.tsx";
 
 /** The password, then the secret for the app, then a code of it, then the recovery codes. */
-export function BeginSheet({ onClose }: { onClose: () => void }) {
+export function BeginSheet({ hasPassword, onClose }: { hasPassword: boolean; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [password, setPassword] = useState("");
@@ -30,13 +30,13 @@ export function BeginSheet({ onClose }: { onClose: () => void }) {
         description="You need an authenticator app, on your phone or in your password manager."
         saveText="Go on"
         failText="Not begun"
-        offReason={password ? undefined : "Type your password"}
+        offReason={hasPassword && !password ? "Type your password" : undefined}
         isBusy={begin.isPending}
         error={begin.error}
         onSave={() => begin.mutate({ password })}
         onClose={onClose}
       >
-        <PasswordField label="Your password" value={password} onChange={setPassword} />
+        {hasPassword && <PasswordField label="Your password" value={password} onChange={setPassword} />}
       </FormSheet>
     );
   return (
@@ -74,7 +74,7 @@ export function BeginSheet({ onClose }: { onClose: () => void }) {
 const WORDS = {
   end: {
     title: "Turn two-factor off",
-    description: "Your password alone will let you in.",
+    description: "What lets you in now does so without a code.",
     saveText: "Turn it off",
     failText: "Still on",
   },
@@ -86,8 +86,10 @@ const WORDS = {
   },
 };
 
+type PasswordSheetProps = { kind: "end" | "renew"; hasPassword: boolean; onClose: () => void };
+
 /** What may lock the owner out or let a stranger in asks for the password. */
-export function PasswordSheet({ kind, onClose }: { kind: "end" | "renew"; onClose: () => void }) {
+export function PasswordSheet({ kind, hasPassword, onClose }: PasswordSheetProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [password, setPassword] = useState("");
@@ -107,13 +109,13 @@ export function PasswordSheet({ kind, onClose }: { kind: "end" | "renew"; onClos
     <FormSheet
       {...WORDS[kind]}
       isDanger={kind === "end"}
-      offReason={password ? undefined : "Type your password"}
+      offReason={hasPassword && !password ? "Type your password" : undefined}
       isBusy={doing.isPending}
       error={doing.error}
       onSave={() => doing.mutate({ password })}
       onClose={onClose}
     >
-      <PasswordField label="Your password" value={password} onChange={setPassword} />
+      {hasPassword && <PasswordField label="Your password" value={password} onChange={setPassword} />}
     </FormSheet>
   );
 }

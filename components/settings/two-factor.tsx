@@ -18,6 +18,7 @@ const PasswordSheet = dynamic(() => import("./two-factor-sheets.tsx").then((modu
 export function TwoFactor() {
   const trpc = useTRPC();
   const query = useQuery(trpc.account.twoFactor.queryOptions());
+  const hasPassword = useQuery(trpc.account.waysIn.queryOptions()).data?.hasPassword ?? true;
   const [open, setOpen] = useState<"begin" | "end" | "renew">();
   const close = () => setOpen(undefined);
   return (
@@ -41,7 +42,7 @@ export function TwoFactor() {
           ) : (
             <>
               <p className="text-ink2">
-                Off: your password alone lets you in. With it, signing in also asks for a code of an app.
+                Off. With it, signing in also asks for a code of an app on your phone or in your password manager.
               </p>
               <Button className="justify-self-start" onClick={() => setOpen("begin")}>
                 Turn it on
@@ -50,8 +51,8 @@ export function TwoFactor() {
           )
         }
       </QueryState>
-      {open === "begin" && <BeginSheet onClose={close} />}
-      {(open === "end" || open === "renew") && <PasswordSheet kind={open} onClose={close} />}
+      {open === "begin" && <BeginSheet hasPassword={hasPassword} onClose={close} />}
+      {(open === "end" || open === "renew") && <PasswordSheet kind={open} hasPassword={hasPassword} onClose={close} />}
     </section>
   );
 }

@@ -49,6 +49,29 @@ export const userSessions = pgTable(
   (t) => [index("user_sessions_user").on(t.userId, t.id)],
 );
 
+/** An account elsewhere that lets its owner in: GitHub's, Google's, or one of the installation's own provider. */
+export const identities = pgTable(
+  "identities",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    /** Who vouches. A subject means nothing without it: another issuer may give the same one to somebody else. */
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    provider: text().notNull(),
+    /** As the provider last said it, to tell accounts apart. Lets nobody in. */
+    address: text(),
+    lastUsedAt: instant(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex("identities_subject").on(t.issuer, t.subject),
+    uniqueIndex("identities_user").on(t.userId, t.issuer),
+  ],
+);
+
 /** What the person's authenticator app and we both know, sealed. Not confirmed: it was shown and no code came yet. */
 export const twoFactors = pgTable("two_factors", {
   userId: uuid()

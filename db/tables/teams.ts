@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Role } from "#server/domains/teams/schema";
+import type { Persona } from "#server/lib/personas";
 import { createdAt, id, instant, json, micros } from "../columns.ts";
 
 export const users = pgTable(
@@ -9,11 +10,14 @@ export const users = pgTable(
     id: id(),
     email: text().notNull(),
     name: text().notNull(),
-    passwordHash: text().notNull(),
+    /** Null: the person comes in by a provider only. */
+    passwordHash: text(),
     /** Raised to end every session of the person at once. */
     tokenVersion: integer().notNull().default(0),
     /** When a mail to the address was answered. Null: nobody has shown that it is theirs. */
     emailVerifiedAt: instant(),
+    /** What the person does, as they said at the beginning. Null: they did not say. */
+    persona: text().$type<Persona>(),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex("users_email").on(t.email)],

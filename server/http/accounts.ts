@@ -16,7 +16,7 @@ import { DomainError, describeError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { log } from "#server/lib/log";
 import type { LimitName } from "#server/lib/rate-limits";
-import { mailedBase, signUpRules } from "#server/lib/sign-up-rules";
+import { isInDomains, mailedBase, signUpRules } from "#server/lib/sign-up-rules";
 import { accountContext } from "./account-context.ts";
 import type { DoorHeaders } from "./identity.ts";
 import { limits, networkOf, tooMany } from "./limits.ts";
@@ -37,6 +37,8 @@ export async function signUp(input: SignUpInput, headers: DoorHeaders): Promise<
     );
   if (invitation?.email && invitation.email !== normalEmail(input.email))
     throw new DomainError("bad_input", `email: the invitation is for ${invitation.email}. Sign up with that address.`);
+  if (!invitation?.isOpen && !isInDomains(input.email, rules.domains))
+    throw new DomainError("forbidden", `email: an account here needs an address at ${rules.domains.join(" or ")}.`);
   requireGoodPassword(input.password, input.email);
   const { name, email } = input;
   const account = { name, email, passwordHash: await hashPassword(input.password) };
@@ -113,7 +115,7 @@ async function spend(name: LimitName, key: string): Promise<void> {
 }
 
 /** After the answer: how long a mail server takes must not tell whether there was anything to send. */
-function mailSoon(settings: MailSettings, address: string, letter: Letter): void {
+export function mailSoon(settings: MailSettings, address: string, letter: Letter): void {
   void sendLetter(settings, {
     ...letter,
     to: { name: "", address },

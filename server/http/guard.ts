@@ -12,7 +12,7 @@ import { limits, networkOf, type Spent, tooMany } from "./limits.ts";
 
 const CHANGES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 /** What is read and thrown away of a body that is too large, so that the sender hears why instead of a broken line. */
-const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
+export const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /** Lets `answer` have the request with what the guard says to it. The files of the build are the same for everybody and not counted. */
 export function guarded(

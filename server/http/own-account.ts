@@ -1,7 +1,10 @@
 import { generateURI } from "otplib";
 import { checkPassword, hashPassword } from "#server/auth";
 import { beginSignIn } from "#server/boot/throttle";
+import { waysOf } from "#server/domains/accounts/identities";
 import { changePassword } from "#server/domains/accounts/passwords";
+import { FRESH_MS } from "#server/domains/accounts/policy";
+import { sessionBegan } from "#server/domains/accounts/sessions";
 import {
   beginTwoFactor,
   confirmTwoFactor,
@@ -15,12 +18,26 @@ import { addressOf, requireGoodPassword } from "./accounts.ts";
 import type { DoorHeaders, Person } from "./identity.ts";
 import { limits, tooMany } from "./limits.ts";
 
-/** Whether who is signed in also knows the password: asked before what would lock the owner out. Counted like a sign-in. */
-export async function requirePassword(person: Person, password: string, headers: DoorHeaders): Promise<void> {
+/**
+ * Asked before what would lock the owner out or let a stranger in: the password, counted like a sign-in. Who has none shows it by having
+ * signed in just now.
+ */
+export async function requireOwner(person: Person, password: string, headers: DoorHeaders): Promise<void> {
+  if (!(await waysOf(person.userId)).hasPassword) return requireFresh(person);
+  if (password === "") throw new DomainError("bad_input", "Type your password.");
   const attempt = await beginSignIn(addressOf(headers), person.email);
   if (!attempt.isAllowed) throw new DomainError("limited", "Too many tries. Wait a quarter of an hour.");
   if (!(await checkPassword(person.email, password))) throw new DomainError("bad_input", "This is not your password.");
   await attempt.succeeded();
+}
+
+async function requireFresh({ userId, sessionId }: Person): Promise<void> {
+  const since = await sessionBegan(userId, sessionId);
+  if (since && Date.now() - since.getTime() < FRESH_MS) return;
+  throw new DomainError(
+    "forbidden",
+    "You have no password here, so a sign-in of the last quarter of an hour is needed. Sign out, sign in again, and come back.",
+  );
 }
 
 type Change = { current: string; next: string };
@@ -31,7 +48,7 @@ export async function changeOwnPassword(
   { current, next }: Change,
   headers: DoorHeaders,
 ): Promise<{ ended: number }> {
-  await requirePassword(person, current, headers);
+  await requireOwner(person, current, headers);
   requireGoodPassword(next, person.email);
   const { userId, sessionId } = person;
   const passwordHash = await hashPassword(next);
@@ -46,7 +63,7 @@ export async function beginOwnTwoFactor(
   password: string,
   headers: DoorHeaders,
 ): Promise<{ secret: string; uri: string }> {
-  await requirePassword(person, password, headers);
+  await requireOwner(person, password, headers);
   const { secret } = await beginTwoFactor.call(accountContext(), { userId: person.userId });
   return { secret, uri: generateURI({ issuer: "Muster", label: person.email, secret }) };
 }
@@ -62,13 +79,13 @@ export async function confirmOwnTwoFactor(person: Person, code: string): Promise
 }
 
 export async function endOwnTwoFactor(person: Person, password: string, headers: DoorHeaders) {
-  await requirePassword(person, password, headers);
+  await requireOwner(person, password, headers);
   const { userId } = person;
   log.info("two-factor was turned off", { userId });
   return endTwoFactor.call(accountContext(), { userId });
 }
 
 export async function renewOwnCodes(person: Person, password: string, headers: DoorHeaders) {
-  await requirePassword(person, password, headers);
+  await requireOwner(person, password, headers);
   return renewRecoveryCodes.call(accountContext(), { userId: person.userId });
 }

@@ -18,6 +18,16 @@ const url = text.refine(
   "must be a URL such as http://localhost:8288",
 );
 
+const domains = text.transform((value, context) => {
+  const names = (value ?? "")
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  if (names.every((name) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name))) return names;
+  context.addIssue({ code: "custom", message: "must be names such as example.com, with commas" });
+  return z.NEVER;
+});
+
 const limits = text.transform((value, context) => {
   try {
     return rateLimitsOf(value);
@@ -54,6 +64,15 @@ const envSchema = z.object({
   MUSTER_VAULT_KEY: text,
   MUSTER_VAULT_OLD_KEYS: text,
   NEXTAUTH_SECRET: text,
+  MUSTER_SIGN_UP_DOMAINS: domains,
+  AUTH_GITHUB_ID: text,
+  AUTH_GITHUB_SECRET: text,
+  AUTH_GOOGLE_ID: text,
+  AUTH_GOOGLE_SECRET: text,
+  AUTH_OIDC_ISSUER: url,
+  AUTH_OIDC_ID: text,
+  AUTH_OIDC_SECRET: text,
+  AUTH_OIDC_NAME: text,
   MUSTER_MODEL: text,
   MUSTER_SIM_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
   MUSTER_MODEL_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(120_000),
@@ -83,9 +102,27 @@ export type Env = z.output<typeof envSchema>;
 /** Reads and checks the environment. Throws one readable line that names each wrong variable and what it must be. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const parsed = envSchema.safeParse(source);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const lines = parsed.success
+    ? halvesOf(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  if (parsed.success && lines.length === 0) return parsed.data;
   throw new Error(`The environment is not right: ${lines.join("; ")}`);
+}
+
+/** Variables that mean nothing without each other. */
+const TOGETHER = [
+  ["AUTH_GITHUB_ID", "AUTH_GITHUB_SECRET"],
+  ["AUTH_GOOGLE_ID", "AUTH_GOOGLE_SECRET"],
+  ["AUTH_OIDC_ISSUER", "AUTH_OIDC_ID", "AUTH_OIDC_SECRET"],
+] as const;
+
+function halvesOf(env: Env): string[] {
+  return TOGETHER.flatMap((names) => {
+    const missing = names.filter((name) => env[name] === undefined);
+    return missing.length === 0 || missing.length === names.length
+      ? []
+      : [`${missing.join(", ")}: must be set as well, beside ${names.filter((name) => env[name] !== undefined)}`];
+  });
 }
 
 export type MailSettings = { url: string; from: string };

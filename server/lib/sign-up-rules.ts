@@ -3,6 +3,10 @@ import { type Env, type MailSettings, mailSettings, readEnv } from "./env.ts";
 export type SignUpRules = {
   /** Who may make an account. */
   who: "open" | "invited" | "off";
+  /** The same for whom a provider vouches for: their address is shown to be theirs without a mail of ours. */
+  whoByProvider: "open" | "invited" | "off";
+  /** Where addresses of people without an invitation must be. Empty: anywhere. */
+  domains: readonly string[];
   /** How mails about accounts leave. Null: an account begins at once, and a password is not reset by mail. */
   mail: MailSettings | null;
   /** Whether only this machine reaches the server. */
@@ -16,13 +20,19 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
  * this machine's own. Without mail only an invitation vouches for somebody from elsewhere.
  */
 export function signUpRules(
-  env: Pick<Env, "HOST" | "MUSTER_PUBLIC_URL" | "MUSTER_SIGN_UP"> = readEnv(),
+  env: Pick<Env, "HOST" | "MUSTER_PUBLIC_URL" | "MUSTER_SIGN_UP" | "MUSTER_SIGN_UP_DOMAINS"> = readEnv(),
   settings = mailSettings(),
 ): SignUpRules {
   const isLocal = LOOPBACK.test(env.HOST) && !env.MUSTER_PUBLIC_URL;
   const mail = isLocal || env.MUSTER_PUBLIC_URL ? settings : null;
   const wanted = env.MUSTER_SIGN_UP ?? (isLocal ? "open" : "invited");
-  return { who: wanted === "open" && !isLocal && !mail ? "invited" : wanted, mail, isLocal };
+  const who = wanted === "open" && !isLocal && !mail ? "invited" : wanted;
+  return { who, whoByProvider: wanted, domains: env.MUSTER_SIGN_UP_DOMAINS, mail, isLocal };
+}
+
+/** Whether somebody without an invitation may have an account for the address. */
+export function isInDomains(email: string, domains: readonly string[]): boolean {
+  return domains.length === 0 || domains.includes(email.trim().toLowerCase().split("@").at(-1) ?? "");
 }
 
 /** Where mailed links lead. A request's own word for the host counts only when it names this machine. */

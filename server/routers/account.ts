@@ -5,11 +5,14 @@ import {
   givenPassword,
   mailedToken,
   newPassword,
+  ownPassword,
   personName,
+  providerId,
   secondCode,
   sessionView,
   signUpInput,
   twoFactorView,
+  waysInView,
 } from "#server/domains/accounts/schema";
 import { endOtherSessions, endSession, listSessions } from "#server/domains/accounts/sessions";
 import { twoFactorOf } from "#server/domains/accounts/two-factor";
@@ -22,6 +25,7 @@ import {
   endOwnTwoFactor,
   renewOwnCodes,
 } from "#server/http/own-account";
+import { beginConnect, disconnect, ownWaysIn } from "#server/http/ways-in";
 import { ofAnybody, ofPerson, router } from "./trpc.ts";
 
 const recovery = z.object({ codes: z.array(z.string()).max(10) });
@@ -51,7 +55,7 @@ export const accountRouter = router({
     .output(z.object({ name: z.string() }))
     .mutation(({ ctx, input }) => renamePerson.invoke(accountContext(), { userId: ctx.person.userId, ...input })),
   changePassword: ofPerson()
-    .input(z.object({ current: givenPassword, next: newPassword }))
+    .input(z.object({ current: ownPassword, next: newPassword }))
     .output(ended)
     .mutation(({ ctx, input }) => changeOwnPassword(ctx.person, input, ctx.headers)),
   sessions: ofPerson()
@@ -68,11 +72,22 @@ export const accountRouter = router({
     .mutation(({ ctx }) =>
       endOtherSessions.call(accountContext(), { userId: ctx.person.userId, exceptId: ctx.person.sessionId }),
     ),
+  waysIn: ofPerson()
+    .output(waysInView)
+    .query(({ ctx }) => ownWaysIn(ctx.person)),
+  beginConnect: ofPerson()
+    .input(z.object({ provider: providerId, password: ownPassword }))
+    .output(z.object({ ticket: z.string() }))
+    .mutation(({ ctx, input }) => beginConnect(ctx.person, input, ctx.headers)),
+  disconnect: ofPerson()
+    .input(z.object({ identityId: z.uuid(), password: ownPassword }))
+    .output(z.object({ provider: z.string() }))
+    .mutation(({ ctx, input }) => disconnect(ctx.person, input, ctx.headers)),
   twoFactor: ofPerson()
     .output(twoFactorView)
     .query(({ ctx }) => twoFactorOf(ctx.person.userId)),
   beginTwoFactor: ofPerson()
-    .input(z.object({ password: givenPassword }))
+    .input(z.object({ password: ownPassword }))
     .output(z.object({ secret: z.string(), uri: z.string() }))
     .mutation(({ ctx, input }) => beginOwnTwoFactor(ctx.person, input.password, ctx.headers)),
   confirmTwoFactor: ofPerson()
@@ -80,11 +95,11 @@ export const accountRouter = router({
     .output(recovery)
     .mutation(({ ctx, input }) => confirmOwnTwoFactor(ctx.person, input.code)),
   endTwoFactor: ofPerson()
-    .input(z.object({ password: givenPassword }))
+    .input(z.object({ password: ownPassword }))
     .output(z.object({ isOn: z.boolean() }))
     .mutation(({ ctx, input }) => endOwnTwoFactor(ctx.person, input.password, ctx.headers)),
   renewRecoveryCodes: ofPerson()
-    .input(z.object({ password: givenPassword }))
+    .input(z.object({ password: ownPassword }))
     .output(recovery)
     .mutation(({ ctx, input }) => renewOwnCodes(ctx.person, input.password, ctx.headers)),
 });

@@ -1,5 +1,6 @@
 import type { Ctx } from "#server/core/context";
 import { setRootKeys } from "#server/core/root-keys";
+import { linkIdentity, waysOf } from "#server/domains/accounts/identities";
 import { beginSession } from "#server/domains/accounts/sessions";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
@@ -50,7 +51,8 @@ export type TeamIds = Record<
   | "keyId"
   | "userId"
   | "invitationId"
-  | "userSessionId",
+  | "userSessionId"
+  | "identityId",
   string
 >;
 
@@ -131,6 +133,9 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   const { id: invitationId } = await createInvitation.call(team.ctx, { email: `guest-of-${team.id}@example.org` });
   const laptop = { userId: team.userId, userAgent: `Browser of ${name}`, address: "127.0.0.1" };
   const { sessionId: userSessionId } = await beginSession.call(accountContext(), laptop);
+  const elsewhere = { issuer: "https://id.example", subject: team.userId, provider: "oidc" as const, address: null };
+  await linkIdentity.call(accountContext(), { userId: team.userId, identity: elsewhere });
+  const identityId = (await waysOf(team.userId)).linked[0]?.id ?? "";
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -159,6 +164,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       userId: team.userId,
       invitationId,
       userSessionId,
+      identityId,
     },
   };
 }

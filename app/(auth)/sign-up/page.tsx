@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { ProviderButtons } from "#components/auth/provider-buttons";
 import { SignUpForm } from "#components/auth/sign-up-form";
 import { DoorCard } from "#components/layout/door-card";
 import { DataProvider } from "#components/trpc/provider";
 import { Link } from "#components/ui/link";
-import { getInvitation, getPerson, getSignUpRules } from "#server/rsc";
+import { getInvitation, getPerson, getProviderSignIn, getSignUpRules } from "#server/rsc";
 
 export const metadata: Metadata = { title: "Make an account", referrer: "no-referrer" };
 
@@ -13,7 +14,7 @@ type PageProps = { searchParams: Promise<{ invitation?: string }> };
 export default async function SignUpPage({ searchParams }: PageProps) {
   const { invitation: token } = await searchParams;
   if (await getPerson()) redirect(token ? `/invite/${encodeURIComponent(token)}` : "/");
-  const { who, hasMail } = await getSignUpRules();
+  const { who, whoByProvider, hasMail } = await getSignUpRules();
   const found = typeof token === "string" ? await getInvitation(token) : null;
   const invitation = token && found?.isOpen ? { token, email: found.email } : undefined;
   const signIn = (
@@ -27,7 +28,9 @@ export default async function SignUpPage({ searchParams }: PageProps) {
       </Link>
     </>
   );
-  if (who === "off" || (who === "invited" && !invitation))
+  const isLet = (rule: typeof who) => rule === "open" || (rule === "invited" && invitation !== undefined);
+  const providers = isLet(whoByProvider) ? (await getProviderSignIn()).providers : [];
+  if (!isLet(who) && providers.length === 0)
     return (
       <DoorCard title="Not by oneself" foot={signIn}>
         <p className="text-ink2">
@@ -37,11 +40,19 @@ export default async function SignUpPage({ searchParams }: PageProps) {
         </p>
       </DoorCard>
     );
+  const leaving = invitation
+    ? { callbackUrl: `/invite/${invitation.token}`, invitation: invitation.token, doesJoin: "true" as const }
+    : { callbackUrl: "/" };
   return (
     <DoorCard title={found && invitation ? `Join ${found.teamName}` : "Make an account"} foot={signIn}>
-      <DataProvider teamSlug={null}>
-        <SignUpForm hasMail={hasMail} invitation={invitation} />
-      </DataProvider>
+      <div className="grid gap-3">
+        {isLet(who) && (
+          <DataProvider teamSlug={null}>
+            <SignUpForm hasMail={hasMail} invitation={invitation} />
+          </DataProvider>
+        )}
+        <ProviderButtons providers={providers} leaving={leaving} hasOther={isLet(who)} />
+      </div>
     </DoorCard>
   );
 }

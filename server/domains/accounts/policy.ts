@@ -3,6 +3,8 @@ import { COMMON_PASSWORDS } from "./common-passwords.ts";
 const DAY_MS = 24 * 60 * 60_000;
 export const SIGN_UP_MS = 2 * DAY_MS;
 export const RESET_MS = 60 * 60_000;
+/** How long a sign-in by a provider stands for a password, for who has none. */
+export const FRESH_MS = 15 * 60_000;
 
 const LETTER_OF: Record<string, string> = {
   "0": "o",

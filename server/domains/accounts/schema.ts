@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PASSWORD_LEAST, PASSWORD_MOST } from "#server/lib/password-length";
+import { PROVIDERS } from "#server/lib/sign-in-providers";
 
 export const emailAddress = z.string().trim().max(254).pipe(z.email("is not an e-mail address"));
 export const personName = z.string().trim().min(1, "Say your name.").max(100);
@@ -9,6 +10,8 @@ export const newPassword = z
   .max(PASSWORD_MOST, `A password has at most ${PASSWORD_MOST} characters.`);
 /** One that is only compared. */
 export const givenPassword = z.string().min(1, "Type the password.").max(PASSWORD_MOST);
+/** As above, of who may have none: then a sign-in of just now stands for it. */
+export const ownPassword = z.string().max(PASSWORD_MOST);
 export const mailedToken = z.string().min(1).max(100);
 
 export const signUpInput = z.object({
@@ -35,3 +38,19 @@ export type SessionView = z.infer<typeof sessionView>;
 export const twoFactorView = z.object({ since: z.date().nullable(), codesLeft: z.number() });
 export type TwoFactorView = z.infer<typeof twoFactorView>;
 export const secondCode = z.string().trim().min(6, "Type the code.").max(40);
+
+/** How one may come in, and which providers one may connect. */
+export const waysInView = z.object({
+  hasPassword: z.boolean(),
+  providers: z.array(
+    z.object({
+      id: z.enum(PROVIDERS),
+      name: z.string(),
+      linked: z.object({ identityId: z.string(), address: z.string().nullable(), since: z.date() }).nullable(),
+    }),
+  ),
+  /** Connected once, by a provider that is not set up here any more. */
+  others: z.array(z.object({ identityId: z.string(), provider: z.string(), address: z.string().nullable() })),
+});
+export type WaysInView = z.infer<typeof waysInView>;
+export const providerId = z.enum(PROVIDERS);

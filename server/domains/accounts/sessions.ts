@@ -76,6 +76,15 @@ export const touchSession = command({
   },
 });
 
+/** When one of the person's sessions began; null when it is none of theirs. */
+export async function sessionBegan(userId: string, sessionId: string, db: Reader = getDb()): Promise<Date | null> {
+  const [row] = await db
+    .select({ createdAt: userSessions.createdAt })
+    .from(userSessions)
+    .where(and(eq(userSessions.userId, userId), eq(userSessions.id, sessionId)));
+  return row?.createdAt ?? null;
+}
+
 /** Where a person is signed in, the last used first. */
 export async function listSessions(
   { userId, sessionId }: { userId: string; sessionId: string },

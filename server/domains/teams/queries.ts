@@ -61,7 +61,7 @@ async function viewerNow(db: Reader, ctx: Ctx) {
       ...USER,
       role: memberships.role,
       team: TEAM,
-      seq: sql<number>`(select coalesce(max(${events.seq}), 0)::float8 from ${events} where ${events.teamId} = ${ctx.team.id})`,
+      seq: sql<number>`(select greatest(max(${events.seq}), 0)::float8 from ${events} where ${events.teamId} = ${ctx.team.id})`,
     })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
@@ -130,7 +130,14 @@ export function countOwnTeams(userId: string, db: Reader = getDb()): Promise<num
 
 // What a door must know before it can say who is asking. There is no context yet, so these are plain reads.
 
-export type Credentials = { userId: string; name: string; email: string; passwordHash: string; tokenVersion: number };
+export type Credentials = {
+  userId: string;
+  name: string;
+  email: string;
+  /** Null: only a provider lets this person in. */
+  passwordHash: string | null;
+  tokenVersion: number;
+};
 
 export async function credentialsOf(email: string, db: Reader = getDb()): Promise<Credentials | null> {
   const [user] = await db

@@ -31,6 +31,16 @@ export function resetLetter(name: string, url: string): Letter {
   });
 }
 
+/** To the owner of an account that another one opens from now on. */
+export function connectedLetter(name: string, provider: string, url: string): Letter {
+  return written({
+    subject: `${provider} opens your account on Muster now`,
+    text: `Hello ${name}, an account at ${provider} was connected and signs you in from now on.`,
+    way: { url, label: "Sign in" },
+    foot: "If it was not you, sign in, disconnect it under Settings, Account, and change your password.",
+  });
+}
+
 function written({ subject, text, way, foot }: Words): Letter {
   const link = `<a href="${escaped(way.url)}" style="color:#0b6377;font-weight:600">${escaped(way.label)}</a>`;
   return {

@@ -9,7 +9,8 @@ type PageProps = { params: Promise<{ team: string }> };
 
 export default async function Page({ params }: PageProps) {
   await openPage(params);
-  await prefetch(trpc.account.sessions.queryOptions(), trpc.account.twoFactor.queryOptions());
+  const { sessions, twoFactor, waysIn } = trpc.account;
+  await prefetch(sessions.queryOptions(), twoFactor.queryOptions(), waysIn.queryOptions());
   return (
     <HydrateClient>
       <AccountPage />

@@ -46,7 +46,11 @@ function npm(words: string[], cwd: string) {
 
 function run(program: string, words: string[], cwd: string, given: Record<string, string> = {}) {
   const { PATH = "", HOME = "" } = process.env;
-  return promisify(execFile)(program, words, { cwd, env: { NODE_ENV: "production", PATH, HOME, ...given }, maxBuffer: 16 * 1024 * 1024 });
+  return promisify(execFile)(program, words, {
+    cwd,
+    env: { NODE_ENV: "production", PATH, HOME, ...given },
+    maxBuffer: 16 * 1024 * 1024,
+  });
 }
 
 describe("the client package, installed in another project", () => {

@@ -14,10 +14,13 @@ export async function findBarriers(page: Page, colorScheme: Colours): Promise<st
     .map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }
 
+/** How a page is opened, for instance while what comes with it is counted. */
+type Opening = (page: Page, path: string) => Promise<void>;
+
 /** Opens one page after the other: none has a serious barrier in either colours, and nothing hangs over its column. */
-export async function walkPages(page: Page, paths: readonly string[]): Promise<void> {
+export async function walkPages(page: Page, paths: readonly string[], opening: Opening = open): Promise<void> {
   for (const path of paths) {
-    await open(page, path);
+    await opening(page, path);
     await expect(page.getByRole("status", { name: /^Loading/ })).toHaveCount(0);
     const over = await page.evaluate(() =>
       [document.documentElement, ...document.querySelectorAll("main, aside")]

@@ -1,16 +1,5 @@
 import { doneMission, expect, open, test } from "./app.ts";
-import { findBarriers, walkPages } from "./barriers.ts";
-import { everyPage } from "./pages.ts";
-
-test("no page has a barrier on a desktop or hangs over its column, in light and in dark colours", async ({
-  page,
-  complaints,
-}) => {
-  complaints.allow(/status of 404/);
-  test.setTimeout(300_000);
-  await page.setViewportSize({ width: 1_440, height: 900 });
-  await walkPages(page, [...(await everyPage()), "/norrland/tasks/none"]);
-});
+import { findBarriers } from "./barriers.ts";
 
 test.describe("before the sign-in", () => {
   test.use({ storageState: { cookies: [], origins: [] } });

@@ -52,12 +52,13 @@ export function BeginSheet({ hasPassword, onClose }: { hasPassword: boolean; onC
       onSave={() => confirm.mutate({ code })}
       onClose={onClose}
     >
-      <QrCode text={begin.data.uri} label="QR code with the secret for your authenticator app" />
-      <CopyOnce
-        label="Secret"
-        note="No camera? Type it in, or paste it, where the app asks for a key:"
-        value={begin.data.secret}
-      />
+      <figure className="grid justify-items-center gap-2">
+        <QrCode text={begin.data.uri} label="QR code with the secret for your authenticator app" />
+        <figcaption className="text-balance text-center text-12 text-ink2">
+          No camera? Type this key: <span className="font-mono text-ink">{inFours(begin.data.secret)}</span>
+        </figcaption>
+      </figure>
+      <CopyOnce label="Secret" note="Or paste it, where the app asks for a key:" value={begin.data.secret} />
       <CopyOnce
         label="Address for the app"
         note="Or as an address, which most password managers take:"
@@ -76,6 +77,9 @@ export function BeginSheet({ hasPassword, onClose }: { hasPassword: boolean; onC
     </FormSheet>
   );
 }
+
+/** As people read it out to themselves while they type. */
+const inFours = (secret: string): string => secret.replace(/(.{4})(?!$)/g, "$1 ");
 
 const WORDS = {
   end: {

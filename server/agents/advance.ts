@@ -61,6 +61,7 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
         agentName: agent.name,
         grantedTools: agent.tools,
         signal: guard.signal,
+        reading: new Map(),
       };
       const action = nextAction(
         run,
@@ -160,11 +161,11 @@ async function wakeOrEnd(drive: Drive): Promise<Advance> {
 }
 
 /** Step 0: reads the context the run is given, and takes its task in hand. */
-async function wake({ ctx, run, token, driver }: Drive): Promise<void> {
-  const known = run.purpose === "respond" ? null : await contextOf(ctx, run);
+async function wake({ ctx, run, token, driver, reading }: Drive): Promise<void> {
+  const known = run.purpose === "respond" ? null : await contextOf({ ...ctx, reading }, run);
   const atMs = driver.clock.now();
   await inTransaction(ctx, "wake", async (joined) => {
-    const given = known ?? (await takeUpWakes(joined, run, atMs));
+    const given = known ?? (await takeUpWakes({ ...joined, reading }, run, atMs));
     const { stepId } = await beginStep.call(joined, {
       runId: run.id,
       token,
@@ -177,16 +178,19 @@ async function wake({ ctx, run, token, driver }: Drive): Promise<void> {
       input: { reason: run.wakeReason },
       atMs,
     });
-    await completeStep.call(joined, {
-      runId: run.id,
-      token,
-      stepId,
-      status: "succeeded",
-      summary: run.wakeReason,
-      output: given,
-      error: null,
-      atMs: driver.clock.now(),
-    });
+    await completeStep.call(
+      { ...joined, reading },
+      {
+        runId: run.id,
+        token,
+        stepId,
+        status: "succeeded",
+        summary: run.wakeReason,
+        output: given,
+        error: null,
+        atMs: driver.clock.now(),
+      },
+    );
     if (run.purpose === "work" && run.taskId) await startTask.call(joined, { id: run.taskId, agentId: run.agentId });
   });
 }

@@ -1,4 +1,5 @@
 import { type Ctx, systemContext } from "#server/core/context";
+import type { Reading } from "#server/core/reading";
 import type { StreamPart } from "#server/domains/events/schema";
 import type { JournalRun } from "#server/domains/runs/orchestration";
 import { AGENT_SCOPES, SCOPES } from "#server/domains/teams/schema";
@@ -71,4 +72,6 @@ export type Drive = {
   /** The tools its agent was granted; null: all of its purpose. Read anew with each step, so that taking one away holds at once. */
   grantedTools: string[] | null;
   signal: AbortSignal;
+  /** What the step under way gets to see of the team's texts: their labels become the run's. */
+  reading: Reading;
 };

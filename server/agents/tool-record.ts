@@ -1,5 +1,7 @@
 import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { faultPoint } from "#server/lib/fault";
+import type { OutsideSource } from "#server/lib/outside";
+import { plainLine } from "#server/lib/text/plain";
 import type { Drive } from "./driver.ts";
 import type { OpenCall, ToolOutput } from "./journal.ts";
 import { summarizeInput, summarizeOutput } from "./summaries.ts";
@@ -9,7 +11,7 @@ export type Begun = { complete(inner: Drive["ctx"], output: ToolOutput): Promise
 
 /** Writes the step before it is done. */
 export async function beginToolStep(
-  { ctx, run, token, driver }: Drive,
+  { ctx, run, token, driver, reading }: Drive,
   { index, call }: OpenCall,
   input: unknown,
 ): Promise<Begun> {
@@ -28,16 +30,31 @@ export async function beginToolStep(
   });
   faultPoint("journal.after-step-write");
   const complete = (inner: Drive["ctx"], output: ToolOutput) =>
-    completeStep.call(inner, {
-      runId: run.id,
-      token,
-      stepId,
-      status: output.ok ? "succeeded" : "failed",
-      summary: summarizeOutput(call.name, input, output),
-      output,
-      error: output.ok ? null : output.error.message.slice(0, 2_000),
-      atMs: driver.clock.now(),
-      bringsOutsideText: output.ok && (toolByName(call.name)?.bringsOutsideText(output.result) ?? false),
-    });
+    completeStep.call(
+      { ...inner, reading },
+      {
+        runId: run.id,
+        token,
+        stepId,
+        status: output.ok ? "succeeded" : "failed",
+        summary: summarizeOutput(call.name, input, output),
+        output,
+        error: output.ok ? null : output.error.message.slice(0, 2_000),
+        atMs: driver.clock.now(),
+        brought: broughtBy(call.name, output),
+      },
+    );
   return { complete };
+}
+
+const EXCERPT_CHARS = 300;
+
+/** What came in from outside with an answer; the tool stands for where it came from when it does not say. */
+function broughtBy(name: string, output: ToolOutput): OutsideSource | null {
+  const answer = output.ok ? output.result : undefined;
+  const given = toolByName(name)?.bringsOutsideText(answer) ?? false;
+  if (given === false) return null;
+  const excerpt = plainLine(JSON.stringify(output.ok ? answer : output.error.message) ?? "", EXCERPT_CHARS);
+  const source = given === true ? { kind: "tool" as const, name } : given;
+  return { excerpt, ...source, name: source.name.slice(0, 120) };
 }

@@ -1,4 +1,5 @@
 import { MAX_FILE_BYTES } from "#server/domains/files/schema";
+import { MAX_ARCHIVE_BYTES } from "#server/domains/transfer/schema";
 
 /**
  * A kind of address and what the guard must know of it. `cookie`: it believes the session cookie, which a browser sends on
@@ -20,6 +21,7 @@ const KB = 1_024;
 
 /** A document of 500,000 characters, four bytes each, and what stands around it. */
 export const MAX_TRPC_BYTES = 2_500_000;
+export const MAX_MCP_BYTES = MAX_TRPC_BYTES;
 export const MAX_REST_BYTES = MAX_TRPC_BYTES;
 export const MAX_CHAT_BYTES = 1_000_000;
 export const MAX_HOOK_BYTES = 64 * KB;
@@ -31,6 +33,7 @@ const PAGES: Door = { name: "pages", path: /^\//, lets: "cookie", maxBodyBytes: 
 export const DOORS: readonly Door[] = [
   { name: "health", path: /^\/api\/health(\/|$)/, lets: "public", maxBodyBytes: 0 },
   { name: "trpc", path: /^\/api\/trpc\//, lets: "cookie", maxBodyBytes: MAX_TRPC_BYTES, boundsItself: true },
+  { name: "mcp", path: /^\/api\/mcp$/, lets: "token", maxBodyBytes: MAX_MCP_BYTES, boundsItself: true },
   { name: "socket", path: /^\/api\/ws$/, lets: "cookie", maxBodyBytes: 0 },
   { name: "rest", path: /^\/api\/v1(\/|$)/, lets: "cookie", maxBodyBytes: MAX_REST_BYTES, boundsItself: true },
   { name: "files", path: /^\/api\/files(\/|$)/, lets: "cookie", maxBodyBytes: MAX_FILE_BYTES, boundsItself: true },
@@ -41,6 +44,14 @@ export const DOORS: readonly Door[] = [
   { name: "documents", path: /^\/api\/documents\//, lets: "cookie", maxBodyBytes: 0 },
   { name: "audit", path: /^\/api\/audit\//, lets: "cookie", maxBodyBytes: 0 },
   { name: "workspaces", path: /^\/api\/workspaces\//, lets: "cookie", maxBodyBytes: 0 },
+  { name: "team export", path: /^\/api\/team\/export$/, lets: "cookie", maxBodyBytes: 0 },
+  {
+    name: "team import",
+    path: /^\/api\/team\/import$/,
+    lets: "cookie",
+    maxBodyBytes: MAX_ARCHIVE_BYTES,
+    boundsItself: true,
+  },
   { name: "engine", path: /^\/api\/inngest$/, lets: "token", maxBodyBytes: 32 * KB * KB, isUnlimited: true },
   { name: "share", path: /^\/share\//, lets: "public", maxBodyBytes: 0 },
   PAGES,

@@ -79,5 +79,4 @@ export const NOT_MOUNTED: Partial<Record<ProcedurePath, string>> = {
   "pins.pin": SCREEN,
   "pins.move": SCREEN,
   "pins.restore": SCREEN,
-  "events.live": "its addresses are the streams /activities/stream and /agents/{id}/stream",
 };

@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeFullTeam, type TeamIds } from "#tests/support/full-team";
 import { inputWithIds } from "#tests/support/generate-input";
 import { answerChecker, type OpenApi, type Operation } from "#tests/support/openapi/document";
+import { jsonOf, publishedTypes } from "#tests/support/read-protobuf";
 import { openRestServer, type RestServer } from "#tests/support/rest-server";
 import { type Mounted, mount } from "./mount.ts";
 import { procedureOf } from "./procedures.ts";
+import { encodeAnswer } from "./proto/encode.ts";
+import { messagesOf, PROBLEM } from "./proto/published.ts";
 import { takesBody } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 
@@ -16,6 +19,8 @@ let ids: TeamIds;
 let document: OpenApi;
 let faultOf: ReturnType<typeof answerChecker>;
 const statuses = new Map<string, number>();
+const types = publishedTypes();
+const messages = messagesOf(mounted);
 
 beforeAll(async () => {
   rest = await openRestServer({
@@ -55,6 +60,9 @@ describe.each(mounted.map((one) => [`${one.route.method} ${one.route.path}`, one
     expect(answer.status, answer.text).toBeLessThan(500);
     expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer.headers.get("ratelimit")).toContain('"key"');
+    const message = messages.get(answer.status < 300 ? route.operationId : PROBLEM);
+    const again = message && jsonOf(types, message, encodeAnswer(message, answer.json));
+    expect(again, "in protobuf it says something else").toEqual(answer.json);
   });
 });
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { events } from "#db/tables/kernel";
 import { pageOf, readCursor, toPage } from "#server/core/page";
@@ -82,7 +82,7 @@ const afterInput = z.object({
 export const eventsAfter = query({
   name: "event.after",
   scope: "team:read",
-  input: afterInput.extend({ missionId: z.uuid().optional() }),
+  input: afterInput.extend({ missionId: z.uuid().optional(), agentId: z.uuid().optional() }),
   output: z.array(eventView),
   async run({ db, teamId, input }) {
     const rows = await db
@@ -93,6 +93,9 @@ export const eventsAfter = query({
           eq(events.teamId, teamId),
           gt(events.seq, input.seq),
           input.missionId ? eq(events.missionId, input.missionId) : undefined,
+          input.agentId
+            ? or(eq(events.agentId, input.agentId), sql`${events.actor}->>'agentId' = ${input.agentId}`)
+            : undefined,
         ),
       )
       .orderBy(asc(events.seq))

@@ -1,15 +1,18 @@
 import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
 import { missions } from "#db/tables/missions";
 import { runSteps, runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
+import { originsOf } from "#server/core/outside";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { noteRead } from "#server/core/reading";
 import { getInteraction } from "#server/domains/interactions/queries";
 import { DomainError } from "#server/lib/errors";
+import type { OutsideOrigin } from "#server/lib/outside";
 import { rowNumber } from "#server/lib/row-number";
 import { forksOf } from "./fork-facts.ts";
 import { runRow, runStatus, runTitle, runView, stepDetail } from "./schema.ts";
@@ -98,9 +101,24 @@ export const getRun = query({
     if (!row) throw new DomainError("not_found", "There is no such run in this team.");
     const run = toRunRow(row);
     const steps = await selectSteps(db, eq(runSteps.runId, run.id)).limit(STEPS_SHOWN);
-    return { ...run, ...(await forksOf(db, row.run)), steps: steps.map(toStepView), partial: null };
+    return {
+      ...run,
+      ...(await forksOf(db, row.run)),
+      outside: await originsOfRun(db, row.run),
+      steps: steps.map(toStepView),
+      partial: null,
+    };
   },
 });
+
+async function originsOfRun(db: Reader, run: { id: string; isTainted: boolean }): Promise<OutsideOrigin[]> {
+  if (!run.isTainted) return [];
+  const [row] = await db
+    .select({ outside: originsOf(outer(runs.id), ["run"]) })
+    .from(runs)
+    .where(eq(runs.id, run.id));
+  return row?.outside ?? [];
+}
 
 export const getStep = query({
   name: "step.get",

@@ -104,6 +104,7 @@ export const STAYING: Readonly<Record<string, string>> = {
   event_cursors: "how far this installation's processes have read",
   instance_settings: "secrets of the installation",
   rate_limits: "counts of requests",
+  kept_answers: "answers kept for a day, for callers of this installation",
   engine_events: "the engine's own bookkeeping",
   engine_runs: "the engine's own bookkeeping",
   engine_steps: "the engine's own bookkeeping",

@@ -105,6 +105,13 @@ describe("the published text of an answer", () => {
     ]);
   });
 
+  it("names a type in full where a nearer one of the same name would be taken", () => {
+    const schema = z.object({ thingStatus: z.object({ now: status }) });
+    const text = lines(printed(schema)).filter((line) => !line.includes("THING_STATUS"));
+    expect(text).toContain("muster.v1.ThingStatus now = 1;");
+    expect(text).toContain("ThingStatus thing_status = 1;");
+  });
+
   it("refuses a field that may be null and may be missing, since protobuf can say only one of them", () => {
     const schema = z.object({ note: z.string().nullable().optional() });
     expect(() => printed(schema)).toThrow("ThingsListAnswer.note: may be null and may be missing");

@@ -24,7 +24,7 @@ export type Answer = {
 };
 
 /** Where a type is met: what it is called when its schema has no name of its own. */
-type Place = { owner: string | null; called: string; key?: string };
+type Place = { owner: string | null; called: string; key?: string; suffix?: string };
 
 /** Reads the answers' schemas. `nameOf` gives public names to schemas that are used in many places; the others lie in the message that uses them. */
 export function readContract(answers: readonly Answer[], nameOf: (schema: Zod) => string | undefined): Contract {
@@ -134,7 +134,9 @@ class Reader {
   }
 
   #enumOf(schema: Zod, values: readonly unknown[], place: Place): Shape {
-    const name = this.#nameFor(schema, place);
+    const name = this.#nameFor(schema, { ...place, suffix: "Kind" });
+    const known = this.#enums.get(name);
+    if (known) return { kind: "enum", type: known };
     const prefix = upperSnakeCase(name.split(".").at(-1) ?? name);
     const type: EnumType = {
       name,
@@ -214,14 +216,14 @@ class Reader {
   }
 
   /** Java and C# cannot have a type in one of its own name. */
-  #free({ owner, called }: Place): string {
+  #free({ owner, called, suffix = "Item" }: Place): string {
     const around = owner?.split(".") ?? [];
     let name = called;
     const isTaken = () => {
       const full = [...around, name].join(".");
       return around.includes(name) || this.#messages.has(full) || this.#enums.has(full);
     };
-    while (isTaken()) name = `${name}Item`;
+    while (isTaken()) name = `${name}${suffix}`;
     return [...around, name].join(".");
   }
 }

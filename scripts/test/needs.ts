@@ -32,6 +32,13 @@ function installPackages(root: string, names: readonly string[]): void {
   spawnSync("sh", ["-c", script, "sh", root, ...names], { stdio: ["ignore", 2, 2] });
 }
 
+/** A real Redis for the tests of shared limits, installed by apt when it is missing. They say so when there is none. */
+export function findRedis(root: string): void {
+  if (findOnPath(["redis-server"]) !== null) return;
+  const script = '. "$1/scripts/debian-packages.sh"; install_packages redis-server';
+  spawnSync("sh", ["-c", script, "sh", root], { stdio: ["ignore", 2, 2] });
+}
+
 export type TestDatabase = { url: string; stop: () => void };
 
 /** TEST_DATABASE_URL, or a private cluster that `stop` removes; null (and a line) when neither can be had. */

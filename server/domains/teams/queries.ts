@@ -175,6 +175,16 @@ const personRows = statement((db) =>
     .limit(200),
 );
 
+/** The team of an address, when the person is in it. */
+export async function findTeamOf(userId: string, slug: string): Promise<string | null> {
+  const [row] = await getDb()
+    .select({ id: teams.id })
+    .from(teams)
+    .innerJoin(memberships, and(eq(memberships.teamId, teams.id), eq(memberships.userId, userId)))
+    .where(and(eq(teams.slug, slug), isNull(teams.deletedAt)));
+  return row?.id ?? null;
+}
+
 export type Membership = { teamId: string; slug: string; role: Role; scopes: Scope[] };
 
 export type FoundPerson = {

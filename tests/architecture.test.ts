@@ -45,6 +45,7 @@ const DOMAIN_RANK = [
   "teams",
   "audit",
   "vault",
+  "connections",
   "accounts",
   "notifications",
   "files",

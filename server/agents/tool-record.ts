@@ -1,11 +1,16 @@
+import type { Tool } from "#server/core/tool";
 import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { faultPoint } from "#server/lib/fault";
 import type { Drive } from "./driver.ts";
 import type { OpenCall, ToolOutput } from "./journal.ts";
 import { summarizeInput, summarizeOutput } from "./summaries.ts";
-import { toolByName } from "./tools.ts";
 
-export type Begun = { complete(inner: Drive["ctx"], output: ToolOutput): Promise<unknown> };
+export type Begun = {
+  /** Above 1: a dead process left this step behind. */
+  attempt: number;
+  /** With the tool when it was called: its answer may be text from outside, and so may be its error where it is a tool of others. */
+  complete(inner: Drive["ctx"], output: ToolOutput, called?: Tool): Promise<unknown>;
+};
 
 /** Writes the step before it is done. */
 export async function beginToolStep(
@@ -14,7 +19,7 @@ export async function beginToolStep(
   input: unknown,
 ): Promise<Begun> {
   faultPoint("journal.before-step-write");
-  const { stepId } = await beginStep.call(ctx, {
+  const { stepId, attempt } = await beginStep.call(ctx, {
     runId: run.id,
     token,
     index,
@@ -27,7 +32,7 @@ export async function beginToolStep(
     atMs: driver.clock.now(),
   });
   faultPoint("journal.after-step-write");
-  const complete = (inner: Drive["ctx"], output: ToolOutput) =>
+  const complete: Begun["complete"] = (inner, output, called) =>
     completeStep.call(inner, {
       runId: run.id,
       token,
@@ -37,7 +42,11 @@ export async function beginToolStep(
       output,
       error: output.ok ? null : output.error.message.slice(0, 2_000),
       atMs: driver.clock.now(),
-      bringsOutsideText: output.ok && (toolByName(call.name)?.bringsOutsideText(output.result) ?? false),
+      bringsOutsideText: called !== undefined && isOutsideText(called, output),
     });
-  return { complete };
+  return { attempt, complete };
+}
+
+function isOutsideText(tool: Tool, output: ToolOutput): boolean {
+  return tool.outside !== null || (output.ok && tool.bringsOutsideText(output.result));
 }

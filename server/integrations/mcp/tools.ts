@@ -78,7 +78,7 @@ async function callOutside(ctx: Ctx, call: Call): Promise<z.input<typeof answer>
 
 const content = z.object({
   content: z.array(z.object({ type: z.string(), text: z.string().optional() }).loose()).default([]),
-  structuredContent: z.unknown(),
+  structuredContent: z.unknown().optional(),
   isError: z.boolean().default(false),
 });
 

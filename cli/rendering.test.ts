@@ -154,6 +154,7 @@ const task = (given: Partial<TaskView> = {}): TaskView => ({
   assignedBy: null,
   assignmentChoice: null,
   reviewerUser: null,
+  outside: [],
   createdBy: "Ada",
   capability: null,
   result: null,

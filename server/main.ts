@@ -13,6 +13,7 @@ import { createLimits, setLimits } from "#server/http/limits";
 import { answerStarting, needsDatabase, type Pages, startPages } from "#server/http/pages";
 import { answerNoted } from "#server/http/request-log";
 import { secureAnswer } from "#server/http/secure-headers";
+import { databaseLimits, openRedisLimits } from "#server/http/shared-limits";
 import { answerNoUpgrade, openSocketDoor, refuseUpgrade } from "#server/http/socket-door";
 import { answerTrpc } from "#server/http/trpc-door";
 import { readEnv, settleFrameworkEnv } from "#server/lib/env";
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   const progress: Progress = { reason: "starting", engine: null, relay: null, providers: () => modelStatus(env) };
   let pages: Pages | undefined;
   let booted: Boot | undefined;
-  setLimits(createLimits(env.MUSTER_RATE_LIMITS.rules, env.MUSTER_RATE_LIMITS.isOff));
+  const store = env.REDIS_URL ? await openRedisLimits(env.REDIS_URL) : databaseLimits;
+  setLimits(createLimits(env.MUSTER_RATE_LIMITS.rules, env.MUSTER_RATE_LIMITS.isOff, store));
   const isHttps = env.MUSTER_PUBLIC_URL?.startsWith("https:") ?? false;
   const server = createServer((request, response) => {
     settleClaims(request, env.MUSTER_PUBLIC_URL);
@@ -70,6 +72,7 @@ async function main(): Promise<void> {
     server.closeAllConnections();
     sockets.stop();
     await booted?.stop();
+    store.close();
   });
   [booted, pages] = await Promise.all([boot({ env, mode, url, progress }), startPages(env.MUSTER_DEV)]);
   process.stdout.write(await greetingOf(env, url));

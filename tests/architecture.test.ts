@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseSync } from "oxc-parser";
 import { describe, expect, it } from "vitest";
+import { MOVED, STAYING } from "#server/domains/transfer/tables";
 
 /** The house plan, checked: ARCHITECTURE.md says it in words. Every message names the file and what to do instead. */
 const ROOT = resolve(import.meta.dirname, "..");
@@ -47,6 +48,7 @@ const DOMAIN_RANK = [
   "vault",
   "connections",
   "accounts",
+  "outside",
   "notifications",
   "files",
   "budgets",
@@ -73,9 +75,10 @@ const DOMAIN_RANK = [
   "sessions",
   "samples",
   "search",
+  "transfer",
 ];
 const DOMAIN_DOORS =
-  /\/(schema|queries|commands|verify|known|sealing|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|settings|states|policy|forks|comparison|assists|turn|board|groups|moves|history|surroundings|take-up|drafts|shares|templates|keys|standing|members|invitations|founding|erasing|sign-up|passwords|sessions|two-factor|identities)\.ts$/;
+  /\/(schema|queries|commands|verify|known|sealing|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|settings|states|policy|forks|comparison|assists|turn|board|groups|moves|history|surroundings|take-up|drafts|shares|templates|keys|standing|members|invitations|founding|erasing|exporting|importing|chain|binding|sign-up|passwords|sessions|two-factor|identities)\.ts$/;
 
 type Import = { from: string; to: string; isType: boolean };
 
@@ -188,6 +191,19 @@ describe("the house", () => {
       return [`${file} has ${lines} lines: split it by what its parts are for (limit ${limit})`];
     });
     expect(long).toEqual([]);
+  });
+
+  it("lets every table choose whether it moves with a team", () => {
+    const tables = files
+      .filter((file) => file.startsWith("db/tables/"))
+      .flatMap((file) => [...readFileSync(join(ROOT, file), "utf8").matchAll(/\bpgTable\(\s*"([a-z_]+)"/g)])
+      .map((match) => match[1] ?? "");
+    const chosen = new Set([...MOVED.map(({ name }) => name), ...Object.keys(STAYING)]);
+    expect(
+      tables
+        .filter((table) => !chosen.has(table))
+        .map((table) => `${table} is neither in MOVED nor in STAYING of server/domains/transfer/tables.ts: choose`),
+    ).toEqual([]);
   });
 
   it("reads the environment in one place", () => {

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { exactTime, money } from "#components/lib/format";
+import { OutsideOrigins } from "#components/outside/outside-note";
 import { Chip } from "#components/ui/chip";
 import { Link } from "#components/ui/link";
 import { Age } from "#components/ui/time";
@@ -27,6 +28,13 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
         {approval.amountMicros !== null && <Chip>{money(approval.amountMicros)}</Chip>}
         {approval.isTainted && <Chip tone="wait">after text from outside</Chip>}
       </div>
+      {approval.outside.length > 0 && (
+        <section aria-label="What it had read">
+          <h3 className="mb-1 font-600">What it had read from outside</h3>
+          <p className="mb-1.5 text-ink2">It may be what asks for this. Read it before you agree.</p>
+          <OutsideOrigins origins={approval.outside} />
+        </section>
+      )}
       <dl>
         {approval.why && <Fact label="Why now">{approval.why}</Fact>}
         <Fact label="Which rule">{approval.ruleText}</Fact>

@@ -7,6 +7,7 @@ import { useTeam } from "#components/layout/team-context";
 import { useAddress } from "#components/lib/use-address";
 import { useNarrow } from "#components/lib/use-narrow";
 import { Markdown } from "#components/markdown/lazy-markdown";
+import { OutsideNote } from "#components/outside/outside-note";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -54,6 +55,13 @@ function DocumentText({ document, onNewest }: { document: DocumentView; onNewest
         <Notice kind="wait" className="m-3">
           Asked to change: {document.reviewNote}
         </Notice>
+      )}
+      {document.shownVersion === document.version && (
+        <OutsideNote
+          origins={document.outside}
+          subject={{ kind: "document", id: document.id, version: document.version }}
+          className="mx-auto mt-4 w-full max-w-[720px] px-5"
+        />
       )}
       <article className="mx-auto max-w-[720px] px-5 py-6">
         <Markdown text={document.body} />

@@ -30,6 +30,7 @@ function VersionRow({ version, isShown, onChoose }: { version: Version; isShown:
           <Age at={version.createdAt} className="text-12 text-ink3" />
         </p>
         {version.summary && <p className="text-12 text-ink2 [overflow-wrap:anywhere]">{version.summary}</p>}
+        {version.isFromOutside && <p className="text-12 text-ink3">with text from outside</p>}
         <p className="flex items-baseline justify-between gap-2 text-12">
           {version.runId ? (
             <Link href={`${team.path}/runs/${version.runId}`} className="relative z-10 text-ink3 hover:underline">

@@ -40,6 +40,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   message: ["messages"],
   pin: ["pins"],
   notice: ["notifications"],
+  outside: ["documents", "messages", "tasks", "missions", "agents"],
   workspace: ["workspaces"],
   market: ["market"],
   document: ["documents", "missions", "tasks"],

@@ -6,6 +6,7 @@ import { useTeam } from "#components/layout/team-context";
 import { cn } from "#components/lib/cn";
 import { bytes } from "#components/lib/format";
 import { Markdown } from "#components/markdown/lazy-markdown";
+import { OutsideNote } from "#components/outside/outside-note";
 import { ActorFace } from "#components/state/face";
 import { Button } from "#components/ui/button";
 import { Chip } from "#components/ui/chip";
@@ -143,6 +144,7 @@ export function MessageItem({ message, where, isLinked, onReply }: MessageItemPr
         ) : (
           <Markdown text={message.body} isSmall />
         )}
+        <OutsideNote origins={message.deletedAt ? [] : message.outside} subject={{ kind: "message", id: message.id }} />
         {mode === "history" && <MessageHistory id={message.id} />}
         <Pictures files={message.files.filter((file) => SHOWN_IMAGES.includes(file.mediaType))} />
         <Files message={message} />

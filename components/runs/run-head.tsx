@@ -2,6 +2,7 @@
 import { useTeam } from "#components/layout/team-context";
 import { elapsed, money, percent, plural, short } from "#components/lib/format";
 import { isRunLive, runState, runStatusWords } from "#components/lib/view-states";
+import { OutsideNote } from "#components/outside/outside-note";
 import { AgentFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
 import { ToolIcon } from "#components/state/tool-icon";
@@ -84,6 +85,11 @@ export function RunHead({ run }: { run: RunView }) {
           limits: {plural(run.stepLimit, "step")} · {elapsed(run.timeLimitMs)}
         </li>
       </ul>
+      <OutsideNote
+        origins={run.outside}
+        lead="Held beyond its own task: it has read text from outside"
+        className="rounded-8 bg-wait-soft px-3 py-1"
+      />
     </header>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-import { Bell, Hourglass, Sparkles, StickyNote } from "lucide-react";
+import { Bell, Globe, Hourglass, Sparkles, StickyNote } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { cn } from "#components/lib/cn";
 import { money, stepTime } from "#components/lib/format";
@@ -54,6 +54,15 @@ function StepName({ step }: { step: StepView }) {
       ) : (
         <span className="font-550">{kindWords[step.kind]}</span>
       )}{" "}
+      {step.readsOutside && (
+        <Globe
+          size={12}
+          strokeWidth={1.6}
+          className="mr-1 inline text-wait"
+          role="img"
+          aria-label="read text from outside"
+        />
+      )}
       <span className="text-ink2">{summary}</span>
     </span>
   );

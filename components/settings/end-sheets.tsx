@@ -1,13 +1,14 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { teamExportHref } from "#components/lib/team-archive";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
 import { FormSheet } from "#components/ui/form-sheet";
 import { Input } from "#components/ui/input";
 import { Select } from "#components/ui/select";
 
-type EndProps = { team: { name: string }; userId: string; onClose: () => void };
+type EndProps = { team: { name: string; slug: string }; userId: string; onClose: () => void };
 
 /** Another team, or none, is another page altogether. */
 function goHome(): void {
@@ -82,6 +83,12 @@ function DeleteSheet({ team, onClose }: EndProps) {
       onSave={() => remove.mutate({ name: typed })}
       onClose={onClose}
     >
+      <p className="text-ink2">
+        Nothing brings it back, but an export can be imported again.{" "}
+        <a className="text-ac underline" href={teamExportHref(team.slug)} download>
+          Export {team.name} first
+        </a>
+      </p>
       <Field label={`Type ${team.name} to delete it`}>
         <Input maxLength={80} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
       </Field>

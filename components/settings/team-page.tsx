@@ -1,7 +1,9 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { teamExportHref } from "#components/lib/team-archive";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
@@ -28,6 +30,7 @@ export function TeamSettingsPage() {
         slug={me.team.slug}
         canRename={me.scopes.includes("team:manage")}
       />
+      <ExportWay slug={me.team.slug} canExport={me.scopes.includes("team:manage")} />
       <Way
         title="Leave the team"
         text="You lose sight of it, and your keys end. Somebody has to invite you to come back."
@@ -49,6 +52,28 @@ export function TeamSettingsPage() {
       </Way>
       {open && <EndSheets kind={open} team={me.team} userId={me.userId} onClose={() => setOpen(undefined)} />}
     </SettingsFrame>
+  );
+}
+
+/** A download, so that the browser keeps it however long it takes. */
+function ExportWay({ slug, canExport }: { slug: string; canExport: boolean }) {
+  return (
+    <Way
+      title="Take the team with you"
+      text="One file with all the team owns: agents, missions, tasks, documents, talks, runs, files and the audit log. No passwords, keys, links or secrets. It can be imported here or elsewhere."
+    >
+      {canExport ? (
+        <Button asChild>
+          <a href={teamExportHref(slug)} download>
+            <Download size={14} aria-hidden /> Export
+          </a>
+        </Button>
+      ) : (
+        <Button offReason={holdersOf("team:manage").replace("have it", "do this")}>
+          <Download size={14} aria-hidden /> Export
+        </Button>
+      )}
+    </Way>
   );
 }
 

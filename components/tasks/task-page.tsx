@@ -6,6 +6,7 @@ import { stateWords } from "#components/lib/states";
 import { withoutIds } from "#components/lib/task-text";
 import { taskState, taskStatusWords } from "#components/lib/view-states";
 import { Markdown } from "#components/markdown/lazy-markdown";
+import { OutsideNote } from "#components/outside/outside-note";
 import { RunTable } from "#components/runs/run-table";
 import { ActorFace } from "#components/state/face";
 import { StateGlyph } from "#components/state/state-glyph";
@@ -58,6 +59,7 @@ function TaskHead({ task }: { task: TaskView }) {
       <h2 dir="auto" className="mt-2 font-600 text-20 [overflow-wrap:anywhere]">
         {task.title}
       </h2>
+      <OutsideNote origins={task.outside} subject={{ kind: "task", id: task.id }} className="mt-2" />
       {task.blockedReason && (
         <p className="mt-2 flex items-center gap-2 rounded-8 bg-block-soft px-3 py-2 text-block">
           <StateGlyph state="blocked" /> {task.blockedReason}

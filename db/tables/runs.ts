@@ -107,6 +107,8 @@ export const runSteps = pgTable(
     input: json<unknown>(),
     output: json<unknown>(),
     error: text(),
+    /** It read text from outside the team, or something that was written from it. */
+    readsOutside: boolean().notNull().default(false),
     interactionId: uuid(),
     /** A step a fork shares with the run it left: what it says stands there, once. */
     originStepId: uuid(),

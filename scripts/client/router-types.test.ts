@@ -14,7 +14,7 @@ const COMPARISON = `
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { TRPCClient } from "@trpc/client";
 import type { AppRouter as Real } from "../../../server/routers/root.ts";
-import type { AppRouter as Written } from "./router.ts";
+import type { AppRouter as Written } from "./NAME.ts";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Without the names of types and the order of intersections. */
@@ -35,19 +35,22 @@ export const sent: Same<Flat<Live<TRPCClient<Real>>>, Flat<Live<TRPCClient<Writt
 export const isHeard: Live<TRPCClient<Written>> extends "nothing" ? false : true = true;
 `;
 
-/** What the compiler says against the written types; empty when they are the router's. */
-async function complaints(written: string): Promise<string> {
+/** What the compiler says against each of the written types, by their names; nothing when they are the router's. One run for all. */
+async function complaints(written: Record<string, string>): Promise<string[]> {
   const folder = mkdtempSync(join(ROOT, "packages/client/.build-"));
   try {
-    writeFileSync(join(folder, "router.ts"), written);
-    writeFileSync(join(folder, "comparison.ts"), COMPARISON);
+    for (const [name, text] of Object.entries(written)) {
+      writeFileSync(join(folder, `${name}.ts`), text);
+      writeFileSync(join(folder, `compare-${name}.ts`), COMPARISON.replace("./NAME.ts", `./${name}.ts`));
+    }
     const compilerOptions = { incremental: false, plugins: [] };
-    const config = { extends: "../../../tsconfig.json", compilerOptions, include: ["comparison.ts"], exclude: [] };
+    const config = { extends: "../../../tsconfig.json", compilerOptions, include: ["compare-*.ts"], exclude: [] };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
     await promisify(execFile)(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", folder]);
-    return "";
+    return [];
   } catch (error) {
-    return String(Reflect.get(Object(error), "stdout") ?? error);
+    const said = String(Reflect.get(Object(error), "stdout") ?? error);
+    return said.split("\n").flatMap((line) => /compare-(\w+)\.ts.*|^ .*/.exec(line)?.[0] ?? []);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -57,14 +60,14 @@ describe("the written types of the router", () => {
   it("are those of the router itself, procedure by procedure, and a difference is named", {
     timeout: 240_000,
   }, async () => {
-    const written = await routerTypes();
-    expect(await complaints(written)).toBe("");
-    const stale = written.replace(
-      "isPaused: boolean; }, { isPaused: boolean; }",
-      "isPaused: string; }, { isPaused: boolean; }",
-    );
-    expect(stale).not.toBe(written);
-    expect(await complaints(stale)).toContain('"team.setPaused"');
+    const fresh = await routerTypes();
+    const before = "isPaused: boolean; }, { isPaused: boolean; }";
+    const stale = fresh.replace(before, "isPaused: string; }, { isPaused: boolean; }");
+    expect(stale).not.toBe(fresh);
+    const said = await complaints({ fresh, stale });
+    expect(said.filter((line) => line.startsWith("compare-fresh"))).toEqual([]);
+    expect(said.filter((line) => line.startsWith("compare-stale"))).toHaveLength(1);
+    expect(said.join(" ")).toContain('"team.setPaused"');
   });
 
   it("name what is exported, once, and hold no any", async () => {
@@ -83,6 +86,13 @@ describe("a schema as TypeScript", () => {
     ["what may be left out", z.object({ a: z.string().nullish() }), "{ a?: string | null; }", "{ a?: string | null; }"],
     ["a list of choices", z.array(z.enum(["x", "y"])), '("x" | "y")[]', '("x" | "y")[]'],
     ["a key that is no word", z.object({ "a-b": z.literal(1) }), '{ "a-b": 1; }', '{ "a-b": 1; }'],
+    ["a record of names", z.record(z.enum(["x"]), z.number()), 'Record<"x", number>', 'Record<"x", number>'],
+    [
+      "one of some of them",
+      z.partialRecord(z.enum(["x"]), z.null()),
+      'Partial<Record<"x", null>>',
+      'Partial<Record<"x", null>>',
+    ],
     ["a pair", z.tuple([z.string(), z.date()]), "[string, Date]", "[string, Date]"],
     ["a prepared input", z.preprocess(Number, z.number()), "unknown", "number"],
     ["a union with an odd text", z.union([z.literal("a | b"), z.null()]), '"a | b" | null', '"a | b" | null'],

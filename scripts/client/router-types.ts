@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { liveMessage } from "#server/domains/events/schema";
 import { appRouter } from "#server/routers/root";
-import { TypeWriter } from "./zod-types.ts";
+import { TypeWriter, takesEmpty } from "./zod-types.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -61,15 +61,10 @@ function procedureType(path: string, { type, meta, inputs, output }: Definition,
   if (!sent)
     throw new Error(`${path} does not say what it gives: state .output(schema), or for a subscription a line in SENT.`);
   const takes = input ? writer.write(input, "input") : "void";
-  const mayBeLeftOut = input ? isEmptyTaken(input) : false;
+  const mayBeLeftOut = meta?.operation ? takesEmpty(meta.operation.input) : false;
   const kind = { query: "Query", mutation: "Mutation", subscription: "Subscription" }[type];
-  // What may be asked without an input is.
+  // As the door does it: an operation whose input may be empty is called without one.
   return `${kind}<${mayBeLeftOut && !/\bundefined\b$/.test(takes) ? `${takes} | undefined` : takes}, ${writer.write(sent, "output")}>`;
-}
-
-/** As the door does it: an operation whose input may be empty is called without one. */
-function isEmptyTaken(schema: z.ZodType): boolean {
-  return schema.safeParse({}).success;
 }
 
 function definitionOf(procedure: unknown): Definition {

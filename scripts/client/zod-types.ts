@@ -5,6 +5,7 @@ export type Side = "input" | "output";
 type Def = {
   type: string;
   coerce?: boolean;
+  partial?: boolean;
   shape?: Record<string, z.ZodType>;
   catchall?: z.ZodType;
   innerType?: z.ZodType;
@@ -131,7 +132,7 @@ export class TypeWriter {
       case "enum":
         return union([...new Set(Object.values(def.entries ?? {}))].map((value) => JSON.stringify(value)));
       case "record":
-        return `Record<${inner(def.keyType)}, ${inner(def.valueType)}>`;
+        return partly(def.partial, `Record<${inner(def.keyType)}, ${inner(def.valueType)}>`);
       case "tuple":
         return `[${[...(def.items ?? []).map(inner), ...(def.rest ? [`...${grouped(inner(def.rest))}[]`] : [])].join(", ")}]`;
       case "lazy":
@@ -175,6 +176,25 @@ function isLeftOut(schema: z.ZodType, side: Side): boolean {
   return (side === "input" ? optin : optout) !== undefined;
 }
 
+/** Whether the type of what goes in lets `{}` through, whatever a refinement says of it. */
+export function takesEmpty(schema: z.ZodType): boolean {
+  const def = defOf(schema);
+  if (isLeftOut(schema, "input")) return true;
+  switch (def.type) {
+    case "object":
+      return Object.values(def.shape ?? {}).every((field) => isLeftOut(field, "input"));
+    case "pipe":
+      return def.in !== undefined && takesEmpty(def.in);
+    case "union":
+      return (def.options ?? []).some(takesEmpty);
+    case "intersection":
+      return [def.left, def.right].every((part) => part !== undefined && takesEmpty(part));
+    default:
+      return def.type === "unknown" || def.type === "transform";
+  }
+}
+
+const partly = (isPartial: boolean | undefined, text: string): string => (isPartial ? `Partial<${text}>` : text);
 const keyOf = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));
 const grouped = (text: string): string => (/^[\w.]+$/.test(text) ? text : `(${text})`);
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findChromium, startPostgres, type TestDatabase, testEnvironment } from "./needs.ts";
+import { findChromium, findProtoc, findRedis, startPostgres, type TestDatabase, testEnvironment } from "./needs.ts";
 import { endRunning, type Finished, runCommand } from "./process.ts";
 import { coveredSuites, needsBuild, needsPostgres, parseChoice, type SuiteName } from "./suites.ts";
 import {
@@ -112,6 +112,9 @@ async function runSuites(suites: SuiteName[], filters: string[]): Promise<void> 
     database = startPostgres(root);
     if (database === null) drop(needsPostgres, "PostgreSQL is missing");
   }
+  if (left.includes("unit")) findRedis(root);
+  // One test of the chaos suite decodes by it, and says so when it is not there.
+  if (left.includes("chaos")) findProtoc(root);
   const run = { filters, env: testEnvironment(database === null ? {} : { TEST_DATABASE_URL: database.url }) };
   const covered = left.filter((name) => coveredSuites.includes(name));
   if (covered.length > 0) await runVitest(covered, run);

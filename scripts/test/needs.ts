@@ -9,9 +9,34 @@ const chromiumNames = ["chromium", "chromium-browser", "google-chrome-stable", "
 export function findChromium(root: string): string | null {
   const known = process.env.CHROMIUM_PATH ?? findOnPath(chromiumNames);
   if (known !== null) return known;
-  const script = '. "$1/scripts/debian-packages.sh"; install_packages chromium';
-  spawnSync("sh", ["-c", script, "sh", root], { stdio: ["ignore", 2, 2] });
+  installPackages(root, ["chromium"]);
   return findOnPath(chromiumNames);
+}
+
+/** protoc and the files it brings (Timestamp, Value), installed by apt when they are missing; false (and a line) when there are none. */
+export function findProtoc(root: string): boolean {
+  const isThere = () => findOnPath(["protoc"]) !== null && knowsStruct();
+  if (isThere()) return true;
+  installPackages(root, ["protobuf-compiler", "libprotobuf-dev"]);
+  return isThere();
+}
+
+/** Debian has them in a package of their own. */
+function knowsStruct(): boolean {
+  const args = ["--descriptor_set_out=/dev/null", "google/protobuf/struct.proto"];
+  return spawnSync("protoc", args, { stdio: "ignore" }).status === 0;
+}
+
+function installPackages(root: string, names: readonly string[]): void {
+  const script = '. "$1/scripts/debian-packages.sh"; shift; install_packages "$@"';
+  spawnSync("sh", ["-c", script, "sh", root, ...names], { stdio: ["ignore", 2, 2] });
+}
+
+/** A real Redis for the tests of shared limits, installed by apt when it is missing. They say so when there is none. */
+export function findRedis(root: string): void {
+  if (findOnPath(["redis-server"]) !== null) return;
+  const script = '. "$1/scripts/debian-packages.sh"; install_packages redis-server';
+  spawnSync("sh", ["-c", script, "sh", root], { stdio: ["ignore", 2, 2] });
 }
 
 export type TestDatabase = { url: string; stop: () => void };

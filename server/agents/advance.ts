@@ -65,6 +65,7 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
         grantedTools: agent.tools,
         outsideTools: outside,
         signal: guard.signal,
+        reading: new Map(),
       };
       const action = nextAction(
         run,
@@ -164,11 +165,11 @@ async function wakeOrEnd(drive: Drive): Promise<Advance> {
 }
 
 /** Step 0: reads the context the run is given, and takes its task in hand. */
-async function wake({ ctx, run, token, driver }: Drive): Promise<void> {
-  const known = run.purpose === "respond" ? null : await contextOf(ctx, run);
+async function wake({ ctx, run, token, driver, reading }: Drive): Promise<void> {
+  const known = run.purpose === "respond" ? null : await contextOf({ ...ctx, reading }, run);
   const atMs = driver.clock.now();
   await inTransaction(ctx, "wake", async (joined) => {
-    const given = known ?? (await takeUpWakes(joined, run, atMs));
+    const given = known ?? (await takeUpWakes({ ...joined, reading }, run, atMs));
     const { stepId } = await beginStep.call(joined, {
       runId: run.id,
       token,
@@ -181,16 +182,19 @@ async function wake({ ctx, run, token, driver }: Drive): Promise<void> {
       input: { reason: run.wakeReason },
       atMs,
     });
-    await completeStep.call(joined, {
-      runId: run.id,
-      token,
-      stepId,
-      status: "succeeded",
-      summary: run.wakeReason,
-      output: given,
-      error: null,
-      atMs: driver.clock.now(),
-    });
+    await completeStep.call(
+      { ...joined, reading },
+      {
+        runId: run.id,
+        token,
+        stepId,
+        status: "succeeded",
+        summary: run.wakeReason,
+        output: given,
+        error: null,
+        atMs: driver.clock.now(),
+      },
+    );
     if (run.purpose === "work" && run.taskId) await startTask.call(joined, { id: run.taskId, agentId: run.agentId });
   });
 }

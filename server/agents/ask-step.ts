@@ -1,7 +1,7 @@
 import { parseInput } from "#server/core/parse";
 import type { Tool } from "#server/core/tool";
 import { inTransaction } from "#server/core/transaction";
-import { askedAgent, readAssist, startAssist, taintRun } from "#server/domains/runs/assists";
+import { askedAgent, readAssist, startAssist } from "#server/domains/runs/assists";
 import { waitRun } from "#server/domains/runs/commands";
 import type { JournalStep } from "#server/domains/runs/orchestration";
 import { isRunOver } from "#server/domains/runs/schema";
@@ -77,8 +77,8 @@ async function afterHelp(
   open: OpenCall,
   { wait, childRunId }: { wait: JournalStep; childRunId: string },
 ): Promise<"more" | "wait"> {
-  const { ctx, run, token, driver } = drive;
-  const help = await readAssist.call(ctx, { id: childRunId });
+  const { ctx, run, token, driver, reading } = drive;
+  const help = await readAssist.call({ ...ctx, reading }, { id: childRunId });
   if (!isRunOver(help.status)) {
     await rest(drive, help);
     return "wait";
@@ -86,17 +86,20 @@ async function afterHelp(
   if (wait.status !== "running") return record(drive, open, outputOf(help));
   faultPoint("assist.before-result");
   await inTransaction(ctx, "help is there", async (joined) => {
-    if (help.isTainted && !run.isTainted) await taintRun.call(joined, { id: run.id, token });
-    await completeStep.call(joined, {
-      runId: run.id,
-      token,
-      stepId: wait.id,
-      status: "succeeded",
-      summary: help.status === "succeeded" ? `${help.agentName} answered` : `${help.agentName} could not`,
-      output: { run: help.number, status: help.status },
-      error: null,
-      atMs: driver.clock.now(),
-    });
+    // Whatever the helper has read, whoever builds on its answer has read too.
+    await completeStep.call(
+      { ...joined, reading },
+      {
+        runId: run.id,
+        token,
+        stepId: wait.id,
+        status: "succeeded",
+        summary: help.status === "succeeded" ? `${help.agentName} answered` : `${help.agentName} could not`,
+        output: { run: help.number, status: help.status },
+        error: null,
+        atMs: driver.clock.now(),
+      },
+    );
   });
   return "more";
 }

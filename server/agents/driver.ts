@@ -1,4 +1,5 @@
 import { type Ctx, systemContext } from "#server/core/context";
+import type { Reading } from "#server/core/reading";
 import type { Tool } from "#server/core/tool";
 import type { StreamPart } from "#server/domains/events/schema";
 import type { JournalRun } from "#server/domains/runs/orchestration";
@@ -74,4 +75,6 @@ export type Drive = {
   /** The tools of other servers that the team allows. Read anew with each step for the same reason. */
   outsideTools: readonly Tool[];
   signal: AbortSignal;
+  /** What the step under way gets to see of the team's texts: their labels become the run's. */
+  reading: Reading;
 };

@@ -35,13 +35,18 @@ export const newTeamInput = z.object({
 
 type Founder = { userId: string; name: string };
 
+/** Throws `limited` for a person who owns as many teams as one may. */
+export async function requireRoom(userId: string): Promise<void> {
+  if ((await countOwnTeams(userId)) >= MAX_OWN_TEAMS)
+    throw new DomainError("limited", `You own ${MAX_OWN_TEAMS} teams. Delete or hand over one you do not need.`);
+}
+
 /** Makes a team of a person’s own, of which they are the owner, with the usual agents. All of it or nothing. */
 export async function foundTeam(
   founder: Founder,
   { name, timezone, withAgents, dailyCapMicros }: z.output<typeof newTeamInput> & { dailyCapMicros: number },
 ): Promise<{ slug: string }> {
-  if ((await countOwnTeams(founder.userId)) >= MAX_OWN_TEAMS)
-    throw new DomainError("limited", `You own ${MAX_OWN_TEAMS} teams. Delete or hand over one you do not need.`);
+  await requireRoom(founder.userId);
   const ctx: Ctx = {
     team: { id: newId() },
     actor: { kind: "user", ...founder },

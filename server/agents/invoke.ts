@@ -1,4 +1,5 @@
 import type { Ctx } from "#server/core/context";
+import type { Reading } from "#server/core/reading";
 import type { Tool, ToolScope } from "#server/core/tool";
 import type { JournalRun } from "#server/domains/runs/orchestration";
 import { describeError, isDomainError } from "#server/lib/errors";
@@ -7,7 +8,7 @@ import { agentContext } from "./driver.ts";
 import type { ToolOutput } from "./journal.ts";
 
 /** Whose tool it is: the run it is called from, and the name its agent goes by. */
-export type Caller = { run: JournalRun; agentName: string };
+export type Caller = { run: JournalRun; agentName: string; reading?: Reading };
 
 /** The tool acts as the agent, inside the given transaction when there is one. */
 export function invokeAsAgent(
@@ -35,9 +36,10 @@ export async function prepareAsAgent(by: Caller, tool: Tool, input: unknown, sig
   return work(signal);
 }
 
-function asAgent({ run, agentName }: Caller, inner: Ctx | undefined): Ctx {
+function asAgent({ run, agentName, reading }: Caller, inner: Ctx | undefined): Ctx {
   return {
     ...agentContext(run, agentName),
+    ...(reading ? { reading } : {}),
     ...(inner?.tx ? { tx: inner.tx } : {}),
     ...(inner?.outbox ? { outbox: inner.outbox } : {}),
   };

@@ -30,6 +30,8 @@ type Start = {
   wakeReason: string;
   startKey: string;
   attempt: number;
+  /** The run whose words the reason quotes. */
+  wordsOfRunId?: string;
 };
 
 async function start({ ctx, missionId }: State, run: Start): Promise<void> {
@@ -67,20 +69,30 @@ type Wanted = { purpose: RunPurpose; agentId: string; task: OrchestrationTask; w
 export async function ensureRun(state: State, { purpose, agentId, task, why }: Wanted): Promise<void> {
   const base = `${purpose}:${task.id}:${task.returnCount}:${state.answered}:${task.round}`;
   const { next: attempt, last, isSpent } = attemptsOf(state, base);
-  if (last && isSpent) return block(state.ctx, task.id, last.statusReason ?? "its runs did not end well");
+  if (last && isSpent) return block(state.ctx, task.id, last.statusReason ?? "its runs did not end well", last.id);
   const wakeReason = attempt > 1 ? `${why}; the first try failed: ${last?.statusReason ?? ""}`.slice(0, 300) : why;
-  await start(state, { purpose, agentId, taskId: task.id, wakeReason, startKey: `${base}:${attempt}`, attempt });
+  const told = last ? { wordsOfRunId: last.id } : {};
+  await start(state, {
+    purpose,
+    agentId,
+    taskId: task.id,
+    wakeReason,
+    startKey: `${base}:${attempt}`,
+    attempt,
+    ...told,
+  });
 }
 
 /** Planning, planning anew and closing are the orchestrator's. `spent` when its tries did not end well, with the last reason. */
 export async function ensureLeadRun(
   state: State,
   { purpose, key, why }: { purpose: "plan" | "replan" | "close"; key: string; why: string },
-): Promise<{ spent: string } | null> {
+): Promise<{ spent: string; wordsOfRunId?: string } | null> {
   const base = `${purpose}:${key}:${state.answered}`;
   const { isLive, next: attempt, last, isSpent } = attemptsOf(state, base);
   if (isLive) return null;
-  if (last && isSpent) return { spent: last.statusReason ?? `The ${purpose} run did not end well.` };
+  if (last && isSpent)
+    return { spent: last.statusReason ?? `The ${purpose} run did not end well.`, wordsOfRunId: last.id };
   const choice = chooseAgent(state.team, { teamId: state.ctx.team.id, capability: "planning" });
   if (!choice) return { spent: "No agent of the team can plan, or all who can are paused." };
   const run = { purpose, agentId: choice.agent.id, taskId: null, wakeReason: why.slice(0, 300), attempt };
@@ -88,12 +100,15 @@ export async function ensureLeadRun(
   return null;
 }
 
-export async function failMission({ ctx, missionId }: State, reason: string): Promise<void> {
-  if (missionId) await setMissionStatus.call(ctx, { id: missionId, status: "failed", reason: reason.slice(0, 1_000) });
+export async function failMission({ ctx, missionId }: State, reason: string, wordsOfRunId?: string): Promise<void> {
+  if (!missionId) return;
+  const told = { id: missionId, status: "failed" as const, reason: reason.slice(0, 1_000) };
+  await setMissionStatus.call(ctx, { ...told, wordsOfRunId });
 }
 
-export async function block(ctx: Ctx, taskId: string, reason: string): Promise<void> {
-  await blockTask.call(ctx, { id: taskId, reason: reason.slice(0, 1_000) });
+/** `wordsOfRunId`: the run whose words the reason is. */
+export async function block(ctx: Ctx, taskId: string, reason: string, wordsOfRunId?: string): Promise<void> {
+  await blockTask.call(ctx, { id: taskId, reason: reason.slice(0, 1_000), wordsOfRunId });
 }
 
 export function ignoreConflict(error: unknown): void {

@@ -73,7 +73,8 @@ async function askForHelp(
   const tries = await listTries.call(ctx, { taskId: task.id });
   const question = `T-${task.number} “${task.title}” cannot be done: ${cause.slice(0, 600)} What should happen with it? It can be tried again, given to somebody else, put in other words, or left out.`;
   const actor = { kind: "agent" as const, agentId: asker.id, name: asker.name, runId: run.id };
-  await inTransaction({ ...ctx, actor }, "ask for help", async (joined) => {
+  // It quotes what runs said of their failure: if this one has read text from outside, so has the question.
+  await inTransaction({ ...ctx, actor, taint: true }, "ask for help", async (joined) => {
     const about = { missionId, taskId: task.id, runId: run.id };
     const { questionId } = await askQuestion.call(joined, { ...about, question, why: triedWords(tries, note) });
     await close(joined, state, { taskId: task.id, cause, outcome: "asked", questionId });

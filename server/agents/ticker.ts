@@ -1,4 +1,5 @@
 import { type Leadership, leadJob } from "#server/core/database";
+import { sweepAnswers } from "#server/core/kept-answers";
 import type { Postman } from "#server/integrations/notices/postman";
 import type { Clock } from "#server/lib/clock";
 import { describeError } from "#server/lib/errors";
@@ -56,6 +57,7 @@ export function startTicker(
     { name: "post", every: 1, run: async (nowMs) => options.postman?.sweep(nowMs) },
     { name: "audit", every: 1, run: sweepAudit },
     { name: "old audit", every: 600, run: sweepOldAudit },
+    { name: "kept answers", every: 600, run: sweepAnswers },
     { name: "uploads", every: 600, run: sweepUploads },
     { name: "deleted teams", every: 5, run: (nowMs) => sweepDeletedTeams(nowMs) },
     { name: "analytics", every: 3, run: sweepAnalytics },

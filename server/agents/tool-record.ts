@@ -1,6 +1,8 @@
 import type { Tool } from "#server/core/tool";
 import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { faultPoint } from "#server/lib/fault";
+import type { OutsideSource } from "#server/lib/outside";
+import { plainLine } from "#server/lib/text/plain";
 import type { Drive } from "./driver.ts";
 import type { OpenCall, ToolOutput } from "./journal.ts";
 import { summarizeInput, summarizeOutput } from "./summaries.ts";
@@ -14,7 +16,7 @@ export type Begun = {
 
 /** Writes the step before it is done. */
 export async function beginToolStep(
-  { ctx, run, token, driver }: Drive,
+  { ctx, run, token, driver, reading }: Drive,
   { index, call }: OpenCall,
   input: unknown,
 ): Promise<Begun> {
@@ -33,20 +35,31 @@ export async function beginToolStep(
   });
   faultPoint("journal.after-step-write");
   const complete: Begun["complete"] = (inner, output, called) =>
-    completeStep.call(inner, {
-      runId: run.id,
-      token,
-      stepId,
-      status: output.ok ? "succeeded" : "failed",
-      summary: summarizeOutput(call.name, input, output),
-      output,
-      error: output.ok ? null : output.error.message.slice(0, 2_000),
-      atMs: driver.clock.now(),
-      bringsOutsideText: called !== undefined && isOutsideText(called, output),
-    });
+    completeStep.call(
+      { ...inner, reading },
+      {
+        runId: run.id,
+        token,
+        stepId,
+        status: output.ok ? "succeeded" : "failed",
+        summary: summarizeOutput(call.name, input, output),
+        output,
+        error: output.ok ? null : output.error.message.slice(0, 2_000),
+        atMs: driver.clock.now(),
+        brought: called ? broughtBy(called, output) : null,
+      },
+    );
   return { attempt, complete };
 }
 
-function isOutsideText(tool: Tool, output: ToolOutput): boolean {
-  return tool.outside !== null || (output.ok && tool.bringsOutsideText(output.result));
+const EXCERPT_CHARS = 300;
+
+/** What came in from outside with an answer; the tool stands for where it came from when it does not say. */
+function broughtBy(tool: Tool, output: ToolOutput): OutsideSource | null {
+  const answer = output.ok ? output.result : undefined;
+  const given = tool.bringsOutsideText(answer);
+  if (given === false) return null;
+  const excerpt = plainLine(JSON.stringify(output.ok ? answer : output.error.message) ?? "", EXCERPT_CHARS);
+  const source = given === true ? { kind: "tool" as const, name: tool.name } : given;
+  return { excerpt, ...source, name: source.name.slice(0, 120) };
 }

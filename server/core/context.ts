@@ -2,6 +2,7 @@ import type { Tx } from "#db/client";
 import type { Scope } from "#server/domains/teams/schema";
 import type { Actor } from "#server/lib/actor";
 import { newId } from "#server/lib/ids";
+import type { Reading } from "./reading.ts";
 
 export type Ctx = {
   team: { id: string };
@@ -14,6 +15,8 @@ export type Ctx = {
   correlationId: string;
   /** True when the actor has read text from outside the team. */
   taint: boolean;
+  /** While a run reads: whose text it gets to see. */
+  reading?: Reading;
 };
 
 /** The machine itself, acting for one team: relay, ticker, recovery, reactions. */

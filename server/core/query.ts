@@ -4,6 +4,7 @@ import { getDb } from "#db/handle";
 import type { Scope } from "#server/domains/teams/schema";
 import type { Ctx } from "./context.ts";
 import { parseInput, parseOwn } from "./parse.ts";
+import { noteAnswer } from "./reading.ts";
 import { requireScope } from "./scopes.ts";
 
 export type Reader = Db | Tx;
@@ -30,7 +31,9 @@ export function query<I extends z.ZodType, O extends z.ZodType>(spec: {
     requireScope(ctx, spec.scope, spec.name);
     const input = parseInput(spec.input, raw, spec.name);
     const result = await spec.run({ ctx, db: ctx.tx ?? getDb(), teamId: ctx.team.id, input });
-    return parseOwn(spec.output, result, `${spec.name} output`);
+    const output = parseOwn(spec.output, result, `${spec.name} output`);
+    noteAnswer(ctx, output);
+    return output;
   };
   return {
     kind: "query",

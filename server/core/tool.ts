@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ApprovalKind, MAX_PREVIEW, type Risk } from "#server/domains/approvals/schema";
+import type { GivenSource } from "#server/lib/outside";
 import type { Ctx } from "./context.ts";
 import { parseInput, parseOwn } from "./parse.ts";
 
@@ -52,8 +53,11 @@ export type Tool = {
   amountMicros(input: unknown): number | null;
   /** What will happen, as Markdown, of input that fits the schema. */
   preview(input: unknown): string;
-  /** Whether an answer holds text from outside the team, so that the run counts as having read it from then on. */
-  bringsOutsideText(result: unknown): boolean;
+  /**
+   * Whether an answer holds text from outside the team, and from where: the run counts as having read it from then on. Of a refusal
+   * it gets nothing: what a service outside says of its failure is text from outside too.
+   */
+  bringsOutsideText(result: unknown): boolean | GivenSource;
   /** Reads what the long part of a `compute` tool needs, and gives that part: it touches no database. What it gives goes to `invoke`. */
   prepare(ctx: Ctx, scope: ToolScope, input: unknown): Promise<LongPart>;
   /** Null: a tool of ours. */
@@ -75,7 +79,7 @@ export function defineTool<I extends z.ZodType, P extends z.ZodType = z.ZodUndef
   approvalKind?: ApprovalKind;
   amountMicros?(input: z.output<I>): number | null;
   preview?(input: z.output<I>): string;
-  bringsOutsideText?(result: unknown): boolean;
+  bringsOutsideText?(result: unknown): boolean | GivenSource;
   outside?: OutsideTool;
   /** Of a `compute` tool: what the long part gives, and the part itself. */
   prepared?: P;

@@ -1,4 +1,5 @@
 import { MAX_FILE_BYTES } from "#server/domains/files/schema";
+import { MAX_ARCHIVE_BYTES } from "#server/domains/transfer/schema";
 
 /**
  * A kind of address and what the guard must know of it. `cookie`: it believes the session cookie, which a browser sends on
@@ -43,6 +44,14 @@ export const DOORS: readonly Door[] = [
   { name: "documents", path: /^\/api\/documents\//, lets: "cookie", maxBodyBytes: 0 },
   { name: "audit", path: /^\/api\/audit\//, lets: "cookie", maxBodyBytes: 0 },
   { name: "workspaces", path: /^\/api\/workspaces\//, lets: "cookie", maxBodyBytes: 0 },
+  { name: "team export", path: /^\/api\/team\/export$/, lets: "cookie", maxBodyBytes: 0 },
+  {
+    name: "team import",
+    path: /^\/api\/team\/import$/,
+    lets: "cookie",
+    maxBodyBytes: MAX_ARCHIVE_BYTES,
+    boundsItself: true,
+  },
   { name: "engine", path: /^\/api\/inngest$/, lets: "token", maxBodyBytes: 32 * KB * KB, isUnlimited: true },
   { name: "share", path: /^\/share\//, lets: "public", maxBodyBytes: 0 },
   PAGES,

@@ -106,6 +106,29 @@ describe("how often a caller may come", () => {
     expect(await statuses(5, () => fetch(`${url}/norrland`))).toEqual(Array(5).fill(200));
   });
 
+  it("is a page in words for people, with the time to wait, also when their team as a whole asks too much", async () => {
+    const slug = `t-${team.id.slice(-12)}`;
+    const page = (path: string, more: Record<string, string> = {}) =>
+      fetch(`${url}${path}`, { headers: { cookie, accept: "text/html", ...more } });
+    limit("team=3");
+    expect((await page(`/${slug}/tasks`)).status).toBe(200);
+    expect(await statuses(4, () => me({ cookie }))).toEqual([200, 200, 200, 429]);
+    const refused = await page(`/${slug}/tasks`);
+    const html = await refused.text();
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(refused.headers.get("content-security-policy")).not.toContain("script-src");
+    const seconds = Number(refused.headers.get("retry-after"));
+    expect(seconds).toBeGreaterThan(0);
+    expect(html).toContain(`Too many requests by this team. Try again in ${seconds} s.`);
+    expect(html).toContain(`http-equiv="refresh" content="${seconds}"`);
+    expect((await page("/another-team/tasks")).status, "another team's pages").toBe(200);
+    expect((await page(`/${slug}/tasks`, { accept: "*/*" })).headers.get("content-type")).toContain("application/json");
+    limit("address=1");
+    expect(await statuses(2, () => page("/sign-in"))).toEqual([200, 429]);
+    expect(await (await page("/sign-in")).text()).toContain("Too many requests from this address.");
+  });
+
   it("stays the same under 10,000 requests a minute: refused ones reach no door", async () => {
     limit("address=100");
     let answered = 0;

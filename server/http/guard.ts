@@ -8,7 +8,9 @@ import { type LimitName, retryAfterOf } from "#server/lib/rate-limits";
 import { type Door, doorOf } from "./doors.ts";
 import { sendJson } from "./health.ts";
 import { isForeign } from "./identity.ts";
+import { LIMITED_PAGE_POLICY, limitedPage } from "./limited-page.ts";
 import { limits, networkOf, type Spent, tooMany } from "./limits.ts";
+import { teamOfPage } from "./page-team.ts";
 
 const CHANGES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 /** What is read and thrown away of a body that is too large, so that the sender hears why instead of a broken line. */
@@ -40,7 +42,7 @@ function toRefusal(error: unknown): DomainError {
 export async function guardDoor(request: IncomingMessage, response: ServerResponse): Promise<DomainError | null> {
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   const door = doorOf(path);
-  const spent = door.isUnlimited || limits().isOff ? [] : await spendFor(request);
+  const spent = door.isUnlimited || limits().isOff ? [] : await spendFor(request, door, path);
   if (spent.length > 0) sayLimits(response, spent);
   const over = spent.find(({ isAllowed }) => !isAllowed);
   if (over) {
@@ -54,11 +56,22 @@ export async function guardDoor(request: IncomingMessage, response: ServerRespon
 type Counted = Spent & { isAllowed: boolean };
 
 /** The address first, from memory: who is over it costs neither a look at the cookie nor a question to the database. */
-async function spendFor(request: IncomingMessage): Promise<Counted[]> {
+async function spendFor(request: IncomingMessage, door: Door, path: string): Promise<Counted[]> {
   const address = await limits().spend("address", networkOf(String(request.headers[ADDRESS_HEADER] ?? "unknown")));
   if (!address.isAllowed) return [address];
   const caller = await callerOf(request);
-  return caller ? [address, await limits().spend(...caller)] : [address];
+  if (!caller) return [address];
+  const spent = [address, await limits().spend(...caller)];
+  const [who, id] = caller;
+  const team = door.name === "pages" && who === "user" ? await fullTeam(path, id) : null;
+  return team ? [...spent, team] : spent;
+}
+
+/** A page counts for its team once it is made; where that would be refused, nothing of it is begun. */
+async function fullTeam(path: string, userId: string): Promise<Counted | null> {
+  const teamId = await teamOfPage(path, userId);
+  const spent = teamId ? await limits().peek("team", teamId) : null;
+  return spent ? { ...spent, isAllowed: false } : null;
 }
 
 /** Who a request says it is by a token or by a session that we signed; whether it is let in is the door's to say. */
@@ -107,9 +120,28 @@ function bodyProblem(request: IncomingMessage, door: Door): DomainError | null {
 /** A refusal of the guard at a door that is not tRPC. */
 export function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal: DomainError): void {
   const status = refusal instanceof BodyRefusal ? refusal.status : httpStatusOf(refusal);
-  const answer = () => sendJson(response, status, { error: { code: refusal.code, message: refusal.message } });
+  const answer = () => {
+    if (status === 429 && isForPeople(request)) sendLimitedPage(response, refusal);
+    else sendJson(response, status, { error: { code: refusal.code, message: refusal.message } });
+  };
   if (status === 413) drain(request, answer);
   else answer();
+}
+
+/** A page that a browser shows, not an answer that a script of ours reads. */
+function isForPeople({ url = "/", headers }: IncomingMessage): boolean {
+  return !url.startsWith("/api/") && (headers.accept ?? "").includes("text/html");
+}
+
+function sendLimitedPage(response: ServerResponse, refusal: DomainError): void {
+  const seconds = retryAfterOf(refusal) ?? 60;
+  response.writeHead(429, {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": LIMITED_PAGE_POLICY,
+    "cache-control": "no-store",
+    "retry-after": String(seconds),
+  });
+  response.end(limitedPage(refusal.message, seconds));
 }
 
 function drain(request: IncomingMessage, done: () => void): void {

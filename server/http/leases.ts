@@ -25,6 +25,11 @@ export function createLeases(countAt: CountAt, { points, chunk }: { points: numb
   };
 
   return {
+    /** Whether a call could be counted here without asking anybody. */
+    holds(key: string): boolean {
+      const lease = held.get(key);
+      return lease !== undefined && lease.left > 0 && Date.now() < lease.untilMs;
+    },
     /** One call. Those that come together while points are being taken share them. */
     async spend(key: string): Promise<Counted | null> {
       for (;;) {

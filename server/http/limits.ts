@@ -1,17 +1,18 @@
 import { isIPv6 } from "node:net";
-import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { isDatabaseOpen } from "#server/core/database";
-import { isDatabaseShared, limitStoreClient } from "#server/core/limit-store";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
-import { LimitedError, type LimitName, type LimitRules, rateLimitsOf } from "#server/lib/rate-limits";
+import { LimitedError, type LimitName, type LimitRule, type LimitRules, rateLimitsOf } from "#server/lib/rate-limits";
 import { type Counted, createLeases } from "./leases.ts";
+import { databaseLimits, type LimitStore } from "./shared-limits.ts";
 
 export type Spent = { name: LimitName; limit: number; windowSeconds: number; left: number; resetSeconds: number };
 
 export type Limits = {
   /** Counts one call. Never throws: a limiter that fails must not lock people out. */
   spend(name: LimitName, key: string): Promise<Spent & { isAllowed: boolean }>;
+  /** What a call would be refused with, without counting one. Null: it would be let in, or nobody can tell. */
+  peek(name: LimitName, key: string): Promise<Spent | null>;
   /** Forgets what was counted: who gave the right password starts anew. */
   forget(name: LimitName, key: string): Promise<void>;
   /** Whether ordinary requests are counted at all. */
@@ -23,19 +24,19 @@ const LOCAL: ReadonlySet<LimitName> = new Set(["address", "share"]);
 /** Counted with every call: a process takes a hundredth of these at a time. Guesses at passwords are counted one by one. */
 const LEASED: ReadonlySet<LimitName> = new Set(["user", "key", "team"]);
 
-/** Counters in memory; those of persons, keys, teams and sign-ins in Postgres when several processes may share it. */
-export function createLimits(rules: LimitRules, isOff = false): Limits {
+/** Counters in memory; those of persons, keys, teams and sign-ins where processes count together, as long as there is such a place. */
+export function createLimits(rules: LimitRules, isOff = false, store: LimitStore = databaseLimits): Limits {
   const local = new Map<LimitName, RateLimiterMemory>();
-  const shared = new Map<LimitName, RateLimiterPostgres>();
+  const shared = new Map<LimitName, ReturnType<LimitStore["limiter"]>>();
   const memoryOf = (name: LimitName): RateLimiterMemory => {
     const { points, seconds } = rules[name];
     const made = local.get(name) ?? new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
     local.set(name, made);
     return made;
   };
-  const limiterOf = (name: LimitName): RateLimiterMemory | RateLimiterPostgres => {
-    if (LOCAL.has(name) || !isDatabaseOpen() || !isDatabaseShared()) return memoryOf(name);
-    const made = shared.get(name) ?? sharedLimiter(name, rules, memoryOf(name));
+  const limiterOf = (name: LimitName) => {
+    if (LOCAL.has(name) || !store.isShared()) return memoryOf(name);
+    const made = shared.get(name) ?? store.limiter(name, rules[name], memoryOf(name));
     shared.set(name, made);
     return made;
   };
@@ -51,7 +52,7 @@ export function createLimits(rules: LimitRules, isOff = false): Limits {
     leases.set(name, made);
     return made;
   };
-  const isLeased = (name: LimitName) => LEASED.has(name) && isDatabaseOpen() && isDatabaseShared();
+  const isLeased = (name: LimitName) => LEASED.has(name) && store.isShared();
   return {
     isOff,
     spend: async (name, key) => {
@@ -59,14 +60,14 @@ export function createLimits(rules: LimitRules, isOff = false): Limits {
       const result = isLeased(name) ? await leasesOf(name).spend(key) : await countAt(name, key, 1);
       if (!result)
         return { name, limit: points, windowSeconds: seconds, left: points, resetSeconds: 0, isAllowed: true };
-      return {
-        name,
-        limit: points,
-        windowSeconds: seconds,
-        left: result.remainingPoints,
-        resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1_000)),
-        isAllowed: result.consumedPoints <= points,
-      };
+      return { ...spentOf(name, rules[name], result), isAllowed: result.consumedPoints <= points };
+    },
+    peek: async (name, key) => {
+      if (isLeased(name) && leasesOf(name).holds(key)) return null;
+      const result = await limiterOf(name)
+        .get(key)
+        .catch((error: unknown) => resultOf(error, name));
+      return result && result.consumedPoints >= rules[name].points ? spentOf(name, rules[name], result) : null;
     },
     forget: async (name, key) => {
       await limiterOf(name)
@@ -76,26 +77,15 @@ export function createLimits(rules: LimitRules, isOff = false): Limits {
   };
 }
 
+function spentOf(name: LimitName, { points, seconds }: LimitRule, result: Counted): Spent {
+  const resetSeconds = Math.max(1, Math.ceil(result.msBeforeNext / 1_000));
+  return { name, limit: points, windowSeconds: seconds, left: result.remainingPoints, resetSeconds };
+}
+
 function resultOf(refused: unknown, name: LimitName): RateLimiterRes | null {
   if (refused instanceof RateLimiterRes) return refused;
   log.warn("a rate limit could not be counted", { name, error: describeError(refused) });
   return null;
-}
-
-function sharedLimiter(name: LimitName, rules: LimitRules, insurance: RateLimiterMemory): RateLimiterPostgres {
-  const { points, seconds } = rules[name];
-  return new RateLimiterPostgres({
-    storeClient: limitStoreClient,
-    storeType: "client",
-    tableName: "rate_limits",
-    tableCreated: true,
-    keyPrefix: name,
-    points,
-    duration: seconds,
-    // Who is over the limit is refused from memory, and while the database is away each process counts for itself.
-    inMemoryBlockOnConsumed: points + 1,
-    insuranceLimiter: insurance,
-  });
 }
 
 const key = Symbol.for("muster.limits");

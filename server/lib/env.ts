@@ -44,6 +44,7 @@ const envSchema = z.object({
   MUSTER_DATA_DIR: z.string().min(1).default(".data"),
   MUSTER_WORKING_FILE: onOff,
   DATABASE_URL: text,
+  REDIS_URL: url,
   MUSTER_STORAGE: z.preprocess((value) => value || undefined, z.enum(["local", "s3", "database"]).optional()),
   MUSTER_STORAGE_DIR: text,
   S3_BUCKET: text,

@@ -1,7 +1,7 @@
 import type { Ctx } from "#server/core/context";
 import { lastStampedSeq } from "#server/core/event-log";
 import { eventsAfter } from "#server/domains/events/queries";
-import type { LiveMessage } from "#server/domains/events/schema";
+import type { EventView, LiveMessage } from "#server/domains/events/schema";
 import { DomainError } from "#server/lib/errors";
 import { getHub, type Hub } from "./hub.ts";
 
@@ -15,7 +15,9 @@ export type LiveOptions = {
   /** Events after this one; without it, only what happens from now on. */
   afterSeq?: number;
   watchRunIds: string[];
+  /** Only what happens in this mission; only what happens to this agent, and what it does. */
   missionId?: string;
+  agentId?: string;
   signal: AbortSignal;
 };
 
@@ -56,10 +58,13 @@ export async function* followTeam(options: LiveOptions): AsyncGenerator<LiveItem
 }
 
 /** What was stamped before the inbox was opened, and a little more: the caller passes over by number what it has sent. */
-async function* readBacklog({ ctx, missionId, afterSeq }: LiveOptions, from: number): AsyncGenerator<LiveItem> {
+async function* readBacklog(
+  { ctx, missionId, agentId, afterSeq }: LiveOptions,
+  from: number,
+): AsyncGenerator<LiveItem> {
   if (afterSeq === undefined) return;
   for (let seq = from, count = PAGE; count === PAGE; ) {
-    const page = await eventsAfter.call(ctx, { seq, limit: PAGE, missionId });
+    const page = await eventsAfter.call(ctx, { seq, limit: PAGE, missionId, agentId });
     count = page.length;
     for (const event of page) {
       seq = event.seq;
@@ -68,7 +73,12 @@ async function* readBacklog({ ctx, missionId, afterSeq }: LiveOptions, from: num
   }
 }
 
-function openInbox(hub: Hub, { ctx, missionId, watchRunIds, signal }: LiveOptions) {
+/** What happens to an agent, and what it does. */
+function isAbout({ agentId, actor }: Pick<EventView, "agentId" | "actor">, id: string): boolean {
+  return agentId === id || (actor.kind === "agent" && actor.agentId === id);
+}
+
+function openInbox(hub: Hub, { ctx, missionId, agentId, watchRunIds, signal }: LiveOptions) {
   const teamId = ctx.team.id;
   let waiting: LiveMessage[] = [];
   let isOverfull = false;
@@ -82,7 +92,8 @@ function openInbox(hub: Hub, { ctx, missionId, watchRunIds, signal }: LiveOption
     wake();
   };
   const events = hub.follow(({ teamId: owner, ...event }) => {
-    if (owner === teamId && (!missionId || event.missionId === missionId)) add({ type: "event", event });
+    const isAsked = (!missionId || event.missionId === missionId) && (!agentId || isAbout(event, agentId));
+    if (owner === teamId && isAsked) add({ type: "event", event });
   });
   const stops = watchRunIds.map((runId) => hub.watchStream(teamId, runId, (part) => add({ type: "stream", part })));
   const onAbort = () => wake();

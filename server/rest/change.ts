@@ -1,52 +1,43 @@
+import type { Ctx } from "#server/core/context";
 import { isDatabaseConflict } from "#server/core/database";
 import { inTransaction } from "#server/core/transaction";
 import type { DoorContext } from "#server/routers/trpc";
 import type { Exchange } from "./exchange.ts";
 import { inputOf } from "./input.ts";
 import { type Mounted, shaped } from "./mount.ts";
+import { type Changed, onceInTransaction, onceKeyOf, onceNoted } from "./once.ts";
 import { RestError } from "./problem.ts";
 import { callProcedure } from "./procedures.ts";
 import { isStillAt, versionOf } from "./tag.ts";
 
-export type Changed = { body: unknown; isReplay: boolean };
-
-/** Does the change a request asks for, under the conditions it makes. */
-export async function changed(exchange: Exchange, input: Record<string, unknown>): Promise<Changed> {
-  const ifMatch = exchange.request.headers["if-match"];
-  const body =
-    ifMatch === undefined ? await call(exchange, exchange.context, input) : await guarded(exchange, input, ifMatch);
-  return { body, isReplay: false };
-}
-
-async function call({ mounted }: Exchange, context: DoorContext, input: unknown): Promise<unknown> {
-  return shaped(await callProcedure(mounted.route.procedure, context, input)) ?? {};
-}
-
 /**
- * Reads the resource and changes it in one transaction that sees one state: when somebody else changed it in between, the
- * database refuses the second of both, and that is told as 412 as well.
+ * Does the change a request asks for, under the conditions it makes. With `If-Match` the resource is read and changed in one
+ * transaction that sees one state: when somebody else changed it in between, the database refuses the second of both, and that
+ * is told as 412 as well.
  */
-async function guarded(exchange: Exchange, input: unknown, ifMatch: string): Promise<unknown> {
-  const { context, mounted } = exchange;
-  const resource = resourceOf(exchange);
+export async function changed(exchange: Exchange, input: Record<string, unknown>): Promise<Changed> {
+  const { request, context, mounted } = exchange;
   const { identity } = context;
-  if (!mounted.procedure.isOneCommand || !identity) {
-    await requireVersion(exchange, context, resource, ifMatch);
-    return call(exchange, context, input);
+  const once = onceKeyOf(exchange, input);
+  const ifMatch = request.headers["if-match"];
+  const resource = ifMatch === undefined ? null : resourceOf(exchange);
+  const work = async (within: DoorContext) => {
+    if (resource && ifMatch !== undefined) await requireVersion(exchange, within, resource, ifMatch);
+    return shaped(await callProcedure(mounted.route.procedure, within, input)) ?? {};
+  };
+  if (!identity || !mounted.procedure.isOneCommand) {
+    if (once) return onceNoted(once, () => work(context));
+    return { body: await work(context), isReplay: false };
   }
+  const within = (ctx: Ctx) => work({ ...context, identity: { ...identity, ctx } });
+  const options = { seesOneState: resource !== null };
   try {
-    return await inTransaction(
-      identity.ctx,
-      mounted.route.operationId,
-      async (ctx) => {
-        const within = { ...context, identity: { ...identity, ctx } };
-        await requireVersion(exchange, within, resource, ifMatch);
-        return call(exchange, within, input);
-      },
-      { seesOneState: true },
-    );
+    if (once) return await onceInTransaction(identity.ctx, once, within, options);
+    const { operationId } = mounted.route;
+    const body = resource ? await inTransaction(identity.ctx, operationId, within, options) : await work(context);
+    return { body, isReplay: false };
   } catch (error) {
-    if (isDatabaseConflict(error)) throw stale();
+    if (resource && isDatabaseConflict(error)) throw stale();
     throw error;
   }
 }

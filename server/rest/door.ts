@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isDatabaseOpen } from "#server/core/database";
-import { compressAnswer } from "#server/http/compress";
 import { logFailure } from "#server/http/failure";
 import { identifyCaller } from "#server/http/identity";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import type { DoorContext } from "#server/routers/trpc";
 import { readJson } from "./body.ts";
-import { answerRoute, type Exchange } from "./exchange.ts";
+import { answerRoute, type Exchange, requireCaller } from "./exchange.ts";
 import { locator } from "./input.ts";
 import { type Matched, matcherOf } from "./match.ts";
 import { type Mounted, mount } from "./mount.ts";
@@ -77,8 +76,8 @@ async function answer(asked: Asked, all: readonly Mounted[], refusal: DomainErro
 async function answerMatched(asked: Asked, { mounted, path }: Matched, all: readonly Mounted[]): Promise<void> {
   const { request, response, url, requestId } = asked;
   const context = await contextOf(request, url, requestId);
+  requireCaller(context, mounted);
   const body = takesBody(mounted.route) ? await readJson(request) : undefined;
-  if (mounted.otherFields.length > 0 || mounted.route.method === "GET") compressAnswer(request, response);
   const exchange: Exchange = {
     request,
     response,
@@ -102,8 +101,7 @@ function allowed(matches: Matched[]): string {
 }
 
 function fail({ request, response, requestId, matched }: Asked, all: readonly Mounted[], error: unknown): void {
-  const locate = locator(matched?.mounted ?? null);
-  if (!(error instanceof RestError)) logFailure(error, { requestId, path: matched?.mounted.route.path ?? "/api/v1" });
-  const { accept } = request.headers;
-  sendProblem(response, problemOf(error, requestId, locate), { accept, all, isHead: request.method === "HEAD" });
+  const answered = problemOf(error, requestId, locator(matched?.mounted ?? null));
+  if (answered.problem.status >= 500) logFailure(error, { requestId, path: matched?.mounted.route.path ?? PREFIX });
+  sendProblem(response, answered, { accept: request.headers.accept, all, isHead: request.method === "HEAD" });
 }

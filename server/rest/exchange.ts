@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requireScope } from "#server/core/scopes";
+import { compressAnswer } from "#server/http/compress";
 import { DomainError } from "#server/lib/errors";
 import type { DoorContext } from "#server/routers/trpc";
 import { acceptedOf } from "./accept.ts";
@@ -9,6 +10,7 @@ import { type Mounted, shaped } from "./mount.ts";
 import { callProcedure } from "./procedures.ts";
 import { FORMATS, type Format, respond, send } from "./respond.ts";
 import type { Route } from "./route.ts";
+import { follow, STREAM_TYPE } from "./stream.ts";
 import { isKnown, tagOf } from "./tag.ts";
 
 /** One request at a route that fits it. */
@@ -21,18 +23,22 @@ export type Exchange = {
   given: Given;
 };
 
-/** Who may, then what was sent, then the operation. Throws what {@link problemOf} knows to tell. */
+/** What was sent, then the operation. Throws what {@link problemOf} knows to tell. */
 export async function answerRoute(exchange: Exchange): Promise<void> {
-  const { request, mounted, context, given } = exchange;
-  const accept = acceptedOf(request.headers.accept, FORMATS);
-  requireCaller(context, mounted);
+  const { request, mounted, given } = exchange;
+  const accept = mounted.route.isStream ? null : acceptedOf(request.headers.accept, FORMATS);
+  if (!accept) acceptedOf(request.headers.accept, [STREAM_TYPE]);
   const input = inputOf(mounted, given);
-  if (mounted.route.method === "GET") await read(exchange, input, accept);
+  if (!accept) await follow(exchange, input);
+  else if (mounted.route.method === "GET") await read(exchange, input, accept);
   else await change(exchange, input, accept);
 }
 
-/** Before anything of the request is looked at; the procedure checks it again. */
-function requireCaller({ identity, person, refusal }: DoorContext, { procedure: { scope, path } }: Mounted): void {
+/** Before anything of the request is looked at; the procedure checks it again. Throws `unauthenticated` or `forbidden`. */
+export function requireCaller(
+  { identity, person, refusal }: DoorContext,
+  { procedure: { scope, path } }: Mounted,
+): void {
   if (scope === "nobody") return;
   if (scope === "person") {
     if (!person && !identity) throw new DomainError("unauthenticated", "Sign in first.");
@@ -51,7 +57,9 @@ async function read(exchange: Exchange, input: unknown, accept: Format): Promise
   const headers: Record<string, string> = { ...deprecationOf(route), vary: "accept" };
   const next = nextOf(body);
   if (next === undefined) headers.etag = tagOf(route, body, encoded.bytes);
-  else if (next !== null) headers.link = linkTo(request.url ?? "", given.query, next);
+  // A strong tag is of the bytes as they are sent: what has one is not compressed.
+  else compressAnswer(request, response);
+  if (next) headers.link = linkTo(request.url ?? "", given.query, next);
   if (headers.etag && isKnown(request.headers["if-none-match"], headers.etag))
     return send(response, { status: 304, headers });
   send(response, { status: 200, headers, encoded, isHead: request.method === "HEAD" });

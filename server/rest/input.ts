@@ -1,5 +1,5 @@
 import { itemsOf, type JsonSchema, typesOf, unknownFields, withDates } from "./json-schema.ts";
-import { bodyFieldsOf, type Mounted, queryFieldsOf } from "./mount.ts";
+import { bodyFieldsOf, LAST_ID, type Mounted, queryFieldsOf } from "./mount.ts";
 import { type FieldProblem, type Locate, RestError } from "./problem.ts";
 
 /** The team of a signed-in person, for callers that can send no header. */
@@ -54,6 +54,7 @@ export function locator(mounted: Mounted | null): Locate {
   return (path) => {
     const name = String(path[0] ?? "");
     if (mounted?.pathFields.includes(name)) return { parameter: name, in: "path" };
+    if (mounted?.route.isStream && name === LAST_ID) return { parameter: "Last-Event-ID", in: "header" };
     if (mounted && queryFieldsOf(mounted).includes(name)) return { parameter: name, in: "query" };
     if (mounted && !bodyFieldsOf(mounted).includes(name)) return { pointer: "" };
     return { pointer: pointerOf(path) };

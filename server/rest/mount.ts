@@ -17,6 +17,9 @@ export type Mounted = {
   segments: string[];
 };
 
+/** The field that a stream takes from the header `Last-Event-ID`. */
+export const LAST_ID = "lastEventId";
+
 export function mount(route: Route): Mounted {
   const procedure = procedureOf(route.procedure);
   const input = inputSchemaOf(procedure.input);
@@ -25,12 +28,13 @@ export function mount(route: Route): Mounted {
   const strange = [...pathFields, ...Object.keys(route.fixed ?? {})].filter((name) => !known.includes(name));
   if (strange.length > 0) throw new Error(`${route.method} ${route.path}: ${route.procedure} takes no ${strange[0]}.`);
   if (procedure.type === "mutation" && route.method === "GET") throw new Error(`${route.path}: a GET changes nothing.`);
+  const elsewhere = [...Object.keys(route.fixed ?? {}), ...(route.isStream ? [LAST_ID] : [])];
   return {
     route,
     procedure,
     input,
     pathFields,
-    otherFields: known.filter((name) => !pathFields.includes(name) && !(name in (route.fixed ?? {}))),
+    otherFields: known.filter((name) => ![...pathFields, ...elsewhere].includes(name)),
     output: answerOf(procedure.output),
     segments: route.path.split("/").slice(1),
   };

@@ -4,6 +4,7 @@ import { bodyFieldsOf, type Mounted, queryFieldsOf } from "./mount.ts";
 import { DOOR_PROBLEMS, PROBLEM_TYPE, type ProblemCode, problem, statusOf, titleOf } from "./problem.ts";
 import { messagesOf, PROTOBUF } from "./proto/published.ts";
 import type { MessageType } from "./proto/shape.ts";
+import { STREAM_TYPE } from "./stream.ts";
 
 /** `missions.create` → `MissionsCreate`: the stem of a component's name. */
 export const componentOf = (operationId: string): string =>
@@ -14,7 +15,7 @@ const answerNameOf = ({ route }: Mounted): string => `${componentOf(route.operat
 /** The OpenAPI 3.1 document of a table of routes. */
 export function openApiOf(all: readonly Mounted[]): Record<string, unknown> {
   const outputs = new Map<string, z.ZodType>([["Problem", problem]]);
-  for (const mounted of all) outputs.set(answerNameOf(mounted), mounted.output);
+  for (const mounted of all) if (!mounted.route.isStream) outputs.set(answerNameOf(mounted), mounted.output);
   return {
     openapi: "3.1.0",
     info: INFO,
@@ -75,6 +76,7 @@ const PARAMETERS = {
     255,
   ),
   IfMatch: header("If-Match", "Change only what still has this tag; otherwise 412.", 500),
+  LastEventId: header("Last-Event-ID", "Go on behind this event.", 15),
   IfNoneMatch: header("If-None-Match", "Answer 304 when it still has this tag.", 500),
 };
 
@@ -156,6 +158,7 @@ function parametersOf(mounted: Mounted): unknown[] {
 }
 
 function headerParametersOf({ route }: Mounted): (keyof typeof PARAMETERS)[] {
+  if (route.isStream) return ["LastEventId"];
   if (route.method === "GET") return ["IfNoneMatch"];
   return route.method === "POST" && !route.isSecret ? ["IdempotencyKey", "IfMatch"] : ["IfMatch"];
 }
@@ -171,10 +174,15 @@ function bodyOf(mounted: Mounted, fields: string[]): unknown {
   return { required: required.length > 0, content: { "application/json": { schema: published(schema) } } };
 }
 
+const STREAM_WORDS =
+  "Server-sent events: `ready`, then an `activity` for each event, in order and without a gap. Come back with the last id in `Last-Event-ID`.";
+
 function successOf(mounted: Mounted, messages: Map<string, MessageType>): Record<string, unknown> {
   const { route } = mounted;
   const schema = { $ref: `#/components/schemas/${answerNameOf(mounted)}` };
   const message = `muster.v1.${messages.get(route.operationId)?.name}`;
+  if (route.isStream)
+    return { "200": { description: STREAM_WORDS, content: { [STREAM_TYPE]: { schema: { type: "string" } } } } };
   // The same data; the message is the one of the published file.
   const content = { "application/json": { schema }, [PROTOBUF]: { schema, "x-protobuf-message": message } };
   const names = [

@@ -18,8 +18,6 @@ export type Procedure = {
   isOneCommand: boolean;
 };
 
-export const procedurePaths = (): string[] => Object.keys(appRouter._def.procedures);
-
 /** What a procedure takes and gives. Throws for one that says nothing of its answer. */
 export function procedureOf(path: ProcedurePath): Procedure {
   const { type, meta, inputs, output } = definitionOf(path);
@@ -47,9 +45,14 @@ function definitionOf(path: string): Definition {
 }
 
 /** Calls a procedure as tRPC would: the same permission, the same checks, the same refusals. */
-export async function callProcedure(path: ProcedurePath, context: DoorContext, input: unknown): Promise<unknown> {
+export async function callProcedure(
+  path: ProcedurePath,
+  context: DoorContext,
+  input: unknown,
+  signal?: AbortSignal,
+): Promise<unknown> {
   const [router = "", name = ""] = path.split(".");
-  const caller: unknown = createCaller(context);
+  const caller: unknown = createCaller(context, signal ? { signal } : {});
   const procedure: unknown = Reflect.get(Object(Reflect.get(Object(caller), router)), name);
   return (procedure as (input: unknown) => Promise<unknown>)(input);
 }

@@ -14,6 +14,8 @@ type Options = {
   changes?: string;
   /** Of a GET: the fields whose change makes `If-Match` fail. Without it: any change of the answer does. */
   version?: readonly string[];
+  /** It answers a stream of events that goes on until the caller ends it. */
+  isStream?: boolean;
   /** Its answer holds a secret that is shown once, so that no answer is kept for an `Idempotency-Key`. */
   isSecret?: boolean;
   /** It is not offered any more: since when, until when, and what to use instead. */

@@ -50,6 +50,9 @@ export const NOT_MOUNTED: Partial<Record<ProcedurePath, string>> = {
   "account.rename": OWN_ACCOUNT,
   "account.changePassword": OWN_ACCOUNT,
   "account.endOtherSessions": OWN_ACCOUNT,
+  "account.waysIn": OWN_ACCOUNT,
+  "account.beginConnect": OWN_ACCOUNT,
+  "account.disconnect": OWN_ACCOUNT,
   "account.twoFactor": OWN_ACCOUNT,
   "account.beginTwoFactor": OWN_ACCOUNT,
   "account.confirmTwoFactor": OWN_ACCOUNT,
@@ -74,5 +77,4 @@ export const NOT_MOUNTED: Partial<Record<ProcedurePath, string>> = {
   "pins.pin": SCREEN,
   "pins.move": SCREEN,
   "pins.restore": SCREEN,
-  "events.live": "its addresses are the streams /activities/stream and /agents/{id}/stream",
 };

@@ -15,6 +15,7 @@ import { newId } from "#server/lib/ids";
 import { AGENT_SCOPES, ROLE_SCOPES, ROLES, type Role, type Scope } from "#server/lib/scopes";
 import type { Hub } from "#server/realtime/hub";
 import { startHub } from "#server/realtime/start";
+import { NOT_MOUNTED, ROUTES } from "#server/rest/routes";
 import { openTestDatabase } from "#tests/support/database";
 import { makeFullTeam, type TeamIds } from "#tests/support/full-team";
 import { inputWithIds } from "#tests/support/generate-input";
@@ -145,6 +146,14 @@ describe("every procedure", () => {
     const bare = initTRPC.create();
     const careless = bare.router({ all: bare.procedure.query(() => "everything") });
     expect(() => entriesOf(careless)).toThrow("all declares no permission");
+  });
+
+  it("has an address of REST in server/rest/routes/, or a reason in server/rest/routes.ts why it has none", () => {
+    const paths = procedures.map(({ path }) => path);
+    const mounted = new Set<string>(ROUTES.map(({ procedure }) => procedure));
+    const left = Object.keys(NOT_MOUNTED);
+    expect(paths.filter((path) => !mounted.has(path) && !left.includes(path))).toEqual([]);
+    expect(left.filter((path) => mounted.has(path) || !paths.includes(path))).toEqual([]);
   });
 
   it.each(procedures)("$path lets in who holds “$need” and nobody else, in the own team", async (entry) => {

@@ -15,6 +15,7 @@ const liveInput = z
     lastEventId: seqText.nullish(),
     watchRunIds: z.array(z.uuid()).max(8).default([]),
     missionId: z.uuid().optional(),
+    agentId: z.uuid().optional(),
   })
   .default({ watchRunIds: [] });
 
@@ -24,7 +25,7 @@ export const eventsRouter = router({
   live: scoped("team:read")
     .input(liveInput)
     .subscription(async function* ({ ctx, input, signal }) {
-      const { lastEventId, missionId, watchRunIds } = input;
+      const { lastEventId, missionId, agentId, watchRunIds } = input;
       const afterSeq = lastEventId ? Number(lastEventId) : input.afterSeq;
       const leave = ctx.line?.enter();
       const standing = watchStanding(ctx.identity.standing);
@@ -34,6 +35,7 @@ export const eventsRouter = router({
           ctx: ctx.team,
           afterSeq,
           missionId,
+          agentId,
           watchRunIds,
           signal: end,
         })) {

@@ -15,6 +15,7 @@ import { modelsRouter } from "./models.ts";
 import { moneyRouter } from "./money.ts";
 import { needsRouter } from "./needs.ts";
 import { notificationsRouter } from "./notifications.ts";
+import { outsideRouter } from "./outside.ts";
 import { pinsRouter } from "./pins.ts";
 import { plansRouter } from "./plans.ts";
 import { runsRouter } from "./runs.ts";
@@ -49,6 +50,7 @@ export const appRouter = router({
   members: membersRouter,
   messages: messagesRouter,
   notifications: notificationsRouter,
+  outside: outsideRouter,
   market: marketRouter,
   documents: documentsRouter,
   runs: runsRouter,

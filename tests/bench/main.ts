@@ -10,12 +10,25 @@ import { measureHttp } from "./measure-http.ts";
 import { measurePage } from "./measure-page.ts";
 import { measureMemory, measureStarts } from "./measure-process.ts";
 import { measureScreens } from "./measure-screens.ts";
+import { measureSubscribers } from "./measure-subscribers.ts";
 import { measureEngine, measureLive, measureQueries } from "./measure-work.ts";
 import { type BenchServer, type Place, startServer } from "./server.ts";
 import { type Line, renderTable, verdictOf } from "./table.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const GROUPS = ["memory", "page", "http", "live", "screens", "query", "start", "engine", "beats", "busy"] as const;
+const GROUPS = [
+  "memory",
+  "page",
+  "http",
+  "live",
+  "subscribers",
+  "screens",
+  "query",
+  "start",
+  "engine",
+  "beats",
+  "busy",
+] as const;
 type Group = (typeof GROUPS)[number];
 
 const USE = `npm run bench -- [--json FILE] [--only ${GROUPS.join(",")}] [--profile DIR]
@@ -88,6 +101,7 @@ async function measure(place: Place & BenchPlace, only: Set<string>, lines: Line
     await add("page", () => measurePage(first.url));
     await add("http", () => measureHttp(first));
     await add("live", () => measureLive(first));
+    await add("subscribers", () => measureSubscribers(first));
     await add("screens", () => measureScreens(first));
   });
   await add("query", () => measureQueries(place));

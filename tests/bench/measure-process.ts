@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mutate } from "./http-client.ts";
+import { residentKb } from "./resident.ts";
 import { type BenchServer, type Place, startServer } from "./server.ts";
 import { median } from "./statistics.ts";
 import type { Line } from "./table.ts";
@@ -41,15 +41,4 @@ export async function measureMemory(server: BenchServer, hasPostgres: boolean): 
   return [
     { group: "memory", name: "memory at rest", value, unit: "MB", target: { atMost: hasPostgres ? 250 : 700 }, note },
   ];
-}
-
-function residentKb(pid: number): number {
-  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,rss="], { encoding: "utf8" })
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const family = new Set([pid]);
-  for (const [child = 0, parent = 0] of rows.toSorted(([a = 0], [b = 0]) => a - b))
-    if (family.has(parent)) family.add(child);
-  return rows.reduce((sum, [id = 0, , rss = 0]) => (family.has(id) ? sum + rss : sum), 0);
 }

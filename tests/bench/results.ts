@@ -10,6 +10,8 @@ export const liveResult = z.object({
   assignToStep: ms,
   assignToScreen: ms,
 });
+/** Every arrival of every subscriber; `wrong` counts what was missed, came twice or out of order. */
+export const subscriberResult = z.object({ lateMs: ms, wrong: z.number(), rssKb: z.number() });
 /** Steps a second. */
 export const engineResult = z.object({ bare: z.number(), bareOneRun: z.number(), journalled: z.number() });
 export const beatsResult = z.object({

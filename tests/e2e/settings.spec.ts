@@ -1,7 +1,7 @@
 import { expect, isAlive, open, signIn, test, VIEWER } from "./app.ts";
 import { findBarriers } from "./barriers.ts";
 
-test("a team is made, somebody comes by a link in another browser, gets another role, is removed, and the team is deleted", async ({
+test("a team is made, somebody comes by a link in another browser, gets another role, is removed, and the team is exported, deleted and imported again", async ({
   page,
   browser,
 }) => {
@@ -57,10 +57,32 @@ test("a team is made, somebody comes by a link in another browser, gets another 
   await open(page, "/are-ski-journey/settings");
   await page.getByRole("button", { name: "Delete the team" }).click();
   const dialog = page.getByRole("dialog");
+  const download = page.waitForEvent("download");
+  await dialog.getByRole("link", { name: "Export Åre Ski Journey first" }).click();
+  const archive = await (await download).path();
   await dialog.getByLabel(/^Type/).fill("Åre Ski Journey");
   await dialog.getByRole("button", { name: "Delete Åre Ski Journey" }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/are-ski-journey"));
   await isAlive(page);
+
+  // It comes back from the file, paused, and lets nobody in by itself.
+  await open(page, "/new-team");
+  await page.getByLabel("The exported file").setInputFiles({
+    name: "notes.zip",
+    mimeType: "application/zip",
+    buffer: Buffer.from("not a zip"),
+  });
+  await page.getByRole("button", { name: "Import it" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Not imported" })).toContainText("it is no zip");
+  await page.getByLabel("The exported file").setInputFiles(archive);
+  await page.getByLabel("New name").fill("Åre Ski Again");
+  await page.getByRole("button", { name: "Import it" }).click();
+  await expect(page.getByText("Åre Ski Again is here")).toBeVisible();
+  for (const colours of ["light", "dark"] as const) expect(await findBarriers(page, colours)).toEqual([]);
+  await page.getByRole("link", { name: "Open Åre Ski Again" }).click();
+  await page.waitForURL("**/are-ski-again");
+  await isAlive(page);
+  await expect(page.getByRole("button", { name: "Resume" }).first()).toBeVisible();
 });
 
 test("a key is made, shown once, lets a program in for what it may, and after its revocation for nothing", async ({

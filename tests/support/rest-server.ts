@@ -6,6 +6,7 @@ import { listen, localUrlOf } from "#server/boot/listen";
 import { loadAuthSecret } from "#server/boot/secret";
 import { createAccessToken } from "#server/domains/teams/commands";
 import { guarded } from "#server/http/guard";
+import { answerTrpc } from "#server/http/trpc-door";
 import { startHub } from "#server/realtime/start";
 import { answerRest, createRestDoor } from "#server/rest/door";
 import type { Route } from "#server/rest/route";
@@ -24,7 +25,7 @@ export type RestServer = {
   close(): Promise<void>;
 };
 
-/** The REST door behind its guard on a server and a database of its own. */
+/** The REST door, and tRPC’s, behind their guard on a server and a database of its own. */
 export async function openRestServer({
   team: given,
   routes,
@@ -44,7 +45,7 @@ export async function openRestServer({
   const server = createServer((request, response) => {
     settleClaims(request, undefined);
     guarded(request, response, (refusal) => {
-      if (!door(request, response, refusal)) response.writeHead(404).end();
+      if (!door(request, response, refusal) && !answerTrpc(request, response, refusal)) response.writeHead(404).end();
     });
   });
   const url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { DoorCard } from "#components/layout/door-card";
+import { ImportTeam } from "#components/teams/import-team";
 import { NewTeamForm } from "#components/teams/new-team-form";
 import { DataProvider } from "#components/trpc/provider";
 import { Link } from "#components/ui/link";
@@ -29,7 +30,10 @@ export default async function NewTeamPage() {
         <p className="mb-3 text-ink2">You are in no team yet. Make one, or open the link somebody invited you with.</p>
       )}
       <DataProvider teamSlug={null}>
-        <NewTeamForm />
+        <div className="grid gap-5">
+          <NewTeamForm />
+          <ImportTeam />
+        </div>
       </DataProvider>
     </DoorCard>
   );

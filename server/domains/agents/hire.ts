@@ -5,6 +5,7 @@ import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { teams } from "#db/tables/teams";
 import { command } from "#server/core/command";
+import { labelWritten } from "#server/core/outside";
 import { ROLE_NAMES } from "#server/lib/agent-words";
 import { DomainError } from "#server/lib/errors";
 import { insertAgent } from "./commands.ts";
@@ -85,6 +86,7 @@ export const hireAgent = command({
       { hiredByAgentId: input.byAgentId, hiredForMissionId: mission.id, hireReason: input.why },
     );
     const { id: agentId, name } = agent;
+    await labelWritten(ctx, [{ kind: "agent", id: agentId }]);
     emit(agentHired, {
       agentId,
       name,

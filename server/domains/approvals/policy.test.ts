@@ -87,6 +87,19 @@ describe("a team's rules", () => {
     expect(judged({ kind: "plan", mustAsk: true }, [rule(1, { decision: "deny" })]).decision).toBe("deny");
   });
 
+  it("cannot wave through what text from outside may have asked for, but can refuse it or say who decides", () => {
+    const tainted = { reach: "team" as const, isTainted: true };
+    const allow = { decision: "allow" as const };
+    expect(judged(tainted, [rule(1, allow)])).toMatchObject({ decision: "ask", ruleId: null });
+    expect(judged(tainted, [rule(1, { ...allow, onlyTainted: true })]).decision).toBe("ask");
+    expect(judged({ ...tainted, isTainted: false }, [rule(1, allow)])).toMatchObject({
+      decision: "allow",
+      ruleId: "rule-1",
+    });
+    expect(judged(tainted, [rule(1, { decision: "deny" })]).decision).toBe("deny");
+    expect(judged(tainted, [rule(1, { decideRole: "owner" })])).toMatchObject({ decision: "ask", decideRole: "owner" });
+  });
+
   it("are said in a sentence", () => {
     const given = {
       tool: "agent_hire",

@@ -62,10 +62,14 @@ export const DEFAULT_RULES: readonly DefaultRule[] = [
   { ...EMPTY, id: "default-rest", position: 5, decision: "allow", note: "" },
 ];
 
-/** Decides by the first rule that matches: the team's in their order, then Muster's own. */
+/**
+ * Decides by the first rule that matches: the team's in their order, then Muster's own. Beyond its own task a run that has read text
+ * from outside is asked about, also where a rule would allow it; a rule may say who decides, or never allow it.
+ */
 export function judge(rules: readonly Rule[], facts: Facts): PolicyVerdict {
+  const isHeld = facts.mustAsk || (facts.isTainted && facts.reach === "team");
   const own = rules.find((rule) => rule.isEnabled && matches(rule, facts));
-  if (own && !(facts.mustAsk && own.decision === "allow"))
+  if (own && !(isHeld && own.decision === "allow"))
     return verdictOf(own, own.id, `Rule ${own.position} of the team: ${ruleText(own)}.`);
   if (facts.mustAsk) return verdictOf(EMPTY, null, "It was set to be approved by a person first.");
   const last = DEFAULT_RULES.find(

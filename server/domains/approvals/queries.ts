@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
+import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { approvals } from "#db/tables/approvals";
 import { missions } from "#db/tables/missions";
@@ -8,6 +9,7 @@ import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { type Ctx, userIdOf } from "#server/core/context";
+import { originsOf } from "#server/core/outside";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { memberOf } from "#server/domains/teams/queries";
@@ -143,6 +145,7 @@ export const getApproval = query({
         result: approvals.result,
         executedAt: approvals.executedAt,
         history: approvals.history,
+        outside: originsOf(outer(approvals.runId), ["run"]),
       })
       .from(approvals)
       .where(here);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 
 export const APPROVAL_KINDS = ["tool_call", "plan", "hire", "budget_raise", "file_export"] as const;
 export const approvalKind = z.enum(APPROVAL_KINDS);
@@ -98,6 +99,8 @@ export const approvalView = approvalRow.extend({
   result: z.unknown(),
   executedAt: z.date().nullable(),
   history: z.array(historyEntry),
+  /** What of outside the run had read, the newest first. */
+  outside: z.array(outsideOrigin),
   /** Whether the person who asks may decide, and if not, what is missing. */
   canDecide: z.boolean(),
   whyNot: z.string().nullable(),

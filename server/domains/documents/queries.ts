@@ -5,10 +5,12 @@ import { agents } from "#db/tables/agents";
 import { documents, documentVersions } from "#db/tables/documents";
 import { messages } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
+import { outsideLabels } from "#db/tables/outside";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { type Ctx, userIdOf } from "#server/core/context";
+import { originsOf } from "#server/core/outside";
 import { pageOf, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
@@ -149,6 +151,7 @@ export const getDocument = query({
 });
 
 const DETAIL = {
+  outside: originsOf(outer(documents.id), ["text"]).as("outside"),
   newest: sql<string>`${documents.body}`.as("newest"),
   reviewNote: sql<string>`${documents.reviewNote}`.as("review_note"),
   editors: sql<"members" | "managers">`${documents.editors}`.as("editors"),
@@ -219,6 +222,8 @@ function versionsOf(db: Reader, ctx: Ctx, documentId: string) {
       createdAt: documentVersions.createdAt,
       addedLines: documentVersions.addedLines,
       removedLines: documentVersions.removedLines,
+      isFromOutside: sql<boolean>`exists (select 1 from ${outsideLabels} l where l.subject_id = ${outer(documentVersions.documentId)}
+        and l.part = 'text' and l.version = ${outer(documentVersions.version)} and l.cleared_at is null)`,
     })
     .from(documentVersions)
     .leftJoin(agents, eq(agents.id, documentVersions.authorAgentId))

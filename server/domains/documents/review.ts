@@ -4,6 +4,7 @@ import type { Tx } from "#db/client";
 import { documents, documentVersions } from "#db/tables/documents";
 import { command } from "#server/core/command";
 import { type Ctx, userIdOf } from "#server/core/context";
+import { clearLabels } from "#server/core/outside";
 import { DomainError } from "#server/lib/errors";
 import { rowNumber } from "#server/lib/row-number";
 import { type Head, lockDocument, lockToEdit, refOf } from "./access.ts";
@@ -44,12 +45,14 @@ export const acceptDocument = command({
       .update(documents)
       .set({ status: "accepted", reviewNote: "", ...accepted })
       .where(eq(documents.id, head.id));
+    // Whoever stands for a text has read it: what came from outside in it is theirs now.
+    const cleared = await clearLabels(ctx, { kind: "document", id: head.id, version: head.version }, userId);
     emit(documentReviewed, { ...refOf(head), version: head.version, outcome: "accepted", note: "" });
     record({
       entity: "document",
       entityId: head.id,
       before: { status: head.status, acceptedVersion: head.acceptedVersion },
-      after: { status: "accepted", acceptedVersion: head.version },
+      after: { status: "accepted", acceptedVersion: head.version, ...(cleared > 0 ? { clearedLabels: cleared } : {}) },
     });
     return { status: "accepted" as const };
   },

@@ -8,6 +8,7 @@ import {
   MAX_TAGS,
 } from "#server/lib/document-lists";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
@@ -70,11 +71,15 @@ export const documentVersionView = z.object({
   createdAt: z.date(),
   addedLines: z.number(),
   removedLines: z.number(),
+  /** It holds text from outside that nobody has cleared. */
+  isFromOutside: z.boolean(),
 });
 export type DocumentVersionView = z.infer<typeof documentVersionView>;
 
 export const documentView = documentRow.extend({
   body: z.string(),
+  /** What its newest version holds of outside. */
+  outside: z.array(outsideOrigin),
   /** The version shown; the newest unless asked for. */
   shownVersion: z.number(),
   versions: z.array(documentVersionView),

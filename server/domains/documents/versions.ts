@@ -5,6 +5,7 @@ import { files } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import type { Ctx } from "#server/core/context";
 import { userIdOf } from "#server/core/context";
+import { carryLabels, labelWritten } from "#server/core/outside";
 import type { Reader } from "#server/core/query";
 import type { Actor } from "#server/lib/actor";
 import { newId } from "#server/lib/ids";
@@ -62,6 +63,11 @@ export async function addVersion(ctx: Ctx & { tx: Tx }, head: Head | null, draft
     ...countsOf(lines),
   });
   await linkFiles(tx, ctx.team.id, row.id, draft.body);
+  const own = { kind: "document" as const, id: row.id, version };
+  // What the version before held from outside is taken to be in this one, until a person has read it.
+  if (head) await carryLabels(ctx, { id: row.id, part: "text" }, [own]);
+  if (fromRunId) await carryLabels(ctx, { id: fromRunId, part: "run" }, [own]);
+  await labelWritten(ctx, [own]);
   return row;
 }
 

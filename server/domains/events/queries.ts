@@ -1,11 +1,13 @@
-import { and, asc, desc, eq, gt, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { events } from "#db/tables/kernel";
-import { NUMBER_CURSOR, pageOf, readCursor, toPage } from "#server/core/page";
+import { pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
 import { eventView, listEventsInput } from "./schema.ts";
 
 const MAX_READ = 500;
+/** Below zero too: events that came with an import stand before all others. */
+const SEQ_CURSOR = /^-?\d{1,15}$/;
 
 const VIEW = {
   seq: events.seq,
@@ -32,7 +34,7 @@ export const listEvents = query({
   input: listEventsInput,
   output: pageOf(eventView),
   async run({ db, teamId, input }) {
-    const before = Number(readCursor(input.cursor, NUMBER_CURSOR) ?? input.beforeSeq ?? 0);
+    const before = Number(readCursor(input.cursor, SEQ_CURSOR) ?? input.beforeSeq ?? 0);
     const rows = await db
       .select(VIEW)
       .from(events)
@@ -80,7 +82,7 @@ const afterInput = z.object({
 export const eventsAfter = query({
   name: "event.after",
   scope: "team:read",
-  input: afterInput.extend({ missionId: z.uuid().optional() }),
+  input: afterInput.extend({ missionId: z.uuid().optional(), agentId: z.uuid().optional() }),
   output: z.array(eventView),
   async run({ db, teamId, input }) {
     const rows = await db
@@ -91,6 +93,9 @@ export const eventsAfter = query({
           eq(events.teamId, teamId),
           gt(events.seq, input.seq),
           input.missionId ? eq(events.missionId, input.missionId) : undefined,
+          input.agentId
+            ? or(eq(events.agentId, input.agentId), sql`${events.actor}->>'agentId' = ${input.agentId}`)
+            : undefined,
         ),
       )
       .orderBy(asc(events.seq))
@@ -123,7 +128,7 @@ export const readHeadSeq = query({
   input: z.object({}).prefault({}),
   output: z.object({ seq: z.number() }),
   async run({ db }) {
-    const [row] = await db.select({ seq: sql<number>`coalesce(max(${events.seq}), 0)::float8` }).from(events);
+    const [row] = await db.select({ seq: sql<number>`greatest(max(${events.seq}), 0)::float8` }).from(events);
     return { seq: row?.seq ?? 0 };
   },
 });

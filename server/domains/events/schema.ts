@@ -20,7 +20,7 @@ export type EventView = z.infer<typeof eventView>;
 
 export const listEventsInput = z.object({
   /** Events before this one, newest first; for paging back. */
-  beforeSeq: z.number().int().positive().optional(),
+  beforeSeq: z.number().int().optional(),
   /** The `nextCursor` of the page before; it wins over `beforeSeq`. */
   cursor: z.string().max(200).optional(),
   limit: z.number().int().min(1).max(200).default(50),

@@ -9,6 +9,7 @@ import type * as market from "#server/domains/market/schema";
 import type * as messages from "#server/domains/messages/schema";
 import type * as missions from "#server/domains/missions/schema";
 import type * as notifications from "#server/domains/notifications/schema";
+import type * as outside from "#server/domains/outside/schema";
 import type * as plans from "#server/domains/plans/schema";
 import type * as runs from "#server/domains/runs/schema";
 import type * as sessions from "#server/domains/sessions/schema";
@@ -36,6 +37,7 @@ type Definition = Extract<
   | ExportOf<typeof messages>
   | ExportOf<typeof missions>
   | ExportOf<typeof notifications>
+  | ExportOf<typeof outside>
   | ExportOf<typeof plans>
   | ExportOf<typeof runs>
   | ExportOf<typeof sessions>
@@ -168,6 +170,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "market.series_stored": ({ p, who }) => `${who} got the prices of ${p.symbol} up to ${p.asOf}`,
   "market.home_changed": ({ p, who }) =>
     p.symbol === null ? `${who} named no own share any more` : `${who} named ${p.symbol} as the team’s own share`,
+  "outside.trusted": ({ p, who }) => `${who} has read a ${p.kind} with text from outside and trusts it: ${p.from}`,
   "document.changed": ({ p, who }) => `${who} changed what “${p.title}” is and who sees it`,
   "document.reviewed": ({ p, who }) =>
     p.outcome === "asked"

@@ -5,6 +5,7 @@ import { messageFiles, messages } from "#db/tables/messages";
 import { files } from "#db/tables/missions";
 import { command } from "#server/core/command";
 import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { labelWritten } from "#server/core/outside";
 import { noticeGiven } from "#server/domains/notifications/schema";
 import { DomainError } from "#server/lib/errors";
 import { plainLine } from "#server/lib/text/plain";
@@ -58,6 +59,7 @@ export const postMessage = command({
       .returning();
     if (!message) return { messageId: await requireSent(tx, ctx, input.clientKey) };
     await attach(tx, teamId, message.id, input.fileIds);
+    await labelWritten(ctx, [{ kind: "message", id: message.id }]);
     if (parent && input.kind === "answer")
       await tx
         .update(messages)

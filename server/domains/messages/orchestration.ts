@@ -2,7 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { documents } from "#db/tables/documents";
 import { messages, messageTargets } from "#db/tables/messages";
-import { runs } from "#db/tables/runs";
+import { isLabelled } from "#server/core/outside";
 import { query } from "#server/core/query";
 import { visibleTo } from "#server/domains/documents/policy";
 import { findMessage, findPlace, placeOf } from "./places.ts";
@@ -24,11 +24,11 @@ export const readPendingTargets = query({
     missionId: z.string().nullable(),
     documentId: z.string().nullable(),
     depth: z.number(),
-    /** Written by a run that has read text from outside the team. */
+    /** It holds text from outside the team that nobody has cleared. */
     isTainted: z.boolean(),
     targets: z.array(z.object({ agentId: z.string(), why: z.enum(TARGET_WHYS) })),
   }),
-  async run({ ctx, db, input }) {
+  async run({ ctx, db, teamId, input }) {
     const message = await findMessage(db, ctx, input.messageId);
     const place = await findPlace(db, ctx, placeOf(message));
     const [row] = await selectMessages(db, eq(messages.id, message.id));
@@ -36,9 +36,6 @@ export const readPendingTargets = query({
       .select({ agentId: messageTargets.targetId, why: messageTargets.why })
       .from(messageTargets)
       .where(and(eq(messageTargets.messageId, message.id), eq(messageTargets.outcome, "pending")));
-    const [run] = message.runId
-      ? await db.select({ isTainted: runs.isTainted }).from(runs).where(eq(runs.id, message.runId))
-      : [];
     return {
       author: row?.agentName ?? row?.userName ?? "Muster",
       label: place.label,
@@ -49,7 +46,7 @@ export const readPendingTargets = query({
       missionId: place.missionId,
       documentId: place.documentId,
       depth: message.depth,
-      isTainted: run?.isTainted ?? false,
+      isTainted: await isLabelled(db, teamId, { id: message.id, part: "text" }),
       targets,
     };
   },

@@ -4,6 +4,7 @@ import { agents } from "#db/tables/agents";
 import { messageFiles, messageReactions, messages, messageTargets } from "#db/tables/messages";
 import { files } from "#db/tables/missions";
 import { users } from "#db/tables/teams";
+import { originsOf } from "#server/core/outside";
 import type { Reader } from "#server/core/query";
 import { REACTIONS } from "#server/lib/reactions";
 import type { MessageView, Reaction } from "./schema.ts";
@@ -32,6 +33,7 @@ const COLUMNS = {
   editedAt: messages.editedAt,
   deletedAt: messages.deletedAt,
   createdAt: messages.createdAt,
+  outside: originsOf(outer(messages.id), ["text"]),
   replyCount: sql<number>`(select count(*)::int from ${messages} r where r.reply_to_id = ${outer(messages.id)})`,
   reacted: rowsAsJson<Reacted>(sql`
     select x.reaction, x.by_id as "byId", ${nameOf(sql`x.by_id`)} as name

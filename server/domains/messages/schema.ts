@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 import { REACTIONS } from "#server/lib/reactions";
 
 /** What a person or an agent chooses; `return` is written by a review that sends work back. */
@@ -38,6 +39,8 @@ export const messageView = z.object({
   editedAt: z.date().nullable(),
   deletedAt: z.date().nullable(),
   createdAt: z.date(),
+  /** What it holds of outside. */
+  outside: z.array(outsideOrigin),
   reactions: z.array(z.object({ reaction: z.enum(REACTIONS), names: z.array(z.string()), isMine: z.boolean() })),
   files: z.array(z.object({ id: z.string(), name: z.string(), mediaType: z.string(), sizeBytes: z.number() })),
   targets: z.array(

@@ -6,6 +6,7 @@ import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { userIdOf } from "#server/core/context";
 import { nextNumber } from "#server/core/counters";
+import { carryLabels, labelWritten } from "#server/core/outside";
 import { DomainError } from "#server/lib/errors";
 import {
   createMissionInput,
@@ -61,6 +62,7 @@ export const createMission = command({
       await tx
         .insert(missionFiles)
         .values(fileIds.map((fileId, position) => ({ missionId: mission.id, fileId, position })));
+    await labelWritten(ctx, [{ kind: "mission", id: mission.id }]);
     emit(missionCreated, missionRef(mission));
     record({ entity: "mission", entityId: mission.id, after: { number, title: mission.title } });
     return { id: mission.id, number };
@@ -125,6 +127,7 @@ export const closeMission = command({
       .update(missions)
       .set({ status: "done", statusReason: null, summary: input.summary, finishedAt: new Date() })
       .where(eq(missions.id, mission.id));
+    await labelWritten(ctx, [outcomeOf(mission.id)]);
     emit(missionFinished, { ...missionRef(mission), status: "done", reason: null });
     record({ entity: "mission", entityId: mission.id, before: { status: mission.status }, after: { status: "done" } });
     return { status: "done" as const };
@@ -140,6 +143,8 @@ export const setMissionStatus = command({
     id: z.uuid(),
     status: z.enum(["planning", "running", "needs_answer", "failed"]),
     reason: z.string().max(1_000).nullable(),
+    /** The run whose words the reason quotes. */
+    wordsOfRunId: z.uuid().nullish(),
   }),
   output: done,
   events: [missionFinished, missionStatusChanged],
@@ -148,6 +153,7 @@ export const setMissionStatus = command({
     if (isMissionOver(mission.status) && mission.status !== "failed") return { id: mission.id };
     if (mission.status === input.status && mission.statusReason === input.reason) return { id: mission.id };
     await setStatus(tx, mission.id, input.status, input.reason);
+    if (input.wordsOfRunId) await carryLabels(ctx, { id: input.wordsOfRunId, part: "run" }, [outcomeOf(mission.id)]);
     const change = { ...missionRef(mission), status: input.status, reason: input.reason };
     emit(input.status === "failed" ? missionFinished : missionStatusChanged, change);
     return { id: mission.id };
@@ -174,6 +180,9 @@ export const setMissionBudget = command({
     return { id: mission.id };
   },
 });
+
+/** What is said of its end or its rest, apart from its goal. */
+export const outcomeOf = (id: string) => ({ kind: "mission" as const, id, part: "outcome" as const });
 
 export async function lockMission(tx: Tx, teamId: string, id: string): Promise<MissionRecord> {
   const [mission] = await tx

@@ -5,10 +5,11 @@ import { missions, questions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { command, type Emit } from "#server/core/command";
 import { agentIdOf, userIdOf } from "#server/core/context";
+import { labelWritten } from "#server/core/outside";
 import { query } from "#server/core/query";
 import type { Actor } from "#server/lib/actor";
 import { DomainError } from "#server/lib/errors";
-import { lockMission, missionRef, setStatus } from "./commands.ts";
+import { lockMission, missionRef, outcomeOf, setStatus } from "./commands.ts";
 import { answerOf } from "./forms.ts";
 import {
   isMissionOver,
@@ -66,6 +67,7 @@ export const askQuestion = command({
       .returning({ id: questions.id });
     if (!row) throw new Error("The question row was not returned.");
     await setStatus(tx, mission.id, "needs_answer", input.question);
+    await labelWritten(ctx, [{ kind: "question", id: row.id }, outcomeOf(mission.id)]);
     emit(questionAsked, { ...missionRef(mission), questionId: row.id, question: input.question.slice(0, 500) });
     return { status: "asked" as const, questionId: row.id };
   },

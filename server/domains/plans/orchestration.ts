@@ -32,7 +32,13 @@ export const readOpenReplan = query({
 });
 
 const triesView = z.array(
-  z.object({ runNumber: z.number(), taskNumber: z.number(), agent: z.string(), reason: z.string().nullable() }),
+  z.object({
+    runId: z.string(),
+    runNumber: z.number(),
+    taskNumber: z.number(),
+    agent: z.string(),
+    reason: z.string().nullable(),
+  }),
 );
 export type Tries = z.infer<typeof triesView>;
 
@@ -54,7 +60,7 @@ export async function triesOf(db: Reader, teamId: string, taskId: string): Promi
         select t.id, t.number, t.replaces_task_id from ${tasks} t where t.id = ${taskId} and t.team_id = ${teamId}
         union select t.id, t.number, t.replaces_task_id from ${tasks} t join line on t.id = line.before
       )
-      select r.number as "runNumber", line.number as "taskNumber", a.name as agent, r.status_reason as reason
+      select r.id as "runId", r.number as "runNumber", line.number as "taskNumber", a.name as agent, r.status_reason as reason
       from line join ${runs} r on r.task_id = line.id join ${agents} a on a.id = r.agent_id
       where r.purpose = 'work' and r.kind = 'work' and r.status in ('failed', 'cancelled')
       order by r.number desc limit ${MAX_TRIES}`,

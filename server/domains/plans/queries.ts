@@ -8,6 +8,7 @@ import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
 import { query, type Reader } from "#server/core/query";
+import { noteRead } from "#server/core/reading";
 import { selectTasksWith, toTaskRow } from "#server/domains/tasks/queries";
 import { DomainError } from "#server/lib/errors";
 import { rowNumber } from "#server/lib/row-number";
@@ -214,7 +215,7 @@ export const readPlanForAgents = query({
     earlier: z.array(z.object({ version: z.number(), reason: z.string() })),
     steps: z.array(agentStep),
   }),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
     await requireMission(db, teamId, input.missionId);
     const plan = await currentPlan(db, input.missionId);
     if (!plan) throw new DomainError("conflict", "This mission has no plan yet.");
@@ -232,8 +233,17 @@ export const readPlanForAgents = query({
     for (const { estimate: _estimate, round: _round, replanCount, ...step } of known) {
       const reason = step.state === "failed" ? (reasons.get(step.taskId) ?? "") : null;
       const tries = reason === null ? [] : await triesOf(db, teamId, step.taskId);
+      if (reason !== null) noteRead(ctx, "work", [step.taskId]);
+      noteRead(
+        ctx,
+        "run",
+        tries.map((one) => one.runId),
+      );
       steps.push({ ...step, replans: replanCount, failure: reason === null ? null : { reason, tries } });
     }
+    // Its summary, and the reasons of all its versions.
+    noteRead(ctx, "text", await planIds(db, input.missionId));
+    if (replan?.taskId) noteRead(ctx, "work", [replan.taskId]);
     const stepOf = (taskId: string | null) => known.find((step: PlannedStep) => step.taskId === taskId)?.key ?? null;
     return {
       version: plan.version,
@@ -245,3 +255,8 @@ export const readPlanForAgents = query({
     };
   },
 });
+
+async function planIds(db: Reader, missionId: string): Promise<string[]> {
+  const rows = await db.select({ id: plans.id }).from(plans).where(eq(plans.missionId, missionId)).limit(100);
+  return rows.map(({ id }) => id);
+}

@@ -4,6 +4,7 @@ import { plans } from "#db/tables/missions";
 import { criteria, tasks } from "#db/tables/tasks";
 import { actorName, type Ctx, userIdOf } from "#server/core/context";
 import { nextNumber } from "#server/core/counters";
+import { labelWritten } from "#server/core/outside";
 import { newId } from "#server/lib/ids";
 import { linkSteps } from "./edges.ts";
 import { estimateStep, readExperience } from "./estimates.ts";
@@ -64,6 +65,8 @@ export async function writeVersion(tx: Tx, ctx: Ctx, of: Version): Promise<Writt
   const changed = await changeKept(tx, drafts, { teamId: ctx.team.id, planId, isFreshStart: of.isFreshStart });
   const cancelled = await cancelGone(tx, of.revised.cancelled);
   await linkSteps(tx, { drafts, cancelled: of.revised.cancelled, outside: of.outside });
+  const written = [...created, ...changed].map((task) => ({ kind: "task" as const, id: task.id }));
+  await labelWritten({ ...ctx, tx }, [{ kind: "plan", id: planId }, ...written]);
   return { planId, version, content, diff, created, changed, cancelled };
 }
 

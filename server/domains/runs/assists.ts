@@ -1,10 +1,11 @@
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { rowsOf, type Tx } from "#db/client";
+import { rowsOf } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { runSteps, runs } from "#db/tables/runs";
 import { command } from "#server/core/command";
 import { query, type Reader } from "#server/core/query";
+import { noteRead } from "#server/core/reading";
 import { listLivingAgents } from "#server/domains/agents/queries";
 import { type Capability, capability, type FoundAgent } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
@@ -56,7 +57,7 @@ export const startAssist = command({
       parentRunId: parent.id,
       request: input.request,
       capMicros: input.capMicros,
-      isTainted: parent.isTainted,
+      wordsOfRunId: parent.id,
     });
     const [child] = await tx.select({ number: runs.number }).from(runs).where(eq(runs.id, id));
     return { id, number: child?.number ?? 0, agentName: agent.name };
@@ -115,10 +116,9 @@ export const readAssist = query({
     status: runStatus,
     statusReason: z.string().nullable(),
     agentName: z.string(),
-    isTainted: z.boolean(),
     result: z.string().nullable(),
   }),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
     const [row] = await db
       .select({ run: runs, agentName: agents.name })
       .from(runs)
@@ -129,6 +129,7 @@ export const readAssist = query({
       .select({ result: sql<string | null>`${runSteps.output}->'result'->>'result'` })
       .from(runSteps)
       .where(and(eq(runSteps.runId, input.id), eq(runSteps.name, "assist_done"), eq(runSteps.status, "succeeded")));
+    noteRead(ctx, "run", [row.run.id]);
     return { ...row.run, agentName: row.agentName, result: done?.result ?? null };
   },
 });
@@ -170,24 +171,6 @@ export const spentWithHelp = query({
     return { costMicros: row?.costMicros ?? 0 };
   },
 });
-
-/** The helper has read words from outside: whoever builds on its answer has them too. */
-export const taintRun = command({
-  name: "run.taint",
-  scope: "machine:write",
-  audit: false,
-  input: z.object({ id: z.uuid(), token: z.number().int() }),
-  output: z.object({ id: z.string() }),
-  async run({ ctx, tx, input }) {
-    const run = await holdRun(tx, ctx.team.id, input.id, input.token);
-    await mark(tx, run.id);
-    return { id: run.id };
-  },
-});
-
-async function mark(tx: Tx, id: string): Promise<void> {
-  await tx.update(runs).set({ isTainted: true }).where(eq(runs.id, id));
-}
 
 /** The runs that wait for another agent which is at work for them: they go on by themselves. */
 export const listHelpedRuns = query({

@@ -7,9 +7,10 @@ import { runs } from "#db/tables/runs";
 import { teams } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { nextNumber } from "#server/core/counters";
+import { carryLabels } from "#server/core/outside";
 import { DomainError } from "#server/lib/errors";
 import { endRun, wakeNext } from "./ending.ts";
-import { holdRun, lockRun, type RunRecord, requireLivingAgent, runRef } from "./lease.ts";
+import { holdRun, isTaintedRun, lockRun, type RunRecord, requireLivingAgent, runRef } from "./lease.ts";
 import { LEASE_MS, MAX_REQUEST, STEP_LIMITS, TIME_LIMIT_MS } from "./policy.ts";
 import { isRunOver, runFinished, runPurpose, runQueued, runStarted, runWaiting, runWoken } from "./schema.ts";
 
@@ -36,7 +37,8 @@ export const startRun = command({
     parentRunId: z.uuid().nullish(),
     request: z.string().max(MAX_REQUEST).nullish(),
     capMicros: z.number().int().min(0).nullish(),
-    isTainted: z.boolean().default(false),
+    /** A run whose words it is told with its reason or request: it is as tainted as that one. */
+    wordsOfRunId: z.uuid().nullish(),
   }),
   output: z.object({ id: z.string(), isNew: z.boolean() }),
   events: [runQueued],
@@ -49,10 +51,13 @@ export const startRun = command({
     if (existing) return { id: existing.id, isNew: false };
     await requireLivingAgent(tx, teamId, input.agentId);
     const number = await nextNumber(tx, teamId, "run");
+    const { wordsOfRunId, ...fields } = input;
+    const isTainted = wordsOfRunId ? await isTaintedRun(tx, teamId, wordsOfRunId) : false;
     const [run] = await tx
       .insert(runs)
       .values({
-        ...input,
+        ...fields,
+        isTainted,
         teamId,
         number,
         status: "queued",
@@ -63,6 +68,8 @@ export const startRun = command({
       .returning();
     // Two reactions at once: the other one's row is there, or the whole command is repeated.
     if (!run) throw new DomainError("conflict", "The run is being started by somebody else.");
+    if (wordsOfRunId && isTainted)
+      await carryLabels(ctx, { id: wordsOfRunId, part: "run" }, [{ kind: "run", id: run.id, part: "run" }]);
     emit(runQueued, { ...runRef(run), purpose: run.purpose, wakeReason: run.wakeReason });
     return { id: run.id, isNew: true };
   },

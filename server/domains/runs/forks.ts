@@ -6,6 +6,7 @@ import { runSteps, runs } from "#db/tables/runs";
 import { criteria, evidence, tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { nextNumber } from "#server/core/counters";
+import { carryLabels } from "#server/core/outside";
 import { query } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
@@ -74,6 +75,7 @@ export const forkRun = command({
       .filter((step) => step.index < input.atIndex || own.has(step.index))
       .map((step) => forkedStep(fork, step, own.get(step.index)));
     await tx.insert(runSteps).values(rows);
+    await carryLabels(ctx, { id: origin.id, part: "run" }, [{ kind: "run", id: fork.id, part: "run" }]);
     await tx.update(runs).set({ stepCount: rows.length }).where(eq(runs.id, fork.id));
     emit(runForked, {
       ...runRef(fork),

@@ -58,6 +58,15 @@ export async function requireLivingAgent(tx: Tx, teamId: string, agentId: string
     throw new DomainError("conflict", `${agent.name} is retired and begins nothing. Give the work to somebody else.`);
 }
 
+/** Whether a run of the team has read text from outside. */
+export async function isTaintedRun(tx: Tx, teamId: string, id: string): Promise<boolean> {
+  const [run] = await tx
+    .select({ isTainted: runs.isTainted })
+    .from(runs)
+    .where(and(eq(runs.teamId, teamId), eq(runs.id, id)));
+  return run?.isTainted ?? false;
+}
+
 export function runRef(run: RunRecord) {
   const { id: runId, agentId, missionId, taskId, sessionId, number } = run;
   return { runId, agentId, missionId, taskId, sessionId, number };

@@ -1,14 +1,18 @@
 import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
 import { missions } from "#db/tables/missions";
 import { runSteps, runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
+import { originsOf } from "#server/core/outside";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
+import { noteRead } from "#server/core/reading";
 import { getInteraction } from "#server/domains/interactions/queries";
 import { DomainError } from "#server/lib/errors";
+import type { OutsideOrigin } from "#server/lib/outside";
 import { rowNumber } from "#server/lib/row-number";
 import { forksOf } from "./fork-facts.ts";
 import { runRow, runStatus, runTitle, runView, stepDetail } from "./schema.ts";
@@ -97,9 +101,24 @@ export const getRun = query({
     if (!row) throw new DomainError("not_found", "There is no such run in this team.");
     const run = toRunRow(row);
     const steps = await selectSteps(db, eq(runSteps.runId, run.id)).limit(STEPS_SHOWN);
-    return { ...run, ...(await forksOf(db, row.run)), steps: steps.map(toStepView), partial: null };
+    return {
+      ...run,
+      ...(await forksOf(db, row.run)),
+      outside: await originsOfRun(db, row.run),
+      steps: steps.map(toStepView),
+      partial: null,
+    };
   },
 });
+
+async function originsOfRun(db: Reader, run: { id: string; isTainted: boolean }): Promise<OutsideOrigin[]> {
+  if (!run.isTainted) return [];
+  const [row] = await db
+    .select({ outside: originsOf(outer(runs.id), ["run"]) })
+    .from(runs)
+    .where(eq(runs.id, run.id));
+  return row?.outside ?? [];
+}
 
 export const getStep = query({
   name: "step.get",
@@ -165,7 +184,7 @@ export const readStepByRef = query({
     input: z.unknown(),
     output: z.unknown(),
   }),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
     const [row] = await db
       .select({
         runId: runs.id,
@@ -192,6 +211,7 @@ export const readStepByRef = query({
         `There is no tool result run:${input.runNumber}#${input.index} in this mission.`,
       );
     }
+    noteRead(ctx, "run", [row.runId]);
     return row;
   },
 });
@@ -204,9 +224,10 @@ export const listToolResults = query({
   output: z.array(
     z.object({ runNumber: z.number(), index: z.number(), name: z.string(), input: z.unknown(), summary: z.string() }),
   ),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
     const rows = await db
       .select({
+        runId: runs.id,
         runNumber: runs.number,
         index: runSteps.index,
         name: runSteps.name,
@@ -228,6 +249,11 @@ export const listToolResults = query({
       )
       .orderBy(desc(runs.number), desc(runSteps.index))
       .limit(input.limit);
+    noteRead(
+      ctx,
+      "run",
+      rows.map((row) => row.runId),
+    );
     return rows.reverse();
   },
 });

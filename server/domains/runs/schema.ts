@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 
 export const RUN_STATUSES = ["queued", "running", "waiting", "succeeded", "failed", "cancelled"] as const;
 export const runStatus = z.enum(RUN_STATUSES);
@@ -54,6 +55,8 @@ export const stepView = z.object({
   startedAt: z.date(),
   finishedAt: z.date().nullable(),
   error: z.string().nullable(),
+  /** It read text from outside the team. */
+  readsOutside: z.boolean(),
   costMicros: z.number().nullable(),
   model: z.string().nullable(),
   isSimulated: z.boolean(),
@@ -120,6 +123,8 @@ export const forkRow = z.object({
 export type ForkRow = z.infer<typeof forkRow>;
 
 export const runView = runRow.extend({
+  /** What of outside it has read: beyond its own task a person has to agree to what it does. */
+  outside: z.array(outsideOrigin),
   /** For a fork: where it left which run, what it changed, and whether its effects are still only tried out. */
   fork: z
     .object({

@@ -3,7 +3,10 @@ import { z } from "zod";
 import type { Tx } from "#db/client";
 import { runSteps, runs } from "#db/tables/runs";
 import { command } from "#server/core/command";
+import type { Ctx } from "#server/core/context";
+import { hearText, takeInText } from "#server/core/outside";
 import { newId } from "#server/lib/ids";
+import { type OutsideSource, outsideSource } from "#server/lib/outside";
 import { holdRun, type RunRecord, runRef, touchRun } from "./lease.ts";
 import { STEP_KINDS, stepFinished, stepStarted, stepStatus } from "./schema.ts";
 
@@ -73,8 +76,8 @@ export const completeStep = command({
     output: z.unknown(),
     error: z.string().max(2_000).nullable(),
     atMs: z.number(),
-    /** From here on the run has read text from outside. */
-    bringsOutsideText: z.boolean().default(false),
+    /** Text from outside that the step brought in: from here on the run has read it. */
+    brought: outsideSource.nullish(),
     usage: z
       .object({ tokens: z.number(), cachedTokens: z.number(), costMicros: z.number(), modelCalls: z.number() })
       .optional(),
@@ -86,10 +89,7 @@ export const completeStep = command({
     const updatedAt = new Date(input.atMs);
     const run = usage
       ? await holdRun(tx, ctx.team.id, input.runId, input.token)
-      : await touchRun(tx, ctx.team.id, {
-          ...input,
-          set: { updatedAt, ...(input.bringsOutsideText ? { isTainted: true } : {}) },
-        });
+      : await touchRun(tx, ctx.team.id, { ...input, set: { updatedAt } });
     const [step] = await tx
       .update(runSteps)
       .set({
@@ -103,6 +103,7 @@ export const completeStep = command({
       .where(and(eq(runSteps.id, input.stepId), eq(runSteps.runId, run.id), eq(runSteps.status, "running")))
       .returning();
     if (!step) return { stepId: await requireStep(tx, run, input.stepId) };
+    await noteOutside(ctx, { runId: run.id, stepIndex: step.index, stepId: step.id }, input.brought);
     if (usage)
       await tx
         .update(runs)
@@ -127,6 +128,19 @@ export const completeStep = command({
     return { stepId: step.id };
   },
 });
+
+/** A step that read text from outside, of ours or just fetched, taints its run from here on. */
+async function noteOutside(
+  ctx: Ctx & { tx: Tx },
+  { stepId, ...step }: { runId: string; stepIndex: number; stepId: string },
+  brought: OutsideSource | null | undefined,
+): Promise<void> {
+  const hasHeard = ctx.reading ? await hearText(ctx, ctx.reading, step) : false;
+  if (brought) await takeInText(ctx, brought, { subject: { kind: "run", id: step.runId, part: "run" }, step });
+  if (!hasHeard && !brought) return;
+  await ctx.tx.update(runs).set({ isTainted: true }).where(eq(runs.id, step.runId));
+  await ctx.tx.update(runSteps).set({ readsOutside: true }).where(eq(runSteps.id, stepId));
+}
 
 /** Shows model calls whose driver died while they were under way as what they are: sent, outcome unknown. */
 export const markLostSteps = command({

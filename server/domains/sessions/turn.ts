@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { chatMessages, chatSessions } from "#db/tables/sessions";
 import { query } from "#server/core/query";
+import { noteRead } from "#server/core/reading";
 import { mentionedNames } from "#server/domains/messages/policy";
 import { DomainError } from "#server/lib/errors";
 import { type ChatMessageView, chatTurn, isAnswerOver } from "./schema.ts";
@@ -18,7 +19,7 @@ export const readTurn = query({
   scope: "machine:write",
   input: z.object({ runId: z.uuid() }),
   output: chatTurn,
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
     const [row] = await db
       .select({ answer: chatMessages, session: chatSessions, documents: documentsIn(chatSessions.documentIds) })
       .from(chatMessages)
@@ -34,6 +35,12 @@ export const readTurn = query({
     const asked = path.pop();
     if (!asked) throw new DomainError("conflict", "The message this run answers is gone.");
     const { told, leftOut } = newestOf(path);
+    // What was answered earlier holds whatever the runs that answered have read.
+    noteRead(
+      ctx,
+      "run",
+      path.map((message) => message.answer?.runId),
+    );
     const documents = new Map([...asked.documents, ...row.documents].map((one) => [one.id, one]));
     return {
       title: session.title,

@@ -5,6 +5,7 @@ import { budgets } from "#db/tables/llm";
 import { taskDependencies, tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { actorName, agentIdOf } from "#server/core/context";
+import { labelWritten } from "#server/core/outside";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
 import { PRIORITIES } from "#server/lib/task-lists";
@@ -70,6 +71,7 @@ export const createTaskByAgent = command({
       createdByRunId: runId,
       depth,
     });
+    await labelWritten(ctx, [{ kind: "task", id: task.id }]);
     emit(taskCreated, taskRef(task));
     record({ entity: "task", entityId: task.id, after: { number: task.number, title: task.title, depth } });
     if (blocksThis) await waitFor(tx, requireCurrent(current), task);

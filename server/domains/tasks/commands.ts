@@ -4,6 +4,7 @@ import type { Tx } from "#db/client";
 import { tasks } from "#db/tables/tasks";
 import { command, type Emit } from "#server/core/command";
 import { actorName, type Ctx, userIdOf } from "#server/core/context";
+import { labelWritten } from "#server/core/outside";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
 import { PRIORITIES } from "#server/lib/task-lists";
@@ -62,6 +63,7 @@ export const createTask = command({
       createdByRunId: null,
       depth: 0,
     });
+    await labelWritten(ctx, [{ kind: "task", id: task.id }]);
     emit(taskCreated, taskRef(task));
     record({ entity: "task", entityId: task.id, after: { number: task.number, title: task.title } });
     return { id: task.id, number: task.number };
@@ -92,6 +94,7 @@ export const updateTask = command({
       .returning();
     if (!after) throw new Error("The task row was not returned.");
     await refreshPriorities(tx, [id]);
+    await labelWritten(ctx, [{ kind: "task", id }]);
     emit(taskUpdated, taskRef(after));
     const { title, description, priority: was, labels, dueAt, parentId } = before;
     record({

@@ -4,6 +4,7 @@ import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
+import { carryLabels, labelWritten } from "#server/core/outside";
 import { DomainError } from "#server/lib/errors";
 import { lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
@@ -16,7 +17,11 @@ const done = z.object({ id: z.string() });
 export const blockTask = command({
   name: "task.block",
   scope: "tasks:write",
-  input: taskId.extend({ reason: z.string().trim().min(1).max(1_000).nullable() }),
+  input: taskId.extend({
+    reason: z.string().trim().min(1).max(1_000).nullable(),
+    /** The run whose words the reason quotes. */
+    wordsOfRunId: z.uuid().nullish(),
+  }),
   output: done,
   events: [taskBlocked, taskUpdated],
   async run({ ctx, tx, input, emit }) {
@@ -24,6 +29,9 @@ export const blockTask = command({
     const blockedReason = input.reason;
     const status = task.status === "in_progress" ? "assigned" : task.status;
     await tx.update(tasks).set({ blockedReason, status, updatedAt: new Date() }).where(eq(tasks.id, task.id));
+    const words = { kind: "task" as const, id: task.id, part: "work" as const };
+    if (input.wordsOfRunId) await carryLabels(ctx, { id: input.wordsOfRunId, part: "run" }, [words]);
+    await labelWritten(ctx, [words]);
     if (blockedReason) emit(taskBlocked, { ...taskRef(task), reason: blockedReason });
     else emit(taskUpdated, taskRef(task));
     return { id: task.id };

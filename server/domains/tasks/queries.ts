@@ -5,6 +5,7 @@ import { agents } from "#db/tables/agents";
 import { messages } from "#db/tables/messages";
 import { criteria, evidence, tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
+import { originsOf } from "#server/core/outside";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
@@ -61,6 +62,7 @@ export const getTask = query({
 const RETURNS = 200;
 
 const DETAIL = {
+  outside: originsOf(outer(tasks.id), ["text", "work"]),
   description: tasks.description,
   capability: tasks.capability,
   result: tasks.result,

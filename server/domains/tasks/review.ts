@@ -4,7 +4,9 @@ import { messages } from "#db/tables/messages";
 import { criteria, evidence, tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { labelWritten } from "#server/core/outside";
 import { DomainError } from "#server/lib/errors";
+import { newId } from "#server/lib/ids";
 import { plainLine } from "#server/lib/text/plain";
 import { requireInputs } from "./dependencies.ts";
 import { criteriaState, mergeByRef, requireEvidence } from "./evidence.ts";
@@ -48,6 +50,7 @@ export const submitTask = command({
         updatedAt: new Date(),
       })
       .where(eq(tasks.id, task.id));
+    await labelWritten(ctx, [{ kind: "task", id: task.id, part: "work" }]);
     emit(taskSubmitted, { ...taskRef(task), agentId, excerpt: plainLine(input.summary) });
     record({ entity: "task", entityId: task.id, before: { status: task.status }, after: { status: "review" } });
     return { status: "review" as const };
@@ -93,6 +96,7 @@ export const proveCriterion = command({
       .insert(evidence)
       .values(items.map((item) => ({ ...item, ...by, teamId: ctx.team.id, criterionId: criterion.id })))
       .onConflictDoUpdate({ target: [evidence.criterionId, evidence.ref], set: { note: sql`excluded.note`, ...by } });
+    await labelWritten(ctx, [{ kind: "task", id: task.id, part: "work" }]);
     emit(criterionProven, {
       ...taskRef(task),
       criterionId: criterion.id,
@@ -155,7 +159,9 @@ export const returnTask = command({
       .set({ status: "assigned", returnCount, blockedReason, updatedAt: new Date() })
       .where(eq(tasks.id, task.id));
     await dropProof(tx, task.id);
+    const messageId = newId();
     await tx.insert(messages).values({
+      id: messageId,
       teamId: ctx.team.id,
       taskId: task.id,
       kind: "return",
@@ -163,6 +169,10 @@ export const returnTask = command({
       authorAgentId: agentIdOf(ctx.actor),
       authorUserId: userIdOf(ctx.actor),
     });
+    await labelWritten(ctx, [
+      { kind: "task", id: task.id, part: "work" },
+      { kind: "message", id: messageId },
+    ]);
     emit(taskReturned, { ...taskRef(task), reason: input.reason.slice(0, 500) });
     if (blockedReason) emit(taskBlocked, { ...taskRef(task), reason: blockedReason });
     record({

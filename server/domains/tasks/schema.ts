@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { capability } from "#server/domains/agents/schema";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 import { PRIORITIES, TASK_STATUSES } from "#server/lib/task-lists";
 
 export const taskStatus = z.enum(TASK_STATUSES);
@@ -171,6 +172,8 @@ export const taskView = taskRow.extend({
   /** The person who is to check it, when it is to be a person. */
   reviewerUser: z.object({ id: z.string(), name: z.string() }).nullable(),
   createdBy: z.string(),
+  /** What it or its result holds of outside. */
+  outside: z.array(outsideOrigin),
   description: z.string(),
   capability: z.string().nullable(),
   result: z.string().nullable(),

@@ -19,7 +19,7 @@ export const findDeletedTeam = query({
   async run({ db, input }) {
     const [row] = await rowsOf<{ id: string }>(
       db,
-      sql`select id from teams t where deleted_at is not null and not exists (
+      sql`select id from teams t where deleted_at <= ${new Date(input.nowMs).toISOString()}::timestamptz and not exists (
         select 1 from runs r where r.team_id = t.id and r.lease_until_ms > ${input.nowMs}) order by deleted_at limit 1`,
     );
     return row ? { teamId: row.id } : null;

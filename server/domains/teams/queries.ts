@@ -61,7 +61,7 @@ async function viewerNow(db: Reader, ctx: Ctx) {
       ...USER,
       role: memberships.role,
       team: TEAM,
-      seq: sql<number>`(select coalesce(max(${events.seq}), 0)::float8 from ${events} where ${events.teamId} = ${ctx.team.id})`,
+      seq: sql<number>`(select greatest(max(${events.seq}), 0)::float8 from ${events} where ${events.teamId} = ${ctx.team.id})`,
     })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
@@ -174,6 +174,16 @@ const personRows = statement((db) =>
     .orderBy(asc(memberships.createdAt), asc(memberships.teamId))
     .limit(200),
 );
+
+/** The team of an address, when the person is in it. */
+export async function findTeamOf(userId: string, slug: string): Promise<string | null> {
+  const [row] = await getDb()
+    .select({ id: teams.id })
+    .from(teams)
+    .innerJoin(memberships, and(eq(memberships.teamId, teams.id), eq(memberships.userId, userId)))
+    .where(and(eq(teams.slug, slug), isNull(teams.deletedAt)));
+  return row?.id ?? null;
+}
 
 export type Membership = { teamId: string; slug: string; role: Role; scopes: Scope[] };
 

@@ -5,7 +5,9 @@ import { tasks } from "#db/tables/tasks";
 import { wakes } from "#db/tables/wakes";
 import { command, type Emit } from "#server/core/command";
 import type { Ctx } from "#server/core/context";
+import { carryLabels, takeInText } from "#server/core/outside";
 import { newId } from "#server/lib/ids";
+import { outsideSource } from "#server/lib/outside";
 import { MAX_PENDING, outcomeOf } from "./policy.ts";
 import { ensureAnswer, lockQueue, refOf, type WakeRecord, type Woken } from "./queue.ts";
 import { wakeDropped, wakeKind, wakeNoted } from "./schema.ts";
@@ -22,6 +24,8 @@ const wakeInput = z.object({
   runId: z.uuid().nullish(),
   text: z.string().max(20_000).nullish(),
   isTainted: z.boolean().default(false),
+  /** Where its words came from, when they came straight from outside; else the message it names tells. */
+  source: outsideSource.optional(),
   /** How many agents woke each other before this one. */
   depth: z.number().int().min(0).max(1_000).default(0),
   /** The same key wakes the same agent once. */
@@ -73,12 +77,16 @@ async function write(
   input: WakeInput,
   state: Pick<WakeRecord, "status" | "outcome">,
 ): Promise<WakeRecord> {
-  const { isNoted: _, ...fields } = input;
+  const { isNoted: _, source, ...fields } = input;
   const [wake] = await tx
     .insert(wakes)
     .values({ ...fields, ...state, teamId: ctx.team.id })
     .returning();
   if (!wake) throw new Error("The wake's row was not returned.");
+  const subject = { kind: "wake" as const, id: wake.id };
+  if (source) await takeInText({ ...ctx, tx }, source, { subject });
+  else if (wake.isTainted && wake.messageId)
+    await carryLabels({ ...ctx, tx }, { id: wake.messageId, part: "text" }, [subject]);
   return wake;
 }
 

@@ -151,6 +151,7 @@ export const receiveHook = command({
       reason,
       text: cut(input.body),
       isTainted: true,
+      source: { kind: "webhook", name: hook.label, excerpt: plainLine(input.body, 300) },
       dedupeKey: key,
     });
     if (woken.outcome === "dropped") throw new DomainError("limited", `Not taken: ${woken.reason}. Call again later.`);

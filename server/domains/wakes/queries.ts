@@ -88,6 +88,7 @@ export const listOpenWork = query({
   input: z.object({ agentId: z.uuid() }),
   output: z.array(
     z.object({
+      id: z.string(),
       number: z.number(),
       title: z.string(),
       status: z.string(),
@@ -98,6 +99,7 @@ export const listOpenWork = query({
   run: ({ db, teamId, input }) =>
     db
       .select({
+        id: tasks.id,
         number: tasks.number,
         title: tasks.title,
         status: tasks.status,

@@ -6,14 +6,22 @@ import { missions } from "#db/tables/missions";
 import { criteria, evidence, tasks } from "#db/tables/tasks";
 import { teams, users } from "#db/tables/teams";
 import type { Reader } from "#server/core/query";
+import { noteAnswer, noteRead, type Reading } from "#server/core/reading";
 import { type AgentStateRow, agentStates } from "#server/domains/agents/states";
 import { sentenceOf } from "#server/domains/events/sentence";
 import { isRunOver } from "#server/domains/runs/schema";
 import { DomainError } from "#server/lib/errors";
 import { MAX_ACTIVITY, MAX_SECTION, type WorkingState, type WorkingTask } from "./policy.ts";
 
+type Listener = { reading?: Reading };
+
 /** Reads what WORKING.md shows: five statements, whatever the size of the team. */
-export async function readWorkingState(db: Reader, teamId: string): Promise<WorkingState> {
+export async function readWorkingState(
+  db: Reader,
+  teamId: string,
+  /** Whoever reads the file has read all that its lines are made of. */
+  reader: Listener = {},
+): Promise<WorkingState> {
   const [team] = await db
     .select({ name: teams.name, isPaused: teams.isPaused, timezone: teams.timezone })
     .from(teams)
@@ -21,19 +29,29 @@ export async function readWorkingState(db: Reader, teamId: string): Promise<Work
   if (!team) throw new DomainError("not_found", "This team does not exist any more.");
   return {
     team,
-    ...(await readAgents(db, teamId)),
-    ...(await readMissions(db, teamId)),
-    ...(await readTasks(db, teamId)),
-    activity: await readActivity(db, teamId),
+    ...(await readAgents(db, teamId, reader)),
+    ...(await readMissions(db, teamId, reader)),
+    ...(await readTasks(db, teamId, reader)),
+    activity: await readActivity(db, teamId, reader),
   };
 }
 
-async function readAgents(db: Reader, teamId: string): Promise<Pick<WorkingState, "agents" | "agentCount">> {
+async function readAgents(
+  db: Reader,
+  teamId: string,
+  reader: Listener,
+): Promise<Pick<WorkingState, "agents" | "agentCount">> {
   // Those at work first, so that the bound cuts the idle.
   const rows = await rowsOf<AgentStateRow & { total: number }>(
     db,
     sql`select s.*, count(*) over ()::int as total from (${agentStates(teamId)}) s
       order by (s.state = 'idle'), lower(s.name) limit ${2 * MAX_SECTION}`,
+  );
+  noteAnswer(reader, rows);
+  noteRead(
+    reader,
+    "run",
+    rows.map((row) => row.run_id),
   );
   return {
     agents: rows.map((row) => ({
@@ -60,24 +78,33 @@ function doingOf(row: AgentStateRow): string | null {
     : `${row.purpose === "close" ? "closes" : "plans"} [M-${row.mission_number}] · ${run}`;
 }
 
-async function readMissions(db: Reader, teamId: string): Promise<Pick<WorkingState, "missions" | "missionCount">> {
-  type Row = WorkingState["missions"][number] & { all: number };
+async function readMissions(
+  db: Reader,
+  teamId: string,
+  reader: Listener,
+): Promise<Pick<WorkingState, "missions" | "missionCount">> {
+  type Row = WorkingState["missions"][number] & { id: string; all: number };
   const rows = await rowsOf<Row>(
     db,
-    sql`select m.number, m.title, m.status, count(*) over ()::int as "all",
+    sql`select m.id, m.number, m.title, m.status, count(*) over ()::int as "all",
         (select count(*)::int from ${tasks} t where t.mission_id = m.id and t.status = 'done') as done,
         (select count(*)::int from ${tasks} t where t.mission_id = m.id and t.status <> 'cancelled') as total
       from ${missions} m
       where m.team_id = ${teamId} and m.status in ('planning', 'running', 'needs_answer')
       order by m.number desc limit ${MAX_SECTION}`,
   );
-  return { missions: rows.map(({ all: _, ...mission }) => mission), missionCount: rows[0]?.all ?? 0 };
+  noteAnswer(reader, rows);
+  return { missions: rows.map(({ id: _id, all: _all, ...mission }) => mission), missionCount: rows[0]?.all ?? 0 };
 }
 
-async function readTasks(db: Reader, teamId: string): Promise<Pick<WorkingState, "tasks" | "taskCounts">> {
-  const rows = await rowsOf<TaskLine & { total: number }>(
+async function readTasks(
+  db: Reader,
+  teamId: string,
+  reader: Listener,
+): Promise<Pick<WorkingState, "tasks" | "taskCounts">> {
+  const rows = await rowsOf<TaskLine & { id: string; total: number }>(
     db,
-    sql`select ${LINE}, r.total
+    sql`select r.id, ${LINE}, r.total
       from (
         select t.*, count(*) over (partition by t.status)::int as total,
           row_number() over (
@@ -92,9 +119,15 @@ async function readTasks(db: Reader, teamId: string): Promise<Pick<WorkingState,
       where r.place <= ${MAX_SECTION}
       order by r.status, r.place`,
   );
+  noteAnswer(reader, rows);
+  noteRead(
+    reader,
+    "work",
+    rows.map((row) => (row.blocked_reason === null ? null : row.id)),
+  );
   const taskCounts: WorkingState["taskCounts"] = {};
   for (const row of rows) taskCounts[row.status] = row.total;
-  return { tasks: rows.map(({ total: _, ...row }) => toTask(row)), taskCounts };
+  return { tasks: rows.map(({ id: _id, total: _total, ...row }) => toTask(row)), taskCounts };
 }
 
 type TaskLine = Omit<WorkingTask, "blockedReason"> & { blocked_reason: string | null };
@@ -132,12 +165,25 @@ export async function readTasksByNumber(
   return new Map(rows.map(({ id, ...row }) => [row.number, { ...toTask(row), id }]));
 }
 
-async function readActivity(db: Reader, teamId: string): Promise<WorkingState["activity"]> {
+async function readActivity(db: Reader, teamId: string, reader: Listener): Promise<WorkingState["activity"]> {
   const rows = await db
-    .select({ kind: events.kind, payload: events.payload, actor: events.actor, createdAt: events.createdAt })
+    .select({
+      kind: events.kind,
+      payload: events.payload,
+      actor: events.actor,
+      runId: events.runId,
+      createdAt: events.createdAt,
+    })
     .from(events)
     .where(and(eq(events.teamId, teamId), eq(events.class, "domain"), isNotNull(events.seq)))
     .orderBy(desc(events.seq))
     .limit(MAX_ACTIVITY);
+  // A sentence quotes: the thing it names, or the run that did it.
+  noteAnswer(reader, rows);
+  noteRead(
+    reader,
+    "run",
+    rows.flatMap(({ runId, actor }) => [runId, actor.kind === "agent" ? actor.runId : null]),
+  );
   return rows.map((event) => ({ at: event.createdAt, sentence: sentenceOf(event) }));
 }

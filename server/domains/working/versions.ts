@@ -34,7 +34,7 @@ export async function storeVersion(
 ): Promise<StoredVersion & { isStored: boolean }> {
   const teamId = ctx.team.id;
   const last = await lastVersion(tx, teamId);
-  const state = await readWorkingState(tx, teamId);
+  const state = await readWorkingState(tx, teamId, ctx);
   const body = renderWorking(state);
   if (last?.body === body && given.note === undefined) return { ...last, isStored: false };
   const version = (last?.version ?? 0) + 1;

@@ -5,6 +5,7 @@ import { missions } from "#db/tables/missions";
 import { workspaceBlobs, workspaceChanges, workspaceCommits, workspaceRuns, workspaces } from "#db/tables/workspaces";
 import { command } from "#server/core/command";
 import { actorName, agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { labelWritten } from "#server/core/outside";
 import { DomainError } from "#server/lib/errors";
 import { sha256 } from "#server/lib/ids";
 import { requireNoOverlap, requireRoom, textOf } from "./policy.ts";
@@ -64,6 +65,7 @@ export const commitFiles = command({
       .update(workspaces)
       .set({ head: number, fileCount: tree.size, sizeBytes, updatedAt: new Date() })
       .where(eq(workspaces.missionId, input.missionId));
+    await labelWritten(ctx, [filesOf(input.missionId)]);
     const changed = real.map(({ path }) => path);
     emit(workspaceCommitted, {
       missionId: input.missionId,
@@ -119,6 +121,7 @@ export const recordRun = command({
       })
       .returning({ id: workspaceRuns.id });
     if (!row) throw new Error("workspace.record_run: nothing was written.");
+    await labelWritten(ctx, [filesOf(input.missionId)]);
     const { missionId, outcome, exitCode } = input;
     emit(workspaceRan, { missionId, missionNumber, number, command: input.command.slice(0, 200), outcome, exitCode });
     return { id: row.id, number };
@@ -135,6 +138,9 @@ function hashed({ path, content }: z.output<typeof fileChange>): Hashed {
     );
   return { path, content, hash: content ? sha256(content) : null, size: content?.byteLength ?? 0 };
 }
+
+/** All files of a workspace and what commands printed are one text: a command may carry words from any of them into any other. */
+const filesOf = (missionId: string) => ({ kind: "workspace" as const, id: missionId, part: "files" as const });
 
 /** Makes the workspace when it is missing, and holds it until the end of the transaction: commits come one after the other. */
 async function lockWorkspace(tx: Tx, teamId: string, missionId: string) {

@@ -5,6 +5,7 @@ import { tasks } from "#db/tables/tasks";
 import { workspaceCommits, workspaceRuns } from "#db/tables/workspaces";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
+import { noteRead } from "#server/core/reading";
 import { DomainError } from "#server/lib/errors";
 import { diffOf } from "#server/lib/text/line-diff";
 import { matchingLines, textOf } from "./policy.ts";
@@ -43,7 +44,8 @@ export const listFiles = query({
   scope: "documents:read",
   input: z.object({ missionId, commit: commit.optional() }),
   output: z.object({ commit: z.number(), files: z.array(fileEntry) }),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
+    noteRead(ctx, "files", [input.missionId]);
     const number = commitOf((await headOf(db, teamId, input.missionId)).head, input.commit);
     return { commit: number, files: [...(await treeAt(db, input.missionId, number)).values()].sort(byPath) };
   },
@@ -54,7 +56,8 @@ export const readFile = query({
   scope: "documents:read",
   input: z.object({ missionId, path: workspacePath, commit: commit.optional() }),
   output: fileView,
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
+    noteRead(ctx, "files", [input.missionId]);
     const number = commitOf((await headOf(db, teamId, input.missionId)).head, input.commit);
     const entry = await entryAt(db, input.missionId, input.path, number);
     if (!entry) throw new DomainError("not_found", `There is no ${input.path} at commit ${number} of this workspace.`);
@@ -68,7 +71,8 @@ export const readTree = query({
   scope: "documents:read",
   input: z.object({ missionId, commit: commit.optional() }),
   output: z.object({ commit: z.number(), files: z.array(fileEntry.extend({ content: bytes })) }),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
+    noteRead(ctx, "files", [input.missionId]);
     const number = commitOf((await headOf(db, teamId, input.missionId)).head, input.commit);
     const entries = [...(await treeAt(db, input.missionId, number)).values()].sort(byPath);
     const blobs = await readBlobs(
@@ -99,7 +103,8 @@ export const listCommits = query({
   scope: "documents:read",
   input: z.object({ missionId, ...pageInput }),
   output: pageOf(commitRow),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
+    noteRead(ctx, "files", [input.missionId]);
     await headOf(db, teamId, input.missionId);
     const before = readCursor(input.cursor, NUMBER_CURSOR);
     const rows = await db
@@ -126,7 +131,8 @@ export const diffCommits = query({
   scope: "documents:read",
   input: z.object({ missionId, from: commit.optional(), to: commit.optional(), path: workspacePath.optional() }),
   output: z.object({ from: z.number(), to: z.number(), files: z.array(fileDiff), isCut: z.boolean() }),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
+    noteRead(ctx, "files", [input.missionId]);
     const { head } = await headOf(db, teamId, input.missionId);
     const to = commitOf(head, input.to);
     const from = commitOf(head, input.from ?? Math.max(0, to - 1));
@@ -159,7 +165,8 @@ export const searchFiles = query({
     matches: z.array(z.object({ path: z.string(), line: z.number(), text: z.string() })),
     isCut: z.boolean(),
   }),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
+    noteRead(ctx, "files", [input.missionId]);
     const LIMIT = 100;
     const { head } = await headOf(db, teamId, input.missionId);
     const under = input.under.replace(/\/+$/, "");
@@ -205,7 +212,8 @@ export const listWorkspaceRuns = query({
   scope: "documents:read",
   input: z.object({ missionId, ...pageInput }),
   output: pageOf(workspaceRunRow),
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
+    noteRead(ctx, "files", [input.missionId]);
     await headOf(db, teamId, input.missionId);
     const before = readCursor(input.cursor, NUMBER_CURSOR);
     const rows = await db
@@ -231,7 +239,8 @@ export const getWorkspaceRun = query({
   scope: "documents:read",
   input: z.object({ missionId, number: z.number().int().min(1).max(1_000_000) }),
   output: workspaceRunView,
-  async run({ db, teamId, input }) {
+  async run({ ctx, db, teamId, input }) {
+    noteRead(ctx, "files", [input.missionId]);
     const [row] = await db
       .select({
         ...RUN_FIELDS,

@@ -28,7 +28,7 @@ function toolOf(of: UsableTool): Tool {
     risk: isRead ? "read" : "high",
     reach: isRead ? "task" : "team",
     preview: (input) => previewOf(of, input),
-    bringsOutsideText: () => true,
+    bringsOutsideText: () => ({ kind: "mcp", name: of.server }),
     prepared: answer,
     prepare: async ({ ctx, scope, input }) => {
       const why = `call of ${of.agentName} in run ${scope.runNumber}`;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newId } from "#server/lib/ids";
 import { buf, jsonOf, publishedTypes } from "#tests/support/read-protobuf";
 import { openRestServer, type RestServer } from "#tests/support/rest-server";
 import { mount } from "../mount.ts";
@@ -19,10 +20,9 @@ beforeAll(async () => {
 afterAll(() => rest.close());
 
 /** An answer in protobuf, read by the published file as what `id` answers. */
-async function readAs(id: string, path: string, headers: Record<string, string> = {}) {
-  const response = await fetch(`${rest.url}/api/v1${path}`, {
-    headers: { authorization: `Bearer ${rest.token}`, accept: PROTOBUF, ...headers },
-  });
+async function readAs(id: string, path: string, init: RequestInit = {}) {
+  const headers = { authorization: `Bearer ${rest.token}`, accept: PROTOBUF, ...init.headers };
+  const response = await fetch(`${rest.url}/api/v1${path}`, { ...init, headers });
   const bytes = new Uint8Array(await response.arrayBuffer());
   const type = messagesOf(ALL).get(id);
   if (!type) throw new Error(`${id} has no message`);
@@ -47,16 +47,16 @@ describe("Accept: application/x-protobuf", () => {
     expect(headers.get("vary")).toContain("accept");
   });
 
-  it("answers a change as well", async () => {
-    const response = await fetch(`${rest.url}/api/v1/missions`, {
+  it("answers a change as well, and its repetition from the kept answer", async () => {
+    const key = { "idempotency-key": newId() };
+    const asJson = await rest.ask("POST", "/missions", { body: { goal: "Another one" }, headers: key });
+    const { status, headers, json } = await readAs("missions.create", "/missions", {
       method: "POST",
-      headers: { authorization: `Bearer ${rest.token}`, accept: PROTOBUF, "content-type": "application/json" },
+      headers: { ...key, "content-type": "application/json" },
       body: JSON.stringify({ goal: "Another one" }),
     });
-    expect(response.status).toBe(201);
-    const type = messagesOf(ALL).get("missions.create");
-    const made = type && jsonOf(types, type, new Uint8Array(await response.arrayBuffer()));
-    expect(made).toMatchObject({ id: expect.any(String), number: 2 });
+    expect({ status, json }).toEqual({ status: 201, json: asJson.json });
+    expect(headers.get("idempotency-replayed")).toBe("true");
   });
 
   it("tells problems as muster.v1.Problem", async () => {

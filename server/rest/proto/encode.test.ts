@@ -12,7 +12,7 @@ import { giveNumbers } from "./numbers.ts";
 import { messagesOf, PROBLEM } from "./published.ts";
 import type { MessageType } from "./shape.ts";
 
-const MOUNTED = ROUTES.map(mount);
+const MOUNTED = ROUTES.filter(({ isStream }) => !isStream).map(mount);
 const types = publishedTypes();
 const answers: [id: string, schema: z.ZodType][] = [
   [PROBLEM, problem],

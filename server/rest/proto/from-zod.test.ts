@@ -32,7 +32,7 @@ describe("the published text of an answer", () => {
       payload: z.unknown(),
     });
     expect(lines(printed(schema))).toEqual([
-      "message ThingsListResponse {",
+      "message ThingsListAnswer {",
       "string id = 1;",
       "int64 cost_micros = 2;",
       "optional double share = 3;",
@@ -80,7 +80,7 @@ describe("the published text of an answer", () => {
       '// In JSON: "1M"',
       "THING_STATUS_1M = 2;",
       "THING_STATUS_DONE = 3;",
-      "message ThingsListResponse {",
+      "message ThingsListAnswer {",
       "message By {",
       "message ApiKey {",
       "string key_id = 1;",
@@ -95,9 +95,9 @@ describe("the published text of an answer", () => {
   });
 
   it("keeps numbers for ever: a field that goes is reserved, one that comes gets a new one", () => {
-    const known = { ThingsListResponse: { id: 1, title: 2, owner_name: 3 } };
+    const known = { ThingsListAnswer: { id: 1, title: 2, owner_name: 3 } };
     expect(lines(printed(z.object({ createdBy: z.string(), id: z.string() }), known))).toEqual([
-      "message ThingsListResponse {",
+      "message ThingsListAnswer {",
       "reserved 2, 3;",
       'reserved "title", "owner_name";',
       "string id = 1;",
@@ -105,8 +105,15 @@ describe("the published text of an answer", () => {
     ]);
   });
 
+  it("names a type in full where a nearer one of the same name would be taken", () => {
+    const schema = z.object({ thingStatus: z.object({ now: status }) });
+    const text = lines(printed(schema)).filter((line) => !line.includes("THING_STATUS"));
+    expect(text).toContain("muster.v1.ThingStatus now = 1;");
+    expect(text).toContain("ThingStatus thing_status = 1;");
+  });
+
   it("refuses a field that may be null and may be missing, since protobuf can say only one of them", () => {
     const schema = z.object({ note: z.string().nullable().optional() });
-    expect(() => printed(schema)).toThrow("ThingsListResponse.note: may be null and may be missing");
+    expect(() => printed(schema)).toThrow("ThingsListAnswer.note: may be null and may be missing");
   });
 });

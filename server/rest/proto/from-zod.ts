@@ -17,14 +17,14 @@ import {
 } from "./zod-parts.ts";
 
 export type Answer = {
-  /** What the answer belongs to; its message is `<id>Response` unless its schema has a name. */
+  /** What the answer belongs to; its message is `<id>Answer` unless its schema has a name. */
   id: string;
   schema: z.ZodType;
   comment?: string;
 };
 
 /** Where a type is met: what it is called when its schema has no name of its own. */
-type Place = { owner: string | null; called: string; key?: string };
+type Place = { owner: string | null; called: string; key?: string; suffix?: string };
 
 /** Reads the answers' schemas. `nameOf` gives public names to schemas that are used in many places; the others lie in the message that uses them. */
 export function readContract(answers: readonly Answer[], nameOf: (schema: Zod) => string | undefined): Contract {
@@ -44,7 +44,7 @@ class Reader {
   read(answers: readonly Answer[]): Contract {
     const roots = answers.map(({ id, schema, comment }): [string, MessageType] => [
       id,
-      this.#rootOf(schema, `${pascalCase(id)}Response`, comment),
+      this.#rootOf(schema, `${pascalCase(id)}Answer`, comment),
     ]);
     return { messages: [...this.#messages.values()], enums: [...this.#enums.values()], answers: new Map(roots) };
   }
@@ -134,7 +134,9 @@ class Reader {
   }
 
   #enumOf(schema: Zod, values: readonly unknown[], place: Place): Shape {
-    const name = this.#nameFor(schema, place);
+    const name = this.#nameFor(schema, { ...place, suffix: "Kind" });
+    const known = this.#enums.get(name);
+    if (known) return { kind: "enum", type: known };
     const prefix = upperSnakeCase(name.split(".").at(-1) ?? name);
     const type: EnumType = {
       name,
@@ -214,14 +216,14 @@ class Reader {
   }
 
   /** Java and C# cannot have a type in one of its own name. */
-  #free({ owner, called }: Place): string {
+  #free({ owner, called, suffix = "Item" }: Place): string {
     const around = owner?.split(".") ?? [];
     let name = called;
     const isTaken = () => {
       const full = [...around, name].join(".");
       return around.includes(name) || this.#messages.has(full) || this.#enums.has(full);
     };
-    while (isTaken()) name = `${name}Item`;
+    while (isTaken()) name = `${name}${suffix}`;
     return [...around, name].join(".");
   }
 }

@@ -7,6 +7,7 @@ import {
   capability,
   capabilityLevel,
   foundAgent,
+  HEARTBEAT_HEALTH,
   modelPolicy,
   pulseTick,
 } from "#server/domains/agents/schema";
@@ -34,7 +35,7 @@ import {
 } from "#server/domains/documents/schema";
 import { eventView } from "#server/domains/events/schema";
 import { fileView } from "#server/domains/files/schema";
-import { bar, dividend, figure, gap, range, split, windowFacts } from "#server/domains/market/schema";
+import { bar, dividend, figure, gap, PROVIDER_NAMES, range, split, windowFacts } from "#server/domains/market/schema";
 import { messageVersionView, messageView, threadView } from "#server/domains/messages/schema";
 import { missionRow, missionStatus, missionView, questionField, questionView } from "#server/domains/missions/schema";
 import { needItem, needKind } from "#server/domains/needs/schema";
@@ -48,6 +49,7 @@ import {
   runRow,
   runStatus,
   runView,
+  STEP_KINDS,
   stepDetail,
   stepStatus,
   stepView,
@@ -78,24 +80,27 @@ import {
   workspaceView,
 } from "#server/domains/workspaces/schema";
 import { actorSchema } from "#server/lib/actor";
+import { ROLE_NAMES } from "#server/lib/agent-words";
+import { AUDIENCES, DOCUMENT_KINDS, DOCUMENT_STATUSES } from "#server/lib/document-lists";
+import { outsideOrigin } from "#server/lib/outside";
+import { REACTIONS } from "#server/lib/reactions";
+import { ROLES } from "#server/lib/scopes";
+import { PRIORITIES } from "#server/lib/task-lists";
 import { problem } from "../problem.ts";
+import { defOf, type Zod } from "./zod-parts.ts";
 
 /** What is published under a name of its own. Whatever is not here lies in the message that uses it. A name stays for ever. */
 const PUBLISHED: Record<string, z.ZodType> = {
   Actor: actorSchema,
   AgentRevision: agentRevisionRow,
   AgentRevisionDiff: agentRevisionDiff,
-  AgentState: agentState,
   AgentSummary: agentCard,
   Analytics: analyticsView,
   AnalyticsGlance: analyticsGlance,
   ApiKey: apiKeyView,
   Approval: approvalView,
   ApprovalEffect: approvalEffect,
-  ApprovalKind: approvalKind,
-  ApprovalRole: decideRole,
   ApprovalRule: ruleView,
-  ApprovalStatus: approvalStatus,
   ApprovalSummary: approvalRow,
   AuditEntry: auditDetail,
   AuditSummary: auditRow,
@@ -103,8 +108,6 @@ const PUBLISHED: Record<string, z.ZodType> = {
   AuditVerdict: verdict,
   Bar: bar,
   Blocker: blockerView,
-  BudgetKind: budgetKind,
-  Capability: capability,
   CapabilityLevel: capabilityLevel,
   Chat: sessionView,
   ChatAnswer: answerView,
@@ -112,7 +115,6 @@ const PUBLISHED: Record<string, z.ZodType> = {
   ChatMessage: chatMessageView,
   ChatSummary: sessionRow,
   Criterion: criterionView,
-  DeadlinePolicy: onDeadline,
   Delivery: deliveryView,
   DiffLine: diffLine,
   Dividend: dividend,
@@ -134,44 +136,35 @@ const PUBLISHED: Record<string, z.ZodType> = {
   MessageVersion: messageVersionView,
   Mission: missionView,
   MissionMoney: missionMoneyView,
-  MissionStatus: missionStatus,
   MissionSummary: missionRow,
   ModelPolicy: modelPolicy,
   MoneyLine: moneyLine,
   Need: needItem,
-  NeedKind: needKind,
   Notice: noticeView,
-  NoticeKind: noticeKind,
+  OutsideOrigin: outsideOrigin,
   Pin: pinView,
   Plan: planView,
   PlanDiff: planDiff,
   PlanNode: planNode,
   PlannedStep: plannedStep,
   PriceGap: gap,
-  PriceRange: range,
   PriceWindow: windowFacts,
   Problem: problem,
   PulseTick: pulseTick,
   Question: questionView,
   QuestionField: questionField,
   Replay: replayView,
-  Risk: risk,
   Run: runView,
   RunComparison: comparison,
-  RunPurpose: runPurpose,
-  RunStatus: runStatus,
   RunSummary: runRow,
   Sample: sampleView,
   SearchHit: searchHit,
-  SearchKind: searchKind,
   Secret: secretView,
   Split: split,
   Step: stepDetail,
-  StepStatus: stepStatus,
   StepSummary: stepView,
   Task: taskView,
   TaskHistoryEntry: taskHistoryEntry,
-  TaskStatus: taskStatus,
   TaskSummary: taskRow,
   Team: teamView,
   TeamMoney: teamMoneyView,
@@ -187,9 +180,44 @@ const PUBLISHED: Record<string, z.ZodType> = {
   WorkspaceFile: fileEntry,
   WorkspaceFileDiff: fileDiff,
   WorkspaceRun: workspaceRunRow,
-  WorkspaceRunOutcome: runOutcome,
 };
 
-const names = new Map(Object.entries(PUBLISHED).map(([name, schema]) => [schema as z.core.$ZodType, name]));
+/** Words that stand in many answers: an enum of just these has the name wherever it stands. */
+const WORDS: Record<string, readonly string[]> = {
+  AgentHealth: HEARTBEAT_HEALTH,
+  AgentRole: ROLE_NAMES,
+  AgentState: agentState.options,
+  ApprovalKind: approvalKind.options,
+  ApprovalRole: decideRole.options,
+  ApprovalStatus: approvalStatus.options,
+  BudgetKind: budgetKind.options,
+  Capability: capability.options,
+  DeadlinePolicy: onDeadline.options,
+  DocumentAudience: AUDIENCES,
+  DocumentKind: DOCUMENT_KINDS,
+  DocumentStatus: DOCUMENT_STATUSES,
+  MissionStatus: missionStatus.options,
+  NeedKind: needKind.options,
+  NoticeKind: noticeKind.options,
+  PriceProvider: PROVIDER_NAMES,
+  PriceRange: range.options,
+  Reaction: REACTIONS,
+  Risk: risk.options,
+  RunPurpose: runPurpose.options,
+  RunStatus: runStatus.options,
+  SearchKind: searchKind.options,
+  StepKind: STEP_KINDS,
+  StepStatus: stepStatus.options,
+  TaskPriority: PRIORITIES,
+  TaskStatus: taskStatus.options,
+  TeamRole: ROLES,
+  WorkspaceRunOutcome: runOutcome.options,
+};
 
-export const publishedName = (schema: z.core.$ZodType): string | undefined => names.get(schema);
+const nameOfSchema = new Map<Zod, string>(Object.entries(PUBLISHED).map(([name, schema]) => [schema, name]));
+const nameOfWords = new Map(Object.entries(WORDS).map(([name, words]) => [words.join(), name]));
+
+export function publishedName(schema: Zod): string | undefined {
+  const def = defOf(schema);
+  return def.type === "enum" ? nameOfWords.get(Object.values(def.entries).join()) : nameOfSchema.get(schema);
+}

@@ -8,13 +8,15 @@ import { printContract } from "./text.ts";
 
 /** What a table of routes answers, without numbers. */
 function contractOf(all: readonly Mounted[]): Contract {
-  const answers = all.map(
-    ({ route, output }): Answer => ({
-      id: route.operationId,
-      schema: output,
-      comment: `Answer of ${route.method} /api/v1${route.path}.`,
-    }),
-  );
+  const answers = all
+    .filter(({ route }) => !route.isStream)
+    .map(
+      ({ route, output }): Answer => ({
+        id: route.operationId,
+        schema: output,
+        comment: `Answer of ${route.method} /api/v1${route.path}.`,
+      }),
+    );
   return readContract([{ id: PROBLEM, schema: problem }, ...answers], publishedName);
 }
 

@@ -20,10 +20,12 @@ export function printContract(contract: Contract, numbers: Numbers): string {
 class Printer {
   readonly #contract: Contract;
   readonly #numbers: Numbers;
+  readonly #names: Set<string>;
 
   constructor(contract: Contract, numbers: Numbers) {
     this.#contract = contract;
     this.#numbers = numbers;
+    this.#names = new Set([...contract.messages, ...contract.enums].map(({ name }) => name));
   }
 
   print(): string {
@@ -73,12 +75,28 @@ class Printer {
   }
 
   #field(owner: MessageType, field: Field): string {
-    const type = typeName(field.shape, owner.name);
+    const type = this.#typeName(field.shape, owner.name);
     const label = { one: field.absence === "never" ? "" : "optional ", list: "repeated ", map: "" }[field.holds];
     const full = field.holds === "map" ? `map<string, ${type}>` : `${label}${type}`;
     const isSameInJson = owner.form.is === "union" || jsonNameOf(field.name) === field.key;
     const options = isSameInJson ? "" : ` [json_name = ${JSON.stringify(field.key)}]`;
     return `${comment(field.comment)}${full} ${field.name} = ${field.number}${options};`;
+  }
+
+  #typeName(shape: Shape, owner: string): string {
+    if (shape.kind === "date") return "google.protobuf.Timestamp";
+    if (shape.kind === "json") return "google.protobuf.Value";
+    if (shape.kind !== "enum" && shape.kind !== "message") return shape.kind;
+    const { name } = shape.type;
+    if (name.startsWith(`${owner}.`)) return name.slice(owner.length + 1);
+    return this.#isHidden(name, owner) ? `muster.v1.${name}` : name;
+  }
+
+  /** Whether a type on the way out has the same name: protobuf would take that one. */
+  #isHidden(name: string, owner: string): boolean {
+    const [first = ""] = name.split(".");
+    const around = owner.split(".").map((_, depth, parts) => `${parts.slice(0, depth + 1).join(".")}.${first}`);
+    return around.some((full) => this.#names.has(full));
   }
 
   #reserved(type: string, present: { name: string }[]): string[] {
@@ -90,14 +108,6 @@ class Printer {
 }
 
 const simpleName = (name: string): string => name.split(".").at(-1) ?? name;
-
-function typeName(shape: Shape, owner: string): string {
-  if (shape.kind === "date") return "google.protobuf.Timestamp";
-  if (shape.kind === "json") return "google.protobuf.Value";
-  if (shape.kind !== "enum" && shape.kind !== "message") return shape.kind;
-  const { name } = shape.type;
-  return name.startsWith(`${owner}.`) ? name.slice(owner.length + 1) : name;
-}
 
 function comment(text: string | undefined): string {
   return text

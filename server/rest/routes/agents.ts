@@ -27,6 +27,7 @@ export const agentRoutes = chapter("Agents", [
     fixed: { text: "Look at what is open for you, and go on with it." },
   }),
   get("/agents/{agentId}/wakes", "agents.wakes", "List what woke an agent"),
+  get("/agents/{agentId}/stream", "events.live", "Follow an agent", { id: "agents.stream", isStream: true }),
   get("/agents/{id}/revisions", "agents.revisions", "List the revisions of an agent"),
   get("/agents/{id}/diff", "agents.diff", "What changed between two revisions"),
   post("/agents/{id}/rollback", "agents.rollback", "Go back to a revision", { changes: "/agents/{id}" }),

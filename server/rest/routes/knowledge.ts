@@ -23,6 +23,7 @@ export const documentRoutes = chapter("Documents", [
   get("/document-tags", "documents.tags", "List the tags in use"),
   get("/document-templates", "documents.templates", "List the templates"),
   post("/document-templates", "documents.saveTemplate", "Save a template"),
+  post("/outside-text/trust", "outside.trust", "Say that a text from outside is to be trusted"),
   remove("/document-templates/{templateId}", "documents.deleteTemplate", "Delete a template"),
 ]);
 

@@ -13,6 +13,7 @@ export const authRoutes = chapter("Sign-in", [
 
 export const activityRoutes = chapter("Activities", [
   get("/activities", "events.list", "List what happened"),
+  get("/activities/stream", "events.live", "Follow what happens", { id: "activities.stream", isStream: true }),
   get("/needs", "needs.list", "List what waits for a person"),
   get("/needs/count", "needs.count", "How much waits for a person"),
   get("/search", "search.all", "Search everything"),

@@ -1,0 +1,3 @@
+import { exportTeam } from "#server/http/team-export";
+
+export const GET = (request: Request): Promise<Response> => exportTeam(request);

@@ -90,10 +90,8 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "key.changed": ({ p, who }) => `${who} ${p.change} the API key “${p.name}”${p.prefix ? ` (${p.prefix}…)` : ""}`,
   "connection.changed": ({ p, who }) => `${who} ${p.change === "made" ? "connected" : p.change} the server ${p.name}`,
   "connection.checked": ({ p }) => (p.error ? `${p.name} does not answer: ${p.error}` : `${p.name} answers`),
-  "connection.tool_changed": ({ p }) =>
-    `${p.name} changed its tool ${p.tool}: it is off until a person allows it again`,
-  "connection.tool_decided": ({ p, who }) =>
-    `${who} ${p.isAllowed ? "allowed" : "forbade"} the tool ${p.tool} of ${p.name}`,
+  "connection.tool_changed": ({ p }) => `${p.name} changed its tool ${p.tool}, so it is off until a person looks`,
+  "connection.tool_decided": ({ p, who }) => `${who} ${p.isAllowed ? "allowed" : "forbade"} ${p.tool} of ${p.name}`,
   "secret.changed": ({ p, who }) => `${who} ${p.change === "rotated" ? "renewed" : p.change} the secret ${p.name}`,
   "secret.vault_rotated": ({ who }) => `${who} gave the vault a new key`,
   "member.invited": ({ p, who }) =>

@@ -53,6 +53,8 @@ export const NOT_MOUNTED: Partial<Record<ProcedurePath, string>> = {
   "account.waysIn": OWN_ACCOUNT,
   "account.beginConnect": OWN_ACCOUNT,
   "account.disconnect": OWN_ACCOUNT,
+  "account.persona": OWN_ACCOUNT,
+  "account.setPersona": OWN_ACCOUNT,
   "account.twoFactor": OWN_ACCOUNT,
   "account.beginTwoFactor": OWN_ACCOUNT,
   "account.confirmTwoFactor": OWN_ACCOUNT,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { exampleOf } from "./example.ts";
 import { type JsonSchema, outputSchemasOf, published } from "./json-schema.ts";
 import { bodyFieldsOf, type Mounted, queryFieldsOf } from "./mount.ts";
 import { DOOR_PROBLEMS, PROBLEM_TYPE, type ProblemCode, problem, statusOf, titleOf } from "./problem.ts";
@@ -22,6 +23,7 @@ export function openApiOf(all: readonly Mounted[]): Record<string, unknown> {
     servers: [{ url: "/api/v1" }],
     security: [{ key: [] }, { session: [] }],
     tags: [...new Set(all.map(({ route }) => route.tag))].map((name) => ({ name })),
+    "x-problems": PROBLEMS.map((code) => ({ code, status: statusOf(code), title: titleOf(code) })),
     paths: pathsOf(all),
     components: {
       securitySchemes: SECURITY,
@@ -171,7 +173,8 @@ function bodyOf(mounted: Mounted, fields: string[]): unknown {
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };
-  return { required: required.length > 0, content: { "application/json": { schema: published(schema) } } };
+  const content = { "application/json": { schema: published(schema), example: exampleOf(schema) } };
+  return { required: required.length > 0, content };
 }
 
 const STREAM_WORDS =

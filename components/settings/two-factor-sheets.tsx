@@ -53,7 +53,7 @@ export function BeginSheet({ hasPassword, onClose }: { hasPassword: boolean; onC
       onClose={onClose}
     >
       <figure className="grid justify-items-center gap-2">
-        <QrCode text={begin.data.uri} label="QR code with the secret for your authenticator app" />
+        <QrCode text={begin.data.uri} label="QR code for your authenticator app" />
         <figcaption className="text-balance text-center text-12 text-ink2">
           No camera? Type this key: <span className="font-mono text-ink">{inFours(begin.data.secret)}</span>
         </figcaption>

@@ -44,6 +44,10 @@ async function beginTeam(page: Page): Promise<void> {
   await page.getByLabel("In one sentence").press("Enter");
   await expect(page.getByRole("heading", { name: "Your team" })).toBeVisible();
   for (const colours of ["light", "dark"] as const) expect(await findBarriers(page, colours)).toEqual([]);
+  const { width, height } = page.viewportSize() ?? { width: 1280, height: 720 };
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), "on a phone").toBeLessThanOrEqual(390);
+  await page.setViewportSize({ width, height });
   await page.getByLabel("Name of the team").fill("Ingrid Journey");
   await page.getByLabel("Name of the agent Ada").fill("Olga");
   await page.getByRole("checkbox", { name: /^Cleo/ }).press("Space");

@@ -69,7 +69,7 @@ function Fields({ title, rows, isOpen }: { title: string; rows: FieldRow[]; isOp
   if (rows.length === 0) return null;
   return (
     <details open={isOpen}>
-      <summary className="inline-flex min-h-6 cursor-pointer items-center text-12 text-ink2 hover:text-ink max-md:min-h-9">
+      <summary className="w-fit cursor-pointer text-12 text-ink2 leading-6 hover:text-ink max-md:leading-9">
         {title}, {rows.length} {rows.length === 1 ? "field" : "fields"}
       </summary>
       <div className="mt-1">

@@ -5,5 +5,5 @@ import { getPerson, getViewer } from "#server/rsc";
 export default async function HomePage() {
   const viewer = await getViewer();
   if (viewer) redirect(`/${viewer.team.slug}`);
-  redirect((await getPerson()) ? "/new-team" : "/sign-in");
+  redirect((await getPerson()) ? "/welcome" : "/sign-in");
 }

@@ -18,6 +18,7 @@ import { makeQueryClient } from "#components/lib/query-client";
 import { findReset } from "#server/domains/accounts/passwords";
 import { findSignUp } from "#server/domains/accounts/sign-up";
 import { teamFrame } from "#server/domains/overview/queries";
+import { SAMPLES } from "#server/domains/samples/known";
 import { type FoundInvitation, findInvitation } from "#server/domains/teams/invitations";
 import { openTeamPage } from "#server/domains/teams/queries";
 import type { viewerView } from "#server/domains/teams/schema";
@@ -83,6 +84,11 @@ export async function getProviderSignIn(): Promise<{ providers: ProviderView[]; 
   const providers = configuredProviders().map(({ id, name }) => ({ id, name }));
   const halfway = readHalfway((await cookies()).get(HALFWAY_COOKIE)?.value);
   return { providers, halfway: providers.find(({ id }) => id === halfway?.provider) ?? null };
+}
+
+/** What a new team may begin with, for who is in none yet. */
+export function getSampleGoals(): { id: string; title: string; goal: string }[] {
+  return SAMPLES.map(({ id, title, goal }) => ({ id, title, goal }));
 }
 
 /** Whose address a mailed link confirms; null when it opens nothing. */

@@ -46,6 +46,7 @@ const DOMAIN_RANK = [
   "teams",
   "audit",
   "vault",
+  "connections",
   "accounts",
   "outside",
   "notifications",

@@ -1,11 +1,14 @@
 import type { ReactNode } from "react";
+import { cn } from "#components/lib/cn";
 import { Wordmark } from "./mark.tsx";
 
+type DoorCardProps = { title: string; children: ReactNode; foot?: ReactNode; isWide?: boolean };
+
 /** The pages before a team is open: one card in the middle. */
-export function DoorCard({ title, children, foot }: { title: string; children: ReactNode; foot?: ReactNode }) {
+export function DoorCard({ title, children, foot, isWide }: DoorCardProps) {
   return (
     <main className="grid min-h-dvh place-items-center bg-bg px-4 py-10">
-      <div className="w-full max-w-[340px]">
+      <div className={cn("w-full", isWide ? "max-w-[480px]" : "max-w-[340px]")}>
         <div className="mb-6 flex justify-center">
           <Wordmark />
         </div>

@@ -5,9 +5,10 @@ import type { ViewState } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
 import { useTRPC } from "#components/trpc/trpc";
 import { SimulatedMark } from "#components/ui/simulated";
+import { usePlannerName } from "./use-planner-name.ts";
 
 const steps: { state: ViewState; title: string; detail: string }[] = [
-  { state: "working", title: "Ada draws a plan", detail: "Steps, who does them, what each must prove." },
+  { state: "working", title: "draws a plan", detail: "Steps, who does them, what each must prove." },
   {
     state: "waiting",
     title: "You watch, and answer questions",
@@ -60,6 +61,7 @@ function ModelCard() {
 
 export function FirstRunRail() {
   const trpc = useTRPC();
+  const planner = usePlannerName();
   const { data: summary } = useQuery(trpc.team.summary.queryOptions());
   const { data: models } = useQuery(trpc.models.status.queryOptions());
   return (
@@ -67,14 +69,14 @@ export function FirstRunRail() {
       <section>
         <h2 className="mb-3 font-600">What happens when you press Start</h2>
         <ol className="grid">
-          {steps.map((step) => (
+          {steps.map((step, index) => (
             <li
               key={step.title}
               className="relative flex gap-3 pb-4 before:absolute before:top-5 before:bottom-1 before:left-[6.5px] before:w-px before:bg-line2 last:before:hidden"
             >
               <StateGlyph state={step.state} className="mt-0.5 [&_.turn]:animate-none" />
               <div>
-                <p className="font-600">{step.title}</p>
+                <p className="font-600">{index === 0 ? `${planner} ${step.title}` : step.title}</p>
                 <p className="text-12 text-ink2">{step.detail}</p>
               </div>
             </li>

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { GitBranch } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { type Crumb, PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { roleWord } from "#components/lib/roles";
@@ -13,6 +14,7 @@ import { Skeleton } from "#components/ui/skeleton";
 import { FirstRunRail } from "./first-run-rail.tsx";
 import { GoalForm } from "./goal-form.tsx";
 import { Samples } from "./samples.tsx";
+import { usePlannerName } from "./use-planner-name.ts";
 
 function TeamStrip() {
   const trpc = useTRPC();
@@ -48,12 +50,19 @@ function TeamStrip() {
   );
 }
 
+const LONGEST_BROUGHT = 1_000;
+
 /** Where a mission begins: the first thing a new team sees, later "New mission". */
 export function FirstRun({ crumb }: { crumb?: Crumb }) {
   const trpc = useTRPC();
   const team = useTeam();
   const { data: models } = useQuery(trpc.models.status.queryOptions());
   const samples = useQuery(trpc.samples.list.queryOptions());
+  const planner = usePlannerName();
+  // Who has just answered the questions of the beginning brings the goal along.
+  const brought = useSearchParams();
+  const ownGoal = brought.get("goal")?.slice(0, LONGEST_BROUGHT);
+  const sample = samples.data?.find(({ id }) => id === brought.get("sample")) ?? samples.data?.[0];
   const first = team.userName.split(" ")[0];
   return (
     <PageFrame
@@ -66,9 +75,13 @@ export function FirstRun({ crumb }: { crumb?: Crumb }) {
         <header>
           <h2 className="font-600 text-30">What should your team find out or make?</h2>
           <p className="mt-1.5 mb-4 text-15 text-ink2">
-            Say it in one sentence. Ada plans it, the team does it, you see every step and every cent.
+            Say it in one sentence. {planner} plans it, the team does it, you see every step and every cent.
           </p>
-          {samples.isPending ? <Skeleton className="h-32 rounded-12" /> : <GoalForm sample={samples.data?.[0]} />}
+          {samples.isPending ? (
+            <Skeleton className="h-32 rounded-12" />
+          ) : (
+            <GoalForm sample={sample} ownGoal={ownGoal} startsWithSample={!ownGoal || brought.has("sample")} />
+          )}
           <p className="mt-3 flex items-start gap-2 text-ink2">
             <GitBranch size={14} className="mt-0.5 shrink-0 text-ac" aria-hidden />
             <span>

@@ -32,13 +32,18 @@ function PlanFirst({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean
 }
 
 export type GoalSample = { id: string; goal: string; description: string };
-type GoalFormProps = { sample: GoalSample | undefined };
+type GoalFormProps = {
+  sample: GoalSample | undefined;
+  /** Written down before, instead of the sample’s. */
+  ownGoal?: string | undefined;
+  startsWithSample?: boolean;
+};
 
 /** One sentence and its files. Enter starts it, Shift and Enter breaks the line. */
-export function GoalForm({ sample }: GoalFormProps) {
-  const [goal, setGoal] = useState(sample?.goal ?? "");
+export function GoalForm({ sample, ownGoal, startsWithSample = true }: GoalFormProps) {
+  const [goal, setGoal] = useState(ownGoal ?? sample?.goal ?? "");
   const [files, setFiles] = useState<File[]>([]);
-  const [isSample, setSample] = useState(sample !== undefined);
+  const [isSample, setSample] = useState(sample !== undefined && startsWithSample);
   const [isTried, setTried] = useState(false);
   const [wantsPlanApproval, setPlanApproval] = useState(false);
   const picker = useRef<HTMLInputElement>(null);

@@ -16,6 +16,8 @@ export function Samples() {
   const trpc = useTRPC();
   const query = useQuery(trpc.samples.list.queryOptions());
   const start = useStartSample();
+  const { data: cards = [] } = useQuery(trpc.agents.list.queryOptions());
+  const isHere = (name: string) => cards.some((card) => card.name === name);
   return (
     <section className="grid gap-2.5">
       <h2>
@@ -28,6 +30,7 @@ export function Samples() {
           <ul className={cn("grid gap-2.5", samples.length % 3 === 0 ? "lg:grid-cols-3" : "sm:grid-cols-2")}>
             {samples.map((sample, index) => {
               const Icon = icons[index % icons.length] ?? ChartColumn;
+              const faces = sample.agents.filter(isHere);
               const isStarting = start.isPending && start.variables.id === sample.id;
               return (
                 <li
@@ -38,12 +41,10 @@ export function Samples() {
                   <h3 className="font-600">{sample.title}</h3>
                   <p className="mb-4 text-ink2">{sample.description}</p>
                   <div className="mt-auto flex items-center gap-1 text-12 text-ink2">
-                    {sample.agents.slice(0, 4).map((name) => (
+                    {faces.slice(0, 4).map((name) => (
                       <AgentFace key={name} name={name} />
                     ))}
-                    {sample.agents.length > 4 && (
-                      <span title={sample.agents.join(", ")}>+{sample.agents.length - 4}</span>
-                    )}
+                    {faces.length > 4 && <span title={faces.join(", ")}>+{faces.length - 4}</span>}
                     <span className="ml-1.5 whitespace-nowrap">about {sample.minutes} min</span>
                     <button
                       type="button"

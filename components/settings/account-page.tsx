@@ -3,11 +3,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { PasswordField } from "#components/auth/door-form";
 import { NewPasswordField } from "#components/auth/new-password-field";
+import { personaWords } from "#components/lib/persona-words";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Notice } from "#components/ui/notice";
+import { Select } from "#components/ui/select";
+import { PERSONAS } from "#server/lib/personas";
 import { SessionList } from "./session-list.tsx";
 import { SettingsFrame } from "./settings-frame.tsx";
 import { TwoFactor } from "./two-factor.tsx";
@@ -22,6 +25,7 @@ export function AccountPage() {
     <SettingsFrame>
       <p className="text-ink2">You are signed in as {me.email}. This is yours alone and holds in all your teams.</p>
       <OwnName key={me.name} name={me.name} />
+      <OwnPersona />
       <Password email={me.email} />
       <WaysIn />
       <TwoFactor />
@@ -58,6 +62,38 @@ function OwnName({ name }: { name: string }) {
         Save the name
       </Button>
     </form>
+  );
+}
+
+function OwnPersona() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const query = trpc.account.persona.queryOptions();
+  const { data } = useQuery(query);
+  const say = useMutation(
+    trpc.account.setPersona.mutationOptions({
+      onSuccess: (answer) => {
+        queryClient.setQueryData(query.queryKey, answer);
+        return queryClient.invalidateQueries(trpc.samples.pathFilter());
+      },
+    }),
+  );
+  const shown = (say.isPending ? say.variables.persona : data?.persona) ?? "";
+  return (
+    <div className="grid gap-2">
+      <Field label="What you do" hint="Which goals and samples are offered first. Kept as you choose it.">
+        <Select
+          className="w-full sm:max-w-72"
+          value={shown}
+          options={[
+            { value: "", label: "Not said" },
+            ...PERSONAS.map((value) => ({ value, label: personaWords[value].label })),
+          ]}
+          onValue={(value) => say.mutate({ persona: PERSONAS.find((one) => one === value) ?? null })}
+        />
+      </Field>
+      {say.error && <Notice kind="fail">Not kept: {say.error.message}</Notice>}
+    </div>
   );
 }
 

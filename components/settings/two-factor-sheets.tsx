@@ -9,6 +9,7 @@ import { FormSheet } from "#components/ui/form-sheet";
 import { Input } from "#components/ui/input";
 import { Sheet } from "#components/ui/sheet";
 import { CopyOnce } from "./copy-once.tsx";
+import { QrCode } from "./qr-code.tsx";
 
 /** The password, then the secret for the app, then a code of it, then the recovery codes. */
 export function BeginSheet({ hasPassword, onClose }: { hasPassword: boolean; onClose: () => void }) {
@@ -42,7 +43,7 @@ export function BeginSheet({ hasPassword, onClose }: { hasPassword: boolean; onC
   return (
     <FormSheet
       title="Turn two-factor on"
-      description="Give your app this secret, then type the code it shows."
+      description="Show your app this picture, then type the code it shows."
       saveText="Turn it on"
       failText="Not on yet"
       offReason={code.trim() ? undefined : "Type the code"}
@@ -51,10 +52,16 @@ export function BeginSheet({ hasPassword, onClose }: { hasPassword: boolean; onC
       onSave={() => confirm.mutate({ code })}
       onClose={onClose}
     >
-      <CopyOnce label="Secret" note="To type in or paste, where the app asks for a key:" value={begin.data.secret} />
+      <figure className="grid justify-items-center gap-2">
+        <QrCode text={begin.data.uri} label="QR code for your authenticator app" />
+        <figcaption className="text-balance text-center text-12 text-ink2">
+          No camera? Type this key: <span className="font-mono text-ink">{inFours(begin.data.secret)}</span>
+        </figcaption>
+      </figure>
+      <CopyOnce label="Secret" note="Or paste it, where the app asks for a key:" value={begin.data.secret} />
       <CopyOnce
         label="Address for the app"
-        note="Or as an address, which most apps and password managers open:"
+        note="Or as an address, which most password managers take:"
         value={begin.data.uri}
       />
       <Field label="Code" hint="Six digits; a new one comes every half minute.">
@@ -70,6 +77,9 @@ export function BeginSheet({ hasPassword, onClose }: { hasPassword: boolean; onC
     </FormSheet>
   );
 }
+
+/** As people read it out to themselves while they type. */
+const inFours = (secret: string): string => secret.replace(/(.{4})(?!$)/g, "$1 ");
 
 const WORDS = {
   end: {

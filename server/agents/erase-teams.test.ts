@@ -81,9 +81,9 @@ describe("a deleted team", () => {
     expect(await rowsOfTeam(team.id)).toEqual({});
     expect(await rowsOfTeam(kept.team.id)).toEqual(keptRows);
     const after = await totals();
-    // Of its people the accounts and their sessions stay, and what was founded since.
+    // Of its people the accounts, their sessions and ways in stay, and what was founded since.
     const grown = Object.keys(after).filter((name) => after[name] !== before[name]);
-    expect(grown.toSorted()).toEqual(["audit_log", "memberships", "teams", "user_sessions", "users"]);
+    expect(grown.toSorted()).toEqual(["audit_log", "identities", "memberships", "teams", "user_sessions", "users"]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { HEARTBEAT_EVERY_MS, USUAL_AGENTS } from "#server/agents/found-team";
+import { HEARTBEAT_EVERY_MS } from "#server/agents/found-team";
 import { checkPassword, hashPassword } from "#server/auth";
 import { systemContext } from "#server/core/context";
 import { inTransaction } from "#server/core/transaction";
@@ -9,6 +9,7 @@ import { credentialsOf, identityOf, listTeamIds } from "#server/domains/teams/qu
 import { ROLE_SCOPES } from "#server/domains/teams/schema";
 import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
+import { USUAL_AGENTS } from "#server/lib/personas";
 
 /** The account of a fresh installation. It stays printed at start until its password is changed. */
 export const DEMO = { email: "demo@muster.local", password: "mission-control" } as const;

@@ -8,6 +8,7 @@ import { askForAccount, confirmSignUp, findSignUp, makeAccount, noSignUp } from 
 import { findInvitation } from "#server/domains/teams/invitations";
 import { normalEmail } from "#server/domains/teams/policy";
 import { credentialsOf } from "#server/domains/teams/queries";
+import { breachProblem } from "#server/integrations/identity/breached";
 import { confirmLetter, knownLetter, resetLetter } from "#server/integrations/notices/account-letters";
 import type { Letter } from "#server/integrations/notices/letter";
 import { messageIdOf, sendLetter } from "#server/integrations/notices/mail";
@@ -39,7 +40,7 @@ export async function signUp(input: SignUpInput, headers: DoorHeaders): Promise<
     throw new DomainError("bad_input", `email: the invitation is for ${invitation.email}. Sign up with that address.`);
   if (!invitation?.isOpen && !isInDomains(input.email, rules.domains))
     throw new DomainError("forbidden", `email: an account here needs an address at ${rules.domains.join(" or ")}.`);
-  requireGoodPassword(input.password, input.email);
+  await requireGoodPassword(input.password, input.email);
   const { name, email } = input;
   const account = { name, email, passwordHash: await hashPassword(input.password) };
   if (!rules.mail) {
@@ -95,15 +96,15 @@ async function sendReset(email: string, base: string, mail: MailSettings): Promi
 export async function reset(token: string, password: string, headers: DoorHeaders): Promise<{ email: string }> {
   await spend("sign-up", addressOf(headers));
   const found = (await findReset(token, new Date())) ?? noReset();
-  requireGoodPassword(password, found.email);
+  await requireGoodPassword(password, found.email);
   const passwordHash = await hashPassword(password);
   const { userId } = await resetPassword.call(accountContext(), { resetId: found.id, passwordHash });
   log.info("a password was reset", { userId });
   return { email: found.email };
 }
 
-export function requireGoodPassword(password: string, email: string): void {
-  const problem = passwordProblem(password, email);
+export async function requireGoodPassword(password: string, email: string): Promise<void> {
+  const problem = passwordProblem(password, email) ?? (await breachProblem(password));
   if (problem) throw new DomainError("bad_input", problem);
 }
 

@@ -49,7 +49,7 @@ export async function changeOwnPassword(
   headers: DoorHeaders,
 ): Promise<{ ended: number }> {
   await requireOwner(person, current, headers);
-  requireGoodPassword(next, person.email);
+  await requireGoodPassword(next, person.email);
   const { userId, sessionId } = person;
   const passwordHash = await hashPassword(next);
   const changed = await changePassword.call(accountContext(), { userId, sessionId, passwordHash });

@@ -12,25 +12,30 @@ import { createInvitation } from "#server/domains/teams/invitations";
 import { newId } from "#server/lib/ids";
 import { Browser, type SignInDoor, startSignInDoor } from "#tests/support/browser";
 import { openTestDatabase } from "#tests/support/database";
+import { type MailServer, startMailServer } from "#tests/support/mail-server";
 import { type OidcPerson, type OidcServer, startOidcProvider } from "#tests/support/oidc-provider";
 import { makeTeam } from "#tests/support/team";
 import { accountContext } from "./account-context.ts";
 import { identifyCaller } from "./identity.ts";
 import { setLimits } from "./limits.ts";
+import { answerSignIn } from "./sign-in.ts";
 import { signConnecting } from "./sign-in-tickets.ts";
 
 let database: Database;
 let door: SignInDoor;
 let oidc: OidcServer;
+let mail: MailServer;
 
 beforeAll(async () => {
   database = await openTestDatabase();
   await loadAuthSecret(undefined);
   vi.stubEnv("AUTH_TRUST_HOST", "1");
   door = await startSignInDoor();
-  oidc = await startOidcProvider([door.origin]);
+  oidc = await startOidcProvider([door.origin, "https://muster.example"]);
+  mail = await startMailServer();
 });
 afterAll(async () => {
+  await mail.stop();
   await oidc.stop();
   await door.stop();
   await database.close();
@@ -39,6 +44,7 @@ afterAll(async () => {
 beforeEach(() => {
   setLimits(undefined);
   vi.stubEnv("AUTH_TRUST_HOST", "1");
+  vi.stubEnv("SMTP_URL", "");
   vi.stubEnv("AUTH_OIDC_ISSUER", oidc.issuer);
   vi.stubEnv("AUTH_OIDC_ID", oidc.clientId);
   vi.stubEnv("AUTH_OIDC_SECRET", oidc.clientSecret);
@@ -112,6 +118,26 @@ describe("somebody a provider vouches for", () => {
       "/\\evil.example",
     ])
       expect(await browser().signIn("oidc", { callbackUrl }), callbackUrl).toBe("/");
+  });
+
+  it("behind TLS comes back to the public address, with cookies that leave over TLS only", async () => {
+    oidc.setPerson(someone());
+    const head = { "x-forwarded-host": "muster.example", "x-forwarded-proto": "https" };
+    const csrf = await answerSignIn(new Request("http://next.internal/api/auth/csrf", { headers: head }));
+    const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+    const cookie = csrf.headers
+      .getSetCookie()
+      .map((one) => one.split(";")[0])
+      .join("; ");
+    const body = new URLSearchParams({ csrfToken, json: "true", callbackUrl: "/norrland", invitation: "x" });
+    const asked = { method: "POST", headers: { ...head, cookie }, body };
+    const answer = await answerSignIn(new Request("http://next.internal/api/auth/signin/oidc", asked));
+    const { url } = (await answer.json()) as { url: string };
+    expect(new URL(url).searchParams.get("redirect_uri")).toBe("https://muster.example/api/auth/callback/oidc");
+    const set = answer.headers.getSetCookie();
+    expect(set.length).toBeGreaterThanOrEqual(4);
+    for (const one of set) expect(one).toMatch(/; Secure/i);
+    for (const one of set) expect(one).toMatch(/; HttpOnly/i);
   });
 
   it("whose answer belongs to another window, to nobody, or was used, does not come in", async () => {
@@ -205,8 +231,14 @@ describe("an address that has an account", () => {
     const userId = await addUser(who.email, true);
     oidc.setPerson({ ...who, email: who.email.toUpperCase() });
     const at = browser();
+    vi.stubEnv("SMTP_URL", mail.url);
     expect(await at.signIn()).toBe("/");
     expect((await personIn(at))?.userId).toBe(userId);
+    await expect
+      .poll(() => mail.mails.map(({ to, subject }) => [to, subject]))
+      .toEqual([[who.email, "single sign-on opens your account on Muster now"]]);
+    await browser().signIn();
+    expect(mail.mails, "a way that was there before is no news").toHaveLength(1);
   });
 
   it("does not when nobody has shown it here, or the provider does not vouch: somebody else may have taken it", async () => {

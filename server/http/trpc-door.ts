@@ -10,6 +10,7 @@ import { MAX_TRPC_BYTES } from "./doors.ts";
 import { logFailure } from "./failure.ts";
 import { sayRetryAfter } from "./guard.ts";
 import { identifyCaller } from "./identity.ts";
+import { answerLive, isLive } from "./live-door.ts";
 
 const PREFIX = "/api/trpc/";
 /** All other codes are answers to the caller. */
@@ -25,11 +26,24 @@ export function answerTrpc(
   const requestId = newId();
   response.setHeader("x-request-id", requestId);
   response.setHeader("cache-control", "no-store");
+  if (refusal || !isLive(request)) answerByTrpc(request, response, { requestId, refusal });
+  else
+    void answerLive(request, response, () => contextOf(request, requestId)).then((isAnswered) => {
+      if (!isAnswered) answerByTrpc(request, response, { requestId, refusal });
+    });
+  return true;
+}
+
+function answerByTrpc(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { requestId, refusal }: { requestId: string; refusal: DomainError | null },
+): void {
   compressAnswer(request, response);
   void nodeHTTPRequestHandler({
     req: request,
     res: response,
-    path: request.url.slice(PREFIX.length).split("?")[0] ?? "",
+    path: request.url?.slice(PREFIX.length).split("?")[0] ?? "",
     router: appRouter,
     maxBodySize: MAX_TRPC_BYTES,
     createContext: async () => {
@@ -45,7 +59,6 @@ export function answerTrpc(
       if (FAULTS.has(error.code)) logFailure(error.cause ?? error, { requestId, path: path ?? "?" });
     },
   });
-  return true;
 }
 
 async function contextOf(request: IncomingMessage, requestId: string): Promise<DoorContext> {

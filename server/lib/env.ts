@@ -66,6 +66,7 @@ const envSchema = z.object({
   MUSTER_VAULT_OLD_KEYS: text,
   NEXTAUTH_SECRET: text,
   MUSTER_SIGN_UP_DOMAINS: domains,
+  MUSTER_PASSWORD_BREACH_URL: url,
   AUTH_GITHUB_ID: text,
   AUTH_GITHUB_SECRET: text,
   AUTH_GOOGLE_ID: text,

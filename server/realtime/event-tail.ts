@@ -1,6 +1,7 @@
 import { systemContext } from "#server/core/context";
 import { EVENTS_CHANNEL, lastStampedSeq } from "#server/core/event-log";
 import { tailEvents } from "#server/domains/events/queries";
+import type { LiveMessage } from "#server/domains/events/schema";
 import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import type { TeamEvent } from "./hub.ts";
@@ -10,8 +11,10 @@ const BATCH = 500;
 const EVERY_TEAM = "00000000-0000-0000-0000-000000000000";
 const machine = systemContext(EVERY_TEAM, "realtime", ["machine:write"]);
 
+type Follower = (event: TeamEvent, message: LiveMessage) => void;
+
 export type EventTail = {
-  follow(onEvent: (event: TeamEvent) => void): { seq: number; stop: () => void };
+  follow(onEvent: Follower): { seq: number; stop: () => void };
   health(): { seq: number; followers: number; lastError: string | null };
   stop(): Promise<void>;
 };
@@ -20,7 +23,7 @@ export type EventTail = {
 export async function startEventTail(): Promise<EventTail> {
   let seq = await lastStampedSeq();
   let lastError: string | null = null;
-  const followers = new Set<(event: TeamEvent) => void>();
+  const followers = new Set<Follower>();
 
   const readOn = async (): Promise<void> => {
     try {
@@ -30,7 +33,9 @@ export async function startEventTail(): Promise<EventTail> {
         for (const event of batch) {
           // Before telling, so that a follower that joins now starts behind this event.
           seq = event.seq;
-          for (const tell of followers) tell(event);
+          const { teamId: _, ...view } = event;
+          const message: LiveMessage = { type: "event", event: view };
+          for (const tell of followers) tell(event, message);
         }
       }
       lastError = null;

@@ -1,12 +1,15 @@
-import type { EventView, StreamPart } from "#server/domains/events/schema";
+import type { EventView, LiveMessage, StreamPart } from "#server/domains/events/schema";
 
 /** A stamped event with the team it belongs to. */
 export type TeamEvent = EventView & { teamId: string };
 
 /** Where everything that screens show live passes through. One a process. */
 export type Hub = {
-  /** Hears every stamped event of every team from now on, in order. `seq` is the last one before. */
-  follow(onEvent: (event: TeamEvent) => void): { seq: number; stop: () => void };
+  /**
+   * Hears every stamped event of every team from now on, in order. `seq` is the last one before. The message is one and the same
+   * for all who hear it, so that what is made of it can be kept by it.
+   */
+  follow(onEvent: (event: TeamEvent, message: LiveMessage) => void): { seq: number; stop: () => void };
   /** Adds text to the answer a run is writing. Never throws and never waits. */
   publishStream(teamId: string, part: StreamPart): void;
   /** The answer so far as one part with offset 0, then what is added to it. Nothing for a run of another team. */

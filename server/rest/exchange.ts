@@ -59,7 +59,8 @@ async function read(exchange: Exchange, input: unknown, accept: Format): Promise
   if (next === undefined) headers.etag = tagOf(route, body, encoded.bytes);
   // A strong tag is of the bytes as they are sent: what has one is not compressed.
   else compressAnswer(request, response);
-  if (next) headers.link = linkTo(request.url ?? "", given.query, next);
+  const link = next ? linkTo(request.url ?? "", given.query, next) : undefined;
+  if (link) headers.link = headers.link ? `${headers.link}, ${link}` : link;
   if (headers.etag && isKnown(request.headers["if-none-match"], headers.etag))
     return send(response, { status: 304, headers });
   send(response, { status: 200, headers, encoded, isHead: request.method === "HEAD" });

@@ -20,6 +20,9 @@ export type Mounted = {
 /** The field that a stream takes from the header `Last-Event-ID`. */
 export const LAST_ID = "lastEventId";
 
+/** What only our own callers set: the clock a test reads by. */
+const INNER = ["atMs"];
+
 export function mount(route: Route): Mounted {
   const procedure = procedureOf(route.procedure);
   const input = inputSchemaOf(procedure.input);
@@ -28,7 +31,7 @@ export function mount(route: Route): Mounted {
   const strange = [...pathFields, ...Object.keys(route.fixed ?? {})].filter((name) => !known.includes(name));
   if (strange.length > 0) throw new Error(`${route.method} ${route.path}: ${route.procedure} takes no ${strange[0]}.`);
   if (procedure.type === "mutation" && route.method === "GET") throw new Error(`${route.path}: a GET changes nothing.`);
-  const elsewhere = [...Object.keys(route.fixed ?? {}), ...(route.isStream ? [LAST_ID] : [])];
+  const elsewhere = [...INNER, ...Object.keys(route.fixed ?? {}), ...(route.isStream ? [LAST_ID] : [])];
   return {
     route,
     procedure,

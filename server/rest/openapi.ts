@@ -38,7 +38,7 @@ const INFO = {
   version: "1",
   summary: "Mission control for teams of people and AI agents",
   description:
-    "Everything the screens do, for programs. Sign in with an API key (`Authorization: Bearer mst_…`); errors are problem details (RFC 9457). Answers may get new fields; ignore those you do not know.",
+    "Everything the screens do, for programs. Sign in with an API key (`Authorization: Bearer mst_…`); errors are problem details (RFC 9457). Answers may get new fields; ignore those you do not know. Each answer also comes in protobuf (`Accept: application/x-protobuf`); its messages stand in `/api/v1/proto/muster/v1/api.proto`.",
   license: { name: "MIT", identifier: "MIT" },
 };
 

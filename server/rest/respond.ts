@@ -21,8 +21,8 @@ export function respond({ mounted: { route }, all }: Of, body: unknown, accept: 
   try {
     return protobufOf(all, route.operationId, body);
   } catch (error) {
-    if (!(error instanceof UnencodableError && error.isTooDeep)) throw error;
-    log.warn("an answer is too deep for protobuf", { operation: route.operationId, error: error.message });
+    if (!(error instanceof UnencodableError && error.fitsJson)) throw error;
+    log.warn("an answer does not fit protobuf", { operation: route.operationId, error: error.message });
     const message = `Protobuf cannot carry this answer whole (${error.message}). Ask for application/json.`;
     throw new RestError("not_acceptable", message);
   }

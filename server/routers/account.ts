@@ -15,6 +15,7 @@ import {
   waysInView,
 } from "#server/domains/accounts/schema";
 import { endOtherSessions, endSession, listSessions } from "#server/domains/accounts/sessions";
+import { personaOf, setPersona } from "#server/domains/accounts/settings";
 import { twoFactorOf } from "#server/domains/accounts/two-factor";
 import { accountContext } from "#server/http/account-context";
 import { askForReset, confirm, reset, signUp } from "#server/http/accounts";
@@ -26,9 +27,11 @@ import {
   renewOwnCodes,
 } from "#server/http/own-account";
 import { beginConnect, disconnect, ownWaysIn } from "#server/http/ways-in";
+import { PERSONAS } from "#server/lib/personas";
 import { ofAnybody, ofPerson, router } from "./trpc.ts";
 
 const recovery = z.object({ codes: z.array(z.string()).max(10) });
+const persona = z.enum(PERSONAS);
 const ended = z.object({ ended: z.number() });
 const forAddress = z.object({ email: z.string() });
 
@@ -54,6 +57,13 @@ export const accountRouter = router({
     .input(z.object({ name: personName }))
     .output(z.object({ name: z.string() }))
     .mutation(({ ctx, input }) => renamePerson.invoke(accountContext(), { userId: ctx.person.userId, ...input })),
+  persona: ofPerson()
+    .output(z.object({ persona: persona.nullable() }))
+    .query(async ({ ctx }) => ({ persona: await personaOf(ctx.person.userId) })),
+  setPersona: ofPerson()
+    .input(z.object({ persona: persona.nullable() }))
+    .output(z.object({ persona: persona.nullable() }))
+    .mutation(({ ctx, input }) => setPersona.call(accountContext(), { userId: ctx.person.userId, ...input })),
   changePassword: ofPerson()
     .input(z.object({ current: ownPassword, next: newPassword }))
     .output(ended)

@@ -2,6 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { mount } from "#server/rest/mount";
+import { encodeAnswer } from "#server/rest/proto/encode";
+import { messagesOf } from "#server/rest/proto/published";
+import { ROUTES } from "#server/rest/routes";
 import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
 
 const FILE = "muster/v1/api.proto";
@@ -81,5 +85,23 @@ describe("Debian's protoc", () => {
       expect(again.length, `${path} as ${message}`).toBe(bytes.length);
       expect(protoc("decode", message, again).toString()).toBe(text);
     }
+  });
+
+  it("reads the deepest JSON that is sent", () => {
+    const pins = messagesOf(ROUTES.map(mount)).get("pins.list");
+    if (!pins) throw new Error("There is no pins.list");
+    const pin = { id: "1", title: "", isLive: false, size: "half", runId: null, runNumber: null, stepIndex: null };
+    const sent = (tree: unknown) => encodeAnswer(pins, { items: [{ ...pin, tree, createdAt: new Date() }] });
+    let deepest: Uint8Array | null = null;
+    let tree: unknown = "leaf";
+    for (; ; tree = [tree]) {
+      try {
+        deepest = sent(tree);
+      } catch (error) {
+        expect(error).toMatchObject({ fitsJson: true });
+        break;
+      }
+    }
+    expect(protoc("decode", "muster.v1.PinsListAnswer", Buffer.from(deepest ?? [])).toString()).toContain('"leaf"');
   });
 });

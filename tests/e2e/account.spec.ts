@@ -61,6 +61,8 @@ test("somebody signs up by mail, turns two-factor on, ends a session elsewhere, 
   expect(await findBarriers(page, "light")).toEqual([]);
   await page.getByLabel("Password").fill(FIRST);
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
+  await page.waitForURL("**/welcome");
+  await page.getByRole("link", { name: "Leave the questions out" }).click();
   await page.waitForURL("**/new-team");
   await isAlive(page);
   await page.getByLabel("Name").fill("Mats Journey");

@@ -27,6 +27,42 @@ async function enterByProvider(page: Page, path = "/sign-in"): Promise<void> {
   await page.getByRole("button", { name: "Continue with Norrland ID" }).click();
 }
 
+/** The questions of the beginning, by keyboard alone. */
+async function beginTeam(page: Page): Promise<void> {
+  await page.waitForURL("**/welcome");
+  await isAlive(page);
+  for (const colours of ["light", "dark"] as const) expect(await findBarriers(page, colours)).toEqual([]);
+  await page.getByRole("radio", { name: /^Run a business/ }).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("radio", { name: /^Build software/ })).toBeChecked();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "What should be done first?" })).toBeVisible();
+  expect(await findBarriers(page, "light")).toEqual([]);
+  await expect(page.getByRole("radio").first(), "what fits comes first").toHaveAccessibleName("Build a function");
+  await page.getByRole("radio").first().press("Space");
+  await expect(page.getByLabel("In one sentence")).toHaveValue(/titleCase/);
+  await page.getByLabel("In one sentence").press("Enter");
+  await expect(page.getByRole("heading", { name: "Your team" })).toBeVisible();
+  for (const colours of ["light", "dark"] as const) expect(await findBarriers(page, colours)).toEqual([]);
+  const { width, height } = page.viewportSize() ?? { width: 1280, height: 720 };
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), "on a phone").toBeLessThanOrEqual(390);
+  await page.setViewportSize({ width, height });
+  await page.getByLabel("Name of the team").fill("Ingrid Journey");
+  await page.getByLabel("Name of the agent Ada").fill("Olga");
+  await page.getByRole("checkbox", { name: /^Cleo/ }).press("Space");
+  await page.getByLabel("Name of the team").press("Enter");
+  await page.waitForURL("**/ingrid-journey?**");
+  await isAlive(page);
+  await expect(page.getByLabel("Goal of the mission")).toHaveValue(/titleCase/);
+  await expect(page.getByText("Olga plans it")).toBeVisible();
+  const roll = page
+    .getByRole("main")
+    .getByRole("listitem")
+    .filter({ hasText: /Backend dev|CTO/ });
+  await expect(roll).toHaveCount(1);
+}
+
 test("somebody signs up by a provider, signs out and in again, and a session ended elsewhere closes within five seconds", async ({
   page,
   browser,
@@ -34,12 +70,7 @@ test("somebody signs up by a provider, signs out and in again, and a session end
   await open(page, "/sign-up");
   for (const colours of ["light", "dark"] as const) expect(await findBarriers(page, colours)).toEqual([]);
   await page.getByRole("button", { name: "Continue with Norrland ID" }).press("Enter");
-  await page.waitForURL("**/new-team");
-  await isAlive(page);
-  await page.getByLabel("Name").fill("Ingrid Journey");
-  await page.getByRole("button", { name: "Make the team" }).click();
-  await page.waitForURL("**/ingrid-journey");
-  await isAlive(page);
+  await beginTeam(page);
   await page.getByRole("button", { name: /Ingrid Dahl/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);

@@ -19,6 +19,9 @@ export const COLLEAGUE = { email: "per@muster.local", password: "another-pair-of
 /** May read everything and change nothing. */
 export const VIEWER = { email: "eva@muster.local", password: "only-here-to-look" };
 
+/** Has an account and is in no team yet. */
+export const NEWCOMER = { email: "siri@muster.local", password: "nowhere-to-go-so-far" };
+
 const DAILY_CAP_USD = 5;
 
 /** A data folder with the demo team and, beside it, a second team that the demo account does not belong to. */
@@ -36,6 +39,11 @@ export async function prepareTeams(dataDir: string): Promise<Prepared> {
   const passwordHash = await hashPassword("another-team-of-its-own");
   const { id: userId } = await createUser.call(ctx, { email: "kari@fjord.example", name: "Kari Moe", passwordHash });
   await addMember.call(ctx, { userId, role: "owner" });
+  await createUser.call(ctx, {
+    email: NEWCOMER.email,
+    name: "Siri Aune",
+    passwordHash: await hashPassword(NEWCOMER.password),
+  });
   const { id } = await createTask.call(ctx, { title: "Secret of the other team" });
   await closeDatabase(database);
   return { foreignSlug: "fjord", foreignTaskId: id, cookie };

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium } from "@playwright/
 import { createClient } from "#cli/client";
 import { signIn } from "#tests/bench/session";
 import { type Running, runServer } from "#tests/e2e/process";
-import { prepareTeams } from "#tests/e2e/teams";
+import { NEWCOMER, prepareTeams } from "#tests/e2e/teams";
 import { pagesOf } from "#tests/support/pages";
 import { beginWork, makePast, makePresent, type Picture } from "./scene.ts";
 
@@ -16,6 +16,10 @@ import { beginWork, makePast, makePresent, type Picture } from "./scene.ts";
 const [folder = "out/screenshots", ...wanted] = process.argv.slice(2);
 const target = resolve(folder);
 const PORT = String(21_000 + Math.floor(Math.random() * 9_000));
+/** Pages of who is not signed in, and of who is in no team yet. */
+const NOBODYS = ["/sign-in", "/sign-up"];
+const NEWCOMERS = "/welcome";
+
 /** So that work that was begun is still going on when its picture is made. */
 const SLOW_MS = "9000";
 
@@ -32,7 +36,9 @@ async function main(): Promise<void> {
   const start = async (delayMs: string) => {
     await running?.end("SIGTERM");
     const place = { PORT, HOST: "127.0.0.1", MUSTER_DATA_DIR: dataDir };
-    const env = { ...place, MUSTER_SIM_DELAY_MS: delayMs, MUSTER_MARKET: "sample" };
+    // A provider of sign-in that nobody calls, for its button.
+    const provider = { AUTH_GITHUB_ID: "a-picture", AUTH_GITHUB_SECRET: "a-picture" };
+    const env = { ...place, ...provider, MUSTER_SIM_DELAY_MS: delayMs, MUSTER_MARKET: "sample" };
     running = await runServer(env);
     return createClient(running.endpoint).api;
   };
@@ -40,7 +46,7 @@ async function main(): Promise<void> {
     await prepareTeams(dataDir);
     const quick = await start("0");
     await takeChosen([["first-run", "/norrland"]]);
-    const paths = ["/sign-in", ...(await pagesOf(quick, await makePast(quick)))];
+    const paths = [...NOBODYS, NEWCOMERS, ...(await pagesOf(quick, await makePast(quick)))];
     const pictures = [...paths.map((path): Picture => [nameOf(path), path]), ...(await makePresent(quick))];
     await beginWork(await start(SLOW_MS));
     // The later of two with the same name has more to show.
@@ -64,12 +70,13 @@ async function takeAll(pictures: Picture[], url: string): Promise<void> {
     args: ["--no-sandbox", "--disable-dev-shm-usage"],
   });
   try {
-    const cookie = await signIn(url);
+    const [cookie, newcomer] = [await signIn(url), await signIn(url, NEWCOMER)];
     for (const [size, options] of Object.entries(SIZES))
       for (const colorScheme of ["light", "dark"] as const)
         await take(browser, pictures, {
           url,
           cookie,
+          newcomer,
           name: `${size}-${colorScheme}`,
           options: { ...options, colorScheme },
         });
@@ -80,17 +87,19 @@ async function takeAll(pictures: Picture[], url: string): Promise<void> {
 
 const WITHIN = { timeout: 15_000 };
 
-type Look = { url: string; cookie: string; name: string; options: BrowserContextOptions };
+type Look = { url: string; cookie: string; newcomer: string; name: string; options: BrowserContextOptions };
 
 async function take(browser: Browser, pictures: Picture[], look: Look): Promise<void> {
   const context = await browser.newContext({ ...look.options, baseURL: look.url, reducedMotion: "reduce" });
-  const cookies = look.cookie.split("; ").map((pair) => {
-    const [name = "", ...value] = pair.split("=");
-    return { name, value: value.join("="), url: look.url };
-  });
+  const cookiesIn = (header: string) =>
+    header.split("; ").map((pair) => {
+      const [name = "", ...value] = pair.split("=");
+      return { name, value: value.join("="), url: look.url };
+    });
   for (const [picture, path] of pictures) {
     const page = await context.newPage();
-    if (path !== "/sign-in") await context.addCookies(cookies);
+    await context.clearCookies();
+    if (!NOBODYS.includes(path)) await context.addCookies(cookiesIn(path === NEWCOMERS ? look.newcomer : look.cookie));
     await page.goto(path, { waitUntil: "load" });
     await page
       .waitForFunction(() => !document.querySelector('[role="status"][aria-label^="Loading"]'), undefined, WITHIN)

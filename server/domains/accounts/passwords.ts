@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, ne, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, lt, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getDb } from "#db/handle";
 import { passwordResets, userSessions } from "#db/tables/accounts";
@@ -36,6 +36,12 @@ export const resetPassword = command({
   input: z.object({ resetId: z.uuid(), passwordHash: z.string().min(20).max(500) }),
   output: z.object({ userId: z.string() }),
   async run({ tx, input }) {
+    const asked = tx
+      .select({ userId: passwordResets.userId })
+      .from(passwordResets)
+      .where(eq(passwordResets.id, input.resetId));
+    // The person first: each of two links followed at once would else wait for what the other holds.
+    await tx.select({ id: users.id }).from(users).where(inArray(users.id, asked)).for("update");
     const [row] = await tx
       .delete(passwordResets)
       .where(and(eq(passwordResets.id, input.resetId), gt(passwordResets.expiresAt, new Date())))

@@ -1,4 +1,4 @@
-import { COMMON_PASSWORDS } from "./common-passwords.ts";
+import { isCommonPassword } from "./common-passwords.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 export const SIGN_UP_MS = 2 * DAY_MS;
@@ -25,7 +25,8 @@ export function passwordProblem(password: string, email: string): string | null 
   const [name = ""] = email.trim().toLowerCase().split("@");
   if (name.length >= 3 && password.toLowerCase().includes(name))
     return "The password has the name of your address in it. Choose another.";
-  if (new Set(password).size < 4) return "The password repeats the same few characters. Choose another.";
+  if (new Set(password).size < 4 || /^(.{1,8})\1{2,}$/.test(password))
+    return "The password repeats the same few characters. Choose another.";
   return null;
 }
 
@@ -33,5 +34,5 @@ function isCommon(password: string): boolean {
   const small = password.toLowerCase();
   const bare = small.replace(/[\d\W_]+$/, "");
   const written = [small, bare].map((text) => [...text].map((sign) => LETTER_OF[sign] ?? sign).join(""));
-  return [small, bare, ...written].some((form) => COMMON_PASSWORDS.has(form));
+  return [small, bare, ...written].some(isCommonPassword);
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, lt } from "drizzle-orm";
 import { z } from "zod";
 import { getDb } from "#db/handle";
 import { signUps } from "#db/tables/accounts";
@@ -58,11 +58,15 @@ export const confirmSignUp = command({
   input: z.object({ signUpId: z.uuid() }),
   output: z.object({ userId: z.string() }),
   async run({ tx, input }) {
-    const [row] = await tx
+    const wished = tx.select({ email: signUps.email }).from(signUps).where(eq(signUps.id, input.signUpId));
+    // All wishes for the address, in one order: each of two links followed at once would else wait for what the other holds.
+    const wishes = await tx
       .select()
       .from(signUps)
-      .where(and(eq(signUps.id, input.signUpId), gt(signUps.expiresAt, new Date())))
+      .where(and(inArray(signUps.email, wished), gt(signUps.expiresAt, new Date())))
+      .orderBy(asc(signUps.id))
       .for("update");
+    const row = wishes.find(({ id }) => id === input.signUpId);
     if (!row) return noSignUp();
     const { email, name, passwordHash } = row;
     const [made] = await tx

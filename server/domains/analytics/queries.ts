@@ -7,6 +7,7 @@ import { teams } from "#db/tables/teams";
 import { query, type Reader } from "#server/core/query";
 import { dayIn } from "#server/domains/budgets/policy";
 import { DomainError } from "#server/lib/errors";
+import { momentMs } from "#server/lib/moment";
 import { dayBefore, daysFrom, isDay } from "./days.ts";
 import { figuresOf, groupOf, readNames, readSums } from "./groups.ts";
 import { type Histogram, merge, percentile } from "./histogram.ts";
@@ -20,7 +21,7 @@ import {
   MAX_ANALYTICS_DAYS,
 } from "./schema.ts";
 
-const at = { atMs: z.number().int().positive().optional() };
+const at = { atMs: momentMs.optional() };
 
 /** What the team got done, how well, how fast and for how much: from rollups, so that a year costs about what a day does. */
 export const teamAnalytics = query({

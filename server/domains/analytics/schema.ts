@@ -8,7 +8,11 @@ export const MAX_ANALYTICS_DAYS = 366;
 /** Lines of one grouping; the page says how many more there are. */
 export const ANALYTICS_LINES = 50;
 
-export const analyticsDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day such as 2026-11-21");
+export const analyticsDay = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day such as 2026-11-21")
+  // Before it there was nothing, and what lies far off no database counts.
+  .refine((day) => day >= "1970-01-02" && day <= "9998-12-31", "must lie between 1970 and 9998");
 
 /** The last days, or from one day to another; narrowed to one agent, model or mission if wanted. */
 export const analyticsInput = z.object({

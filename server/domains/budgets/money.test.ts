@@ -79,7 +79,7 @@ async function busyTeam() {
   await spend(team.machine, { ...on, runId: second.runId, micros: 0, kind: "simulated", model: "default" });
   await getDb().update(tasks).set({ status: "done", finishedAt: new Date() }).where(eq(tasks.id, count.id));
   await getDb().update(tasks).set({ estimateMicros: 250_000 }).where(eq(tasks.id, write.id));
-  return { ...scene, bram, firstRunId: first.runId };
+  return { ...scene, bram, firstRunId: first.runId, secondRunId: second.runId };
 }
 
 const spentIn = (lines: { spentMicros: number }[]) => lines.reduce((sum, line) => sum + line.spentMicros, 0);
@@ -153,6 +153,15 @@ describe("what work costs", () => {
       unknownTasks: 0,
       openForecastMicros: 400_000,
     });
+  });
+
+  it("by experience is whole micro-dollars, also halfway between two tasks", async () => {
+    const { team, bram, mission, secondRunId } = await busyTeam();
+    await spend(team.machine, { agentId: bram, missionId: mission.id, runId: secondRunId, micros: 100_001 });
+    const done = { status: "done", finishedAt: new Date(), capability: "data", estimateMicros: null } as const;
+    await getDb().update(tasks).set(done).where(eq(tasks.missionId, mission.id));
+    const { byTask } = await missionMoney.call(team.ctx, { missionId: mission.id });
+    expect(byTask.map(({ estimateMicros }) => estimateMicros)).toEqual([250_001, 250_001]);
   });
 
   it("of one team stays in that team", async () => {

@@ -6,6 +6,7 @@ import { teams } from "#db/tables/teams";
 import { query, type Reader } from "#server/core/query";
 import { systemClock } from "#server/lib/clock";
 import { DomainError } from "#server/lib/errors";
+import { momentMs } from "#server/lib/moment";
 import { type BudgetRow, budgetsThatApply, rankOf, readBudgets, type WantedBudget } from "./hold.ts";
 import { moneyByTask, spendOfMission, spendOfTeam, withUnitCost } from "./money.ts";
 import { firstDayOf, fits, isNearlySpent, NO_LIMIT, proposedLimit } from "./policy.ts";
@@ -58,7 +59,7 @@ export const spendOf = query({
 export const teamDay = query({
   name: "spend.team-day",
   scope: "runs:read",
-  input: z.object({ atMs: z.number().int().positive().optional() }),
+  input: z.object({ atMs: momentMs.optional() }),
   output: teamDayView,
   run: ({ db, teamId, input }) => readDay(db, teamId, input.atMs ?? systemClock.now()),
 });
@@ -89,7 +90,7 @@ async function readDay(db: Reader, teamId: string, atMs: number) {
 }
 
 const range = z.union(MONEY_RANGES.map((days) => z.literal(days)));
-const at = { atMs: z.number().int().positive().optional() };
+const at = { atMs: momentMs.optional() };
 
 /** What the team's models cost in the last days, by everything a person may want to know it by, and today's cap. */
 export const teamMoney = query({
@@ -223,7 +224,7 @@ export const readShortfall = query({
     agentId: z.uuid(),
     missionId: z.uuid().nullable(),
     wantedMicros: microsAmount,
-    atMs: z.number().int().positive(),
+    atMs: momentMs,
   }),
   output: shortfallView.nullable(),
   async run({ db, teamId, input }) {

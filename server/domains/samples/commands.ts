@@ -6,7 +6,7 @@ import { storeFile } from "#server/domains/files/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { goal } from "#server/domains/missions/schema";
 import { DomainError } from "#server/lib/errors";
-import { SAMPLES } from "./catalog.ts";
+import { SAMPLES } from "./known.ts";
 
 /** Starts a mission on bundled data exactly as a person would: the files go in, then the goal. */
 export const startSample = command({

@@ -4,6 +4,7 @@ import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/co
 import { query } from "#server/core/query";
 import { audiencesOf } from "#server/domains/documents/policy";
 import type { Scope } from "#server/domains/teams/schema";
+import { momentMs } from "#server/lib/moment";
 import { planSearch, readSnippet } from "./policy.ts";
 import {
   MAX_QUERY,
@@ -42,7 +43,7 @@ export const searchTeam = query({
     /** An agent or a person: whoever wrote it, does it or leads it. */
     authorId: z.uuid().optional(),
     withinDays: z.number().int().min(1).max(3_650).optional(),
-    atMs: z.number().int().min(0).max(8_640_000_000_000_000).optional(),
+    atMs: momentMs.optional(),
   }),
   output: pageOf(searchHit).extend({ counts: searchCounts }),
   async run({ ctx, db, teamId, input }) {

@@ -16,7 +16,7 @@ export const standingKey = (standing: Standing): string =>
 
 /** Of these, the keys of those that still let in: two statements, however many there are. */
 export async function stillStanding(all: Standing[], now: Date, db: Reader = getDb()): Promise<Set<string>> {
-  const hashes = all.flatMap((one) => (one.kind === "token" ? [one.hash] : []));
+  const hashes = [...new Set(all.flatMap((one) => (one.kind === "token" ? [one.hash] : [])))];
   const members = all.flatMap((one) => (one.kind === "member" ? [one] : []));
   const [tokens, people] = await Promise.all([
     hashes.length === 0 ? [] : tokensStanding(db, hashes, now),

@@ -38,7 +38,7 @@ const refusal = (schema: z.ZodType, value: unknown): unknown => {
   try {
     return encodeAnswer(messageFor(schema), value);
   } catch (error) {
-    return error instanceof UnencodableError ? { said: error.message, isTooDeep: error.isTooDeep } : error;
+    return error instanceof UnencodableError ? { said: error.message, fitsJson: error.fitsJson } : error;
   }
 };
 
@@ -62,17 +62,11 @@ describe("an answer as protobuf", () => {
     expect(encodeAnswer(messageFor(schema), { tree: nested(32) })).toBeInstanceOf(Uint8Array);
     expect(refusal(schema, { tree: nested(34) })).toMatchObject({
       said: expect.stringMatching(/^tree\.in\.in.*lies deeper than the 100 levels/),
-      isTooDeep: true,
+      fitsJson: true,
     });
   });
 
   it.each([
-    [
-      "half a character",
-      z.object({ text: z.string() }),
-      { text: "a\ud800" },
-      "text: holds half a character (a lone surrogate)",
-    ],
     [
       "half a money unit",
       z.object({ costMicros: z.number() }),
@@ -94,12 +88,7 @@ describe("an answer as protobuf", () => {
       { name: "a", extra: 1 },
       "extra: is not in the published message",
     ],
-    [
-      "a year of five digits",
-      z.object({ at: z.date() }),
-      { at: new Date(8.64e15) },
-      "at: must be a time between the years 1 and 9999, not object",
-    ],
+    ["no time", z.object({ at: z.date() }), { at: "soon" }, "at: must be a time, not string"],
     [
       "an unknown option",
       z.object({
@@ -109,7 +98,16 @@ describe("an answer as protobuf", () => {
       "who: must be one of a, b, not object",
     ],
   ])("refuses %s instead of leaving it out", (_, schema, value, said) => {
-    expect(refusal(schema, value)).toEqual({ said, isTooDeep: false });
+    expect(refusal(schema, value)).toEqual({ said, fitsJson: false });
+  });
+
+  it.each([
+    ["half a character", { text: "a\ud800" }, "text: holds half a character (a lone surrogate)"],
+    ["half a character in a key", { json: { "a\ud800": 1 } }, "json: holds half a character (a lone surrogate)"],
+    ["a year of five digits", { at: new Date(8.64e15) }, "at: lies outside the years 1 to 9999"],
+  ])("tells what only JSON can say from what does not fit: %s", (_, value, said) => {
+    const schema = z.object({ text: z.string().optional(), at: z.date().optional(), json: z.unknown() });
+    expect(refusal(schema, value)).toEqual({ said, fitsJson: true });
   });
 
   it("refuses a field that was not published yet", () => {

@@ -6,13 +6,13 @@ import type { EnumType, Field, MessageType, Shape } from "./shape.ts";
 /** How deep messages may lie in each other: protoc and the libraries of most languages refuse to read more. */
 export const MAX_DEPTH = 100;
 
-/** An answer that protobuf cannot carry whole. `isTooDeep`: JSON can; otherwise the answer does not fit its own schema. */
+/** An answer that protobuf cannot carry whole. `fitsJson`: JSON can; otherwise the answer does not fit its own schema. */
 export class UnencodableError extends Error {
-  readonly isTooDeep: boolean;
-  constructor(path: string, problem: string, isTooDeep = false) {
+  readonly fitsJson: boolean;
+  constructor(path: string, problem: string, fitsJson = false) {
     super(`${path === "" ? "answer" : path.slice(1)}: ${problem}`);
     this.name = "UnencodableError";
-    this.isTooDeep = isTooDeep;
+    this.fitsJson = fitsJson;
   }
 }
 
@@ -163,13 +163,14 @@ function numberOf({ name, number }: { name: string; number: number }): number {
   return number;
 }
 
-/** Timestamp ends where years have five digits. */
-const FIRST_MS = Date.UTC(0, 0, 1) - 1_900 * 365.2425 * 86_400_000;
-const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** What a Timestamp can say. */
+const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
+const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 function instantOf(value: unknown, place: Place): number {
   const ms = value instanceof Date ? value.getTime() : typeof value === "string" ? Date.parse(value) : Number.NaN;
-  if (!(ms >= FIRST_MS && ms <= LAST_MS)) throw misfit(place, "a time between the years 1 and 9999", value);
+  if (Number.isNaN(ms)) throw misfit(place, "a time", value);
+  if (ms < FIRST_MS || ms > LAST_MS) throw onlyJson(place, "lies outside the years 1 to 9999");
   return ms;
 }
 
@@ -192,7 +193,7 @@ function checkJson(json: JsonValue, place: Place): void {
 }
 
 function wellFormed(text: string, place: Place): string {
-  if (!text.isWellFormed()) throw new UnencodableError(place.path, "holds half a character (a lone surrogate)");
+  if (!text.isWellFormed()) throw onlyJson(place, "holds half a character (a lone surrogate)");
   return text;
 }
 
@@ -204,9 +205,10 @@ function objectOf(value: unknown, place: Place): Record<string, unknown> {
 
 const inside = (place: Place, key: string): Place => ({ path: `${place.path}.${key}`, depth: place.depth });
 
-function tooDeep(place: Place): UnencodableError {
-  return new UnencodableError(place.path, `lies deeper than the ${MAX_DEPTH} levels that protobuf readers take`, true);
-}
+const onlyJson = (place: Place, problem: string): UnencodableError => new UnencodableError(place.path, problem, true);
+
+const tooDeep = (place: Place): UnencodableError =>
+  onlyJson(place, `lies deeper than the ${MAX_DEPTH} levels that protobuf readers take`);
 
 /** Says what was there by its kind only: the value may be anybody's. */
 function misfit(place: Place, wanted: string, value: unknown): UnencodableError {

@@ -40,10 +40,16 @@ const descriptionOf = (schema: Zod): string | undefined => (schema as z.ZodType)
 
 export const listWord = (def: Def): string => (def.type === "record" ? "Map" : "List");
 
-/** What Muster counts is whole wherever it stands (money is micro-dollars); other numbers are whole when their schema says so. */
-const COUNTED =
-  /(^|[a-z])(micros|tokens|counts?|bytes|number|version|revision|commit|seq|index|attempt|calls|steps|tasks)$/i;
+/** Things that are counted. */
+const THINGS =
+  "tokens|bytes|calls|steps|tasks|runs|agents|questions|messages|answers|helps|uses|lines|files|days|weekdays|samples|effects|criteria|attempts|counters|counts?";
+/** What became of them, and numbers by which things are called. */
+const STATES =
+  "done|failed|succeeded|cancelled|returned|finished|accepted|reopened|unread|waived|proven|late|failing|total|handedIn";
+const NAMES = "number|version|revision|commit|seq|index|attempt|line|limit|exitCode";
+const COUNTED = new RegExp(`(^|[a-z])(micros|${THINGS}|${STATES}|${NAMES})$`, "i");
 
+/** What Muster counts is whole wherever it stands (money is micro-dollars); other numbers are whole when their schema says so. */
 export function isWhole(schema: Zod, key: string): boolean {
   return COUNTED.test(key) || (schema as z.ZodNumber).isInt;
 }

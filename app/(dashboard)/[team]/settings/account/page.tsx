@@ -9,8 +9,8 @@ type PageProps = { params: Promise<{ team: string }> };
 
 export default async function Page({ params }: PageProps) {
   await openPage(params);
-  const { sessions, twoFactor, waysIn } = trpc.account;
-  await prefetch(sessions.queryOptions(), twoFactor.queryOptions(), waysIn.queryOptions());
+  const { persona, sessions, twoFactor, waysIn } = trpc.account;
+  await prefetch(persona.queryOptions(), sessions.queryOptions(), twoFactor.queryOptions(), waysIn.queryOptions());
   return (
     <HydrateClient>
       <AccountPage />

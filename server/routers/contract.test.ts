@@ -135,6 +135,8 @@ const strangerIds = (): TeamIds => ({
   userId: newId(),
   invitationId: newId(),
   userSessionId: newId(),
+  connectionId: newId(),
+  toolId: newId(),
   identityId: newId(),
 });
 

@@ -5,10 +5,16 @@ import { giveNumbers, type Numbers } from "./numbers.ts";
 import { printContract } from "./text.ts";
 
 const status = z.enum(["in_progress", "1M", "done"]);
+const named = z.object({ kind: z.literal("named"), text: z.string() });
+const other = z.object({ kind: z.literal("other") });
+const NAMES = new Map<z.core.$ZodType, string>([
+  [status, "ThingStatus"],
+  [named, "Named"],
+]);
 
 /** The published text of one answer, without its head. */
 function printed(schema: z.ZodType, known: Numbers = {}): string {
-  const contract = readContract([{ id: "things.list", schema }], (one) => (one === status ? "ThingStatus" : undefined));
+  const contract = readContract([{ id: "things.list", schema }], (one) => NAMES.get(one));
   const text = printContract(contract, giveNumbers(contract, known));
   return text.slice(text.search(/^(enum|message|\/\/ Answer)/m));
 }
@@ -92,6 +98,14 @@ describe("the published text of an answer", () => {
       "By by = 1;",
       "ThingStatus status = 2;",
     ]);
+  });
+
+  it("has a schema with a name once, also as an option of a union, where it keeps its tag", () => {
+    const text = printed(z.object({ last: named, all: z.array(z.discriminatedUnion("kind", [named, other])) }));
+    expect(text.match(/message Named /g)).toHaveLength(1);
+    expect(lines(text)).toEqual(
+      expect.arrayContaining(["Kind kind = 1;", "Named named = 1;", "Other other = 2;", "Named last = 1;"]),
+    );
   });
 
   it("keeps numbers for ever: a field that goes is reserved, one that comes gets a new one", () => {

@@ -163,7 +163,7 @@ class Reader {
 
   #object(schema: Zod, def: Extract<Def, { type: "object" }>, place: Place, tag?: string): Shape {
     const value = tag === undefined ? undefined : onlyTag(schema, tag);
-    const isTagged = tag !== undefined && value !== undefined && !this.#nameOf(schema);
+    const isTagged = tag !== undefined && value !== undefined;
     const type = this.#message(schema, place, { is: "object", ...(isTagged ? { tag: { key: tag, value } } : {}) });
     for (const [key, part] of Object.entries(def.shape))
       if (!isTagged || key !== tag) type.fields.push(this.#field(key, part, type));
@@ -193,10 +193,8 @@ class Reader {
       const key = optionName(options, index, tag);
       const inside = { owner: type.name, called: pascalCase(key) };
       const optionDef = defOf(option);
-      const shape =
-        optionDef.type === "object" && tag !== null
-          ? this.#object(option, optionDef, inside, tag)
-          : this.#element(option, inside);
+      const isOwn = optionDef.type === "object" && tag !== null && !this.#nameOf(option);
+      const shape = isOwn ? this.#object(option, optionDef, inside, tag) : this.#element(option, inside);
       type.fields.push({ key, name: snakeCase(key), number: 0, holds: "one", absence: "never", shape });
     }
     return { kind: "message", type };

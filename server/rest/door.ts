@@ -10,6 +10,7 @@ import { answerRoute, type Exchange, requireCaller } from "./exchange.ts";
 import { locator } from "./input.ts";
 import { type Matched, matcherOf } from "./match.ts";
 import { type Mounted, mount } from "./mount.ts";
+import { openApiOf } from "./openapi.ts";
 import { openApiAnswer } from "./openapi-answer.ts";
 import { problemOf, RestError } from "./problem.ts";
 import { protoFileAnswer } from "./proto/file-answer.ts";
@@ -39,6 +40,11 @@ export function createRestDoor(routes: readonly Route[]): RestDoor {
     void answer(asked, mounted, refusal).catch((error: unknown) => fail(asked, mounted, error));
     return true;
   };
+}
+
+/** The OpenAPI document as text, for the pages of the reference. */
+export function apiDocument(): string {
+  return JSON.stringify(openApiOf(ROUTES.map(mount)));
 }
 
 /** Answers `/api/v1/…` on Node's own server, before Next. A refusal of the guard is told as a problem. */

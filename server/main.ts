@@ -6,6 +6,7 @@ import { greetingOf } from "#server/boot/greeting";
 import { listen, localUrlOf } from "#server/boot/listen";
 import { logStrayErrors, stopOnSignals } from "#server/boot/signals";
 import { noteAttention } from "#server/core/attention";
+import { answerControl } from "#server/http/control";
 import { answerDocuments } from "#server/http/documents-door";
 import { guarded, sendRefusal } from "#server/http/guard";
 import { answerHealth, type Progress } from "#server/http/health";
@@ -19,9 +20,10 @@ import { answerTrpc } from "#server/http/trpc-door";
 import { readEnv, settleFrameworkEnv } from "#server/lib/env";
 import { DomainError, describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
+import { offerApiDocument } from "#server/lib/reference/document";
 import { modelStatus } from "#server/llm/status";
 import { answerMcp } from "#server/mcp/door";
-import { answerRest } from "#server/rest/door";
+import { answerRest, apiDocument } from "#server/rest/door";
 
 /** The one process: its own HTTP server answers health, tRPC, REST and MCP, Next everything else; the engine runs beside them. */
 async function main(): Promise<void> {
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
   let booted: Boot | undefined;
   const store = env.REDIS_URL ? await openRedisLimits(env.REDIS_URL) : databaseLimits;
   setLimits(createLimits(env.MUSTER_RATE_LIMITS.rules, env.MUSTER_RATE_LIMITS.isOff, store));
+  offerApiDocument(apiDocument);
   const isHttps = env.MUSTER_PUBLIC_URL?.startsWith("https:") ?? false;
   const server = createServer((request, response) => {
     settleClaims(request, env.MUSTER_PUBLIC_URL);
@@ -44,6 +47,7 @@ async function main(): Promise<void> {
     guarded(request, response, (refusal) => {
       // Not noted: its address is the secret.
       if (!refusal && answerDocuments(request, response)) return;
+      if (!refusal && answerControl(request, response)) return;
       answerNoted(request, response, () => {
         if (answerTrpc(request, response, refusal) || answerRest(request, response, refusal)) return;
         if (!refusal && answerNoUpgrade(request, response)) return;

@@ -1,5 +1,4 @@
 import type { AgentView, Capability, CapabilityLevel, ModelPolicy, RoleName } from "#server/domains/agents/schema";
-import { GRANTABLE_TOOLS, type GrantableTool } from "#server/lib/tool-names";
 
 export type BeatUnit = "s" | "min" | "h" | "d";
 const UNIT_MS: Record<BeatUnit, number> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -27,7 +26,7 @@ export type AgentContent = {
   role: RoleName;
   instructions: string;
   capabilities: CapabilityLevel[];
-  tools: GrantableTool[] | null;
+  tools: string[] | null;
   modelPolicy: ModelPolicy;
   dailyCapMicros: number | null;
   heartbeatEveryMs: number | null;
@@ -108,7 +107,7 @@ export function readDraft(draft: AgentDraft): { content: AgentContent } | { prob
       role: draft.role,
       instructions: draft.instructions.trim(),
       capabilities: capabilitiesIn(draft.levels),
-      tools: draft.tools && GRANTABLE_TOOLS.filter((tool) => draft.tools?.includes(tool)),
+      tools: draft.tools,
       modelPolicy: { model: draft.model.trim() || "default", maxOutputTokens },
       dailyCapMicros: dollars === null ? null : Math.round(dollars * 1_000_000),
       heartbeatEveryMs: draft.beat === "every" ? Math.round((count ?? 0) * UNIT_MS[draft.everyUnit]) : null,

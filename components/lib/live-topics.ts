@@ -24,6 +24,7 @@ export type Topic =
   | "analytics"
   | "apiKeys"
   | "secrets"
+  | "connections"
   | "models"
   | "members";
 
@@ -51,6 +52,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   wake: ["agents"],
   key: ["apiKeys"],
   secret: ["secrets", "models"],
+  connection: ["connections", "notifications"],
   member: ["members", "team", "session", "apiKeys", "tasks"],
   team: ["session", "money", "team", "agents"],
 };

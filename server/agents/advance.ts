@@ -16,7 +16,7 @@ import { type Drive, type Driver, journalContext } from "./driver.ts";
 import { type NextAction, nextAction } from "./journal.ts";
 import { runModelStep } from "./model-step.ts";
 import { runToolStep } from "./tool-step.ts";
-import { findTool } from "./tools.ts";
+import { findTool, outsideToolsFor } from "./tools.ts";
 import { contextOf } from "./work-order.ts";
 
 /** `more`: call again; `wait`: something else will wake the run; `done`: it is over. */
@@ -50,7 +50,10 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
   if (claim.outcome !== "claimed") return "wait";
   try {
     const { run, steps } = await takeUp(driver, { teamId, runId, token: claim.token }, claim.isTakeover);
-    const agent = await readAgent.call(ctx, { id: run.agentId });
+    const [agent, outside] = await Promise.all([
+      readAgent.call(ctx, { id: run.agentId }),
+      outsideToolsFor(ctx, run.purpose),
+    ]);
     const guard = keepLease(driver, { teamId, runId, token: claim.token });
     try {
       const drive: Drive = {
@@ -60,6 +63,7 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
         token: claim.token,
         agentName: agent.name,
         grantedTools: agent.tools,
+        outsideTools: outside,
         signal: guard.signal,
         reading: new Map(),
       };

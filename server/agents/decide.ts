@@ -14,6 +14,7 @@ import {
   MAX_BATCH,
   MAX_PREVIEW,
 } from "#server/domains/approvals/schema";
+import { outsideTools } from "#server/integrations/mcp/tools";
 import { DomainError, isDomainError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";
 import { approvedCommand } from "./approved-commands.ts";
@@ -34,7 +35,7 @@ export async function decide(ctx: Ctx, choice: Choice): Promise<Decided> {
     const asked = await getApproval.call(joined, { id: choice.id });
     const { effect } = asked;
     if (choice.decision === "approve") requireRight(ctx, effect);
-    const edit = payload === undefined ? {} : { edit: editFor(asked, payload) };
+    const edit = payload === undefined ? {} : { edit: await editFor(joined, asked, payload) };
     const made = await decideApproval.call(joined, { ...plain, ...edit });
     if (made.status !== "approved" || effect.type !== "command") return { ...made, error: null };
     return { ...made, ...(await doCommand(joined, made.id)) };
@@ -75,9 +76,9 @@ function registered(name: string) {
   return found;
 }
 
-function editFor(asked: ApprovalView, payload: unknown) {
+async function editFor(ctx: Ctx, asked: ApprovalView, payload: unknown) {
   const { effect } = asked;
-  const subject = effect.type === "tool" ? toolFor(effect.name) : commandFor(effect.name, asked);
+  const subject = effect.type === "tool" ? await toolFor(ctx, effect.name) : commandFor(effect.name, asked);
   parseInput(subject.input, payload, "your changes");
   return {
     payload,
@@ -88,8 +89,8 @@ function editFor(asked: ApprovalView, payload: unknown) {
 
 type Subject = { input: z.ZodType; amountMicros(input: unknown): number | null; preview(input: unknown): string };
 
-function toolFor(name: string): Subject {
-  const tool = toolByName(name);
+async function toolFor(ctx: Ctx, name: string): Promise<Subject> {
+  const tool = toolByName(name) ?? (await outsideTools(ctx)).find((one) => one.name === name);
   if (!tool) throw new DomainError("conflict", `There is no tool ${name} any more. Reject this one.`);
   return tool;
 }

@@ -1,5 +1,6 @@
 import { type Ctx, systemContext } from "#server/core/context";
 import type { Reading } from "#server/core/reading";
+import type { Tool } from "#server/core/tool";
 import type { StreamPart } from "#server/domains/events/schema";
 import type { JournalRun } from "#server/domains/runs/orchestration";
 import { AGENT_SCOPES, SCOPES } from "#server/domains/teams/schema";
@@ -71,6 +72,8 @@ export type Drive = {
   agentName: string;
   /** The tools its agent was granted; null: all of its purpose. Read anew with each step, so that taking one away holds at once. */
   grantedTools: string[] | null;
+  /** The tools of other servers that the team allows. Read anew with each step for the same reason. */
+  outsideTools: readonly Tool[];
   signal: AbortSignal;
   /** What the step under way gets to see of the team's texts: their labels become the run's. */
   reading: Reading;

@@ -21,7 +21,7 @@ import { wakeOutput } from "./journal.ts";
 import { stopForMoney } from "./money-stop.ts";
 import { prepareWithinCap } from "./reply-cap.ts";
 import { teamKeysOf } from "./team-keys.ts";
-import { toolsOf } from "./tools.ts";
+import { modelTool, toolsOf } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
 import { untilWritten } from "./until-written.ts";
 
@@ -72,13 +72,9 @@ export async function runModelStep(
 /** Those that the run was told of when it woke, without what its agent may not use any more. */
 function modelTools(drive: Drive, steps: JournalStep[]) {
   const told = new Set(wakeOutput.safeParse(steps[0]?.output).data?.tools ?? []);
-  const granted = toolsOf(drive.run.purpose, drive.grantedTools);
+  const granted = toolsOf(drive.run.purpose, drive.grantedTools, drive.outsideTools);
   const offered = told.size === 0 ? granted : granted.filter((tool) => told.has(tool.name));
-  return offered.map((tool) => ({
-    name: tool.name,
-    description: tool.description,
-    inputSchema: tool.input,
-  }));
+  return offered.map(modelTool);
 }
 
 async function open(

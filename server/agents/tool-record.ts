@@ -1,3 +1,4 @@
+import type { Tool } from "#server/core/tool";
 import { beginStep, completeStep } from "#server/domains/runs/steps";
 import { faultPoint } from "#server/lib/fault";
 import type { OutsideSource } from "#server/lib/outside";
@@ -5,9 +6,13 @@ import { plainLine } from "#server/lib/text/plain";
 import type { Drive } from "./driver.ts";
 import type { OpenCall, ToolOutput } from "./journal.ts";
 import { summarizeInput, summarizeOutput } from "./summaries.ts";
-import { toolByName } from "./tools.ts";
 
-export type Begun = { complete(inner: Drive["ctx"], output: ToolOutput): Promise<unknown> };
+export type Begun = {
+  /** Above 1: a dead process left this step behind. */
+  attempt: number;
+  /** With the tool when it was called: its answer may be text from outside, and so may be its error where it is a tool of others. */
+  complete(inner: Drive["ctx"], output: ToolOutput, called?: Tool): Promise<unknown>;
+};
 
 /** Writes the step before it is done. */
 export async function beginToolStep(
@@ -16,7 +21,7 @@ export async function beginToolStep(
   input: unknown,
 ): Promise<Begun> {
   faultPoint("journal.before-step-write");
-  const { stepId } = await beginStep.call(ctx, {
+  const { stepId, attempt } = await beginStep.call(ctx, {
     runId: run.id,
     token,
     index,
@@ -29,7 +34,7 @@ export async function beginToolStep(
     atMs: driver.clock.now(),
   });
   faultPoint("journal.after-step-write");
-  const complete = (inner: Drive["ctx"], output: ToolOutput) =>
+  const complete: Begun["complete"] = (inner, output, called) =>
     completeStep.call(
       { ...inner, reading },
       {
@@ -41,20 +46,20 @@ export async function beginToolStep(
         output,
         error: output.ok ? null : output.error.message.slice(0, 2_000),
         atMs: driver.clock.now(),
-        brought: broughtBy(call.name, output),
+        brought: called ? broughtBy(called, output) : null,
       },
     );
-  return { complete };
+  return { attempt, complete };
 }
 
 const EXCERPT_CHARS = 300;
 
 /** What came in from outside with an answer; the tool stands for where it came from when it does not say. */
-function broughtBy(name: string, output: ToolOutput): OutsideSource | null {
+function broughtBy(tool: Tool, output: ToolOutput): OutsideSource | null {
   const answer = output.ok ? output.result : undefined;
-  const given = toolByName(name)?.bringsOutsideText(answer) ?? false;
+  const given = tool.bringsOutsideText(answer);
   if (given === false) return null;
   const excerpt = plainLine(JSON.stringify(output.ok ? answer : output.error.message) ?? "", EXCERPT_CHARS);
-  const source = given === true ? { kind: "tool" as const, name } : given;
+  const source = given === true ? { kind: "tool" as const, name: tool.name } : given;
   return { excerpt, ...source, name: source.name.slice(0, 120) };
 }

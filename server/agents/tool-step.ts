@@ -17,7 +17,7 @@ import { findTool } from "./tools.ts";
  */
 export async function runToolStep(drive: Drive, open: OpenCall): Promise<"more" | "wait"> {
   const { call } = open;
-  const tool = findTool(drive.run.purpose, call.name, drive.grantedTools);
+  const tool = findTool(drive.run.purpose, call.name, drive.grantedTools, drive.outsideTools);
   if (call.problem !== null || !tool) {
     const begun = await beginToolStep(drive, open, call.input);
     await begun.complete(drive.ctx, refused("bad_input", call.problem ?? `There is no tool ${call.name} here.`));
@@ -25,8 +25,10 @@ export async function runToolStep(drive: Drive, open: OpenCall): Promise<"more" 
   }
   if (isSandboxed(drive.run)) {
     const begun = await beginToolStep(drive, open, call.input);
-    const output = await runInSandbox(drive, { tool, index: open.index, input: call.input }, drive.signal);
-    await begun.complete(drive.ctx, output);
+    const output = mayBeTried(tool)
+      ? await runInSandbox(drive, { tool, index: open.index, input: call.input }, drive.signal)
+      : refused("forbidden", `A fork that is only tried out does not call ${tool.name}: outside it cannot be undone.`);
+    await begun.complete(drive.ctx, output, tool);
     return "more";
   }
   if (asksAnAgent(tool)) return runAskStep(drive, tool, open);
@@ -43,23 +45,37 @@ async function query(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Prom
   const output = await attempt(() => invokeAsAgent(drive, tool, gate.input));
   faultPoint("journal.before-step-complete");
   await inTransaction(drive.ctx, `tool ${tool.name}`, async (joined) => {
-    await begun.complete(joined, gate.mark(output));
+    await begun.complete(joined, gate.mark(output), tool);
     await gate.settle(joined, output);
   });
   faultPoint("journal.after-step-complete");
 }
 
 async function command(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Promise<void> {
-  const prepared = await attempt(() => prepareAsAgent(drive, tool, gate.input, drive.signal));
+  const prepared = mayBeDoneAgain(tool, begun)
+    ? await attempt(() => prepareAsAgent(drive, tool, gate.input, drive.signal))
+    : refused("unknown", OUTCOME_UNKNOWN);
   await inTransaction(drive.ctx, `tool ${tool.name}`, async (joined) => {
     const output = prepared.ok
       ? await attempt(() =>
           inSavepoint(joined, (inner) => invokeAsAgent(drive, tool, gate.input, { inner, prepared: prepared.result })),
         )
       : prepared;
-    await begun.complete(joined, gate.mark(output));
+    await begun.complete(joined, gate.mark(output), tool);
     await gate.settle(joined, output);
     faultPoint("effect.before-commit");
   });
   faultPoint("effect.after-commit");
+}
+
+const OUTCOME_UNKNOWN =
+  "The process ended during this call. Whether it was done is unknown, so it is not done again. Look whether it happened, then decide.";
+
+/** What happens outside of Muster is called once: a step that a dead process left behind may have happened. */
+function mayBeDoneAgain(tool: Tool, begun: Begun): boolean {
+  return begun.attempt === 1 || tool.outside === null || tool.outside.isRepeatable;
+}
+
+function mayBeTried(tool: Tool): boolean {
+  return tool.outside === null || tool.outside.isRepeatable;
 }

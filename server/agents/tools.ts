@@ -1,3 +1,4 @@
+import type { Ctx } from "#server/core/context";
 import type { Tool } from "#server/core/tool";
 import { agentFind, agentHire } from "#server/domains/agents/tools";
 import {
@@ -30,6 +31,8 @@ import { wakeDone } from "#server/domains/wakes/tools";
 import { workingEdit, workingRead } from "#server/domains/working/tools";
 import { WORKSPACE_READS, WORKSPACE_WRITES } from "#server/domains/workspaces/tools";
 import { pricesGet, pricesSearch } from "#server/integrations/market/tools";
+import { outsideTools } from "#server/integrations/mcp/tools";
+import type { ModelTool } from "#server/llm/tools";
 import { workspaceRun } from "#server/shell/tools";
 
 const PRICE_TOOLS: readonly Tool[] = [pricesSearch, pricesGet, pricesAnalyse];
@@ -131,9 +134,21 @@ export const TOOLS_BY_PURPOSE: Record<RunPurpose, readonly Tool[]> = {
   ],
 };
 
+/** Runs in which an agent may also use what other servers offer. To plan, check and close work takes nothing from outside. */
+const USES_OUTSIDE: ReadonlySet<RunPurpose> = new Set(["work", "respond", "chat", "assist"]);
+
+/** The allowed tools of the team's connections, where a run of this kind may use them. */
+export async function outsideToolsFor(ctx: Ctx, purpose: RunPurpose): Promise<Tool[]> {
+  return USES_OUTSIDE.has(purpose) ? outsideTools(ctx) : [];
+}
+
 /** The tools of a run: of those its purpose offers, without what its agent was not granted. Reading and ending a run need no grant. */
-export function toolsOf(purpose: RunPurpose, granted: readonly string[] | null): readonly Tool[] {
-  const offered = TOOLS_BY_PURPOSE[purpose];
+export function toolsOf(
+  purpose: RunPurpose,
+  granted: readonly string[] | null,
+  outside: readonly Tool[] = [],
+): readonly Tool[] {
+  const offered = [...TOOLS_BY_PURPOSE[purpose], ...outside];
   return granted === null ? offered : offered.filter((tool) => !needsGrant(tool) || granted.includes(tool.name));
 }
 
@@ -141,8 +156,14 @@ export function findTool(
   purpose: RunPurpose,
   name: string,
   granted: readonly string[] | null = null,
+  outside: readonly Tool[] = [],
 ): Tool | undefined {
-  return toolsOf(purpose, granted).find((tool) => tool.name === name);
+  return toolsOf(purpose, granted, outside).find((tool) => tool.name === name);
+}
+
+/** As a model is told of it. */
+export function modelTool({ name, description, input, outside }: Tool): ModelTool {
+  return { name, description, inputSchema: outside ? JSON.parse(JSON.stringify(outside.inputSchema)) : input };
 }
 
 export function needsGrant(tool: Tool): boolean {

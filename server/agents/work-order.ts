@@ -10,7 +10,7 @@ import type { TakenWake } from "#server/domains/wakes/schema";
 import { getWorkspace } from "#server/domains/workspaces/queries";
 import { assistPart, chatPart, talkRules } from "./chat-order.ts";
 import { planPart } from "./plan-order.ts";
-import { toolsOf, withoutWorkspace } from "./tools.ts";
+import { outsideToolsFor, toolsOf, withoutWorkspace } from "./tools.ts";
 import { wakesPart } from "./wake-order.ts";
 
 /** Everything a run is told when it wakes: its role's instructions, and one message with the work and all it builds on. */
@@ -30,7 +30,7 @@ export async function contextOf(
   if (run.purpose === "chat") parts.push(await chatPart(ctx, run));
   if (run.purpose === "assist") parts.push(await assistPart(ctx, run));
   if (run.purpose === "respond") parts.push(await wakesPart(ctx, run.agentId, wakes));
-  const tools = toolsOf(run.purpose, agent.tools);
+  const tools = toolsOf(run.purpose, agent.tools, await outsideToolsFor(ctx, run.purpose));
   const offered = (await usesWorkspace(ctx, run.missionId, task)) ? tools : withoutWorkspace(tools);
   return {
     system: [`You are ${agent.name}.\n${agent.instructions}`, talkRules(run)]

@@ -20,6 +20,15 @@ export function isOfChat(scope: ToolScope): boolean {
   return scope.sessionId !== undefined && scope.sessionId !== null;
 }
 
+/** A tool of a server that the team connected. */
+export type OutsideTool = {
+  server: string;
+  /** What the server says it takes; the model is told this. */
+  inputSchema: Record<string, unknown>;
+  /** Doing it again changes nothing. One that is not is called at most once, whatever happens to us meanwhile. */
+  isRepeatable: boolean;
+};
+
 type LongPart<T = unknown> = (signal: AbortSignal) => Promise<T>;
 
 /** A tool is data plus one function, free of any AI framework. */
@@ -51,6 +60,8 @@ export type Tool = {
   bringsOutsideText(result: unknown): boolean | GivenSource;
   /** Reads what the long part of a `compute` tool needs, and gives that part: it touches no database. What it gives goes to `invoke`. */
   prepare(ctx: Ctx, scope: ToolScope, input: unknown): Promise<LongPart>;
+  /** Null: a tool of ours. */
+  outside: OutsideTool | null;
   /** Takes what the model sent, unchecked. Throws DomainError with words the model can act on. */
   invoke(ctx: Ctx, scope: ToolScope, input: unknown, prepared?: unknown): Promise<unknown>;
 };
@@ -69,6 +80,7 @@ export function defineTool<I extends z.ZodType, P extends z.ZodType = z.ZodUndef
   amountMicros?(input: z.output<I>): number | null;
   preview?(input: z.output<I>): string;
   bringsOutsideText?(result: unknown): boolean | GivenSource;
+  outside?: OutsideTool;
   /** Of a `compute` tool: what the long part gives, and the part itself. */
   prepared?: P;
   prepare?(args: { ctx: Ctx; scope: ToolScope; input: z.output<I> }): Promise<LongPart<z.input<P>>>;
@@ -87,6 +99,7 @@ export function defineTool<I extends z.ZodType, P extends z.ZodType = z.ZodUndef
     amountMicros: (raw) => spec.amountMicros?.(read(raw)) ?? null,
     preview: (raw) => (spec.preview?.(read(raw)) ?? "").slice(0, MAX_PREVIEW),
     bringsOutsideText: (result) => spec.bringsOutsideText?.(result) ?? false,
+    outside: spec.outside ?? null,
     prepare: async (ctx, scope, raw) => (await spec.prepare?.({ ctx, scope, input: read(raw) })) ?? nothing,
     invoke: (ctx, scope, raw, given) => {
       const prepared = parseOwn<z.ZodType>(spec.prepared ?? z.undefined(), given, spec.name) as z.output<P>;

@@ -30,7 +30,7 @@ type Placed = {
   messageId: string | null;
   taskId: string | null;
   missionId: string | null;
-  thing: "approval" | "agent" | "document" | "money" | "session" | null;
+  thing: "approval" | "agent" | "document" | "money" | "session" | "connection" | null;
   thingId: string | null;
 };
 
@@ -44,6 +44,7 @@ const PLACES = {
 /** Where a notice leads, below the team's address. */
 export function noticePath(notice: Placed): string {
   if (notice.thing === "money") return "/money";
+  if (notice.thing === "connection") return "/settings/connections";
   const anchor = notice.messageId ? `#message-${notice.messageId}` : "";
   if (notice.thing === "document" && notice.thingId && anchor)
     return `/documents/${notice.thingId}?about=comments${anchor}`;

@@ -18,3 +18,6 @@ export const GRANTABLE_TOOLS = [
   "workspace_write",
 ] as const;
 export type GrantableTool = (typeof GRANTABLE_TOOLS)[number];
+
+/** Of a tool of a connected server. No tool of ours has two underscores in its name. */
+export const OUTSIDE_TOOL_NAME = /^[a-z0-9][a-z0-9_]{0,25}__[A-Za-z0-9_-]{1,60}$/;

@@ -18,5 +18,7 @@ const DEEDS: Record<string, string> = {
 };
 
 export function deedOf(tool: string): string {
+  const [server, name] = tool.split(/__(.*)/);
+  if (server && name) return `use ${name.replaceAll("_", " ")} of ${server.replaceAll("_", " ")}`;
   return DEEDS[tool] ?? tool.replaceAll("_", " ");
 }

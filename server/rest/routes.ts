@@ -37,6 +37,7 @@ export const ROUTES: readonly Route[] = [
 
 const OWN_ACCOUNT = "a person does it with their own account in the browser, never a program";
 const SCREEN = "one screen’s way to show what other addresses give";
+const AT_THE_SCREEN = "what agents may reach outside is decided at the screen, where a tool’s words are read";
 const TOO_FAR = "it cannot be undone and takes a person at the screen";
 
 /** Procedures without an address, and why. */
@@ -65,6 +66,14 @@ export const NOT_MOUNTED: Partial<Record<ProcedurePath, string>> = {
   "members.handOver": TOO_FAR,
   "secrets.rotateVault": TOO_FAR,
   "analytics.rebuild": TOO_FAR,
+  "connections.list": AT_THE_SCREEN,
+  "connections.get": AT_THE_SCREEN,
+  "connections.create": AT_THE_SCREEN,
+  "connections.test": AT_THE_SCREEN,
+  "connections.remove": AT_THE_SCREEN,
+  "connections.setPaused": AT_THE_SCREEN,
+  "connections.allowTool": AT_THE_SCREEN,
+  "connections.forbidTool": AT_THE_SCREEN,
   "team.members": "the same as members.list",
   "talks.earlier": "the same as sessions.talk",
   "working.checkout": "for an editor that stays open; GET /state/working-md reads the same",

@@ -15,6 +15,7 @@ import { listRuns } from "#server/domains/runs/queries";
 import { runRow } from "#server/domains/runs/schema";
 import { createHook, revokeHook, wakeByHand } from "#server/domains/wakes/control";
 import { listHooks, listWakes } from "#server/domains/wakes/queries";
+import { outsideTools } from "#server/integrations/mcp/tools";
 import { CAPABILITIES, ROLE_NAMES } from "#server/lib/agent-words";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
@@ -46,7 +47,14 @@ export const agentsRouter = router({
         tools: z.array(z.object({ name: z.string(), description: z.string() })),
       }),
     )
-    .query(() => ({ roles: [...ROLE_LIST], capabilities: [...CAPABILITIES], tools: grantableTools() })),
+    .query(async ({ ctx }) => ({
+      roles: [...ROLE_LIST],
+      capabilities: [...CAPABILITIES],
+      tools: [
+        ...grantableTools(),
+        ...(await outsideTools(ctx.team)).map(({ name, description }) => ({ name, description })),
+      ],
+    })),
   revisions: queryOf(listAgentRevisions),
   diff: queryOf(diffAgentRevisions),
   create: mutationOf(createAgent),

@@ -5,6 +5,7 @@ import { decideApproval, delegateApproval } from "#server/domains/approvals/comm
 import { explainPolicy, getApproval, getPolicy, listApprovals } from "#server/domains/approvals/queries";
 import { addRule, changeRule, moveRule, removeRule } from "#server/domains/approvals/rules";
 import { approvalKind, approvalStatus, MAX_BATCH, risk } from "#server/domains/approvals/schema";
+import { outsideTools } from "#server/integrations/mcp/tools";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
 const note = z.string().trim().max(2_000).default("");
@@ -31,7 +32,10 @@ export const approvalRulesRouter = router({
   /** The tools a rule can name. */
   tools: scoped(getPolicy.scope)
     .output(z.array(z.object({ name: z.string(), risk, kind: approvalKind })).max(500))
-    .query(() => listPolicyTools()),
+    .query(async ({ ctx }) => [
+      ...listPolicyTools(),
+      ...(await outsideTools(ctx.team)).map(({ name, risk, approvalKind: kind }) => ({ name, risk, kind })),
+    ]),
   explain: queryOf(explainPolicy),
   add: mutationOf(addRule),
   change: mutationOf(changeRule),

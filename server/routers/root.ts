@@ -4,6 +4,7 @@ import { analyticsRouter } from "./analytics.ts";
 import { apiKeysRouter } from "./api-keys.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { auditRouter } from "./audit.ts";
+import { connectionsRouter } from "./connections.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { marketRouter } from "./market.ts";
@@ -38,6 +39,7 @@ export const appRouter = router({
   approvalRules: approvalRulesRouter,
   audit: auditRouter,
   secrets: secretsRouter,
+  connections: connectionsRouter,
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,

@@ -5,6 +5,9 @@ import { beginSession } from "#server/domains/accounts/sessions";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
 import { listAudit } from "#server/domains/audit/queries";
+import { createConnection } from "#server/domains/connections/commands";
+import { recordLook } from "#server/domains/connections/orchestration";
+import { getConnection } from "#server/domains/connections/queries";
 import { writeDocument } from "#server/domains/documents/commands";
 import { listShares, shareDocument } from "#server/domains/documents/shares";
 import { saveTemplate } from "#server/domains/documents/templates";
@@ -52,6 +55,8 @@ export type TeamIds = Record<
   | "userId"
   | "invitationId"
   | "userSessionId"
+  | "connectionId"
+  | "toolId"
   | "identityId",
   string
 >;
@@ -136,6 +141,13 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   const elsewhere = { issuer: "https://id.example", subject: team.userId, provider: "oidc" as const, address: null };
   await linkIdentity.call(accountContext(), { userId: team.userId, identity: elsewhere });
   const identityId = (await waysOf(team.userId)).linked[0]?.id ?? "";
+  const { id: connectionId } = await createConnection.call(team.ctx, {
+    name: `Server of ${name}`,
+    url: "https://mcp.example.org/mcp",
+  });
+  const listed = { name: "find_person", description: "Finds", inputSchema: { type: "object" }, saysReadOnly: true };
+  await recordLook.call(team.machine, { id: connectionId, atMs: Date.now(), error: null, tools: [listed] });
+  const [tool] = (await getConnection.call(team.ctx, { id: connectionId })).tools;
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -164,6 +176,8 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       userId: team.userId,
       invitationId,
       userSessionId,
+      connectionId,
+      toolId: tool?.id ?? "",
       identityId,
     },
   };

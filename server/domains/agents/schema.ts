@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CAPABILITIES, ROLE_NAMES } from "#server/lib/agent-words";
 import { cronProblem, nextCronMs } from "#server/lib/cron";
 import { defineEvent } from "#server/lib/event";
-import { GRANTABLE_TOOLS } from "#server/lib/tool-names";
+import { GRANTABLE_TOOLS, OUTSIDE_TOOL_NAME } from "#server/lib/tool-names";
 
 export const capability = z.enum(CAPABILITIES);
 export type Capability = z.infer<typeof capability>;
@@ -32,10 +32,12 @@ export const capabilityLevels = z
   .array(capabilityLevel)
   .max(20)
   .refine((list) => new Set(list.map((entry) => entry.tag)).size === list.length, "names a capability twice");
+/** A tool of a connected server, as agents know it: `crm__find_person`. */
+const outsideToolName = z.string().regex(OUTSIDE_TOOL_NAME, "There is no such tool.");
 /** Tools it may use beyond reading and ending its work; null leaves it all that its kind of run offers. */
 export const allowedTools = z
-  .array(z.enum(GRANTABLE_TOOLS))
-  .max(GRANTABLE_TOOLS.length)
+  .array(z.union([z.enum(GRANTABLE_TOOLS), outsideToolName]))
+  .max(GRANTABLE_TOOLS.length + 100)
   .refine((list) => new Set(list).size === list.length, "names a tool twice")
   .nullable();
 export const dailyCapMicros = z.number().int().min(0).max(1_000_000_000_000).nullable();

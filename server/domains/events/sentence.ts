@@ -3,6 +3,7 @@ import type * as agents from "#server/domains/agents/schema";
 import type * as analytics from "#server/domains/analytics/schema";
 import type * as approvals from "#server/domains/approvals/schema";
 import type * as budgets from "#server/domains/budgets/schema";
+import type * as connections from "#server/domains/connections/schema";
 import type * as documents from "#server/domains/documents/schema";
 import type * as market from "#server/domains/market/schema";
 import type * as messages from "#server/domains/messages/schema";
@@ -30,6 +31,7 @@ type Definition = Extract<
   | ExportOf<typeof analytics>
   | ExportOf<typeof approvals>
   | ExportOf<typeof budgets>
+  | ExportOf<typeof connections>
   | ExportOf<typeof documents>
   | ExportOf<typeof market>
   | ExportOf<typeof messages>
@@ -86,6 +88,10 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "budget.warned": ({ p }) =>
     `${BUDGET_WORDS[p.kind]} is four fifths spent: ${dollars(p.spentMicros)} of ${dollars(p.limitMicros)}`,
   "key.changed": ({ p, who }) => `${who} ${p.change} the API key “${p.name}”${p.prefix ? ` (${p.prefix}…)` : ""}`,
+  "connection.changed": ({ p, who }) => `${who} ${p.change === "made" ? "connected" : p.change} the server ${p.name}`,
+  "connection.checked": ({ p }) => (p.error ? `${p.name} does not answer: ${p.error}` : `${p.name} answers`),
+  "connection.tool_changed": ({ p }) => `${p.name} changed its tool ${p.tool}, so it is off until a person looks`,
+  "connection.tool_decided": ({ p, who }) => `${who} ${p.isAllowed ? "allowed" : "forbade"} ${p.tool} of ${p.name}`,
   "secret.changed": ({ p, who }) => `${who} ${p.change === "rotated" ? "renewed" : p.change} the secret ${p.name}`,
   "secret.vault_rotated": ({ who }) => `${who} gave the vault a new key`,
   "member.invited": ({ p, who }) =>

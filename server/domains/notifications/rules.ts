@@ -193,6 +193,19 @@ export const RULES: Record<string, Rule> = {
       },
     }),
   ),
+  "connection.tool_changed": on(z.object({ connectionId: z.string(), name: z.string(), tool: z.string() }), (p) => ({
+    tell: {
+      kind: "blocker",
+      about: `connection:${p.connectionId}`,
+      to: { admins: true },
+      text: `${p.name} changed its tool ${p.tool}. Agents cannot use it until somebody looks at the change and allows it.`,
+      thing: "connection",
+      thingId: p.connectionId,
+    },
+  })),
+  "connection.tool_decided": on(z.object({ connectionId: z.string(), openChanges: z.number() }), (p) => ({
+    settles: p.openChanges === 0 ? [`blocker:connection:${p.connectionId}`] : [],
+  })),
   "agent.health_changed": on(
     z.object({ agentId: z.string(), name: z.string(), health: z.string(), reason: z.string().nullish() }),
     (p) =>

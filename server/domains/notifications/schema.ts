@@ -8,7 +8,7 @@ export type NoticeKind = z.infer<typeof noticeKind>;
 export type NoticePriority = (typeof NOTICE_PRIORITIES)[number];
 
 /** What a notice leads to, when it is neither a task, a mission nor a message of one. */
-export const NOTICE_THINGS = ["approval", "agent", "document", "money", "session"] as const;
+export const NOTICE_THINGS = ["approval", "agent", "document", "money", "session", "connection"] as const;
 export type NoticeThing = (typeof NOTICE_THINGS)[number];
 
 export const channel = z.enum(CHANNELS);

@@ -90,6 +90,8 @@ export const STAYING: Readonly<Record<string, string>> = {
   wake_hooks: "hashes of addresses that wake agents",
   vault_keys: "keys of the vault",
   secrets: "what the vault holds",
+  connections: "servers outside, whose keys stay in the vault: an import reaches nothing by itself",
+  connection_tools: "what was allowed of those servers",
   stream_parts: "text of answers that are being written; the finished ones are in the journal",
   notification_causes: "which events were told already; none of them comes again in another team",
   notification_deliveries: "mail and webhooks on their way: nothing goes out by itself after an import",

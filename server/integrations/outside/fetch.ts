@@ -6,7 +6,7 @@ import { checkOutside, type Resolve, type Target } from "./address.ts";
 
 export type OutsideCall = {
   url: string;
-  method?: "GET" | "HEAD" | "POST";
+  method?: "GET" | "HEAD" | "POST" | "DELETE";
   headers?: Record<string, string>;
   body?: string;
   /** For all of it, with every redirect. */
@@ -17,6 +17,10 @@ export type OutsideCall = {
   /** None unless said: whoever answers would choose where we go. */
   maxRedirects?: number;
   allowPrivate: boolean;
+  /** Whoever asks may give it up sooner. */
+  signal?: AbortSignal;
+  /** Of an answer that would go on: whether what has come is all that is wanted. */
+  isEnough?: (soFar: Buffer, headers: IncomingMessage["headers"]) => boolean;
   resolve?: Resolve;
   isPublic?: (address: string) => boolean;
 };
@@ -34,7 +38,8 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
  */
 export async function fetchOutside(call: OutsideCall): Promise<OutsideAnswer> {
   assertNoTransaction("call an address from outside");
-  const signal = AbortSignal.timeout(call.timeoutMs);
+  const inGoodTime = AbortSignal.timeout(call.timeoutMs);
+  const signal = call.signal ? AbortSignal.any([call.signal, inGoodTime]) : inGoodTime;
   let hop: OutsideCall = call;
   for (let redirects = 0; ; redirects += 1) {
     const target = await inTime(checkOutside(hop.url, call), signal, call.timeoutMs);
@@ -103,13 +108,20 @@ function ask(target: Target, call: OutsideCall, signal: AbortSignal): Promise<Ou
   });
 }
 
-async function readBounded(response: IncomingMessage, { maxBytes, tooLarge = "refuse" }: OutsideCall): Promise<Buffer> {
+async function readBounded(
+  response: IncomingMessage,
+  { maxBytes, tooLarge = "refuse", isEnough }: OutsideCall,
+): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
     size += part.length;
     parts.push(part);
-    if (size <= maxBytes) continue;
+    if (size <= maxBytes) {
+      if (!isEnough?.(Buffer.concat(parts), response.headers)) continue;
+      response.destroy();
+      break;
+    }
     response.destroy();
     if (tooLarge === "cut") break;
     throw new DomainError("bad_input", `The answer is larger than ${Math.ceil(maxBytes / 1_000)} kB.`);

@@ -70,7 +70,8 @@ const LOOSER: Record<string, RegExp> = {
   "content-security-policy":
     /frame-ancestors 'none'|^sandbox; default-src 'none'$|^default-src 'none'; style-src 'unsafe-inline'/,
   "referrer-policy": /^same-origin$/,
-  "cache-control": /no-store|^private, |immutable|^public, max-age=0/,
+  // An event stream has no end that could be kept.
+  "cache-control": /no-store|^private, |immutable|^public, max-age=0|^no-cache, no-transform$/,
 };
 
 function routesOf(folder = API): string[] {

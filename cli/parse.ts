@@ -9,7 +9,12 @@ export type Found = { command: Command; rest: string[] };
 export function findCommand(commands: readonly Command[], words: readonly string[]): Found | null {
   const fits = commands.filter((command) => command.words.every((word, at) => words[at] === word));
   const command = fits.toSorted((one, other) => other.words.length - one.words.length)[0];
-  return command ? { command, rest: words.slice(command.words.length) } : null;
+  if (!command) return null;
+  const rest = words.slice(command.words.length);
+  // “tasks mov”: a word where there is no place for one was meant as a part of the name.
+  const isMeantLonger = rest[0] !== undefined && !rest[0].startsWith("-") && !command.args?.length;
+  const hasLonger = commands.some((other) => other.words.length > 1 && other.words[0] === command.words[0]);
+  return isMeantLonger && hasLonger ? null : { command, rest };
 }
 
 /** Throws {@link UsageError} for a word that begins no command, with the nearest that does. */

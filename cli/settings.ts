@@ -23,7 +23,7 @@ export type Settings = {
 export function readSettings(source: Record<string, string | undefined>, profile?: string): Settings {
   const env = usable(source);
   const base = { dataDir: resolve(ROOT, env.MUSTER_DATA_DIR), configPath: configPath(source) };
-  const named = profile ?? (source.MUSTER_PROFILE?.trim() || undefined);
+  const named = profile ?? env.MUSTER_PROFILE;
   if (named === undefined && env.MUSTER_URL) {
     if (!env.MUSTER_TOKEN) throw new UsageError("MUSTER_URL is set, but MUSTER_TOKEN is not: set both, or neither");
     return {

@@ -56,7 +56,7 @@ function faultOf(command: string): string | null {
   if (args.length === 0) return null;
   const found = findCommand(COMMANDS, [verb, ...args]);
   if (!found) return ELSEWHERE.some(({ words }) => words[0] === verb) ? null : `./muster ${verb} knows no ${args[0]}`;
-  if (found.rest.length === 0) return null;
+  if (found.rest.length === 0 || found.rest.includes("--help")) return null;
   const attached = readTyped(found.command, found.rest).values("attach");
   return attached.find((path) => !existsSync(resolve(ROOT, path))) ?? null;
 }

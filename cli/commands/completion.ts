@@ -31,11 +31,10 @@ export function completionCommands(all: () => readonly Command[]): readonly Comm
 }
 
 export function completionOf(shell: (typeof SHELLS)[number], commands: readonly Command[]): string {
-  const known: Known[] = [...commands, ...ELSEWHERE].map(({ words, about, options = [] }) => ({
-    words,
-    about,
-    options: [...options, ...COMMON_OPTIONS],
-  }));
+  const known: Known[] = [
+    ...commands.map(({ words, about, options = [] }) => ({ words, about, options: [...options, ...COMMON_OPTIONS] })),
+    ...ELSEWHERE.map(({ words, about, options = [] }) => ({ words, about, options })),
+  ];
   if (shell === "fish") return fish(known);
   const cases = casesOf(known);
   return shell === "bash" ? bash(cases) : zsh(cases);

@@ -53,7 +53,7 @@ export const keyCommands: readonly Command[] = [
     about: "a new key for a program; it is shown once",
     args: [{ name: "name", about: "what the key is for" }],
     options: [
-      { name: "scope", value: "SCOPE", isMany: true, choices: SCOPES, about: "what it may do; several may be given" },
+      { name: "scope", value: "SCOPE", isMany: true, choices: SCOPES, about: "what it may do" },
       { name: "days", value: "N", about: "how long it works", usual: "90" },
     ],
     details: `SCOPE is one of ${SCOPES.join(", ")}. A key may never do more than who makes it.`,

@@ -65,7 +65,7 @@ export const taskCommands: readonly Command[] = [
     args: [{ name: "title", about: "what is to be done, in a line" }],
     options: [
       { name: "description", value: "TEXT", about: "what whoever takes it has to know" },
-      { name: "criterion", value: "TEXT", isMany: true, about: "what has to hold in the end; several may be given" },
+      { name: "criterion", value: "TEXT", isMany: true, about: "what has to hold in the end" },
       { name: "mission", value: "M-3", about: "the mission it belongs to" },
       priority,
       { name: "assignee", value: "NAME", about: "the agent that gets it at once" },

@@ -10,7 +10,7 @@ import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { lockDataDir } from "./data-dir-lock.ts";
-import { tuneEmbedded } from "./embedded.ts";
+import { freezeEmbedded, tuneEmbedded } from "./embedded.ts";
 import { prepareStatements } from "./prepared-statements.ts";
 import { statementCounter } from "./statement-count.ts";
 
@@ -30,6 +30,11 @@ export type Database = {
   listen(channel: string, onSignal: () => void): Promise<() => Promise<void>>;
   /** Tries to become the one process that does a job. Null when another has it; `isHeld` turns false when the lock's connection is lost. */
   lead(lockName: string): Promise<Leadership | null>;
+  /**
+   * Runs `body` while nobody writes and everything written is in the files of `folder`: a copy of them is a copy of the database. Null
+   * for a database that is a server of its own, or lies in memory.
+   */
+  freeze: (<T>(body: (folder: string) => Promise<T>) => Promise<T>) | null;
   close(): Promise<void>;
 };
 
@@ -63,6 +68,7 @@ export async function openPglite(dataDir: string | "memory", loadFrom?: Blob): P
     },
     // The data folder's lock already makes this process the only one.
     lead: async () => ({ isHeld: () => !client.closed, release: async () => undefined }),
+    freeze: path ? (body) => freezeEmbedded(client, () => body(path)) : null,
     close: async () => {
       emitter.removeAllListeners();
       await client.close();
@@ -117,6 +123,7 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
       else led.delete(lockName);
       return leadership;
     },
+    freeze: null,
     close: () => client.end({ timeout: 5 }),
   };
 }

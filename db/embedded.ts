@@ -38,3 +38,11 @@ function tuneTransaction(tx: Transaction): Transaction {
   tx.query = (sql, params, options) => query(sql, params, plain(options)) as never;
   return tx;
 }
+
+/** While a transaction is open nobody else's statement runs; a checkpoint before brings what is in memory to the files. */
+export function freezeEmbedded<T>(client: PGlite, body: () => Promise<T>): Promise<T> {
+  return client.transaction(async (tx) => {
+    await tx.exec("checkpoint");
+    return body();
+  }) as Promise<T>;
+}

@@ -4,6 +4,7 @@ import { inlineOf } from "#server/agents/chat";
 import { createDriver } from "#server/agents/driver";
 import { setInline } from "#server/agents/inline";
 import { startTicker } from "#server/agents/ticker";
+import { openControl } from "#server/boot/control";
 import { startEngine } from "#server/boot/engine";
 import { loadRootKeys, resealAccounts, rewrapVaults, sealOldSecrets } from "#server/boot/root-key";
 import { authSecret, loadAuthSecret } from "#server/boot/secret";
@@ -47,6 +48,8 @@ export async function boot(options: { env: Env; mode: EngineMode; url: string; p
     await sealOldSecrets();
     await seedDemoTeam(env.MUSTER_DAILY_CAP_USD);
     await startWork(parts, database, options);
+    // With a database server each process is one of several, and none may speak for all.
+    if (!env.DATABASE_URL) parts.push({ name: "control", stop: openControl(env, options.url) });
     const removeFile = await writeServerFile(env.MUSTER_DATA_DIR, options.url);
     if (removeFile) parts.push({ name: "server file", stop: removeFile });
     progress.reason = null;

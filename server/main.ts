@@ -6,6 +6,7 @@ import { greetingOf } from "#server/boot/greeting";
 import { listen, localUrlOf } from "#server/boot/listen";
 import { logStrayErrors, stopOnSignals } from "#server/boot/signals";
 import { noteAttention } from "#server/core/attention";
+import { answerControl } from "#server/http/control";
 import { answerDocuments } from "#server/http/documents-door";
 import { guarded, sendRefusal } from "#server/http/guard";
 import { answerHealth, type Progress } from "#server/http/health";
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     guarded(request, response, (refusal) => {
       // Not noted: its address is the secret.
       if (!refusal && answerDocuments(request, response)) return;
+      if (!refusal && answerControl(request, response)) return;
       answerNoted(request, response, () => {
         if (answerTrpc(request, response, refusal) || answerRest(request, response, refusal)) return;
         if (!refusal && answerNoUpgrade(request, response)) return;

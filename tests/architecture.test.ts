@@ -31,7 +31,7 @@ const LAYERS: Layer[] = [
   {
     name: "door",
     paths:
-      /^server\/(auth|main|boot)\.ts$|^server\/(boot|http|mcp|rest)\/|^inngest\/|^app\/api\/|^instrumentation\.ts$|^proxy\.ts$/,
+      /^server\/(auth|main|boot)\.ts$|^server\/(boot|http|mcp|operator|rest)\/|^inngest\/|^app\/api\/|^instrumentation\.ts$|^proxy\.ts$/,
     mayImport: ["core", "domain", "capability", "engine", "router"],
   },
   // What other programs use: of the server it knows the types of its procedures, and the command line knows only it.
@@ -208,7 +208,7 @@ describe("the house", () => {
 
   it("reads the environment in one place", () => {
     const allowed =
-      /^server\/(lib\/(env|blank-env|log|fault)|main)\.ts$|^db\/handle\.ts$|^cli\/(own-server|terminal|main)\.ts$/;
+      /^server\/(lib\/(env|blank-env|log|fault)|main|operator\/main)\.ts$|^db\/handle\.ts$|^cli\/(own-server|terminal|main)\.ts$/;
     const reads = sources.filter(
       (file) =>
         !allowed.test(file) &&
@@ -226,6 +226,7 @@ describe("the house", () => {
       "server/integrations/market/outside.ts",
       // The server itself, for development.
       "inngest/door.ts",
+      "server/operator/running-server.ts",
     ]);
     const ways =
       /(?<![\w.#])(?:globalThis\.)?fetch\(|from "undici"|import \{[^}]*\b(?:request|get)\b[^}]*\} from "node:https?"|import \{[^}]*\b(?:connect|createConnection|Socket)\b[^}]*\} from "node:(?:net|tls|http2|dgram)"/;

@@ -10,7 +10,9 @@ import type { Env } from "#server/lib/env";
 import { DomainError, describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 
-const FILE = "vault.key";
+export const KEY_FILE = "vault.key";
+/** The key before, while a change to a new one is under way. */
+export const OLD_KEY_FILE = "vault.key.old";
 const BYTES = 32;
 
 /**
@@ -23,7 +25,9 @@ export function loadRootKeys(env: Pick<Env, "MUSTER_VAULT_KEY" | "MUSTER_VAULT_O
   const current = env.MUSTER_VAULT_KEY === undefined ? kept : keyOf("MUSTER_VAULT_KEY", env.MUSTER_VAULT_KEY);
   if (!current) throw new Error("The vault has no root key.");
   // Who sets a key later still has to open what the kept one wrapped.
-  setRootKeys(current, [...older.map((one) => keyOf("MUSTER_VAULT_OLD_KEYS", one)), ...(kept ? [kept] : [])]);
+  const before = readKeyFile(join(env.MUSTER_DATA_DIR, OLD_KEY_FILE));
+  const given = older.map((one) => keyOf("MUSTER_VAULT_OLD_KEYS", one));
+  setRootKeys(current, [...given, ...[kept, before].filter((key) => key !== null)]);
 }
 
 const ANY_TEAM = "00000000-0000-0000-0000-000000000000";
@@ -55,7 +59,7 @@ export async function sealOldSecrets(): Promise<void> {
 }
 
 function keptKey(dataDir: string, isNeeded: boolean): Buffer | null {
-  const path = join(dataDir, FILE);
+  const path = join(dataDir, KEY_FILE);
   if (!existsSync(path)) {
     if (!isNeeded) return null;
     mkdirSync(dataDir, { recursive: true });
@@ -67,7 +71,11 @@ function keptKey(dataDir: string, isNeeded: boolean): Buffer | null {
     }
   }
   chmodSync(path, 0o600);
-  return keyOf(path, readFileSync(path, "utf8"));
+  return readKeyFile(path);
+}
+
+export function readKeyFile(path: string): Buffer | null {
+  return existsSync(path) ? keyOf(path, readFileSync(path, "utf8")) : null;
 }
 
 /** 32 bytes as base64 or hexadecimal. */

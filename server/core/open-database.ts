@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { type Database, openPglite, openPostgres } from "#db/client";
@@ -40,7 +42,15 @@ export async function closeDatabase(database: Database): Promise<void> {
   await database.close();
 }
 
+/** Stands in a data folder while a restore moves its parts there. */
+export const RESTORE_UNDER_WAY = "restore-under-way";
+
 async function openEmbedded(dataDir: string): Promise<Database> {
+  if (existsSync(join(dataDir, RESTORE_UNDER_WAY)))
+    throw new DomainError(
+      "unavailable",
+      `A restore into ${dataDir} was cut off. Run \`muster restore\` again with --force.`,
+    );
   try {
     return await openPglite(dataDir);
   } catch (error) {

@@ -52,6 +52,7 @@ export const DOORS: readonly Door[] = [
     maxBodyBytes: MAX_ARCHIVE_BYTES,
     boundsItself: true,
   },
+  { name: "control", path: /^\/api\/control\//, lets: "token", maxBodyBytes: 0 },
   { name: "engine", path: /^\/api\/inngest$/, lets: "token", maxBodyBytes: 32 * KB * KB, isUnlimited: true },
   { name: "share", path: /^\/share\//, lets: "public", maxBodyBytes: 0 },
   PAGES,

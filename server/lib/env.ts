@@ -127,6 +127,13 @@ function halvesOf(env: Env): string[] {
   });
 }
 
+/** What another program needs to be found and to run; nothing of ours, least of all secrets. */
+export function programEnv(source: Record<string, string | undefined> = process.env): NodeJS.ProcessEnv {
+  const passed = ["PATH", "HOME", "TMPDIR", "LANG", "LD_LIBRARY_PATH"];
+  const known = passed.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]]));
+  return { NODE_ENV: process.env.NODE_ENV, ...Object.fromEntries(known) };
+}
+
 export type MailSettings = { url: string; from: string };
 
 /** How mail leaves, or null when this installation sends none. */

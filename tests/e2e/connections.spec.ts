@@ -16,7 +16,9 @@ test.afterAll(async () => {
 
 const KEY = "Bearer seen-by-nobody-83";
 
-test("a server is connected, a tool of it allowed, goes off when it changes, and is looked at again", async ({ page }) => {
+test("a server is connected, a tool of it allowed, goes off when it changes, and is looked at again", async ({
+  page,
+}) => {
   await open(page, "/norrland/settings/connections");
   await page.getByRole("button", { name: "Server", exact: true }).click();
   const sheet = page.getByRole("dialog");

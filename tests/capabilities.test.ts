@@ -11,7 +11,7 @@ const LISTED =
   );
 
 /** Where a journey goes through the browser, the command line, HTTP or a started process. */
-const DOOR = /^(tests\/(e2e|chaos)\/|cli\/|server\/(http|routers|boot)\/)/;
+const DOOR = /^(tests\/(e2e|chaos)\/|cli\/|server\/(http|rest|routers|boot)\/)/;
 /** Shown beneath the doors only; docs/capabilities.md says so. This list only gets shorter. */
 const WITHOUT_DOOR = new Set(["A3", "A6", "B6", "B7", "F1"]);
 

@@ -42,6 +42,8 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/notifications/settings",
     "/new-team",
     "/reset",
+    "/reference",
+    "/reference/tasks",
     "/norrland/settings",
     "/norrland/settings/members",
     "/norrland/settings/keys",

@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [
-            "{server,db,components,cli,app,scripts,packages}/**/*.test.{ts,tsx}",
+            "{server,db,components,cli,app,scripts}/**/*.test.{ts,tsx}",
             "tests/*.test.ts",
             "tests/{support,bench}/**/*.test.ts",
           ],

@@ -20,9 +20,10 @@ import { answerTrpc } from "#server/http/trpc-door";
 import { readEnv, settleFrameworkEnv } from "#server/lib/env";
 import { DomainError, describeError, isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
+import { offerApiDocument } from "#server/lib/reference/document";
 import { modelStatus } from "#server/llm/status";
 import { answerMcp } from "#server/mcp/door";
-import { answerRest } from "#server/rest/door";
+import { answerRest, apiDocument } from "#server/rest/door";
 
 /** The one process: its own HTTP server answers health, tRPC, REST and MCP, Next everything else; the engine runs beside them. */
 async function main(): Promise<void> {
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   let booted: Boot | undefined;
   const store = env.REDIS_URL ? await openRedisLimits(env.REDIS_URL) : databaseLimits;
   setLimits(createLimits(env.MUSTER_RATE_LIMITS.rules, env.MUSTER_RATE_LIMITS.isOff, store));
+  offerApiDocument(apiDocument);
   const isHttps = env.MUSTER_PUBLIC_URL?.startsWith("https:") ?? false;
   const server = createServer((request, response) => {
     settleClaims(request, env.MUSTER_PUBLIC_URL);

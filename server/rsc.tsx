@@ -26,6 +26,7 @@ import { type Caller, identifyCaller, type Person } from "#server/http/identity"
 import { HALFWAY_COOKIE, readHalfway } from "#server/http/sign-in-tickets";
 import { isDomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
+import { type ApiDocument, readApiDocument } from "#server/lib/reference/document";
 import { configuredProviders, type ProviderView } from "#server/lib/sign-in-providers";
 import { signUpRules } from "#server/lib/sign-up-rules";
 import { modelsOf } from "#server/routers/models";
@@ -102,6 +103,12 @@ export async function getReset(token: string): Promise<{ email: string } | null>
   const found = await findReset(token, new Date());
   return found && { email: found.email };
 }
+
+/** The OpenAPI document of this server. It says nothing of anybody, so it is shown to everybody. */
+export const getApiDocument = cache(async (): Promise<ApiDocument> => {
+  await connection();
+  return readApiDocument() ?? notFound();
+});
 
 /** Who is signed in, also when they are in no team. */
 export async function getPerson(): Promise<Person | null> {

@@ -8,6 +8,7 @@ import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Empty } from "#components/ui/empty";
+import { Link } from "#components/ui/link";
 import { MoreButton } from "#components/ui/more-button";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { KeyRow } from "./key-row.tsx";
@@ -34,6 +35,11 @@ export function KeysPage() {
     <SettingsFrame actions={make}>
       <p className="text-ink2">
         A key lets a program in as you, for what you choose of your own permissions. It ends when you leave the team.
+        What it can ask stands in the{" "}
+        <Link href="/reference" className="text-ac underline">
+          API reference
+        </Link>
+        .
       </p>
       {canMake ? (
         <>

@@ -6,7 +6,6 @@ import { type AuditDraft, writeAudit } from "./audit.ts";
 import type { Ctx } from "./context.ts";
 import { type EventDraft, writeEvents } from "./outbox.ts";
 import { parseInput, parseOwn } from "./parse.ts";
-import { noteAnswer } from "./reading.ts";
 import { requireScope } from "./scopes.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -77,9 +76,7 @@ export function command<I extends z.ZodType, O extends z.ZodType, E extends Even
         spec.audit === false ? undefined : writeAudit(joined, spec.name, { input, ...draft }),
         writeEvents(joined, drafts),
       ]);
-      const output = parseOwn(spec.output, result, `${spec.name} output`);
-      noteAnswer(ctx, output);
-      return output;
+      return parseOwn(spec.output, result, `${spec.name} output`);
     });
   };
   return {

@@ -29,8 +29,8 @@ const PART_OF_FIELD: Record<string, TextPart> = {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Every operation's answer goes through here: whatever it names by an id was read. So a new read counts from its first day, without
- * anybody having to think of it; too much counts rather than too little.
+ * Every query's answer goes through here: whatever it names by an id was read. So a new read counts from its first day, without
+ * anybody having to think of it; too much counts rather than too little. A command that gives texts of others calls it itself.
  */
 export function noteAnswer({ reading }: Listener, answer: unknown): void {
   if (reading) walk(reading, answer);

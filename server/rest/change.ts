@@ -4,7 +4,7 @@ import { inTransaction } from "#server/core/transaction";
 import type { DoorContext } from "#server/routers/trpc";
 import type { Exchange } from "./exchange.ts";
 import { inputOf } from "./input.ts";
-import { type Mounted, shaped } from "./mount.ts";
+import { isPaged, type Mounted, shaped } from "./mount.ts";
 import { type Changed, onceInTransaction, onceKeyOf, onceNoted } from "./once.ts";
 import { RestError } from "./problem.ts";
 import { callProcedure } from "./procedures.ts";
@@ -44,7 +44,7 @@ export async function changed(exchange: Exchange, input: Record<string, unknown>
 
 function resourceOf({ mounted: { route }, all }: Exchange): Mounted {
   const path = route.changes ?? route.path;
-  const found = all.find((one) => one.route.method === "GET" && one.route.path === path);
+  const found = all.find((one) => one.route.method === "GET" && one.route.path === path && !isPaged(one));
   if (found) return found;
   throw new RestError("bad_input", "If-Match: this address has no tag to hold it against.", {
     errors: [{ detail: "this address has no tag to hold it against.", parameter: "If-Match", in: "header" }],

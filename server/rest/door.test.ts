@@ -25,6 +25,16 @@ describe("the REST door", () => {
     expect(second.headers.get("link")).toBeNull();
   });
 
+  it("compresses pages and its document, and leaves what has a strong tag as it is", async () => {
+    const codingOf = async (path: string) => {
+      const { headers } = await rest.ask("GET", path, { headers: { "accept-encoding": "gzip" } });
+      return [headers.get("content-encoding"), headers.get("vary")];
+    };
+    expect(await codingOf("/missions")).toEqual(["gzip", "accept, accept-encoding"]);
+    expect(await codingOf("/openapi.json")).toEqual(["gzip", "accept, accept-encoding"]);
+    expect(await codingOf("/team")).toEqual([null, "accept"]);
+  });
+
   it("wraps a bare list, and answers 404 for what may be missing", async () => {
     expect((await rest.ask("GET", "/agents")).json).toMatchObject({ items: [] });
     const { id } = (await rest.ask("POST", "/missions", { body: { goal: "No plan yet" } })).json as { id: string };

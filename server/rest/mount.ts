@@ -50,6 +50,11 @@ function answerOf(output: z.ZodType): z.ZodType {
   return given as z.ZodType;
 }
 
+/** A list that comes in pages; everything else that is read has a tag. */
+export function isPaged({ output }: Mounted): boolean {
+  return output instanceof z.ZodObject && "nextCursor" in output.shape;
+}
+
 /** The answer in the shape {@link Mounted.output} says. */
 export const shaped = (answer: unknown): unknown => (Array.isArray(answer) ? { items: answer } : answer);
 

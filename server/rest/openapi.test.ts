@@ -36,6 +36,18 @@ it("holds only schemas that can be compiled, and leads nowhere wrong", () => {
   expect(JSON.stringify(document)).not.toContain("x-date");
 });
 
+it("gives for every body an example that fits it", () => {
+  const ajv = makeAjv();
+  const bodies = operations().flatMap(({ operationId, requestBody }) =>
+    requestBody ? [{ operationId, ...requestBody.content["application/json"] }] : [],
+  );
+  const wrong = bodies
+    .filter(({ schema, example }) => !ajv.validate(schema as object, example))
+    .map(({ operationId, example }) => [operationId, example]);
+  expect(bodies.length).toBeGreaterThan(50);
+  expect(wrong).toEqual([]);
+});
+
 it("is answered from memory, and not again to who has it", async () => {
   const first = await rest.ask("GET", "/openapi.json");
   const etag = first.headers.get("etag") ?? "";

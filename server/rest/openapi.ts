@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import { exampleOf } from "./example.ts";
 import { type JsonSchema, outputSchemasOf, published } from "./json-schema.ts";
-import { bodyFieldsOf, type Mounted, queryFieldsOf } from "./mount.ts";
-import { DOOR_PROBLEMS, PROBLEM_TYPE, type ProblemCode, problem, statusOf, titleOf } from "./problem.ts";
+import { bodyFieldsOf, isPaged, type Mounted, queryFieldsOf } from "./mount.ts";
+import { DOOR_PROBLEMS, PROBLEM_TYPE, type ProblemCode, statusOf, titleOf } from "./problem.ts";
+import { PUBLISHED, publishedName } from "./proto/names.ts";
 import { messagesOf, PROTOBUF } from "./proto/published.ts";
 import type { MessageType } from "./proto/shape.ts";
 import { STREAM_TYPE } from "./stream.ts";
@@ -10,11 +12,13 @@ import { STREAM_TYPE } from "./stream.ts";
 export const componentOf = (operationId: string): string =>
   operationId.replace(/(^|[.-])(\w)/g, (_, _dot, letter: string) => letter.toUpperCase());
 
-const answerNameOf = ({ route }: Mounted): string => `${componentOf(route.operationId)}Answer`;
+/** What several answers use has a name of its own, the same as in protobuf; the rest is named by its operation. */
+const answerNameOf = ({ route, output }: Mounted): string =>
+  publishedName(output) ?? `${componentOf(route.operationId)}Answer`;
 
 /** The OpenAPI 3.1 document of a table of routes. */
 export function openApiOf(all: readonly Mounted[]): Record<string, unknown> {
-  const outputs = new Map<string, z.ZodType>([["Problem", problem]]);
+  const outputs = new Map<string, z.ZodType>(Object.entries(PUBLISHED));
   for (const mounted of all) if (!mounted.route.isStream) outputs.set(answerNameOf(mounted), mounted.output);
   return {
     openapi: "3.1.0",
@@ -22,6 +26,7 @@ export function openApiOf(all: readonly Mounted[]): Record<string, unknown> {
     servers: [{ url: "/api/v1" }],
     security: [{ key: [] }, { session: [] }],
     tags: [...new Set(all.map(({ route }) => route.tag))].map((name) => ({ name })),
+    "x-problems": PROBLEMS.map((code) => ({ code, status: statusOf(code), title: titleOf(code) })),
     paths: pathsOf(all),
     components: {
       securitySchemes: SECURITY,
@@ -116,15 +121,23 @@ function problemResponses(): Record<string, unknown> {
 
 function pathsOf(all: readonly Mounted[]): Record<string, Record<string, unknown>> {
   const paths: Record<string, Record<string, unknown>> = {};
-  const messages = messagesOf(all);
+  const known = { messages: messagesOf(all), tagged: taggedOf(all) };
   for (const mounted of all) {
     const { path, method } = mounted.route;
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(mounted, messages) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(mounted, known) };
   }
   return paths;
 }
 
-function operationOf(mounted: Mounted, messages: Map<string, MessageType>): Record<string, unknown> {
+/** What an operation’s description needs of the others: protobuf’s messages, and the addresses whose answers have a tag. */
+type Known = { messages: Map<string, MessageType>; tagged: ReadonlySet<string> };
+
+function taggedOf(all: readonly Mounted[]): ReadonlySet<string> {
+  const isTagged = (one: Mounted) => one.route.method === "GET" && !one.route.isStream && !isPaged(one);
+  return new Set(all.filter(isTagged).map(({ route }) => route.path));
+}
+
+function operationOf(mounted: Mounted, known: Known): Record<string, unknown> {
   const { route, procedure } = mounted;
   const fields = bodyFieldsOf(mounted);
   return {
@@ -134,9 +147,9 @@ function operationOf(mounted: Mounted, messages: Map<string, MessageType>): Reco
     description: [route.note, scopeWords(mounted)].filter(Boolean).join(" "),
     ...(route.deprecated ? { deprecated: true } : {}),
     "x-scope": procedure.scope,
-    parameters: parametersOf(mounted),
+    parameters: parametersOf(mounted, known),
     ...(fields.length > 0 ? { requestBody: bodyOf(mounted, fields) } : {}),
-    responses: { ...successOf(mounted, messages), ...failuresOf(mounted) },
+    responses: { ...successOf(mounted, known), ...failuresOf(mounted) },
   };
 }
 
@@ -146,21 +159,23 @@ function scopeWords({ procedure: { scope } }: Mounted): string {
 
 const isNeeded = ({ input }: Mounted, name: string): boolean => input.required?.includes(name) ?? false;
 
-function parametersOf(mounted: Mounted): unknown[] {
+function parametersOf(mounted: Mounted, { tagged }: Known): unknown[] {
   const schemaOf = (name: string) => published(mounted.input.properties?.[name] ?? {});
   const inPath = mounted.pathFields.map((name) => ({ name, in: "path", required: true, schema: schemaOf(name) }));
   const inQuery = queryFieldsOf(mounted).map((name) => {
     const required = isNeeded(mounted, name);
     return { name, in: "query", ...(required ? { required } : {}), schema: schemaOf(name) };
   });
-  const headers = headerParametersOf(mounted).map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  const headers = headerParametersOf(mounted, tagged).map((name) => ({ $ref: `#/components/parameters/${name}` }));
   return [...inPath, ...inQuery, ...headers];
 }
 
-function headerParametersOf({ route }: Mounted): (keyof typeof PARAMETERS)[] {
+function headerParametersOf({ route }: Mounted, tagged: ReadonlySet<string>): (keyof typeof PARAMETERS)[] {
   if (route.isStream) return ["LastEventId"];
-  if (route.method === "GET") return ["IfNoneMatch"];
-  return route.method === "POST" && !route.isSecret ? ["IdempotencyKey", "IfMatch"] : ["IfMatch"];
+  const hasTag = tagged.has(route.changes ?? route.path);
+  if (route.method === "GET") return hasTag ? ["IfNoneMatch"] : [];
+  const takesKey = route.method === "POST" && !route.isSecret;
+  return [...(takesKey ? (["IdempotencyKey"] as const) : []), ...(hasTag ? (["IfMatch"] as const) : [])];
 }
 
 function bodyOf(mounted: Mounted, fields: string[]): unknown {
@@ -171,14 +186,16 @@ function bodyOf(mounted: Mounted, fields: string[]): unknown {
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };
-  return { required: required.length > 0, content: { "application/json": { schema: published(schema) } } };
+  const content = { "application/json": { schema: published(schema), example: exampleOf(schema) } };
+  return { required: required.length > 0, content };
 }
 
 const STREAM_WORDS =
   "Server-sent events: `ready`, then an `activity` for each event, in order and without a gap. Come back with the last id in `Last-Event-ID`.";
 
-function successOf(mounted: Mounted, messages: Map<string, MessageType>): Record<string, unknown> {
+function successOf(mounted: Mounted, { messages, tagged }: Known): Record<string, unknown> {
   const { route } = mounted;
+  const hasTag = route.method === "GET" && tagged.has(route.path);
   const schema = { $ref: `#/components/schemas/${answerNameOf(mounted)}` };
   const message = `muster.v1.${messages.get(route.operationId)?.name}`;
   if (route.isStream)
@@ -188,14 +205,15 @@ function successOf(mounted: Mounted, messages: Map<string, MessageType>): Record
   const names = [
     "X-Request-Id",
     "RateLimit",
-    ...(route.method === "GET" ? ["ETag"] : []),
+    ...(hasTag ? ["ETag"] : []),
+    ...(isPaged(mounted) ? ["Link"] : []),
     ...(route.creates ? ["Location"] : []),
   ];
   const headers = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
   const status = route.creates ? "201" : "200";
   return {
     [status]: { description: route.creates ? "It was made." : "Done.", headers, content },
-    ...(route.method === "GET" ? { "304": { description: "It still has the tag you know." } } : {}),
+    ...(hasTag ? { "304": { description: "It still has the tag you know." } } : {}),
   };
 }
 

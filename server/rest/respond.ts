@@ -47,7 +47,10 @@ export function send(response: ServerResponse, { status, headers = {}, encoded, 
     response.writeHead(status).end();
     return;
   }
-  response.writeHead(status, { "content-type": encoded.contentType, "content-length": encoded.bytes.byteLength });
+  // Not with `writeHead`: what compresses the answer still changes its head.
+  response.statusCode = status;
+  response.setHeader("content-type", encoded.contentType);
+  response.setHeader("content-length", encoded.bytes.byteLength);
   response.end(isHead ? undefined : encoded.bytes);
 }
 

@@ -1,5 +1,5 @@
 import { initTRPC } from "@trpc/server";
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, eq, getTableName, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { getDb } from "#db/handle";
@@ -17,6 +17,7 @@ import type { Hub } from "#server/realtime/hub";
 import { startHub } from "#server/realtime/start";
 import { NOT_MOUNTED, ROUTES } from "#server/rest/routes";
 import { openTestDatabase } from "#tests/support/database";
+import { emptyTables, fillTables } from "#tests/support/fill-tables";
 import { makeFullTeam, type TeamIds } from "#tests/support/full-team";
 import { inputWithIds } from "#tests/support/generate-input";
 import { type Entry, entriesOf, type Need } from "#tests/support/procedures";
@@ -42,6 +43,7 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   const database = await openTestDatabase();
   theirs = await makeFullTeam("the other team");
+  await fillTables(theirs.team, "the other team", theirs.ids);
   mine = await makeTeam("our team");
   hub = await startHub();
   close = () => database.close();
@@ -154,6 +156,10 @@ describe("every procedure", () => {
     const left = Object.keys(NOT_MOUNTED);
     expect(paths.filter((path) => !mounted.has(path) && !left.includes(path))).toEqual([]);
     expect(left.filter((path) => mounted.has(path) || !paths.includes(path))).toEqual([]);
+  });
+
+  it("is asked beside another team that has something to give away in every table of teams", async () => {
+    expect((await emptyTables(theirs.team.id)).map(getTableName)).toEqual([]);
   });
 
   it.each(procedures)("$path lets in who holds “$need” and nobody else, in the own team", async (entry) => {

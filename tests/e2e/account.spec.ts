@@ -76,7 +76,8 @@ test("somebody signs up by mail, turns two-factor on, ends a session elsewhere, 
   await page.getByRole("button", { name: "Go on" }).click();
   const secret = await page.getByLabel("Secret").inputValue();
   expect(await findBarriers(page, "light")).toEqual([]);
-  await page.getByLabel("Code").fill(generateSync({ secret }));
+  await expect(page.getByRole("img", { name: "QR code for your authenticator app" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Code" }).fill(generateSync({ secret }));
   await page.getByRole("button", { name: "Turn it on" }).last().click();
   const shown = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
   await expect(shown).toHaveCount(10);

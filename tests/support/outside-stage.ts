@@ -155,7 +155,11 @@ export async function openStage(env: Record<string, string>, from: From) {
   async function answer(asked: { id: string; runId: string | null } | undefined, decision: "approve" | "reject") {
     if (!asked) throw new Error("Nobody asks.");
     await decide(team.ctx, { id: asked.id, decision, ...(decision === "reject" ? { note: "No." } : {}) });
-    if (asked.runId) await wakeRun.call(team.machine, { id: asked.runId, reason: "decided" });
+    await resume(asked);
+  }
+
+  async function resume(asked: { runId: string | null } | undefined): Promise<void> {
+    if (asked?.runId) await wakeRun.call(team.machine, { id: asked.runId, reason: "decided" });
     await go();
   }
 
@@ -169,7 +173,7 @@ export async function openStage(env: Record<string, string>, from: From) {
   }
 
   return {
-    ...{ team, agent, driver, from, go, wake, label, post, task, run, chat, pending, answer, settle },
+    ...{ team, agent, driver, from, go, wake, label, post, task, run, chat, pending, answer, resume, settle },
     /** How often the forbidden thing was done. */
     done: () => getDb().$count(tasks, and(eq(tasks.teamId, team.id), eq(tasks.title, FORBIDDEN))),
     runOf: async (id: string) => (await getDb().select().from(runs).where(eq(runs.id, id)))[0],

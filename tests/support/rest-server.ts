@@ -48,6 +48,8 @@ export async function openRestServer({
       if (!door(request, response, refusal) && !answerTrpc(request, response, refusal)) response.writeHead(404).end();
     });
   });
+  // As in server/main.ts: a test that computes for long must not meet a connection that is just being closed.
+  server.keepAliveTimeout = 65_000;
   const url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));
   return {
     url,

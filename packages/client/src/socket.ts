@@ -17,6 +17,14 @@ export function socketLink(
   credentials: Credentials,
   Socket: typeof WebSocket | undefined,
 ): { link: TRPCLink<AppRouter>; close(): void } {
+  // Node before 22 has none.
+  const hasSocket = Socket !== undefined || Reflect.get(globalThis, "WebSocket") !== undefined;
+  if (!hasSocket)
+    throw new MusterError({
+      code: "bad_input",
+      message: "This runtime has no WebSocket: pass one as `WebSocket`, such as that of the package ws.",
+      status: null,
+    });
   const open = new Set<(error: MusterError) => void>();
   const { authorization } = headersOf(credentials);
   const client = createWSClient({

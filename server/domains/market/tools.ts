@@ -5,6 +5,8 @@ import { FIGURE_NAMES, MAX_COMPARED, range } from "./schema.ts";
 
 const DEFAULT_FIGURES = ["lastClose", "return", "sma20", "rsi14", "maxDrawdown", "volatility"] as const;
 
+const analysed = z.object({ series: z.array(z.object({ isSample: z.boolean() })) });
+
 export const pricesAnalyse = defineTool({
   name: "prices_analyse",
   description:
@@ -19,6 +21,8 @@ export const pricesAnalyse = defineTool({
       .default([...DEFAULT_FIGURES]),
   }),
   effect: "query",
+  // The names of shares came with the prices.
+  bringsOutsideText: (result) => analysed.safeParse(result).data?.series.some((one) => !one.isSample) ?? false,
   async run({ ctx, input: { indicators, ...which } }) {
     const { series, comparison } = await analyseSeries.call(ctx, which);
     return {

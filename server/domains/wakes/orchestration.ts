@@ -5,6 +5,7 @@ import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { wakes } from "#db/tables/wakes";
 import { command } from "#server/core/command";
+import { noteAnswer } from "#server/core/reading";
 import { DomainError } from "#server/lib/errors";
 import { baseKey, MAX_TAKEN, MAX_WAKE_RETRIES, retryAfterMs } from "./policy.ts";
 import { ensureAnswer, isPlaceOfWake, lockQueue, refOf } from "./queue.ts";
@@ -63,6 +64,7 @@ export const takeWakes = command({
         wakeDepth: Math.max(run.wakeDepth, ...open.map((wake) => wake.depth)),
       })
       .where(eq(runs.id, run.id));
+    noteAnswer(ctx, open);
     return open;
   },
 });

@@ -90,7 +90,7 @@ import { problem } from "../problem.ts";
 import { defOf, type Zod } from "./zod-parts.ts";
 
 /** What is published under a name of its own. Whatever is not here lies in the message that uses it. A name stays for ever. */
-const PUBLISHED: Record<string, z.ZodType> = {
+export const PUBLISHED: Readonly<Record<string, z.ZodType>> = {
   Actor: actorSchema,
   AgentRevision: agentRevisionRow,
   AgentRevisionDiff: agentRevisionDiff,

@@ -32,7 +32,7 @@ type Response = { $ref?: string; content?: Record<string, { schema: unknown }> }
 export type Operation = {
   operationId: string;
   parameters: ({ name: string; in: string; required?: boolean; schema: unknown } | { $ref: string })[];
-  requestBody?: { content: { "application/json": { schema: unknown } } };
+  requestBody?: { content: { "application/json": { schema: unknown; example?: unknown } } };
   responses: Record<string, Response>;
 };
 export type OpenApi = {

@@ -205,4 +205,13 @@ describe.each(["sse", "websocket"] as const)("live events over %s", (transport) 
     expect(await failureOf(nobody.events().next())).toMatchObject({ code: "unreachable" });
     nobody.close();
   });
+
+  it("end at once by their signal, also between two tries", async () => {
+    const nobody = client({ url: "http://127.0.0.1:65530", transport, ...socket });
+    const began = Date.now();
+    const signal = AbortSignal.timeout(1_500);
+    for await (const item of nobody.events({ signal })) expect(item.type).toBe("nothing comes");
+    expect(Date.now() - began).toBeLessThan(4_000);
+    nobody.close();
+  });
 });

@@ -59,7 +59,7 @@ export class AuthAnswer {
     this.overruledBy = path;
   }
 
-  /** A cookie of ours, for the doors of signing in only. */
+  /** A cookie of ours, which no script reads. */
   setTicket(name: string, value: string, { isSecure, maxAge }: TicketOptions): void {
     const flags = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${isSecure ? "; Secure" : ""}`;
     this.tickets.push(`${name}=${value}; ${flags}`);

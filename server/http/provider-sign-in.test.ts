@@ -193,6 +193,10 @@ describe("somebody a provider vouches for", () => {
     oidc.setPerson({ sub: who.sub, name: "Mats" });
     expect(errorIn(await browser().signIn())).toBe("NoAddress");
     expect(await userOf(who.email)).toBeUndefined();
+    oidc.setPerson({ ...who, sub: "x".repeat(256) });
+    expect(await browser().signIn(), "what we cannot keep: no word of ours but this in the address").toBe(
+      "/sign-in?error=Failed&by=oidc&callbackUrl=%2F",
+    );
   });
 
   it("is told what to do when the provider says no, is away, or does not know us", async () => {

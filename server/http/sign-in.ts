@@ -1,13 +1,15 @@
 import NextAuth, { type AuthOptions } from "next-auth";
-import { authOptions, parseCookies, type SignInFlow } from "#server/auth";
+import { authOptions, parseCookies, type SignedInHere, type SignInFlow } from "#server/auth";
 import { identityOf } from "#server/domains/teams/queries";
 import { providerOf, type Vouched } from "#server/integrations/identity/providers";
+import { newId } from "#server/lib/ids";
 import { RATE_LIMITS } from "#server/lib/rate-limits";
 import { safeTarget } from "#server/lib/safe-target";
 import type { SignInError } from "#server/lib/sign-in-errors";
 import { configuredProviders, type ProviderSettings } from "#server/lib/sign-in-providers";
 import { addressOf } from "./accounts.ts";
 import { AuthAnswer } from "./auth-answer.ts";
+import { logFailure } from "./failure.ts";
 import { limits, networkOf } from "./limits.ts";
 import { arrive, openSession } from "./provider-sign-in.ts";
 import { checkSecondFactor } from "./second-factor.ts";
@@ -105,24 +107,14 @@ function flowOf(asked: Asked, answer: AuthAnswer, providers: ProviderSettings[])
   const isSecure = asked.origin.startsWith("https:");
   return {
     providers: providers.map(providerOf),
-    async arrive(id, vouched) {
-      const settings = providers.find((one) => one.id === id);
-      if (!settings) return failedAt(asked, "Failed");
-      const purpose = readPurpose(asked.cookies[PURPOSE_COOKIE]);
-      answer.setTicket(PURPOSE_COOKIE, "", { isSecure, maxAge: 0 });
-      // What `providerOf` makes of what the provider says.
-      const outcome = await arrive(settings, vouched as Vouched, { headers, purpose, target: asked.target });
-      if (outcome.kind === "refused") return failedAt(asked, outcome.error, purpose);
-      if (outcome.kind === "linked") return withQuery(asked.target, { connected: id });
-      if (outcome.kind === "in") {
-        answer.overrule(outcome.target);
-        return outcome.person;
-      }
-      const { userId, tokenVersion: version } = outcome.person;
-      const ticket = signHalfway({ userId, version, provider: id });
-      answer.setTicket(HALFWAY_COOKIE, ticket, { isSecure, maxAge: TICKET_SECONDS });
-      return withQuery("/sign-in", { step: "code", callbackUrl: asked.target });
-    },
+    // next-auth would write the words of an error of ours into an address, and no log.
+    arrive: (id, vouched) =>
+      comeIn(asked, answer, { settings: providers.find((one) => one.id === id), vouched: vouched as Vouched }).catch(
+        (error: unknown) => {
+          logFailure(error, { requestId: newId(), path: "/api/auth/callback" });
+          return failedAt(asked, "Failed");
+        },
+      ),
     async enterByCode(code) {
       const halfway = readHalfway(asked.cookies[HALFWAY_COOKIE]);
       const person = halfway && (await identityOf(halfway.userId));
@@ -133,6 +125,28 @@ function flowOf(asked: Asked, answer: AuthAnswer, providers: ProviderSettings[])
       return openSession(person, headers);
     },
   };
+}
+
+/** `vouched` is what `providerOf` made of what the provider says. */
+type Coming = { settings: ProviderSettings | undefined; vouched: Vouched };
+
+async function comeIn(asked: Asked, answer: AuthAnswer, { settings, vouched }: Coming): Promise<SignedInHere | string> {
+  if (!settings) return failedAt(asked, "Failed");
+  const { headers } = asked.request;
+  const isSecure = asked.origin.startsWith("https:");
+  const purpose = readPurpose(asked.cookies[PURPOSE_COOKIE]);
+  answer.setTicket(PURPOSE_COOKIE, "", { isSecure, maxAge: 0 });
+  const outcome = await arrive(settings, vouched, { headers, purpose, target: asked.target });
+  if (outcome.kind === "refused") return failedAt(asked, outcome.error, purpose);
+  if (outcome.kind === "linked") return withQuery(asked.target, { connected: settings.id });
+  if (outcome.kind === "in") {
+    answer.overrule(outcome.target);
+    return outcome.person;
+  }
+  const { userId, tokenVersion: version } = outcome.person;
+  const ticket = signHalfway({ userId, version, provider: settings.id });
+  answer.setTicket(HALFWAY_COOKIE, ticket, { isSecure, maxAge: TICKET_SECONDS });
+  return withQuery("/sign-in", { step: "code", callbackUrl: asked.target });
 }
 
 /** Notes what the person is sent away for; without a purpose the one of a sign-in before is taken away. */

@@ -67,6 +67,8 @@ export class SocketGuest {
     const caller = await identifyCaller(headers, headers.get("x-muster-team") ?? team);
     const { identity, refusal } = caller;
     if (!identity) throw refusal ?? new DomainError("unauthenticated", "Sign in first, or send a key.");
+    // Nobody would give back what is taken from here on.
+    if (line.isEnded) throw new DomainError("unavailable", "The socket was closed meanwhile.");
     const { standing } = identity;
     const owner: [LimitName, string] = standing.kind === "token" ? ["key", standing.hash] : ["user", identity.userId];
     if (!this.#sockets.own(this.socket, owner.join(":")))

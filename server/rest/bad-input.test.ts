@@ -99,6 +99,15 @@ describe("a wrong request", () => {
     expect((await refusal("GET", `/tasks/${newId()}`)).status).toBe(404);
   });
 
+  it("with a path that tries to climb stays in it, and one that is no address breaks nothing", async () => {
+    expect(await rawStatus("/api/v1/tasks/../../../etc/passwd")).toBe(404);
+    expect(await rawStatus("/api/v1/tasks/..")).toBe(400);
+    expect(await rawStatus("//[")).toBe(404);
+    expect(await rawStatus("/api/v1?%")).toBe(404);
+    expect(await rawStatus("/api/v1/search?text=why?&kind=nothing")).toBe(400);
+    expect(await rawStatus("/api/v1/search?text=why?&kind=task")).toBe(200);
+  });
+
   it("that is not JSON is refused with the place of the mistake", async () => {
     const send = (raw: BodyInit, type = "application/json") =>
       refusal("POST", "/missions", { raw, headers: { "content-type": type } });
@@ -237,6 +246,19 @@ async function otherTeamsToken(): Promise<{ token: string }> {
   const other = await makeTeam("Stranger");
   const { secret } = await createKey.call(other.ctx, { name: "theirs", scopes: ["tasks:write"] });
   return { token: secret };
+}
+
+/** The status of a path that is sent as it stands, which `fetch` would tidy up. */
+function rawStatus(path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(rest.url);
+    const headers = { authorization: `Bearer ${rest.token}` };
+    const sent = httpRequest({ hostname, port, path, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on("error", reject).end();
+  });
 }
 
 function chunked(text: string): Promise<number> {

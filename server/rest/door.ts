@@ -28,15 +28,15 @@ export function createRestDoor(routes: readonly Route[]): RestDoor {
   const mounted = routes.map(mount);
   const find = matcherOf(mounted);
   return (request, response, refusal = null) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
-    if (url.pathname !== PREFIX && !url.pathname.startsWith(`${PREFIX}/`)) return false;
+    const [, pathname = "", search = ""] = /^([^?]*)\??(.*)$/s.exec(request.url ?? "/") ?? [];
+    if (pathname !== PREFIX && !pathname.startsWith(`${PREFIX}/`)) return false;
     const requestId = newId();
     response.setHeader("x-request-id", requestId);
     response.setHeader("cache-control", "no-store");
-    const matches = find(url.pathname.slice(PREFIX.length));
+    const matches = find(pathname.slice(PREFIX.length));
     const method = request.method ?? "GET";
     const matched = matches.find(({ mounted: { route } }) => route.method === (method === "HEAD" ? "GET" : method));
-    const asked = { request, response, url, requestId, matches, matched };
+    const asked = { request, response, pathname, query: new URLSearchParams(search), requestId, matches, matched };
     void answer(asked, mounted, refusal).catch((error: unknown) => fail(asked, mounted, error));
     return true;
   };
@@ -57,17 +57,19 @@ export const answerRest: RestDoor = (request, response, refusal) => {
 type Asked = {
   request: IncomingMessage;
   response: ServerResponse;
-  url: URL;
+  /** As it was sent: nothing of it is resolved, so that no `..` leads out of a path. */
+  pathname: string;
+  query: URLSearchParams;
   requestId: string;
   matches: Matched[];
   matched: Matched | undefined;
 };
 
 async function answer(asked: Asked, all: readonly Mounted[], refusal: DomainError | null): Promise<void> {
-  const { request, response, url, matches, matched } = asked;
+  const { request, response, pathname, matches, matched } = asked;
   if (refusal) throw refusal;
-  if (url.pathname === `${PREFIX}/openapi.json`) return openApiAnswer(request, response, all);
-  if (url.pathname.startsWith(PROTO)) return protoFileAnswer(request, response, url.pathname.slice(PROTO.length));
+  if (pathname === `${PREFIX}/openapi.json`) return openApiAnswer(request, response, all);
+  if (pathname.startsWith(PROTO)) return protoFileAnswer(request, response, pathname.slice(PROTO.length));
   if (matches.length === 0)
     throw new DomainError("not_found", "There is no such address. /api/v1/openapi.json names all there are.");
   if (request.method === "OPTIONS") return send(response, { status: 204, headers: { allow: allowed(matches) } });
@@ -80,8 +82,8 @@ async function answer(asked: Asked, all: readonly Mounted[], refusal: DomainErro
 }
 
 async function answerMatched(asked: Asked, { mounted, path }: Matched, all: readonly Mounted[]): Promise<void> {
-  const { request, response, url, requestId } = asked;
-  const context = await contextOf(request, url, requestId);
+  const { request, response, query, requestId } = asked;
+  const context = await contextOf(request, query, requestId);
   requireCaller(context, mounted);
   const body = takesBody(mounted.route) ? await readJson(request) : undefined;
   const exchange: Exchange = {
@@ -90,14 +92,14 @@ async function answerMatched(asked: Asked, { mounted, path }: Matched, all: read
     context,
     mounted,
     all,
-    given: { path, query: url.searchParams, body },
+    given: { path, query, body },
   };
   await answerRoute(exchange);
 }
 
-async function contextOf(request: IncomingMessage, url: URL, requestId: string): Promise<DoorContext> {
+async function contextOf(request: IncomingMessage, query: URLSearchParams, requestId: string): Promise<DoorContext> {
   const headers = { get: (name: string) => [request.headers[name] ?? null].flat()[0] ?? null };
-  const team = headers.get("x-muster-team") ?? url.searchParams.get("team");
+  const team = headers.get("x-muster-team") ?? query.get("team");
   return { requestId, headers, ...(await identifyCaller(headers, team)) };
 }
 

@@ -87,6 +87,7 @@ describe("the stream of activities", () => {
     expect(await rest.ask("GET", "/activities/stream", { headers: { accept: "application/json" } })).toMatchObject({
       status: 406,
     });
+    expect(await rest.ask("HEAD", "/activities/stream")).toMatchObject({ status: 200, text: "" });
     const wrong = await rest.ask("GET", "/activities/stream", { headers: { "last-event-id": "x" } });
     expect(wrong).toMatchObject({ status: 400, json: { errors: [{ parameter: "Last-Event-ID", in: "header" }] } });
     const { id, secret } = await createKey.call(rest.team.ctx, { name: "ends", scopes: ["team:read"] });

@@ -25,6 +25,7 @@ export async function follow(exchange: Exchange, input: Record<string, unknown>)
   const iterator = messages[Symbol.asyncIterator]();
   // Until the first message it may still be refused with a status.
   let next = await iterator.next();
+  if (request.method === "HEAD") end.abort();
   response.writeHead(200, {
     "content-type": STREAM_TYPE,
     "cache-control": "no-store, no-transform",

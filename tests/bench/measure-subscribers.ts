@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { cpuMsOf } from "./cpu.ts";
 import { runJob } from "./job.ts";
 import { residentKb } from "./resident.ts";
 import { subscriberResult } from "./results.ts";
@@ -17,13 +16,10 @@ export async function measureSubscribers({ url, headers, pid }: BenchServer): Pr
   const lines: Line[] = [];
   for (const transport of ["sse", "websocket"] as const) {
     const before = residentKb(pid);
-    const cpuBefore = cpuMsOf(pid);
     const job = { url, headers, transport, subscribers: SUBSCRIBERS, events: EVENTS, everyMs: EVERY_MS, pid };
-    const { lateMs, wrong, rssKb } = await runJob("subscriber-load.ts", job, subscriberResult);
-    const cpuAfter = cpuMsOf(pid);
+    const { lateMs, wrong, rssKb, cpuMs } = await runJob("subscriber-load.ts", job, subscriberResult);
     const summary = summaryOf(lateMs);
-    const cpu =
-      cpuBefore === null || cpuAfter === null ? "" : `${Math.round(cpuAfter - cpuBefore)} ms CPU in all, with opening`;
+    const cpu = cpuMs === null ? "" : `${Math.round(cpuMs / EVENTS)} ms CPU an event, with the change and pings`;
     const named = `1,000 ${NAMES[transport]} subscribers`;
     const base = { group: "subscribers", name: named };
     lines.push(

@@ -11,7 +11,12 @@ export const liveResult = z.object({
   assignToScreen: ms,
 });
 /** Every arrival of every subscriber; `wrong` counts what was missed, came twice or out of order. */
-export const subscriberResult = z.object({ lateMs: ms, wrong: z.number(), rssKb: z.number() });
+export const subscriberResult = z.object({
+  lateMs: ms,
+  wrong: z.number(),
+  rssKb: z.number(),
+  cpuMs: z.number().nullable(),
+});
 /** Steps a second. */
 export const engineResult = z.object({ bare: z.number(), bareOneRun: z.number(), journalled: z.number() });
 export const beatsResult = z.object({

@@ -2,6 +2,7 @@ import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { z } from "zod";
+import { cpuMsOf } from "./cpu.ts";
 import { mutate, queryPath, type Target } from "./http-client.ts";
 import { doJob } from "./job.ts";
 import { nowMs } from "./live-client.ts";
@@ -83,12 +84,14 @@ await doJob(subscriberJob, async ({ url, headers, transport, subscribers, events
   await sleep(2_000);
   // What happened while some were still opening, not everybody could hear.
   for (const one of all) [one.seqs, one.lateMs] = [[], []];
+  const cpuBeforeMs = cpuMsOf(pid);
   for (let count = 0; count < events; count += 1) {
     const began = nowMs();
     await mutate(target, "tasks.create", { title: `For everybody ${count}` });
     await sleep(Math.max(0, everyMs - (nowMs() - began)));
   }
   await until(() => all.every((one) => one.seqs.length >= events), "everybody has every event").catch(() => undefined);
+  const cpuAfterMs = cpuMsOf(pid);
   // Named by whoever asked for this load; what it holds now is what a thousand subscribers cost.
   const rssKb = residentKb(pid);
   for (const close of closes) close();
@@ -96,6 +99,7 @@ await doJob(subscriberJob, async ({ url, headers, transport, subscribers, events
     lateMs: all.flatMap((one) => one.lateMs),
     wrong: wrongOf(all),
     rssKb,
+    cpuMs: cpuBeforeMs === null || cpuAfterMs === null ? null : cpuAfterMs - cpuBeforeMs,
   };
   return result;
 });

@@ -83,7 +83,7 @@ export const b = api.tasks.create.mutate({ titel: "x" });
     expect(said.stdout.match(/error TS\d+/g)).toEqual(["error TS2322", "error TS2561"]);
   });
 
-  it.each([["--sse"], ["--websocket"]])(
+  it.each([["--websocket"], ["--sse"]])(
     "runs a mission to its end and brings its document home (%s)",
     async (transport) => {
       const { stdout } = await run(process.execPath, ["dist/main.js", transport], project, env);

@@ -36,6 +36,7 @@ beforeAll(async () => {
 function addressOf({ name }: Door): string {
   const known: Record<string, string> = {
     trpc: "/api/trpc/session.me",
+    rest: "/api/v1/missions",
     files: `/api/files/${ID}`,
     chat: `/api/chat/${ID}/stream`,
     "sign-in": "/api/auth/csrf",

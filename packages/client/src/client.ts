@@ -9,6 +9,7 @@ import { type MissionHelpers, missionHelpers } from "./missions.ts";
 import { retryLink, waitBefore } from "./retry.ts";
 import type { AppRouter } from "./router.ts";
 import { socketLink } from "./socket.ts";
+import { type TeamDoor, teamDoor } from "./team.ts";
 import type { Api } from "./types.ts";
 
 export type MusterClientOptions = Credentials & {
@@ -29,6 +30,7 @@ export type MusterClientOptions = Credentials & {
 };
 
 export type MusterClient = FileDoor &
+  TeamDoor &
   MissionHelpers & {
     url: string;
     /** Every procedure of the server, fully typed. */
@@ -42,6 +44,8 @@ export type MusterClient = FileDoor &
 const TIMEOUT_MS = 30_000;
 const RETRIES = 3;
 const PATIENCE_MS = 120_000;
+/** A connection that held so long was one: what breaks it then is a new absence. */
+const STEADY_MS = 5_000;
 const MAX_URL = 8_000;
 
 /** A client of one Muster server. Opens nothing by itself; throws {@link MusterError} `bad_input` for what is no address. */
@@ -73,6 +77,7 @@ export function createMusterClient(options: MusterClientOptions): MusterClient {
     api,
     events,
     ...files,
+    ...teamDoor({ url, credentials: options, fetch: callingFetch(given, 20 * timeoutMs) }),
     ...missionHelpers({ api, events, retries, ...files }),
     close: () => socket?.close(),
   };
@@ -95,22 +100,23 @@ function eventSourceLink(url: string, credentials: Credentials, given: Fetch): T
 /** Comes back again and again, each time a little later, until the server was away for `patienceMs` or says no. */
 function patientSource(api: Api, patienceMs: number): LiveSource {
   let tries = 0;
-  let lastMs = 0;
-  let awaySinceMs = 0;
+  let reachedMs: number | null = null;
+  let awaySinceMs: number | null = null;
   return {
     api: async () => api,
+    reached: () => {
+      awaySinceMs = null;
+      reachedMs = Date.now();
+    },
     lost: async (error) => {
       const now = Date.now();
-      // A connection that held for a while was one: what comes now is a new absence.
-      if (now - lastMs > 20_000) {
-        tries = 0;
-        awaySinceMs = now;
-      }
+      if (reachedMs !== null && now - reachedMs > STEADY_MS) tries = 0;
+      reachedMs = null;
+      awaySinceMs ??= now;
       const waitMs = waitBefore(error, tries);
       if (waitMs === null || now - awaySinceMs > patienceMs) throw error;
       tries += 1;
       await new Promise((resolve) => setTimeout(resolve, waitMs));
-      lastMs = Date.now();
     },
   };
 }

@@ -23,7 +23,12 @@ export type LiveOptions = {
 };
 
 /** Where the server is, and what to do when the line to it broke: wait and return, or throw what waiting does not help. */
-export type LiveSource = { api(): Promise<Api>; lost(error: MusterError): Promise<void> };
+export type LiveSource = {
+  api(): Promise<Api>;
+  lost(error: MusterError): Promise<void>;
+  /** The server has answered. */
+  reached?(): void;
+};
 
 const QUIET_MS = 10_000;
 
@@ -40,7 +45,10 @@ export async function* followLive(source: LiveSource, options: LiveOptions = {})
     try {
       for (let part = await line.next(); part !== null; part = await line.next()) {
         // Where this connection began: the next goes on behind it even if nothing has happened meanwhile.
-        if (part.type === "connected") seq ??= line.beganAt();
+        if (part.type === "connected") {
+          seq ??= line.beganAt();
+          source.reached?.();
+        }
         if (part.type === "event") {
           if (seq !== undefined && part.event.seq <= seq) continue;
           seq = part.event.seq;
@@ -51,8 +59,17 @@ export async function* followLive(source: LiveSource, options: LiveOptions = {})
       signal?.removeEventListener("abort", line.close);
       line.close();
     }
-    if (!signal?.aborted) await source.lost(line.trouble());
+    if (!signal?.aborted) await unlessAborted(source.lost(line.trouble()), signal);
   }
+}
+
+/** Waits for `work`, but no longer than until `signal`. */
+function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve();
+    signal?.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal?.removeEventListener("abort", stop));
+  });
 }
 
 /** One subscription as something to be awaited: the next item, or null once it is broken or closed. */

@@ -100,6 +100,8 @@ describe("the team's figures", () => {
   });
 
   it.each([
+    [{ to: "4000-00-00" }, "not a day"],
+    [{ to: "0000-00-00" }, "between 1970 and 9998"],
     [{ from: "2026-02-30" }, "not a day"],
     [{ from: "2026-11-20", to: "2026-11-01" }, "Swap them"],
     [{ from: "2024-01-01", to: "2026-11-01" }, "shorter stretch"],

@@ -121,10 +121,12 @@ type Wanted = { days: number; from?: string | undefined; to?: string | undefined
 /** The days asked for, as far as they are days and few enough. */
 function rangeOf({ days, from, to }: Wanted, today: string): { from: string; to: string } {
   if (from === undefined && to === undefined) return { from: dayBefore(today, days - 1), to: today };
+  // Before anything is counted from it.
+  for (const day of [from, to])
+    if (day !== undefined && !isDay(day))
+      throw new DomainError("bad_input", `${day} is not a day of the calendar. Write it as 2026-11-21.`);
   const last = to ?? today;
   const first = from ?? dayBefore(last, days - 1);
-  for (const day of [first, last])
-    if (!isDay(day)) throw new DomainError("bad_input", `${day} is not a day of the calendar. Write it as 2026-11-21.`);
   if (first > last) throw new DomainError("bad_input", "The first day lies after the last. Swap them.");
   if (first < dayBefore(last, MAX_ANALYTICS_DAYS - 1))
     throw new DomainError(

@@ -8,7 +8,7 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient({ url, token }: Endpoint) {
   // The connection asks again by itself, and looks for the server's new place while it does.
   const muster = createMusterClient({ url, key: token, retries: 0 });
-  return { url, api: muster.api, sendFile: (name: string, bytes: Uint8Array) => sendFile(muster, name, bytes) };
+  return { url, api: muster.api, muster, sendFile: (name: string, bytes: Uint8Array) => sendFile(muster, name, bytes) };
 }
 
 async function sendFile(

@@ -14,7 +14,7 @@ export type ConnectionOptions = {
   say: (line: string) => void;
   /** Ends a wait. */
   signal?: AbortSignal;
-  patienceMs?: number;
+  patienceMs?: number | undefined;
 };
 
 /**
@@ -86,16 +86,18 @@ export class Connection {
       }
       const waitedMs = Date.now() - sinceMs;
       if (!isInTime) {
+        const where = endpoint ? ` at ${endpoint.url}` : "";
         throw new CommandError(
-          `Muster did not answer for ${Math.round(waitedMs / 1_000)} s. Start it with ./muster; missions go on by themselves then.`,
+          `Muster${where} did not answer for ${Math.round(waitedMs / 1_000)} s. Start it with ./muster; missions go on by themselves then.`,
         );
       }
       if (!isNoticed && waitedMs > NOTICE_AFTER_MS) {
         isNoticed = true;
-        const minutes = Math.round(patienceMs / 60_000);
+        const patience =
+          patienceMs < 60_000 ? `${Math.round(patienceMs / 1_000)} s` : `${Math.round(patienceMs / 60_000)} minutes`;
         say(
           wasConnected
-            ? `Muster is away. Waiting for it, ${minutes} minutes at most; nothing is lost.`
+            ? `Muster is away. Waiting for it, ${patience} at most; nothing is lost.`
             : "Waiting for Muster to be ready.",
         );
       }

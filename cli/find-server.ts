@@ -14,14 +14,21 @@ const LISTENS_WITHIN_MS = 5_000;
  */
 export async function attach(
   settings: Settings,
-  { say, signal, mayStart }: { say: (line: string) => void; signal: AbortSignal; mayStart: boolean },
+  {
+    mayStart,
+    ...options
+  }: { say: (line: string) => void; signal: AbortSignal; mayStart: boolean; patienceMs?: number | undefined },
 ): Promise<{ connection: Connection; own: OwnServer | null }> {
   const { given, dataDir } = settings;
-  if (given) return { connection: new Connection({ find: () => given, say, signal }), own: null };
+  const { say, signal } = options;
+  if (given) return { connection: new Connection({ ...options, find: () => given }), own: null };
   const find = () => readServerFile(dataDir);
-  if (await isRunning(dataDir)) return { connection: new Connection({ find, say, signal }), own: null };
-  if (!mayStart) throw new CommandError("No server is running. Start one with ./muster in another terminal.");
-  return { own: await startOwnServer(dataDir, say, signal), connection: new Connection({ find, say, signal }) };
+  if (await isRunning(dataDir)) return { connection: new Connection({ ...options, find }), own: null };
+  if (!mayStart)
+    throw new CommandError(
+      "No server is running. Start one with ./muster in another terminal, or sign in to one elsewhere with ./muster login.",
+    );
+  return { own: await startOwnServer(dataDir, say, signal), connection: new Connection({ ...options, find }) };
 }
 
 async function isRunning(dataDir: string): Promise<boolean> {

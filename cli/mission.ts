@@ -2,43 +2,50 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MissionOptions } from "./arguments.ts";
 import { readAttachments } from "./attachments.ts";
+import type { Answer, Call } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import { deliverDocuments } from "./documents.ts";
 import { EXIT } from "./failure.ts";
 import { attach } from "./find-server.ts";
 import { followMission, type Started } from "./follow.ts";
-import { exitCodeOf, jsonLine, type MissionResult, readTasks, summaryLines } from "./result.ts";
-import type { Settings } from "./settings.ts";
+import { exitCodeOf, type MissionResult, readTasks, resultOf, summaryLines } from "./result.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 const SETTLE_WITHIN_MS = 3_000;
 
-export type Outcome = { exitCode: number; json: string | null };
-
 /** Starts a mission, follows it, and brings home what it delivered. Nothing is created before goal and files are known to be good. */
-export async function runMission(options: MissionOptions, settings: Settings, signal: AbortSignal): Promise<Outcome> {
-  const terminal = openTerminal(options.isJson);
+export async function runMission(options: MissionOptions, call: Call): Promise<Answer> {
+  const { isJson, settings, signal } = call;
+  const terminal = openTerminal(isJson);
   const files = await readAttachments(options.attach);
   const { connection, own } = await attach(settings, { say: terminal.say, signal, mayStart: options.isFollowed });
   try {
     const mission = await startMission(connection, options.goal, files);
     terminal.say(`M-${mission.number} started · ${connection.url}`);
-    if (!options.isFollowed) return { exitCode: EXIT.done, json: await unfollowedJson(connection, mission, options) };
+    if (!options.isFollowed) return { json: await unfollowed(connection, mission) };
     try {
       await followMission(connection, mission, terminal, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
       sayLeft(terminal, mission, own !== null);
-      return { exitCode: EXIT.interrupted, json: null };
+      return { exitCode: EXIT.interrupted };
     }
-    await runsEnded(connection, mission.id);
-    const folder = options.out ?? join("muster-out", `M-${mission.number}`);
-    const result = await readResult(connection, mission.id, folder);
-    for (const line of summaryLines(result)) terminal.say(line);
-    return { exitCode: exitCodeOf(result), json: options.isJson ? jsonLine(result) : null };
+    return await finishMission(connection, mission, { out: options.out, terminal });
   } finally {
     await own?.stop();
   }
+}
+
+/** What is done once a mission is over, or waits for an answer: its documents come home, and it is told how it ended. */
+export async function finishMission(
+  connection: Connection,
+  mission: Started,
+  { out, terminal }: { out: string | null; terminal: Terminal },
+): Promise<Answer> {
+  await runsEnded(connection, mission.id);
+  const result = await readResult(connection, mission.id, out ?? join("muster-out", `M-${mission.number}`));
+  for (const line of summaryLines(result)) terminal.say(line);
+  return { exitCode: exitCodeOf(result), json: resultOf(result) };
 }
 
 /** Files first, then the mission, with a key of its own: repeated after a lost answer, it is still one mission. */
@@ -72,14 +79,9 @@ async function readResult(connection: Connection, missionId: string, folder: str
   return { mission, tasks, documents };
 }
 
-async function unfollowedJson(
-  connection: Connection,
-  { id }: Started,
-  options: MissionOptions,
-): Promise<string | null> {
-  if (!options.isJson) return null;
+async function unfollowed(connection: Connection, { id }: Started): Promise<object> {
   const mission = await connection.ask(({ api }) => api.missions.get.query({ id }));
-  return jsonLine({ mission, tasks: await readTasks(connection, id), documents: [] });
+  return resultOf({ mission, tasks: await readTasks(connection, id), documents: [] });
 }
 
 function sayLeft(terminal: Terminal, mission: Started, wasOwn: boolean): void {

@@ -53,9 +53,9 @@ export function exitCodeOf({ mission, tasks }: MissionResult): number {
   return mission.status === "done" && unprovenOf(tasks).length === 0 ? EXIT.done : EXIT.failed;
 }
 
-/** The line programs read. Its shape is a promise: names and places stay. */
-export function jsonLine({ mission, tasks, documents }: MissionResult): string {
-  return JSON.stringify({
+/** What programs read. Its shape is a promise: names and places stay. */
+export function resultOf({ mission, tasks, documents }: MissionResult) {
+  return {
     missionId: mission.id,
     status: mission.status,
     simulated: mission.isSimulated,
@@ -78,7 +78,7 @@ export function jsonLine({ mission, tasks, documents }: MissionResult): string {
     modelCalls: mission.modelCalls,
     costMicros: mission.spentMicros,
     durationMs: mission.durationMs,
-  });
+  };
 }
 
 /** The end of the story for people. */

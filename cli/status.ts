@@ -1,13 +1,9 @@
-import { EXIT } from "./failure.ts";
-import { attach } from "./find-server.ts";
+import type { Answer, Call } from "./command.ts";
 import { dollars, elapsed, plainLine, plural } from "./format.ts";
-import type { Outcome } from "./mission.ts";
-import type { Settings } from "./settings.ts";
 
 /** What the team is doing now, and what waits for a person. */
-export async function showStatus(isJson: boolean, settings: Settings, signal: AbortSignal): Promise<Outcome> {
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const { connection } = await attach(settings, { say, signal, mayStart: false });
+export async function showStatus(call: Call): Promise<Answer> {
+  const connection = await call.connect();
   const [summary, attention, missions, agents, approvals] = await connection.ask(({ api }) =>
     Promise.all([
       api.team.summary.query(),
@@ -17,17 +13,6 @@ export async function showStatus(isJson: boolean, settings: Settings, signal: Ab
       api.approvals.list.query({ status: "pending", limit: 20 }),
     ]),
   );
-  if (isJson)
-    return {
-      exitCode: EXIT.done,
-      json: JSON.stringify({
-        url: connection.url,
-        ...summary,
-        ...attention,
-        missions: missions.items,
-        approvals: approvals.items,
-      }),
-    };
   const busy = agents.filter((agent) => agent.state !== "idle");
   const lines = [
     `Muster · ${connection.url}`,
@@ -49,6 +34,9 @@ export async function showStatus(isJson: boolean, settings: Settings, signal: Ab
     ...(approvals.nextCursor ? ["… and more that wait: see Needs me."] : []),
     ...attention.openQuestions.map((question) => `${question.askedBy} asks: ${plainLine(question.question)}`),
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
-  return { exitCode: EXIT.done, json: null };
+  const { url } = connection;
+  return {
+    json: { url, ...summary, ...attention, missions: missions.items, approvals: approvals.items },
+    lines,
+  };
 }

@@ -11,11 +11,18 @@ export type Terminal = {
   ask(question: string, signal: AbortSignal): Promise<string>;
 };
 
+/** A key given by the environment, for programs that sign in. */
+export const givenToken = (): string | undefined => process.env.MUSTER_TOKEN?.trim() || undefined;
+
+/** By https://no-color.org: a terminal shows colours unless it was told not to. */
+export function isColoured(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && !process.env.NO_COLOR;
+}
+
 /** With `--json` standard output belongs to the result, so people read standard error. */
 export function openTerminal(isJson: boolean): Terminal {
   const output = isJson ? process.stderr : process.stdout;
-  const isColoured = output.isTTY === true && !process.env.NO_COLOR;
-  const dim = (text: string) => (isColoured ? `\u001b[2m${text}\u001b[22m` : text);
+  const dim = (text: string) => (isColoured(output) ? `\u001b[2m${text}\u001b[22m` : text);
   return {
     say: (line) => void output.write(`${line}\n`),
     tell: (atMs, line, isStep = false) => {

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readArguments } from "#cli/arguments";
+import { COMMANDS } from "#cli/commands/all";
+import { ELSEWHERE } from "#cli/elsewhere";
+import { findCommand, readTyped } from "#cli/parse";
 import { parseChoice } from "../scripts/test/suites.ts";
 
 // Documents rot in silence. What can be checked of them is checked: commands, links, paths and settings.
@@ -52,11 +54,12 @@ function faultOf(command: string): string | null {
     const choice = parseChoice(args);
     return typeof choice === "string" ? choice : null;
   }
-  if (verb !== "mission" && verb !== "status") return null;
   // Named in a sentence, not called.
   if (args.length === 0) return null;
-  const line = readArguments([verb, ...args]);
-  const attached = line.command === "mission" ? line.attach : [];
+  const found = findCommand(COMMANDS, [verb, ...args]);
+  if (!found) return ELSEWHERE.some(({ words }) => words[0] === verb) ? null : `./muster ${verb} knows no ${args[0]}`;
+  if (found.rest.length === 0 || found.rest.includes("--help")) return null;
+  const attached = readTyped(found.command, found.rest).values("attach");
   return attached.find((path) => !existsSync(resolve(ROOT, path))) ?? null;
 }
 

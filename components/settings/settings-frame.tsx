@@ -11,6 +11,7 @@ const PARTS = [
   { path: "/settings/members", label: "Members" },
   { path: "/settings/keys", label: "API keys" },
   { path: "/settings/secrets", label: "Secrets" },
+  { path: "/settings/connections", label: "Connections" },
   { path: "/settings/audit", label: "Audit" },
   { path: "/settings/account", label: "Account" },
   { path: "/notifications/settings", label: "Notifications" },

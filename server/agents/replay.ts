@@ -1,4 +1,5 @@
 import type { Ctx } from "#server/core/context";
+import type { Tool } from "#server/core/tool";
 import { listRecordedCalls, requestHashes } from "#server/domains/interactions/queries";
 import { interactionResponse } from "#server/domains/interactions/schema";
 import { type JournalRun, type JournalStep, readJournal } from "#server/domains/runs/orchestration";
@@ -8,7 +9,7 @@ import { sha256 } from "#server/lib/ids";
 import { describeTools } from "#server/llm/tools";
 import { journalContext } from "./driver.ts";
 import { modelOutput, nextAction, toolOutput, wakeOutput } from "./journal.ts";
-import { TOOLS_BY_PURPOSE, toolsOf } from "./tools.ts";
+import { modelTool, outsideToolsFor, TOOLS_BY_PURPOSE, toolsOf } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
 
 type Replayed = ReplayView["steps"][number];
@@ -29,10 +30,11 @@ export async function replayRun(ctx: Ctx, id: string): Promise<ReplayView> {
   const { run, steps: all } = await readJournal.call(journalContext(ctx.team.id), { id });
   const steps = all.slice(0, MAX_STEPS);
   const ids = steps.flatMap((step) => (step.interactionId ? [step.interactionId] : []));
-  const recorded = new Map((await listRecordedCalls.call(ctx, { ids })).map((call) => [call.id, call]));
+  const calls = new Map((await listRecordedCalls.call(ctx, { ids })).map((call) => [call.id, call]));
+  const record: Kept = { calls, offered: toolsOf(run.purpose, null, await outsideToolsFor(ctx, run.purpose)) };
   const found = steps.map((step, at): Replayed => {
     const { index, kind, name } = step;
-    return { index, kind, name, ...judge(run, steps.slice(0, at), step, recorded) };
+    return { index, kind, name, ...judge(run, steps.slice(0, at), step, record) };
   });
   const end = isRunOver(run.status) && steps.length === all.length ? endOf(run, steps) : null;
   const wrong = found.find((step) => step.verdict === "different");
@@ -48,17 +50,21 @@ export async function replayRun(ctx: Ctx, id: string): Promise<ReplayView> {
   };
 }
 
-function judge(run: JournalRun, before: JournalStep[], step: JournalStep, recorded: Map<string, Recorded>): Found {
+/** The calls as they were recorded, and the tools such a run is offered today. */
+type Kept = { calls: Map<string, Recorded>; offered: readonly Tool[] };
+
+function judge(run: JournalRun, before: JournalStep[], step: JournalStep, { calls, offered }: Kept): Found {
   if (step.status === "running") return unrecorded("still under way");
   if (isWrittenByPerson(run, step)) return unrecorded("written by a person, so nothing led to it");
   const order = orderOf(run, before, step);
   if (order !== null) return differs(order);
   if (step.kind !== "model") return step.kind === "tool" ? toolVerdict(run, before, step) : SAME;
-  const call = step.interactionId ? recorded.get(step.interactionId) : undefined;
+  const call = step.interactionId ? calls.get(step.interactionId) : undefined;
   if (!call) return unrecorded("its call was not kept");
   if (step.recordedBy !== undefined && isToldAnew(run))
     return unrecorded(`recorded by run ${step.recordedBy}, which was told something else`);
-  return modelVerdict(run, before, step, call);
+  const found = modelVerdict(run, before, step, call);
+  return found.verdict === "identical" ? { ...found, what: otherWords(before, call, offered) } : found;
 }
 
 function isWrittenByPerson(run: JournalRun, step: JournalStep): boolean {
@@ -115,11 +121,14 @@ function modelVerdict(run: JournalRun, before: JournalStep[], step: JournalStep,
   if (at >= 0 || hashes.messageParts.length !== call.messageParts.length)
     return { ...differs(`message ${(at < 0 ? call.messageParts.length : at) + 1} of what was sent`), ...found };
   if (step.status === "succeeded" && !isAnswer(step, call)) return { ...differs("the answer"), ...found };
-  const today = new Set(requestHashes({ system: "", messages: [], tools: toolsToday(run, before) }).toolParts);
-  const what = call.toolParts.every((hash) => today.has(hash))
+  return { verdict: "identical", what: null, ...found };
+}
+
+function otherWords(before: JournalStep[], call: Recorded, offered: readonly Tool[]): string | null {
+  const today = new Set(requestHashes({ system: "", messages: [], tools: toolsToday(offered, before) }).toolParts);
+  return call.toolParts.every((hash) => today.has(hash))
     ? null
     : "a tool is described in other words today; the record keeps the ones of then";
-  return { verdict: "identical", what, ...found };
 }
 
 function isAnswer(step: JournalStep, call: Recorded): boolean {
@@ -135,10 +144,9 @@ function isAnswer(step: JournalStep, call: Recorded): boolean {
   return canonicalJson(pick(said)) === canonicalJson(pick(kept));
 }
 
-function toolsToday(run: JournalRun, steps: JournalStep[]) {
+function toolsToday(offered: readonly Tool[], steps: JournalStep[]) {
   const given = new Set(wakeOutput.safeParse(steps[0]?.output).data?.tools ?? []);
-  const offered = toolsOf(run.purpose, null).filter((tool) => given.size === 0 || given.has(tool.name));
-  return describeTools(offered.map(({ name, description, input }) => ({ name, description, inputSchema: input })));
+  return describeTools(offered.filter((tool) => given.size === 0 || given.has(tool.name)).map(modelTool));
 }
 
 /** A run that succeeded has to end by its own record; one that failed or was stopped may have been ended from outside. */

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { requireRoom } from "#server/agents/found-team";
 import { hashPassword } from "#server/auth";
-import { importTeam } from "#server/domains/transfer/importing";
+import { getViewer } from "#server/domains/teams/queries";
+import { type Importer, importTeam } from "#server/domains/transfer/importing";
 import { type ImportReport, MAX_ARCHIVE_BYTES } from "#server/domains/transfer/schema";
 import { DomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { readZip, ZipError } from "#server/lib/zip/read";
-import { identifyCaller, type Person, requireSameOrigin } from "./identity.ts";
+import { identifyCaller, requireSameOrigin } from "./identity.ts";
 import { failureResponse, jsonResponse } from "./respond.ts";
 import { asFullDisk, openSpool } from "./spool.ts";
 
@@ -21,11 +22,7 @@ let isUnderWay = false;
  */
 export async function receiveTeam(request: Request): Promise<Response> {
   try {
-    const { person, identity } = await identifyCaller(request.headers, null);
-    if (identity && !person)
-      throw new DomainError("forbidden", "Sign in as yourself: a key belongs to one team and cannot do this.");
-    if (!person) throw new DomainError("unauthenticated", "Sign in first.");
-    requireSameOrigin({ via: "cookie" }, request.headers);
+    const person = await importerOf(request.headers);
     await requireRoom(person.userId);
     if (isUnderWay)
       throw new DomainError("limited", "Another team is being imported right now. Try again in a minute.");
@@ -42,7 +39,23 @@ export async function receiveTeam(request: Request): Promise<Response> {
   }
 }
 
-async function takeTeam(person: Person, request: Request, name: string | undefined): Promise<ImportReport> {
+/** A person by themselves, or a key that may do all its maker may, such as that of this machine's own programs. */
+async function importerOf(headers: Headers): Promise<Importer> {
+  const { person, identity } = await identifyCaller(headers, null);
+  if (person) {
+    requireSameOrigin({ via: "cookie" }, headers);
+    return person;
+  }
+  if (!identity) throw new DomainError("unauthenticated", "Sign in first.");
+  if (!identity.ctx.scopes.has("team:own"))
+    throw new DomainError(
+      "forbidden",
+      "This key belongs to one team and cannot make another. Sign in as yourself and import on the page New team.",
+    );
+  return getViewer.call(identity.ctx, {});
+}
+
+async function takeTeam(person: Importer, request: Request, name: string | undefined): Promise<ImportReport> {
   const file = await openSpool();
   try {
     await keepBody(request, file);

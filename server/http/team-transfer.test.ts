@@ -73,9 +73,11 @@ describe("a team as a file", () => {
     expect((await fetchExport({ authorization: `Bearer ${weak}` })).status).toBe(403);
 
     expect((await sendImport("x", {})).status).toBe(401);
-    const byKey = await sendImport("x", { authorization: `Bearer ${token}` });
+    const byKey = await sendImport("x", { authorization: `Bearer ${weak}` });
     expect(byKey.status).toBe(403);
     expect(await errorOf(byKey)).toContain("Sign in as yourself");
+    const whole = await sendImport("x", { authorization: `Bearer ${token}` });
+    expect(await errorOf(whole), "a key as strong as its maker only brings the wrong file").toContain("it is no zip");
     expect((await sendImport("x", { cookie, "sec-fetch-site": "cross-site" })).status, "nor from another site").toBe(
       403,
     );

@@ -54,6 +54,7 @@ const envSchema = z.object({
   S3_SECRET_ACCESS_KEY: text,
   MUSTER_URL: url,
   MUSTER_TOKEN: text,
+  MUSTER_PROFILE: text,
   MUSTER_DEV: flag,
   MUSTER_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   MUSTER_PUBLIC_URL: url,

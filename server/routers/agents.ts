@@ -52,7 +52,10 @@ export const agentsRouter = router({
       capabilities: [...CAPABILITIES],
       tools: [
         ...grantableTools(),
-        ...(await outsideTools(ctx.team)).map(({ name, description }) => ({ name, description })),
+        ...(await outsideTools(ctx.team)).map(({ name, description }) => ({
+          name,
+          description: description.slice(0, 200),
+        })),
       ],
     })),
   revisions: queryOf(listAgentRevisions),

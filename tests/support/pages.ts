@@ -48,6 +48,7 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/settings/members",
     "/norrland/settings/keys",
     "/norrland/settings/secrets",
+    "/norrland/settings/connections",
     "/norrland/settings/audit",
     "/norrland/settings/account",
     "/norrland/working",

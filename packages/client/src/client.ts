@@ -9,6 +9,7 @@ import { type MissionHelpers, missionHelpers } from "./missions.ts";
 import { retryLink, waitBefore } from "./retry.ts";
 import type { AppRouter } from "./router.ts";
 import { socketLink } from "./socket.ts";
+import { type TeamDoor, teamDoor } from "./team.ts";
 import type { Api } from "./types.ts";
 
 export type MusterClientOptions = Credentials & {
@@ -29,6 +30,7 @@ export type MusterClientOptions = Credentials & {
 };
 
 export type MusterClient = FileDoor &
+  TeamDoor &
   MissionHelpers & {
     url: string;
     /** Every procedure of the server, fully typed. */
@@ -75,6 +77,7 @@ export function createMusterClient(options: MusterClientOptions): MusterClient {
     api,
     events,
     ...files,
+    ...teamDoor({ url, credentials: options, fetch: callingFetch(given, 20 * timeoutMs) }),
     ...missionHelpers({ api, events, retries, ...files }),
     close: () => socket?.close(),
   };

@@ -13,6 +13,7 @@ export {
 } from "./missions.ts";
 export { unprovenOf } from "./proof.ts";
 export type * from "./router.ts";
+export type { ImportedTeam } from "./team.ts";
 export type {
   Api,
   Mission,

@@ -56,7 +56,8 @@ export async function withSession<T>(
   } catch (error) {
     throw inWords(target.name, error, Object.values(headers));
   } finally {
-    await client?.close().catch(() => undefined);
+    // Not waited for: a server may take its time to let a session go.
+    client?.close().catch(() => undefined);
   }
 }
 

@@ -31,6 +31,7 @@ describe("the real ./muster, with a key made for it", () => {
     [dataDir, home] = [makeFolder(), makeFolder()];
     server = startServer(dataDir);
     ({ url } = await server.ready());
+    await signIn();
   });
 
   function muster(words: string[], { stdin = "", env = {} }: { stdin?: string; env?: Record<string, string> } = {}) {
@@ -75,7 +76,6 @@ describe("the real ./muster, with a key made for it", () => {
   }
 
   it("signs in, starts a mission, follows it, says yes where it asks, and brings its documents home", async () => {
-    await signIn();
     expect(await json("whoami")).toMatchObject({ url, profile: "norrland", team: { slug: "norrland" } });
     const { api } = await server.client();
     await api.approvalRules.add.mutate({ tool: "document_write", decision: "ask" });

@@ -167,7 +167,7 @@ describe("the real ./muster, with a key made for it", () => {
     expect(moved, moved.err).toMatchObject({ code: 0, out: `T-${spare.number} is cancelled.\n` });
     const refused = await muster(["agents", "pause", "Iris"]).done;
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain("“agents:write”, which this key does not have");
+    expect(refused.err).toContain("“runs:write”, which this key does not have");
     expect((await muster(["tasks", "show", "T-9999"]).done).err).toContain("There is no T-9999");
     expect((await muster(["taks"]).done).err).toContain("did you mean “tasks”?");
     const { items } = await json<{ items: unknown[]; nextCursor: string }>("tasks", "--limit", "1");

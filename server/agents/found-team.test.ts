@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
 import { agents } from "#db/tables/agents";
+import { auditLog } from "#db/tables/kernel";
 import { teams } from "#db/tables/teams";
 import { setPersona } from "#server/domains/accounts/settings";
 import { listSamples } from "#server/domains/samples/queries";
@@ -41,6 +42,19 @@ describe("a team that is founded", () => {
     const usual = newTeamInput.parse({ name: "Another" });
     const { slug } = await foundTeam(founder, { ...usual, dailyCapMicros: 0 });
     expect(await agentsOf(slug)).toHaveLength(USUAL_AGENTS.length);
+  });
+
+  it("names its founder in the audit log by id and name, and keeps nothing else of who asked", async () => {
+    const { userId } = await makeTeam();
+    const asking = { userId, name: "Lena", email: "lena@example.org", sessionId: "a session" };
+    const { slug } = await foundTeam(asking, { ...newTeamInput.parse({ name: "Kept" }), dailyCapMicros: 0 });
+    const rows = await getDb()
+      .select({ actor: auditLog.actor })
+      .from(auditLog)
+      .innerJoin(teams, eq(teams.id, auditLog.teamId))
+      .where(eq(teams.slug, slug));
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { actor } of rows) expect(actor).toEqual({ kind: "user", userId, name: "Lena" });
   });
 
   it("has somebody who plans and somebody who checks, and no two of one name", () => {

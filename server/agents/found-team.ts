@@ -60,7 +60,8 @@ export async function foundTeam(
   await requireRoom(founder.userId);
   const ctx: Ctx = {
     team: { id: newId() },
-    actor: { kind: "user", ...founder },
+    // Nothing else of whoever asked: the actor is written into the audit log.
+    actor: { kind: "user", userId: founder.userId, name: founder.name },
     scopes: new Set(ROLE_SCOPES.owner),
     correlationId: newId(),
     taint: false,

@@ -33,7 +33,7 @@ const PAGES: Door = { name: "pages", path: /^\//, lets: "cookie", maxBodyBytes: 
 export const DOORS: readonly Door[] = [
   { name: "health", path: /^\/api\/health(\/|$)/, lets: "public", maxBodyBytes: 0 },
   { name: "trpc", path: /^\/api\/trpc\//, lets: "cookie", maxBodyBytes: MAX_TRPC_BYTES, boundsItself: true },
-  { name: "mcp", path: /^\/api\/mcp$/, lets: "token", maxBodyBytes: MAX_MCP_BYTES, boundsItself: true },
+  { name: "mcp", path: /^\/api\/mcp$/, lets: "token", maxBodyBytes: MAX_MCP_BYTES },
   { name: "socket", path: /^\/api\/ws$/, lets: "cookie", maxBodyBytes: 0 },
   { name: "rest", path: /^\/api\/v1(\/|$)/, lets: "cookie", maxBodyBytes: MAX_REST_BYTES, boundsItself: true },
   { name: "files", path: /^\/api\/files(\/|$)/, lets: "cookie", maxBodyBytes: MAX_FILE_BYTES, boundsItself: true },

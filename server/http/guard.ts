@@ -14,7 +14,7 @@ import { teamOfPage } from "./page-team.ts";
 
 const CHANGES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 /** What is read and thrown away of a body that is too large, so that the sender hears why instead of a broken line. */
-export const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
+const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /** Lets `answer` have the request with what the guard says to it. The files of the build are the same for everybody and not counted. */
 export function guarded(

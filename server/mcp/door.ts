@@ -5,7 +5,7 @@ import { createMcpHandler, type McpServerFactory, type ServerEventBus } from "@m
 import { isDatabaseOpen } from "#server/core/database";
 import { MAX_MCP_BYTES } from "#server/http/doors";
 import { failureOf, logFailure } from "#server/http/failure";
-import { MAX_DRAINED_BYTES, sayRetryAfter } from "#server/http/guard";
+import { sayRetryAfter } from "#server/http/guard";
 import { sendJson } from "#server/http/health";
 import type { Identity } from "#server/http/identity";
 import { readEnv } from "#server/lib/env";
@@ -66,15 +66,10 @@ async function webRequest(request: IncomingMessage, signal: AbortSignal): Promis
   return new Request(url, { method, headers, signal, body: await readBody(request) });
 }
 
-/** What is too long is read to its end and thrown away, so that the sender hears why instead of a broken line; `fetch` refuses it. */
+/** The guard has seen to it that it is not too long. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    if (size <= MAX_MCP_BYTES) parts.push(part);
-    size += part.length;
-    if (size > MAX_DRAINED_BYTES) throw new DomainError("bad_input", "The request is far too large.");
-  }
+  for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
   return new Uint8Array(Buffer.concat(parts));
 }
 

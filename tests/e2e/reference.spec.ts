@@ -18,6 +18,6 @@ test("who is not signed in finds an address by its words, and reads what it take
   await decide.getByText(/^Answer 200/).click();
   await expect(decide.getByText("status", { exact: true })).toBeVisible();
   await page.goto("/reference/nothing");
-  await expect(page.getByText(/no page|not here|not found/i).first()).toBeVisible();
+  await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible();
   await context.close();
 });

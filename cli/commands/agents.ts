@@ -53,7 +53,7 @@ export const agentCommands: readonly Command[] = [
     about: "an agent takes no more steps until it is resumed",
     args: [agentArgument],
     example: "./muster agents pause Iris",
-    needs: "agents:write",
+    needs: "runs:write",
     run: (call) => setPaused(call, true),
   },
   {
@@ -61,7 +61,7 @@ export const agentCommands: readonly Command[] = [
     about: "a paused agent goes on",
     args: [agentArgument],
     example: "./muster agents resume Iris",
-    needs: "agents:write",
+    needs: "runs:write",
     run: (call) => setPaused(call, false),
   },
   {

@@ -1,7 +1,7 @@
 import { PRIORITIES, TASK_STATUSES, type TaskStatus } from "#server/lib/task-lists";
 import { type Call, type Command, LIST_OPTIONS } from "../command.ts";
 import { UsageError } from "../failure.ts";
-import { dollars, plainLine, plainLines } from "../format.ts";
+import { dollars, plainLine, plainLines, plural } from "../format.ts";
 import { moreLine, readPages } from "../pages.ts";
 import { paper } from "../paper.ts";
 import { findAgent, findMission, findTask } from "../references.ts";
@@ -176,6 +176,13 @@ async function moveTask(call: Call) {
   const { id } = await findTask(connection, reference);
   const task = await connection.ask(({ api }) => api.tasks.get.query({ id }));
   const { api } = await connection.client();
+  // To call a task off takes along what needs it, and is a thing of its own.
+  if (to === "cancelled") {
+    const { cancelled } = await api.tasks.cancel.mutate({ id });
+    const others = cancelled.length - 1;
+    const along = others > 0 ? `, and with it ${plural(others, "task")} that need${others === 1 ? "s" : ""} it` : "";
+    return { json: { id, status: to, cancelled }, lines: [`T-${task.number} is cancelled${along}.`] };
+  }
   const moved = await api.tasks.move.mutate({ id, from: task.status, to });
   return { json: moved, lines: [`T-${task.number} is ${wordsOf(moved.status)}.`] };
 }

@@ -3,7 +3,11 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { type Database, rowsOf } from "#db/client";
 import { getDb } from "#db/handle";
 import { loadAuthSecret } from "#server/boot/secret";
+import type { Ctx } from "#server/core/context";
 import { getRun, listRuns } from "#server/domains/runs/queries";
+import { isRunOver } from "#server/domains/runs/schema";
+import { createSession, sendMessage } from "#server/domains/sessions/commands";
+import { listTalk } from "#server/domains/sessions/queries";
 import { createAccessToken } from "#server/domains/teams/commands";
 import { setSecret } from "#server/domains/vault/commands";
 import { exportAudit } from "#server/http/audit-export";
@@ -47,6 +51,18 @@ async function everyRow(): Promise<{ table: string; row: string }[]> {
   return rows;
 }
 
+/** A talk with one answer, as its page shows it. */
+async function talkOnce(owner: Ctx): Promise<unknown[]> {
+  const { id: sessionId } = await createSession.call(owner, {});
+  const { runId } = await sendMessage.call(owner, { sessionId, body: "How is the team doing?" });
+  for (;;) {
+    const run = await getRun.call(owner, { id: runId ?? "" });
+    if (isRunOver(run.status)) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return (await listTalk.call(owner, { sessionId, limit: 50 })).items;
+}
+
 it("a team's own key from the vault is used before the installation's, and stands in no log, event, trace or export", async () => {
   vi.stubEnv("MUSTER_LOG_LEVEL", "debug");
   const written: string[] = [];
@@ -66,8 +82,17 @@ it("a team's own key from the vault is used before the installation's, and stand
     expect(mission).toMatchObject({ status: "done", isSimulated: false });
     expect(provider.requests.length).toBeGreaterThan(0);
 
+    const asked = provider.requests.length;
+    const talk = await talkOnce(owner);
+    expect(talk.length).toBeGreaterThan(0);
+    expect(provider.requests.length).toBeGreaterThan(asked);
+    expect(JSON.stringify(talk)).not.toContain(MOCK_KEY);
+
     await sweepAudit();
     const rows = await everyRow();
+    // Prompts, answers and what of them was on its way to a screen lie in tables too.
+    for (const table of ["interactions", "prompt_parts", "run_steps", "chat_messages", "events", "audit_log"])
+      expect([table, rows.some((one) => one.table === table)]).toEqual([table, true]);
     const reads = rows.filter(({ table, row }) => table === "audit_log" && row.includes("secret.use"));
     expect(reads.length, "each call opened it once, and that is on record").toBe(provider.requests.length);
     expect(reads[0]?.row).toMatch(/model call of run \d+/);

@@ -117,7 +117,9 @@ describe("how often a caller may come", () => {
     const html = await refused.text();
     expect(refused.status).toBe(429);
     expect(refused.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    expect(refused.headers.get("content-security-policy")).not.toContain("script-src");
+    for (const [name, value] of Object.entries(SECURE_HEADERS))
+      if (name !== "content-security-policy") expect([name, refused.headers.get(name)]).toEqual([name, value]);
+    expect(refused.headers.get("content-security-policy")).toMatch(/^default-src 'none'.*frame-ancestors 'none'$/);
     const seconds = Number(refused.headers.get("retry-after"));
     expect(seconds).toBeGreaterThan(0);
     expect(html).toContain(`Too many requests by this team. Try again in ${seconds} s.`);

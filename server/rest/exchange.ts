@@ -93,7 +93,7 @@ const filled = (path: string, fields: Record<string, unknown>): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(fields[name] ?? "")));
 
 /** RFC 9745 and RFC 8594. */
-export function deprecationOf({ deprecated }: Route): Record<string, string> {
+function deprecationOf({ deprecated }: Route): Record<string, string> {
   if (!deprecated) return {};
   const { since, until, instead } = deprecated;
   return {

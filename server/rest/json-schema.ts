@@ -88,7 +88,7 @@ export function mapSchema(schema: JsonSchema, change: (one: JsonSchema) => JsonS
   return change(made);
 }
 
-export function isSchema(value: unknown): value is JsonSchema {
+function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -9,7 +9,7 @@ import type { MessageType } from "./proto/shape.ts";
 import { STREAM_TYPE } from "./stream.ts";
 
 /** `missions.create` → `MissionsCreate`: the stem of a component's name. */
-export const componentOf = (operationId: string): string =>
+const componentOf = (operationId: string): string =>
   operationId.replace(/(^|[.-])(\w)/g, (_, _dot, letter: string) => letter.toUpperCase());
 
 /** What several answers use has a name of its own, the same as in protobuf; the rest is named by its operation. */

@@ -1,4 +1,4 @@
-import type { Procedure, ProcedurePath } from "./procedures.ts";
+import type { ProcedurePath } from "./procedures.ts";
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof METHODS)[number];
@@ -62,5 +62,3 @@ export const parametersOf = (path: string): string[] =>
 
 /** Whether the fields that stand in no path are read from the body. */
 export const takesBody = ({ method }: Pick<Route, "method">): boolean => method !== "GET" && method !== "DELETE";
-
-export type Mounted = Route & Pick<Procedure, "scope" | "isOneCommand">;

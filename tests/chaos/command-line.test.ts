@@ -31,6 +31,7 @@ describe("the real ./muster, with a key made for it", () => {
     [dataDir, home] = [makeFolder(), makeFolder()];
     server = startServer(dataDir);
     ({ url } = await server.ready());
+    await signIn();
   });
 
   function muster(words: string[], { stdin = "", env = {} }: { stdin?: string; env?: Record<string, string> } = {}) {
@@ -75,7 +76,6 @@ describe("the real ./muster, with a key made for it", () => {
   }
 
   it("signs in, starts a mission, follows it, says yes where it asks, and brings its documents home", async () => {
-    await signIn();
     expect(await json("whoami")).toMatchObject({ url, profile: "norrland", team: { slug: "norrland" } });
     const { api } = await server.client();
     await api.approvalRules.add.mutate({ tool: "document_write", decision: "ask" });
@@ -167,7 +167,7 @@ describe("the real ./muster, with a key made for it", () => {
     expect(moved, moved.err).toMatchObject({ code: 0, out: `T-${spare.number} is cancelled.\n` });
     const refused = await muster(["agents", "pause", "Iris"]).done;
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain("“agents:write”, which this key does not have");
+    expect(refused.err).toContain("“runs:write”, which this key does not have");
     expect((await muster(["tasks", "show", "T-9999"]).done).err).toContain("There is no T-9999");
     expect((await muster(["taks"]).done).err).toContain("did you mean “tasks”?");
     const { items } = await json<{ items: unknown[]; nextCursor: string }>("tasks", "--limit", "1");

@@ -71,7 +71,8 @@ const LOOSER: Record<string, RegExp> = {
   "content-security-policy":
     /frame-ancestors 'none'|^sandbox; default-src 'none'$|^default-src 'none'; style-src 'unsafe-inline'/,
   "referrer-policy": /^same-origin$/,
-  "cache-control": /no-store|^private, |immutable|^public, max-age=0/,
+  // An event stream has no end that could be kept.
+  "cache-control": /no-store|^private, |immutable|^public, max-age=0|^no-cache, no-transform$/,
 };
 
 function routesOf(folder = API): string[] {
@@ -117,6 +118,35 @@ describe("every door and every page", () => {
         gaps.push(...gapsOf(answer).map((gap) => `${path} ${answer.status} ${gap}`));
       }
     expect([...new Set(gaps)]).toEqual([]);
+  });
+
+  it("says them on an open stream and on a file that is really sent", async () => {
+    const input = encodeURIComponent(JSON.stringify({ json: {} }));
+    const stream = new AbortController();
+    const events = await fetch(`${url}/api/trpc/events.live?input=${input}`, {
+      headers: { cookie, accept: "text/event-stream" },
+      signal: stream.signal,
+    });
+    expect([events.status, events.headers.get("content-type")]).toEqual([200, expect.stringContaining("event-stream")]);
+    expect(gapsOf(events)).toEqual([]);
+    stream.abort();
+    const sent = await fetch(`${url}/api/files?name=tents.txt`, {
+      method: "POST",
+      headers: { cookie, origin: url, "content-type": "text/plain" },
+      body: "No tents yet.",
+    });
+    expect(gapsOf(sent)).toEqual([]);
+    const { id } = (await sent.json()) as { id: string };
+    const documentId =
+      pages
+        .find((path) => path.includes("/documents/"))
+        ?.split("/")
+        .at(-1) ?? "";
+    for (const path of [`/api/files/${id}`, `/api/documents/${documentId}/export?format=md`, "/api/audit/export"]) {
+      const answer = await fetch(`${url}${path}`, { headers: { cookie } });
+      await answer.text();
+      expect([path, answer.status, gapsOf(answer)]).toEqual([path, 200, []]);
+    }
   });
 
   it("that is a page runs only the scripts of its own answer", async () => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TeamIds } from "./full-team.ts";
 
-export type Json = {
+type Json = {
   type?: string;
   format?: string;
   enum?: unknown[];
@@ -37,8 +37,7 @@ export function inputWithIds(path: string, schema: z.ZodType, ids: TeamIds): { i
 
 const singular = (field: string): string => (field === "dependsOn" ? "taskId" : field.replace(/Ids$/, "Id"));
 
-/** A value that fits the schema, with ids from `idFor`. */
-export function sampleOf(json: Json, field: string, idFor: (field: string) => string): unknown {
+function sampleOf(json: Json, field: string, idFor: (field: string) => string): unknown {
   if (json.const !== undefined) return json.const;
   if (json.enum) return json.enum[0];
   const branch = json.anyOf?.find((one) => one.type !== "null") ?? json.allOf?.[0];

@@ -43,7 +43,7 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/new-team",
     "/reset",
     "/reference",
-    "/reference/tasks",
+    "/reference/approvals",
     "/norrland/settings",
     "/norrland/settings/members",
     "/norrland/settings/keys",

@@ -63,7 +63,7 @@ function DocumentText({ document, onNewest }: { document: DocumentView; onNewest
           className="mx-auto mt-4 w-full max-w-[720px] px-5"
         />
       )}
-      <article className="mx-auto max-w-[720px] px-5 py-6">
+      <article className="mx-auto w-full max-w-[720px] px-5 py-6">
         <Markdown text={document.body} />
       </article>
     </>

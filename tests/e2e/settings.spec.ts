@@ -4,7 +4,10 @@ import { findBarriers } from "./barriers.ts";
 test("a team is made, somebody comes by a link in another browser, gets another role, is removed, and the team is exported, deleted and imported again", async ({
   page,
   browser,
+  complaints,
 }) => {
+  // A file that is no archive is refused.
+  complaints.allow(/status of 400.*\/api\/team\/import/);
   await open(page, "/norrland");
   await page.getByRole("button", { name: "Switch team" }).click();
   await page.getByRole("menuitem", { name: "New team" }).click();
@@ -82,7 +85,7 @@ test("a team is made, somebody comes by a link in another browser, gets another 
   await page.getByRole("link", { name: "Open Åre Ski Again" }).click();
   await page.waitForURL("**/are-ski-again");
   await isAlive(page);
-  await expect(page.getByRole("button", { name: "Resume" }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Let everything go on" })).toBeVisible();
 });
 
 test("a key is made, shown once, lets a program in for what it may, and after its revocation for nothing", async ({

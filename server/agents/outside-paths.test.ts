@@ -5,7 +5,7 @@ import { getDb } from "#db/handle";
 import { documents } from "#db/tables/documents";
 import { missions, questions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
-import { createDocument, saveDocument } from "#server/domains/documents/commands";
+import { createDocument, writeDocument } from "#server/domains/documents/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { answerQuestion } from "#server/domains/missions/questions";
 import { openTestDatabase } from "#tests/support/database";
@@ -67,14 +67,9 @@ const WAYS: Record<string, Way> = {
     await stage.run("work", { name: "Noor", taskId });
     return (await stage.chat("Bram", readDocument(await written(stage, "Notes")))).runId;
   },
-  "by a next version that somebody else writes on top": async (stage) => {
+  "by a next version that a person writes on top": async (stage) => {
     const documentId = await documentIn(stage, PAY);
-    await saveDocument.call(stage.team.ctx, {
-      id: documentId,
-      title: "Mail",
-      body: `${PAY}\n\nBest regards`,
-      baseVersion: 1,
-    });
+    await writeDocument.call(stage.team.ctx, { documentId, title: "Mail", body: `${PAY}\n\nBest regards` });
     return (await stage.chat("Bram", readDocument(documentId))).runId;
   },
   "by the title of a task, to whoever works on it": async (stage) => {

@@ -124,7 +124,9 @@ export function sendRefusal(request: IncomingMessage, response: ServerResponse, 
     if (status === 429 && isForPeople(request)) sendLimitedPage(response, refusal);
     else sendJson(response, status, { error: { code: refusal.code, message: refusal.message } });
   };
-  if (status === 413) drain(request, answer);
+  const waiting = status === 413 ? Number(request.headers["content-length"]) : 0;
+  if (waiting > MAX_DRAINED_BYTES) response.shouldKeepAlive = false;
+  if (waiting > 0 && waiting <= MAX_DRAINED_BYTES) drain(request, answer);
   else answer();
 }
 

@@ -1,18 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { createMusterClient, type MusterClientOptions } from "#client/client";
 import { MusterError } from "#client/error";
 import type { Database } from "#db/client";
-import { startRelay } from "#inngest/relay";
 import { settleClaims } from "#server/boot/client-address";
-import { listen, localUrlOf } from "#server/boot/listen";
 import { createKey, revokeKey } from "#server/domains/teams/keys";
 import { openSocketDoor } from "#server/http/socket-door";
 import { answerTrpc } from "#server/http/trpc-door";
-import { startHub } from "#server/realtime/start";
 import { openTestDatabase } from "#tests/support/database";
+import { serveDoors, startLive } from "#tests/support/doors";
 import { emitEvents } from "#tests/support/events";
 import { makeTeam, type TestTeam } from "#tests/support/team";
 
@@ -30,27 +28,20 @@ const stops: (() => unknown)[] = [];
 beforeAll(async () => {
   database = await openTestDatabase();
   team = await makeTeam();
-  const relay = startRelay(database, { kinds: new Set(), send: async () => undefined });
-  const hub = await startHub();
+  const stopLive = await startLive(database);
   const door = openSocketDoor();
-  server = createServer((request, response) => {
-    settleClaims(request, undefined);
+  const doors = await serveDoors((request, response) => {
     asked.push(`${request.method} ${request.url?.split("?")[0]}`);
     if (!between?.(request, response) && !answerTrpc(request, response)) response.writeHead(404).end();
   });
+  server = doors.server;
+  url = doors.url;
   server.on("upgrade", (request, socket, head) => {
     settleClaims(request, undefined);
     sockets.add(socket);
     if (!door.answerUpgrade(request, socket, head)) socket.destroy();
   });
-  url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));
-  stops.push(
-    () => relay.stop(),
-    () => hub.stop(),
-    () => door.stop(),
-    () => server.closeAllConnections(),
-    () => server.close(),
-  );
+  stops.push(stopLive, () => door.stop(), doors.close);
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

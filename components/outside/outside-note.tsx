@@ -9,7 +9,8 @@ import { Link } from "#components/ui/link";
 import { Notice } from "#components/ui/notice";
 import { Age } from "#components/ui/time";
 import type { TrustedKind } from "#server/domains/outside/schema";
-import { type OutsideOrigin, originWords, outsideWords } from "#server/lib/outside";
+import type { OutsideOrigin } from "#server/lib/outside";
+import { originWords, outsideWords } from "#server/lib/outside-words";
 
 /** Which text outside it was: its source, when it came, how it begins, and the step that took it in. */
 export function OutsideOrigins({ origins }: { origins: readonly OutsideOrigin[] }) {

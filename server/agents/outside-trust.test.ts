@@ -13,7 +13,7 @@ import { acceptDocument } from "#server/domains/documents/review";
 import { listThreads } from "#server/domains/messages/queries";
 import { trustText } from "#server/domains/outside/commands";
 import { getRun } from "#server/domains/runs/queries";
-import { outsideWords } from "#server/lib/outside";
+import { outsideWords } from "#server/lib/outside-words";
 import { openTestDatabase } from "#tests/support/database";
 import { type MockProvider, startMockProvider } from "#tests/support/mock-providers/server";
 import { createObedientModel, obey } from "#tests/support/obedient-model";

@@ -1,4 +1,4 @@
-import { createServer, get } from "node:http";
+import { get } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { EventSource } from "eventsource";
@@ -7,16 +7,13 @@ import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { setDatabase } from "#db/handle";
-import { startRelay } from "#inngest/relay";
-import { settleClaims } from "#server/boot/client-address";
-import { listen, localUrlOf } from "#server/boot/listen";
-import { authSecret, loadAuthSecret } from "#server/boot/secret";
+import { authSecret } from "#server/boot/secret";
 import { addMember, createAccessToken } from "#server/domains/teams/commands";
 import { newId } from "#server/lib/ids";
-import { startHub } from "#server/realtime/start";
 import type { AppRouter } from "#server/routers/root";
 import { cookieOf, signedIn } from "#tests/support/cookie";
 import { openTestDatabase } from "#tests/support/database";
+import { serveDoors, startLive } from "#tests/support/doors";
 import { makePerson, makeTeam, type TestTeam } from "#tests/support/team";
 import { receiveFile, sendFile } from "./files.ts";
 import { answerHealth, type Progress } from "./health.ts";
@@ -33,23 +30,15 @@ const progress: Progress = { reason: "the database is being opened", engine: nul
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  await loadAuthSecret(undefined);
   team = await makeTeam();
   token = (await createAccessToken.call(team.ctx, { userId: team.userId, name: "test" })).token;
   ({ cookie, sessionId } = await signedIn(team.userId));
-  const relay = startRelay(database, { kinds: new Set(), send: async () => undefined });
-  const hub = await startHub();
-  const server = createServer((request, response) => {
-    settleClaims(request, undefined);
+  const stopLive = await startLive(database);
+  const doors = await serveDoors((request, response) => {
     if (!answerHealth(request, response, progress) && !answerTrpc(request, response)) response.writeHead(404).end();
   });
-  url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));
-  stops.push(
-    () => relay.stop(),
-    () => hub.stop(),
-    () => server.closeAllConnections(),
-    () => server.close(),
-  );
+  url = doors.url;
+  stops.push(stopLive, doors.close);
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

@@ -1,19 +1,14 @@
-import { createServer } from "node:http";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
 import { accessTokens, memberships } from "#db/tables/teams";
-import { startRelay } from "#inngest/relay";
-import { settleClaims } from "#server/boot/client-address";
-import { listen, localUrlOf } from "#server/boot/listen";
-import { loadAuthSecret } from "#server/boot/secret";
 import { endSession } from "#server/domains/accounts/sessions";
 import { createKey, revokeKey, rotateKey } from "#server/domains/teams/keys";
 import type { KeyScope } from "#server/lib/scopes";
-import { startHub } from "#server/realtime/start";
 import { cookieOf, signedIn } from "#tests/support/cookie";
 import { openTestDatabase } from "#tests/support/database";
+import { serveDoors, startLive } from "#tests/support/doors";
 import { makePerson, makeTeam, type TestTeam } from "#tests/support/team";
 import { accountContext } from "./account-context.ts";
 import { answerTrpc } from "./trpc-door.ts";
@@ -25,21 +20,13 @@ const stops: (() => unknown)[] = [];
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  await loadAuthSecret(undefined);
   team = await makeTeam();
-  const relay = startRelay(database, { kinds: new Set(), send: async () => undefined });
-  const hub = await startHub();
-  const server = createServer((request, response) => {
-    settleClaims(request, undefined);
+  const stopLive = await startLive(database);
+  const doors = await serveDoors((request, response) => {
     if (!answerTrpc(request, response)) response.writeHead(404).end();
   });
-  url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));
-  stops.push(
-    () => relay.stop(),
-    () => hub.stop(),
-    () => server.closeAllConnections(),
-    () => server.close(),
-  );
+  url = doors.url;
+  stops.push(stopLive, doors.close);
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

@@ -1,13 +1,8 @@
-import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
-import { startRelay } from "#inngest/relay";
-import { settleClaims } from "#server/boot/client-address";
-import { listen, localUrlOf } from "#server/boot/listen";
-import { loadAuthSecret } from "#server/boot/secret";
 import { createKey } from "#server/domains/teams/keys";
-import { startHub } from "#server/realtime/start";
 import { openTestDatabase } from "#tests/support/database";
+import { serveDoors, startLive } from "#tests/support/doors";
 import { emitEvents } from "#tests/support/events";
 import { makeTeam, type TestTeam } from "#tests/support/team";
 import { answerTrpc } from "./trpc-door.ts";
@@ -20,23 +15,13 @@ const stops: (() => unknown)[] = [];
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  await loadAuthSecret(undefined);
   team = await makeTeam();
   const { secret } = await createKey.call(team.ctx, { name: "live", scopes: ["team:read"] });
   headers = { authorization: `Bearer ${secret}`, accept: "text/event-stream" };
-  const relay = startRelay(database, { kinds: new Set(), send: async () => undefined });
-  const hub = await startHub();
-  const server = createServer((request, response) => {
-    settleClaims(request, undefined);
-    answerTrpc(request, response);
-  });
-  url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));
-  stops.push(
-    () => relay.stop(),
-    () => hub.stop(),
-    () => server.closeAllConnections(),
-    () => server.close(),
-  );
+  const stopLive = await startLive(database);
+  const doors = await serveDoors((request, response) => void answerTrpc(request, response));
+  url = doors.url;
+  stops.push(stopLive, doors.close);
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

@@ -4,16 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import type { Database } from "#db/client";
-import { startRelay } from "#inngest/relay";
 import { settleClaims } from "#server/boot/client-address";
 import { listen, localUrlOf } from "#server/boot/listen";
 import { loadAuthSecret } from "#server/boot/secret";
 import { endSession } from "#server/domains/accounts/sessions";
 import { createKey, revokeKey } from "#server/domains/teams/keys";
 import { RATE_LIMITS } from "#server/lib/rate-limits";
-import { startHub } from "#server/realtime/start";
 import { signedIn } from "#tests/support/cookie";
 import { openTestDatabase } from "#tests/support/database";
+import { startLive } from "#tests/support/doors";
 import { emitEvents } from "#tests/support/events";
 import { makeTeam, type TestTeam } from "#tests/support/team";
 import { accountContext } from "./account-context.ts";
@@ -32,13 +31,8 @@ beforeAll(async () => {
   database = await openTestDatabase();
   await loadAuthSecret(undefined);
   team = await makeTeam();
-  const relay = startRelay(database, { kinds: new Set(), send: async () => undefined });
-  const hub = await startHub();
   ({ door, url } = await serve({ slowAfterMs: 500 }));
-  stops.push(
-    () => relay.stop(),
-    () => hub.stop(),
-  );
+  stops.push(await startLive(database));
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

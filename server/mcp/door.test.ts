@@ -2,14 +2,13 @@ import { request } from "node:http";
 import type { Client } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
-import { startRelay } from "#inngest/relay";
 import { writeDocument } from "#server/domains/documents/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { revokeKey } from "#server/domains/teams/keys";
 import { newId } from "#server/lib/ids";
 import { getHub } from "#server/realtime/hub";
-import { startHub } from "#server/realtime/start";
 import { openTestDatabase } from "#tests/support/database";
+import { startLive } from "#tests/support/doors";
 import { connectClient, keyOf, type McpPlace, openMcpServer } from "#tests/support/mcp";
 import { makeAgent, makeTeam, type TestTeam } from "#tests/support/team";
 import { MCP_TOOLS } from "./tool-table.ts";
@@ -27,15 +26,10 @@ beforeAll(async () => {
   team = await makeTeam();
   other = await makeTeam("Sörland");
   await makeAgent(team, "Iris", "researcher");
-  const relay = startRelay(database, { kinds: new Set(), send: async () => undefined });
-  const hub = await startHub();
+  stops.push(await startLive(database));
   place = await openMcpServer();
   key = (await keyOf(team.ctx)).secret;
-  stops.push(
-    () => relay.stop(),
-    () => hub.stop(),
-    () => place.stop(),
-  );
+  stops.push(() => place.stop());
 });
 afterAll(async () => {
   for (const client of clients) await client.close();

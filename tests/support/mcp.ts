@@ -1,12 +1,11 @@
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { settleClaims } from "#server/boot/client-address";
-import { listen, localUrlOf } from "#server/boot/listen";
 import type { Ctx } from "#server/core/context";
 import { createKey } from "#server/domains/teams/keys";
 import { guarded, sendRefusal } from "#server/http/guard";
 import { KEY_SCOPES, type KeyScope } from "#server/lib/scopes";
 import { answerMcp, type Behind, MCP_PATH } from "#server/mcp/door";
+import { serveDoors } from "./doors.ts";
 
 export type McpPlace = { url: string; stop(): Promise<void> };
 
@@ -14,20 +13,14 @@ export type McpPlace = { url: string; stop(): Promise<void> };
 export async function openMcpServer(
   options: { behind?: Behind; before?: (request: IncomingMessage) => void } = {},
 ): Promise<McpPlace> {
-  const server = createServer((request, response) => {
-    settleClaims(request, undefined);
+  const { url, close } = await serveDoors((request, response) => {
     options.before?.(request);
     guarded(request, response, (refusal) => {
       if (refusal) sendRefusal(request, response, refusal);
       else if (!answerMcp(request, response, options.behind)) response.writeHead(404).end();
     });
   });
-  const url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));
-  const stop = async () => {
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-  };
-  return { url: `${url}${MCP_PATH}`, stop };
+  return { url: `${url}${MCP_PATH}`, stop: close };
 }
 
 /** A key of a person, with all that a key may hold unless said otherwise. */

@@ -1,16 +1,11 @@
-import { createServer } from "node:http";
 import type { Database } from "#db/client";
-import { startRelay } from "#inngest/relay";
-import { settleClaims } from "#server/boot/client-address";
-import { listen, localUrlOf } from "#server/boot/listen";
-import { loadAuthSecret } from "#server/boot/secret";
 import { createAccessToken } from "#server/domains/teams/commands";
 import { guarded } from "#server/http/guard";
 import { answerTrpc } from "#server/http/trpc-door";
-import { startHub } from "#server/realtime/start";
 import { answerRest, createRestDoor } from "#server/rest/door";
 import type { Route } from "#server/rest/route";
 import { openTestDatabase } from "./database.ts";
+import { serveDoors, startLive } from "./doors.ts";
 import { makeTeam, type TestTeam } from "./team.ts";
 
 type Ask = { body?: unknown; raw?: BodyInit; headers?: Record<string, string>; token?: string | null };
@@ -36,31 +31,23 @@ export async function openRestServer({
   database?: () => Promise<Database>;
 } = {}): Promise<RestServer> {
   const opened = await database();
-  await loadAuthSecret(undefined);
   const team = await (given ?? makeTeam)();
   const { token } = await createAccessToken.call(team.ctx, { userId: team.userId, name: "test" });
-  const relay = startRelay(opened, { kinds: new Set(), send: async () => undefined });
-  const hub = await startHub();
+  const stopLive = await startLive(opened);
   const door = routes ? createRestDoor(routes) : answerRest;
-  const server = createServer((request, response) => {
-    settleClaims(request, undefined);
+  const { url, close } = await serveDoors((request, response) => {
     guarded(request, response, (refusal) => {
       if (!door(request, response, refusal) && !answerTrpc(request, response, refusal)) response.writeHead(404).end();
     });
   });
-  // As in server/main.ts: a test that computes for long must not meet a connection that is just being closed.
-  server.keepAliveTimeout = 65_000;
-  const url = localUrlOf("127.0.0.1", await listen(server, { HOST: "127.0.0.1", PORT: 0 }));
   return {
     url,
     team,
     token,
     ask: (method, path, how = {}) => ask(`${url}/api/v1${path}`, method, { token, ...how }),
     close: async () => {
-      await relay.stop();
-      await hub.stop();
-      server.closeAllConnections();
-      server.close();
+      await stopLive();
+      await close();
       await opened.close();
     },
   };

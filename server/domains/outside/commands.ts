@@ -5,7 +5,7 @@ import { command } from "#server/core/command";
 import { userIdOf } from "#server/core/context";
 import { clearLabels } from "#server/core/outside";
 import { DomainError } from "#server/lib/errors";
-import { originWords } from "#server/lib/outside";
+import { originWords } from "#server/lib/outside-words";
 import { rowNumber } from "#server/lib/row-number";
 import { textTrusted, trustedKind } from "./schema.ts";
 

@@ -32,12 +32,12 @@ beforeAll(async () => {
   database = await openTestDatabase();
   team = await makeTeam();
   token = (await createAccessToken.call(team.ctx, { userId: team.userId, name: "test" })).token;
-  ({ cookie, sessionId } = await signedIn(team.userId));
   const stopLive = await startLive(database);
   const doors = await serveDoors((request, response) => {
     if (!answerHealth(request, response, progress) && !answerTrpc(request, response)) response.writeHead(404).end();
   });
   url = doors.url;
+  ({ cookie, sessionId } = await signedIn(team.userId));
   stops.push(stopLive, doors.close);
 });
 afterAll(async () => {

@@ -18,7 +18,7 @@ export async function startLive(database: Database): Promise<() => Promise<void>
 
 export type Doors = { url: string; server: Server; close(): Promise<void> };
 
-/** The doors under test on Node's own server, and what they need: the secret of the sessions. */
+/** The doors under test on Node's own server. It seals sessions by a new secret: sign people in afterwards. */
 export async function serveDoors(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Doors> {
   await loadAuthSecret(undefined);
   const server = createServer((request, response) => {

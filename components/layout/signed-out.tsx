@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { codeOf } from "#components/lib/error-code";
 import { sessionState } from "#components/lib/session-state";
 import { useTRPC, useTRPCClient } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -18,12 +19,18 @@ export function SignedOutNotice() {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const [isOpen, setOpen] = useState(true);
-  const [isStillOut, setStillOut] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
   const { data: viewer } = useQuery({ ...trpc.session.me.queryOptions(), enabled: false });
 
   async function goOn(isElsewhere = false): Promise<void> {
-    const now = await client.session.me.query().catch(() => null);
-    if (!now && isElsewhere) return setStillOut(true);
+    const [now, code] = await client.session.me.query().then(
+      (found) => [found, null] as const,
+      (error: unknown) => [null, codeOf(error)] as const,
+    );
+    if (code === "UNAUTHORIZED" && isElsewhere) return setProblem("You are not signed in yet.");
+    // Not told who it is: to load the page anew would lose what is written on it.
+    if (!now && code !== "UNAUTHORIZED" && code !== "FORBIDDEN")
+      return setProblem("Muster does not answer. Go on in a moment.");
     // Somebody else, or somebody who may not be here: what the page shows is not theirs.
     if (!now || (viewer && now.userId !== viewer.userId)) return window.location.reload();
     sessionState.set(false);
@@ -59,7 +66,7 @@ export function SignedOutNotice() {
             </a>
             , then go on here.
           </p>
-          {isStillOut && <Notice kind="fail">You are not signed in yet. This page stays as it is.</Notice>}
+          {problem && <Notice kind="fail">{problem} This page stays as it is.</Notice>}
           <Button className="justify-self-start" onClick={() => void goOn(true)}>
             Go on
           </Button>

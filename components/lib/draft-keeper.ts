@@ -1,3 +1,5 @@
+import { codeOf } from "./error-code.ts";
+
 export type DraftText = { title: string; body: string; baseVersion: number };
 export type KeptDraft = DraftText & { at: number };
 
@@ -143,10 +145,4 @@ function isDraft(value: unknown): value is KeptDraft {
   return (
     typeof title === "string" && typeof body === "string" && typeof baseVersion === "number" && typeof at === "number"
   );
-}
-
-function codeOf(error: unknown): string | null {
-  const data: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "data") : null;
-  const code: unknown = typeof data === "object" && data !== null ? Reflect.get(data, "code") : null;
-  return typeof code === "string" ? code : null;
 }

@@ -22,7 +22,7 @@ export function Begin() {
       </pre>
       <ul className="grid list-disc gap-1 pl-5">
         <li>
-          Lists come in pages: <Code>limit</Code>, <Code>cursor</Code>, and <Code>nextCursor</Code> or a{" "}
+          Long lists come in pages: <Code>limit</Code>, <Code>cursor</Code>, and <Code>nextCursor</Code> or a{" "}
           <Code>Link</Code> header for the next one.
         </li>
         <li>

@@ -166,6 +166,34 @@ test("an ended session is renewed over the page; what was written is still there
   await expect(page.getByRole("heading", { name: "Written before the session ended" })).toBeVisible();
 });
 
+test("a server that does not answer right after a new sign-in does not cost what is written on the page", async ({
+  page,
+  context,
+  complaints,
+}) => {
+  complaints.allow(/status of 401|ERR_FAILED/);
+  await open(page, "/norrland/agents");
+  await page.evaluate(() => Reflect.set(window, "isSamePage", true));
+  await page.keyboard.press("c");
+  await page.keyboard.type("task");
+  await expect(page.getByRole("option", { selected: true })).toContainText("New task");
+  await page.keyboard.press("Enter");
+  const form = page.getByRole("dialog", { name: /task/i });
+  await form.getByLabel("Title").fill("Written before the session ended");
+  await context.clearCookies({ name: /session-token/ });
+  await form.getByRole("button", { name: "Add task" }).click();
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await again.getByLabel("Password").fill(DEMO.password);
+  await page.route(/session\.me/, (route) => route.abort());
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await expect(again.getByText("Muster does not answer.")).toBeVisible();
+  await page.unroute(/session\.me/);
+  await again.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText("You were signed out.")).toHaveCount(0);
+  expect(await page.evaluate(() => Reflect.get(window, "isSamePage"))).toBe(true);
+  await expect(form.getByLabel("Title")).toHaveValue("Written before the session ended");
+});
+
 test("the feed is narrowed by words and by what it is about", async ({ page }) => {
   await doneMission();
   await open(page, "/norrland");

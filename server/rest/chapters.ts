@@ -11,6 +11,7 @@ export const CHAPTERS = {
   Activities: "What happened, what waits for you, and everything found by a word.",
   Notifications: "What you are told, and how.",
   Chats: "Talks with agents, their answers and other versions of them.",
+  Prompts: "Texts that agents work by: versions, labels and variables.",
   "Working state": "WORKING.md: what the team works on now.",
   Workspaces: "A mission’s files, their commits, and commands that run among them.",
   Money: "What was spent, and what may still be.",

@@ -12,7 +12,8 @@ import {
   Play,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { leave, themeOptions } from "#components/layout/account-menu";
+import { leave } from "#components/auth/leave";
+import { themeOptions } from "#components/layout/account-menu";
 import { useTeam } from "#components/layout/team-context";
 import { usePause } from "#components/layout/use-pause";
 import { placeGroups } from "#components/lib/navigation";

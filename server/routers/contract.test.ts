@@ -140,6 +140,7 @@ const strangerIds = (): TeamIds => ({
   connectionId: newId(),
   toolId: newId(),
   identityId: newId(),
+  promptId: newId(),
 });
 
 describe("every procedure", () => {

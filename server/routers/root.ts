@@ -18,6 +18,7 @@ import { notificationsRouter } from "./notifications.ts";
 import { outsideRouter } from "./outside.ts";
 import { pinsRouter } from "./pins.ts";
 import { plansRouter } from "./plans.ts";
+import { promptsRouter } from "./prompts.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
@@ -53,6 +54,7 @@ export const appRouter = router({
   outside: outsideRouter,
   market: marketRouter,
   documents: documentsRouter,
+  prompts: promptsRouter,
   runs: runsRouter,
   money: moneyRouter,
   analytics: analyticsRouter,

@@ -1,5 +1,5 @@
 "use client";
-import { leave } from "./leave.ts";
+import { leave } from "#components/lib/leave";
 
 /** For somebody who came in with the wrong account and has no team, and so no menu, yet. */
 export function SignOutButton() {

@@ -1,7 +1,7 @@
 "use client";
 import { LogOut, Settings } from "lucide-react";
 import { useSyncExternalStore } from "react";
-import { leave } from "#components/auth/leave";
+import { leave } from "#components/lib/leave";
 import { chooseTheme, currentTheme, onThemeChange, parseTheme, themes } from "#components/lib/theme";
 import { PersonFace } from "#components/state/face";
 import { LazyMenu } from "#components/ui/lazy-menu";

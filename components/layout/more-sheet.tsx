@@ -1,6 +1,6 @@
 "use client";
 import { LogOut, Search } from "lucide-react";
-import { leave } from "#components/auth/leave";
+import { leave } from "#components/lib/leave";
 import { morePlaces } from "#components/lib/navigation";
 import { openPalette } from "#components/lib/open-palette";
 import { chooseTheme } from "#components/lib/theme";

@@ -64,7 +64,7 @@ test("a team is made, somebody comes by a link in another browser, gets another 
   await dialog.getByRole("link", { name: "Export Åre Ski Journey first" }).click();
   const archive = await (await download).path();
   await dialog.getByLabel(/^Type/).fill("Åre Ski Journey");
-  await dialog.getByRole("button", { name: "Delete Åre Ski Journey" }).click();
+  await dialog.getByRole("button", { name: "Delete the team" }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/are-ski-journey"));
   await isAlive(page);
 

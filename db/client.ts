@@ -11,6 +11,7 @@ import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { lockDataDir } from "./data-dir-lock.ts";
 import { freezeEmbedded, tuneEmbedded } from "./embedded.ts";
+import { writeLimits } from "./literal-limits.ts";
 import { prepareStatements } from "./prepared-statements.ts";
 import { statementCounter } from "./statement-count.ts";
 
@@ -94,12 +95,10 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
   const origin = `${process.pid}-${Math.random().toString(36).slice(2)}`;
   // Lost when the database is away: every listener polls each second as well.
   const notify = joined((channel) => client`select pg_notify(${channel}, ${origin})`.then(noop, noop));
+  const db = drizzlePostgres({ client: prepareStatements(client), casing: "snake_case", logger: statementCounter });
+  writeLimits(db);
   return {
-    db: drizzlePostgres({
-      client: prepareStatements(client),
-      casing: "snake_case",
-      logger: statementCounter,
-    }) as unknown as Db,
+    db: db as unknown as Db,
     driver: "postgres",
     signal: (channel, { forLeaderOf } = {}) => {
       setImmediate(() => emitter.emit(channel));

@@ -8,9 +8,7 @@ const isUsual = (limit: number) => Number.isInteger(limit) && limit >= 0 && limi
  * Writes a `limit` into the text of Drizzle's statements instead of binding it. With a bound one Postgres takes a tenth of the table
  * for granted, finds that plan dearer than one made for the value, and so plans a prepared statement anew with every call.
  */
-export function writeLimits(db: object): void {
-  const dialect = (db as { dialect?: PgDialect }).dialect;
-  if (!dialect?.buildSelectQuery) throw new Error("Drizzle builds its statements otherwise: see db/literal-limits.ts.");
+export function writeLimits(dialect: PgDialect): void {
   const build = dialect.buildSelectQuery.bind(dialect);
   dialect.buildSelectQuery = (config) => {
     const { limit } = config;

@@ -8,7 +8,15 @@ import { sweepAnalytics } from "./analytics.ts";
 import { sweepApprovals } from "./approvals.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { sweepDeletedTeams } from "./erase-teams.ts";
-import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
+import {
+  realign,
+  sweepHealth,
+  sweepHeartbeats,
+  sweepMissions,
+  sweepPrograms,
+  sweepRuns,
+  sweepWakes,
+} from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
 import { sweepAudit, sweepOldAudit } from "./seal-audit.ts";
 import { sweepUploads } from "./sweep-files.ts";
@@ -47,6 +55,7 @@ export function startTicker(
   const jobs: Job[] = [
     { name: "runs", every: 1, run: sweepRuns },
     { name: "heartbeats", every: 1, run: sweepHeartbeats },
+    { name: "programs", every: 1, run: sweepPrograms },
     { name: "wakes", every: 1, run: sweepWakes },
     { name: "missions", every: 3, run: sweepMissions },
     { name: "approvals", every: 3, run: sweepApprovals },

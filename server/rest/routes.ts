@@ -1,6 +1,6 @@
 import type { ProcedurePath } from "./procedures.ts";
 import type { Route } from "./route.ts";
-import { agentRoutes, approvalRoutes, chatRoutes, runRoutes } from "./routes/agents.ts";
+import { agentRoutes, approvalRoutes, chatRoutes, programRoutes, runRoutes } from "./routes/agents.ts";
 import { documentRoutes, marketRoutes, stateRoutes, workspaceRoutes } from "./routes/knowledge.ts";
 import {
   activityRoutes,
@@ -21,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...messageRoutes,
   ...documentRoutes,
   ...agentRoutes,
+  ...programRoutes,
   ...runRoutes,
   ...approvalRoutes,
   ...activityRoutes,

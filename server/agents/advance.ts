@@ -6,7 +6,7 @@ import { closeLostInteractions } from "#server/domains/interactions/commands";
 import { claimRun, finishRun, renewLease, waitRun } from "#server/domains/runs/commands";
 import { type JournalRun, readJournal } from "#server/domains/runs/orchestration";
 import { LEASE_RENEW_MS, MAX_DEFECTS } from "#server/domains/runs/policy";
-import { handToProgram } from "#server/domains/runs/program";
+import { handToProgram } from "#server/domains/runs/program-steps";
 import { beginStep, completeStep, markLostSteps } from "#server/domains/runs/steps";
 import { startTask } from "#server/domains/tasks/commands";
 import { takeWakes } from "#server/domains/wakes/orchestration";

@@ -2,13 +2,8 @@ import type { Ctx } from "#server/core/context";
 import { hearProgram } from "#server/domains/agents/program";
 import { type JournalRun, type JournalStep, readJournal } from "#server/domains/runs/orchestration";
 import { refOf } from "#server/domains/runs/policy";
-import {
-  claimProgramRun,
-  listProgramWork,
-  recordProgramCall,
-  renewRunToken,
-  runOfToken,
-} from "#server/domains/runs/program";
+import { claimProgramRun, listProgramWork } from "#server/domains/runs/program";
+import { recordProgramCall, renewRunToken, runOfToken } from "#server/domains/runs/program-steps";
 import { isRunOver, type ProgramWork, type RunStatus } from "#server/domains/runs/schema";
 import { listPendingWakes } from "#server/domains/wakes/queries";
 import { DomainError } from "#server/lib/errors";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { beatOfProgram, callAsProgram, claimForProgram, lookAtOwnRun, readCallOfProgram } from "#server/agents/program";
-import { claimProgramRun, giveUpRun } from "#server/domains/runs/program";
+import { claimProgramRun } from "#server/domains/runs/program";
+import { giveUpRun } from "#server/domains/runs/program-steps";
 import { callId, programWork, runStatus } from "#server/domains/runs/schema";
 import { pendingWake } from "#server/domains/wakes/schema";
 import { mutationOf, router, scoped } from "./trpc.ts";
@@ -60,7 +61,7 @@ export const programRouter = router({
   run: scoped("program:work")
     .output(ownRun)
     .query(({ ctx }) => lookAtOwnRun(ctx.team)),
-  call: scoped("program:work")
+  callTool: scoped("program:work")
     .input(
       z.object({
         name: z.string().min(1).max(200),

@@ -22,6 +22,7 @@ import type * as working from "#server/domains/working/schema";
 import type * as workspaces from "#server/domains/workspaces/schema";
 import type { Actor } from "#server/lib/actor";
 import type { EventDefinition } from "#server/lib/event";
+import { beforeTable, firstLineOf } from "#server/lib/text/first-words";
 import type { EventView } from "./schema.ts";
 
 // Types only from the contracts: this file runs in browsers, which need no validator to read a sentence.
@@ -288,16 +289,4 @@ function forNames(names: string[]): string {
   if (names.length === 0) return "";
   if (names.length > 4) return ` for ${plural(names.length, "agent")}`;
   return ` for ${names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`}`;
-}
-
-/** Excerpts are plain already; a table in one reads as noise. */
-function beforeTable(excerpt: string): string {
-  return excerpt.split(/\s\|\s/)[0] ?? excerpt;
-}
-
-/** Of a command with a script in it, what is run; the rest is in its record. */
-function firstLineOf(command: string): string {
-  const [line = ""] = command.split("\n", 1);
-  const short = line.length > 80 ? line.slice(0, 79) : line;
-  return short === command ? command : `${short.trimEnd()} …`;
 }

@@ -55,7 +55,7 @@ export const programRoutes = chapter("Agents that run outside", [
   get("/runs/me", "program.run", "Read the work order and the tools of the run that was claimed", {
     note: "With the token of the run, as all that follows.",
   }),
-  post("/runs/me/tools/{name}", "program.call", "Call a tool of the agent", {
+  post("/runs/me/tools/{name}", "program.callTool", "Call a tool of the agent", {
     note: "The same `callId` is done once. `waiting`: a person has to agree first, or something is paused; ask for the call again.",
   }),
   get("/runs/me/calls/{callId}", "program.readCall", "What became of a call"),

@@ -54,6 +54,7 @@ const DOMAIN_RANK = [
   "budgets",
   "interactions",
   "runs contract",
+  "prompts",
   "agents",
   "approvals",
   "analysis",

@@ -7,6 +7,7 @@ import {
   LogOut,
   type LucideIcon,
   MessageSquarePlus,
+  MessageSquareQuote,
   Palette,
   Pause,
   Play,
@@ -53,6 +54,7 @@ function useCreating(): Command[] {
     ...(hasPlace("/documents")
       ? [make("document", "New document", FilePlus2, go("/documents?new=1"), "write page")]
       : []),
+    make("prompt", "New prompt", MessageSquareQuote, go("/prompts?new=1"), "write instructions template"),
     ...(hasPlace("/chat") ? [make("chat", "New chat", MessageSquarePlus, go("/chat"), "ask talk")] : []),
   ];
 }

@@ -36,6 +36,9 @@ export const runs = pgTable(
     isTainted: boolean().notNull().default(false),
     /** How many agents woke each other before it. */
     wakeDepth: integer().notNull().default(0),
+    /** The prompt and the version of it that it was told when it woke; null: its agent's own text. */
+    promptId: uuid(),
+    promptVersion: integer(),
     stepCount: integer().notNull().default(0),
     stepLimit: integer().notNull(),
     timeLimitMs: integer().notNull(),
@@ -89,6 +92,7 @@ export const runs = pgTable(
     index("runs_task").on(t.taskId),
     index("runs_team").on(t.teamId, t.createdAt),
     index("runs_team_finished").on(t.teamId, t.finishedAt).where(sql`finished_at is not null`),
+    index("runs_prompt").on(t.promptId, t.promptVersion).where(sql`prompt_id is not null`),
     index("runs_forks").on(t.forkOfRunId).where(sql`fork_of_run_id is not null`),
   ],
 );

@@ -7,6 +7,9 @@ export const SCOPES = [
   "agents:read",
   "agents:write",
   "agents:hire",
+  "prompts:read",
+  "prompts:write",
+  "prompts:release",
   "missions:read",
   "missions:write",
   "tasks:read",
@@ -39,6 +42,7 @@ export type Role = (typeof ROLES)[number];
 const READ: Scope[] = [
   "team:read",
   "agents:read",
+  "prompts:read",
   "missions:read",
   "tasks:read",
   "documents:read",
@@ -48,6 +52,7 @@ const READ: Scope[] = [
 ];
 const WORK: Scope[] = [
   ...READ,
+  "prompts:write",
   "missions:write",
   "tasks:write",
   "tasks:review",
@@ -59,7 +64,15 @@ const WORK: Scope[] = [
   "approvals:decide",
   "keys:write",
 ];
-const MANAGE: Scope[] = [...WORK, "team:manage", "agents:write", "approvals:policy", "audit:read", "secrets:write"];
+const MANAGE: Scope[] = [
+  ...WORK,
+  "team:manage",
+  "agents:write",
+  "prompts:release",
+  "approvals:policy",
+  "audit:read",
+  "secrets:write",
+];
 
 /** What each role of a person may do. `machine:write` (journal, ledger, relay) is held by no person. */
 export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
@@ -112,6 +125,9 @@ export const KEY_SCOPE_GROUPS = [
     scopes: [
       ["agents:read", "See agents"],
       ["agents:write", "Add, change and retire agents"],
+      ["prompts:read", "Read prompts"],
+      ["prompts:write", "Write prompts and their next versions"],
+      ["prompts:release", "Say which version of a prompt is used, archive prompts"],
       ["chat:read", "Read chats"],
       ["chat:write", "Ask agents in chats"],
     ],

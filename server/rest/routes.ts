@@ -2,6 +2,7 @@ import type { ProcedurePath } from "./procedures.ts";
 import type { Route } from "./route.ts";
 import { agentRoutes, approvalRoutes, chatRoutes, programRoutes, runRoutes } from "./routes/agents.ts";
 import { documentRoutes, marketRoutes, stateRoutes, workspaceRoutes } from "./routes/knowledge.ts";
+import { promptRoutes } from "./routes/prompts.ts";
 import {
   activityRoutes,
   auditRoutes,
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...documentRoutes,
   ...agentRoutes,
   ...programRoutes,
+  ...promptRoutes,
   ...runRoutes,
   ...approvalRoutes,
   ...activityRoutes,

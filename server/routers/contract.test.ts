@@ -156,6 +156,7 @@ const strangerIds = (): TeamIds => ({
   connectionId: newId(),
   toolId: newId(),
   identityId: newId(),
+  promptId: newId(),
 });
 
 describe("every procedure", () => {

@@ -19,6 +19,7 @@ import { outsideRouter } from "./outside.ts";
 import { pinsRouter } from "./pins.ts";
 import { plansRouter } from "./plans.ts";
 import { programRouter } from "./program.ts";
+import { promptsRouter } from "./prompts.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
@@ -55,6 +56,7 @@ export const appRouter = router({
   outside: outsideRouter,
   market: marketRouter,
   documents: documentsRouter,
+  prompts: promptsRouter,
   runs: runsRouter,
   money: moneyRouter,
   analytics: analyticsRouter,

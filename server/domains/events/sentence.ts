@@ -11,6 +11,7 @@ import type * as missions from "#server/domains/missions/schema";
 import type * as notifications from "#server/domains/notifications/schema";
 import type * as outside from "#server/domains/outside/schema";
 import type * as plans from "#server/domains/plans/schema";
+import type * as prompts from "#server/domains/prompts/schema";
 import type * as runs from "#server/domains/runs/schema";
 import type * as sessions from "#server/domains/sessions/schema";
 import type * as tasks from "#server/domains/tasks/schema";
@@ -22,7 +23,7 @@ import type * as working from "#server/domains/working/schema";
 import type * as workspaces from "#server/domains/workspaces/schema";
 import type { Actor } from "#server/lib/actor";
 import type { EventDefinition } from "#server/lib/event";
-import { beforeTable, firstLineOf } from "#server/lib/text/first-words";
+import { because, beforeTable, firstLineOf, forNames, oneLine, plural } from "#server/lib/text/phrases";
 import type { EventView } from "./schema.ts";
 
 // Types only from the contracts: this file runs in browsers, which need no validator to read a sentence.
@@ -40,6 +41,7 @@ type Definition = Extract<
   | ExportOf<typeof notifications>
   | ExportOf<typeof outside>
   | ExportOf<typeof plans>
+  | ExportOf<typeof prompts>
   | ExportOf<typeof runs>
   | ExportOf<typeof sessions>
   | ExportOf<typeof tasks>
@@ -94,6 +96,15 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "connection.checked": ({ p }) => (p.error ? `${p.name} does not answer: ${p.error}` : `${p.name} answers`),
   "connection.tool_changed": ({ p }) => `${p.name} changed its tool ${p.tool}, so it is off until a person looks`,
   "connection.tool_decided": ({ p, who }) => `${who} ${p.isAllowed ? "allowed" : "forbade"} ${p.tool} of ${p.name}`,
+  "prompt.saved": ({ p, who }) =>
+    p.version === 1 ? `${who} wrote the prompt ${p.name}` : `${who} saved v${p.version} of ${p.name}${because(p.note)}`,
+  "prompt.changed": ({ p, who }) =>
+    p.changed.includes("name") ? `${who} renamed a prompt to ${p.name}` : `${who} described ${p.name} anew`,
+  "prompt.labelled": ({ p, who }) =>
+    p.version === null
+      ? `${who} took ${p.label} off ${p.name}`
+      : `${who} made v${p.version} of ${p.name} its ${p.label}`,
+  "prompt.archived": ({ p, who }) => `${who} ${p.isArchived ? "archived" : "brought back"} the prompt ${p.name}`,
   "secret.changed": ({ p, who }) => `${who} ${p.change === "rotated" ? "renewed" : p.change} the secret ${p.name}`,
   "secret.vault_rotated": ({ who }) => `${who} gave the vault a new key`,
   "member.invited": ({ p, who }) =>
@@ -281,12 +292,3 @@ function tellerOf(kind: string): ((facts: { p: never; who: string }) => string) 
 }
 
 const agentOr = (who: string, run: number): string => (who === "Muster" ? `Run ${run}` : who);
-const because = (reason: string | null): string => (reason ? `: ${reason}` : "");
-const plural = (value: number, one: string, many = `${one}s`): string => `${value} ${value === 1 ? one : many}`;
-const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
-
-function forNames(names: string[]): string {
-  if (names.length === 0) return "";
-  if (names.length > 4) return ` for ${plural(names.length, "agent")}`;
-  return ` for ${names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`}`;
-}

@@ -54,12 +54,16 @@ const BATCHES = 8;
 
 /**
  * Beats the agents that are due and starts what those with work have waiting. Whether there is work is decided in SQL: the beat of
- * an idle agent is one row of one update.
+ * an idle agent is one row of one update. Before `awakeSinceMs` nobody could beat, so that nobody was late.
  */
-export async function sweepHeartbeats(nowMs: number): Promise<number> {
+export async function sweepHeartbeats(nowMs: number, awakeSinceMs = 0): Promise<number> {
   let count = 0;
   for (let batch = 0; batch < BATCHES; batch += 1) {
-    const { beats, busy, changed } = await beatAgents.call(journalContext(ANY_TEAM), { nowMs, limit: BATCH });
+    const { beats, busy, changed } = await beatAgents.call(journalContext(ANY_TEAM), {
+      nowMs,
+      awakeSinceMs,
+      limit: BATCH,
+    });
     for (const { teamId, ...health } of changed) await setHealth.call(journalContext(teamId), health);
     for (const agent of busy) await workOf(agent, nowMs);
     count += beats;

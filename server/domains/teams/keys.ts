@@ -114,6 +114,28 @@ export const revokeKey = command({
   },
 });
 
+/** Ends the very key that asks, whatever it may: who holds it may give it up. */
+export const surrenderKey = command({
+  name: "api_key.surrender",
+  scope: "machine:write",
+  input: z.object({}),
+  output: z.object({ revoked: z.literal(true) }),
+  events: [apiKeyChanged],
+  async run({ ctx, tx, emit, record }) {
+    if (ctx.actor.kind !== "apiKey") throw new DomainError("forbidden", "Only a key gives itself up.");
+    const { keyId } = ctx.actor;
+    const [key] = await tx
+      .update(accessTokens)
+      .set({ revokedAt: new Date(), previousHash: null, previousUntil: null })
+      .where(and(eq(accessTokens.teamId, ctx.team.id), eq(accessTokens.id, keyId), isNull(accessTokens.revokedAt)))
+      .returning({ name: accessTokens.name, prefix: accessTokens.prefix });
+    if (!key) return { revoked: true as const };
+    emit(apiKeyChanged, { keyId, ...key, change: "revoked" });
+    record({ entity: "api_key", entityId: keyId, after: { ...key, revoked: true } });
+    return { revoked: true as const };
+  },
+});
+
 /** One's own keys, newest first; everybody's for who manages the team. */
 export const listKeys = query({
   name: "api_key.list",
@@ -197,7 +219,8 @@ function requireHeld(ctx: Ctx, wanted: readonly Parameters<typeof holdersOf>[0][
   );
 }
 
-async function requireRoom(tx: Tx, teamId: string, userId: string): Promise<void> {
+/** Throws `limited` for who has as many keys as one may. */
+export async function requireRoom(tx: Tx, teamId: string, userId: string): Promise<void> {
   const mine = and(eq(accessTokens.teamId, teamId), eq(accessTokens.userId, userId), isLive(new Date()));
   if ((await tx.$count(accessTokens, mine)) >= MAX_LIVE)
     throw new DomainError("limited", `You have ${MAX_LIVE} keys in this team. Revoke one that is not used any more.`);

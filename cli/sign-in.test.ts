@@ -86,7 +86,7 @@ async function codeOf({ err }: Running): Promise<string> {
 const keys = async (isEnded = false) => (await listKeys.call(team.ctx, { isEnded })).items.length;
 const configOf = (home: string): unknown => JSON.parse(readFileSync(join(home, ".config/muster/config.json"), "utf8"));
 
-describe("a sign-in in the browser", () => {
+describe.concurrent("a sign-in in the browser", () => {
   it("is shown without a terminal, waits for a yes, keeps the key, and a sign-out ends it", async () => {
     const home = newFolder();
     const login = muster(home, "login", doors.url);

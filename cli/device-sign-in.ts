@@ -23,6 +23,8 @@ export type Asked = z.infer<typeof asked>;
 
 const given = z.object({ access_token: z.string().min(1) });
 const refused = z.object({ error: z.string(), error_description: z.string().optional() });
+/** What stands before every door says no in a form of its own: too many requests, still starting. */
+const turnedAway = z.object({ error: z.object({ message: z.string() }) });
 
 /** Asks for the codes. Throws {@link CommandError} when the server is away, or knows no sign-in in the browser. */
 export async function askToSignIn(url: string, machine: string, signal: AbortSignal): Promise<Asked> {
@@ -99,6 +101,6 @@ function bodyOf(text: string): unknown {
 }
 
 function wordsOf(body: unknown): string | null {
-  const words = refused.safeParse(body).data?.error_description;
+  const words = refused.safeParse(body).data?.error_description ?? turnedAway.safeParse(body).data?.error.message;
   return words ? plainLine(words) : null;
 }

@@ -16,7 +16,7 @@ export function DeviceFacts({ code, program, machine, address, askedAt, isElsewh
   return (
     <>
       <div className="grid gap-1 rounded-10 bg-sunk px-4 py-3 text-center">
-        <p className="text-12 text-ink2">Your terminal shows this code</p>
+        <p className="text-12 text-ink2">Does your terminal show this code?</p>
         <p className="font-mono text-26 leading-9 tracking-[.08em]">{code}</p>
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">

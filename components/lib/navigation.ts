@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   MessageCircle,
   MessageSquare,
+  MessageSquareQuote,
   NotebookText,
   Settings,
   Target,
@@ -26,6 +27,7 @@ export type PlaceKey =
   | "runs"
   | "documents"
   | "agents"
+  | "prompts"
   | "messages"
   | "money"
   | "insights"
@@ -57,6 +59,7 @@ export const placeGroups: Place[][] = [
   ],
   [
     place("agents", "Agents", Users, "/agents"),
+    place("prompts", "Prompts", MessageSquareQuote, "/prompts"),
     place("messages", "Messages", MessageSquare, "/messages"),
     place("money", "Money", Wallet, "/money"),
     place("insights", "Insights", ChartLine, "/insights"),

@@ -19,6 +19,8 @@ import { notificationsRouter } from "./notifications.ts";
 import { outsideRouter } from "./outside.ts";
 import { pinsRouter } from "./pins.ts";
 import { plansRouter } from "./plans.ts";
+import { programRouter } from "./program.ts";
+import { promptsRouter } from "./prompts.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
@@ -45,6 +47,7 @@ export const appRouter = router({
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,
+  program: programRouter,
   pins: pinsRouter,
   sessions: sessionsRouter,
   talks: talksRouter,
@@ -55,6 +58,7 @@ export const appRouter = router({
   outside: outsideRouter,
   market: marketRouter,
   documents: documentsRouter,
+  prompts: promptsRouter,
   runs: runsRouter,
   money: moneyRouter,
   analytics: analyticsRouter,

@@ -67,5 +67,7 @@ function hasId(json: Json): boolean {
 function textOf(json: Json): string {
   // A secret's name has no blanks.
   if (json.pattern?.startsWith("^[A-Za-z]")) return "SOME_NAME";
+  // A name in an address, or a label, is one word.
+  if (json.pattern?.startsWith("^[a-z][a-z0-9]*")) return "some-text";
   return json.pattern?.startsWith("^\\d") ? "1" : "some text".padEnd(json.minLength ?? 0, ".");
 }

@@ -33,7 +33,10 @@ export default async function DevicePage({ searchParams }: PageProps) {
             <Notice kind="fail">Too many codes were typed. Wait a quarter of an hour, then try again.</Notice>
           )}
           {!found && code && (
-            <Notice kind="fail">No program asks with the code {code}. Compare it with your terminal.</Notice>
+            <Notice kind="fail">
+              No program asks with the code <span className="whitespace-nowrap">{code}</span>. Compare it with your
+              terminal.
+            </Notice>
           )}
           <DeviceCodeForm />
         </div>

@@ -1,6 +1,6 @@
 import { ADDRESS_HEADER } from "#server/auth";
 import { askForDevice, pollDevice, withdrawDevice } from "#server/domains/accounts/device-grants";
-import { surrenderKey } from "#server/domains/teams/keys";
+import { surrenderKey } from "#server/domains/teams/surrender";
 import { type Clock, systemClock } from "#server/lib/clock";
 import { isDomainError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
@@ -86,5 +86,10 @@ async function giveUpKey(token: string): Promise<void> {
       throw error;
     },
   );
+  if (found && found.ctx.actor.kind !== "apiKey")
+    throw new OAuthError(
+      "unsupported_token_type",
+      "This token ends with its run. Only keys of people are revoked here.",
+    );
   if (found) await surrenderKey.call({ ...found.ctx, scopes: new Set(["machine:write"]) }, {});
 }

@@ -18,7 +18,7 @@ const stateWords: Record<Compared["state"], string> = {
   only_b: "only in the fork",
 };
 
-const kindWords = { wake: "Woke up", model: "Think", wait: "Waited", note: "Note" } as const;
+const kindWords = { wake: "Woke up", model: "Think", program: "Its program", wait: "Waited", note: "Note" } as const;
 
 function StepText({ step }: { step: StepView | null }) {
   if (!step) return <span className="text-ink3">–</span>;

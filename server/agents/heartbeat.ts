@@ -7,6 +7,7 @@ import {
   realignBeats,
   setHealth,
 } from "#server/domains/agents/orchestration";
+import { listSilentPrograms } from "#server/domains/agents/program";
 import { listQuietMissions } from "#server/domains/missions/orchestration";
 import { wakeRun } from "#server/domains/runs/commands";
 import { realignRuns, releaseRuns } from "#server/domains/runs/control";
@@ -95,6 +96,13 @@ export async function sweepWakes(nowMs: number): Promise<number> {
   const waiting = await listUnanswered.call(journalContext(ANY_TEAM), { nowMs });
   for (const agent of waiting) await answerWakes.call(journalContext(agent.teamId), { agentId: agent.agentId, nowMs });
   return waiting.length;
+}
+
+/** Programs of agents that run outside which were not heard in time. */
+export async function sweepPrograms(nowMs: number): Promise<number> {
+  const silent = await listSilentPrograms.call(journalContext(ANY_TEAM), { nowMs });
+  for (const { teamId, ...health } of silent) await setHealth.call(journalContext(teamId), health);
+  return silent.length;
 }
 
 /** An agent without a schedule that failed is looked at until a run of its went well again. */

@@ -9,9 +9,18 @@ import { sweepApprovals } from "./approvals.ts";
 import { watchGaps } from "./awake.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { sweepDeletedTeams } from "./erase-teams.ts";
-import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
+import {
+  realign,
+  sweepHealth,
+  sweepHeartbeats,
+  sweepMissions,
+  sweepPrograms,
+  sweepRuns,
+  sweepWakes,
+} from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
 import { sweepAudit, sweepOldAudit } from "./seal-audit.ts";
+import { sweepDevices } from "./sweep-accounts.ts";
 import { sweepUploads } from "./sweep-files.ts";
 import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
@@ -49,6 +58,7 @@ export function startTicker(
   const jobs: Job[] = [
     { name: "runs", every: 1, run: sweepRuns },
     { name: "heartbeats", every: 1, run: sweepHeartbeats },
+    { name: "programs", every: 1, run: sweepPrograms },
     { name: "wakes", every: 1, run: sweepWakes },
     { name: "missions", every: 3, run: sweepMissions },
     { name: "approvals", every: 3, run: sweepApprovals },
@@ -60,6 +70,7 @@ export function startTicker(
     { name: "audit", every: 1, run: sweepAudit },
     { name: "old audit", every: 600, run: sweepOldAudit },
     { name: "kept answers", every: 600, run: sweepAnswers },
+    { name: "devices", every: 600, run: sweepDevices },
     { name: "uploads", every: 600, run: sweepUploads },
     { name: "deleted teams", every: 5, run: (nowMs) => sweepDeletedTeams(nowMs) },
     { name: "analytics", every: 3, run: sweepAnalytics },

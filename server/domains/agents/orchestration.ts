@@ -133,7 +133,9 @@ export const judgeRuns = command({
       .select()
       .from(agents)
       .where(and(eq(agents.teamId, ctx.team.id), eq(agents.id, input.id)));
-    if (!agent || agent.heartbeatHealth === "late" || agent.failedHeartbeats > 0) return { isChanged: false };
+    const isSilent = agent?.isProgram && agent.heartbeatHealth !== "healthy";
+    if (!agent || isSilent || agent.heartbeatHealth === "late" || agent.failedHeartbeats > 0)
+      return { isChanged: false };
     const reason = failingReason((await failedRuns(tx, [agent.id])).get(agent.id) ?? null);
     return setHealth.call(ctx, { id: agent.id, health: reason ? "failing" : "healthy", reason });
   },
@@ -220,7 +222,7 @@ async function claimDue(tx: Tx, which: SQL | undefined, limit: number) {
     })
     .from(agents)
     .innerJoin(teams, eq(teams.id, agents.teamId))
-    .where(and(which, isNull(agents.retiredAt)))
+    .where(and(which, isNull(agents.retiredAt), eq(agents.isProgram, false)))
     .orderBy(asc(agents.nextHeartbeatAt))
     .limit(limit)
     .for("no key update", { of: agents, skipLocked: true });

@@ -15,7 +15,8 @@ beforeAll(async () => {
   server = startServer(folder);
   const client = await server.client();
   missionId = await createMission(client, { goal: "Note the weights of all crates", files: {} });
-  token = (await client.api.apiKeys.create.mutate({ name: "test", scopes: ["documents:write", "documents:read"] })).secret;
+  token = (await client.api.apiKeys.create.mutate({ name: "test", scopes: ["documents:write", "documents:read"] }))
+    .secret;
 }, 120_000);
 afterAll(() => server?.kill("SIGKILL"));
 

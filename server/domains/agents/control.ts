@@ -1,13 +1,14 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { agentRevisions, agents } from "#db/tables/agents";
+import { accessTokens } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { DomainError } from "#server/lib/errors";
 import { insertAgent } from "./commands.ts";
 import { staleRevision } from "./policy.ts";
 import { changeAgent, livingAgentNamed, lockAgent, lockLivingAgent, nameTaken, snapshotOf } from "./revisions.ts";
 import { firstBeat } from "./schedule.ts";
-import { agentCreated, agentName, agentRetired, agentUpdated } from "./schema.ts";
+import { type AgentSnapshot, agentCreated, agentName, agentRetired, agentUpdated } from "./schema.ts";
 
 const done = z.object({ id: z.string() });
 const revision = z.number().int().min(1).max(1_000_000_000);
@@ -44,7 +45,7 @@ export const rollbackAgent = command({
       .from(agentRevisions)
       .where(and(eq(agentRevisions.agentId, agent.id), eq(agentRevisions.revision, input.to)));
     if (!old) throw new DomainError("not_found", `${agent.name} has no revision ${input.to}.`);
-    const result = await changeAgent(ctx, agent, old.snapshot, `Back to revision ${input.to}`);
+    const result = await changeAgent(ctx, agent, contentOf(old.snapshot), `Back to revision ${input.to}`);
     if (result.changed.length === 0)
       throw new DomainError("conflict", `${agent.name} is as it was at revision ${input.to} already.`);
     emit(agentUpdated, { agentId: agent.id, name: result.name, revision: result.revision, changed: result.changed });
@@ -57,6 +58,11 @@ export const rollbackAgent = command({
     return { id: agent.id, revision: result.revision };
   },
 });
+
+/** What was written down before agents could run outside says nothing of it: they ran in Muster. */
+function contentOf(snapshot: Partial<AgentSnapshot>): Partial<AgentSnapshot> {
+  return { isProgram: false, ...snapshot };
+}
 
 /**
  * Takes an agent out of service for good. Its history stays, its name is free again; the reaction to the event ends its runs and
@@ -76,6 +82,11 @@ export const retireAgent = command({
       .update(agents)
       .set({ retiredAt: new Date(), retiredReason: reason, nextHeartbeatAt: null })
       .where(eq(agents.id, agent.id));
+    const ended = { revokedAt: new Date(), previousHash: null, previousUntil: null };
+    await tx
+      .update(accessTokens)
+      .set(ended)
+      .where(and(eq(accessTokens.agentId, agent.id), isNull(accessTokens.revokedAt)));
     emit(agentRetired, { agentId: agent.id, name: agent.name, isRetired: true, reason });
     record({ entity: "agent", entityId: agent.id, before: { isRetired: false }, after: { isRetired: true, reason } });
     return { id: agent.id };

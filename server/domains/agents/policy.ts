@@ -15,7 +15,7 @@ import {
 export function changedFields(before: AgentSnapshot, after: AgentSnapshot): SnapshotField[] {
   const isPlain = (value: unknown) => value === null || typeof value !== "object";
   return SNAPSHOT_FIELDS.options.filter((field) =>
-    isPlain(before[field]) && isPlain(after[field])
+    field !== "isProgram" && isPlain(before[field]) && isPlain(after[field])
       ? before[field] !== after[field]
       : wordsOf(before, field) !== wordsOf(after, field),
   );
@@ -53,6 +53,8 @@ export function wordsOf(content: AgentSnapshot, field: SnapshotField): string {
       return content.heartbeatEveryMs === null ? "none" : `every ${content.heartbeatEveryMs / 1_000} s`;
     case "heartbeatCron":
       return content.heartbeatCron ?? "none";
+    case "isProgram":
+      return content.isProgram ? "outside of Muster" : "in Muster";
     default:
       return content[field];
   }

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { agentRevisions, agents } from "#db/tables/agents";
+import { runs } from "#db/tables/runs";
 import { actorName, agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { DomainError } from "#server/lib/errors";
 import { changedFields } from "./policy.ts";
@@ -39,6 +40,7 @@ export function snapshotOf(agent: AgentRecord): AgentSnapshot {
     dailyCapMicros: agent.dailyCapMicros,
     heartbeatEveryMs: agent.heartbeatEveryMs,
     heartbeatCron: agent.heartbeatCron,
+    isProgram: agent.isProgram,
   };
 }
 
@@ -77,7 +79,8 @@ export async function changeAgent(
   if (changed.length === 0) return { revision: agent.revision, changed, name: agent.name };
   if (changed.includes("name")) await requireFreeName(ctx.tx, agent, after.name);
   await keepFirstRevision(ctx, agent);
-  const isRescheduled = changed.includes("heartbeatEveryMs") || changed.includes("heartbeatCron");
+  const isMoved = changed.includes("isProgram");
+  const isRescheduled = isMoved || changed.includes("heartbeatEveryMs") || changed.includes("heartbeatCron");
   const [next] = await ctx.tx
     .update(agents)
     .set({
@@ -88,8 +91,18 @@ export async function changeAgent(
     .where(eq(agents.id, agent.id))
     .returning();
   if (!next) throw new Error("The agent row was not returned.");
+  if (isMoved) await moveQueue(ctx.tx, next);
   await writeRevision(ctx, next, { changed, note });
   return { revision: next.revision, changed, name: next.name };
+}
+
+/** What stands in its line goes where the agent runs now; what was begun ends where it began. */
+async function moveQueue(tx: Tx, agent: AgentRecord): Promise<void> {
+  const isQueued = and(eq(runs.status, "queued"), eq(runs.kind, "work"), eq(runs.stepCount, 0), isNull(runs.tokenHash));
+  await tx
+    .update(runs)
+    .set({ isProgram: agent.isProgram })
+    .where(and(eq(runs.agentId, agent.id), isQueued));
 }
 
 /** Agents made before revisions were kept get their present content as the one to go back to. */

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { agentRevisions, agents } from "#db/tables/agents";
 import { actorName, agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { requireUsable } from "#server/domains/prompts/orchestration";
 import { DomainError } from "#server/lib/errors";
 import { changedFields } from "./policy.ts";
 import { firstBeat } from "./schedule.ts";
@@ -33,6 +34,7 @@ export function snapshotOf(agent: AgentRecord): AgentSnapshot {
     name: agent.name,
     role: agent.role,
     instructions: agent.instructions,
+    prompt: agent.prompt,
     capabilities: agent.capabilities,
     tools: agent.tools,
     modelPolicy: agent.modelPolicy,
@@ -40,6 +42,11 @@ export function snapshotOf(agent: AgentRecord): AgentSnapshot {
     heartbeatEveryMs: agent.heartbeatEveryMs,
     heartbeatCron: agent.heartbeatCron,
   };
+}
+
+/** A stored content as it counts today: those of before there were prompts name none. */
+export function storedSnapshot(snapshot: Omit<AgentSnapshot, "prompt"> & Partial<AgentSnapshot>): AgentSnapshot {
+  return { ...snapshot, prompt: snapshot.prompt ?? null };
 }
 
 /** Records the content an agent has from now on as its revision. */
@@ -63,7 +70,7 @@ export async function writeRevision(
 
 /**
  * Gives an agent new content as its next revision, and says which fields that changed; the same content makes none. The row is
- * locked by the caller. Throws `conflict` when another living agent has the name.
+ * locked by the caller. Throws `conflict` when another living agent has the name, `bad_input` for a prompt it cannot be told.
  */
 export async function changeAgent(
   ctx: Ctx & { tx: Tx },
@@ -76,6 +83,7 @@ export async function changeAgent(
   const changed = changedFields(before, after);
   if (changed.length === 0) return { revision: agent.revision, changed, name: agent.name };
   if (changed.includes("name")) await requireFreeName(ctx.tx, agent, after.name);
+  if (after.prompt && changed.includes("prompt")) after.prompt = await requireUsable(ctx.tx, ctx.team.id, after.prompt);
   await keepFirstRevision(ctx, agent);
   const isRescheduled = changed.includes("heartbeatEveryMs") || changed.includes("heartbeatCron");
   const [next] = await ctx.tx

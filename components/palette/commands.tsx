@@ -13,9 +13,10 @@ import {
   Play,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { leave, themeOptions } from "#components/layout/account-menu";
+import { themeOptions } from "#components/layout/account-menu";
 import { useTeam } from "#components/layout/team-context";
 import { usePause } from "#components/layout/use-pause";
+import { leave } from "#components/lib/leave";
 import { placeGroups } from "#components/lib/navigation";
 import { openShortcutHelp, type PaletteMode } from "#components/lib/open-palette";
 import { keysOfPlace } from "#components/lib/shortcuts";

@@ -41,7 +41,7 @@ function MemberRow({ member, me, onRemove }: MemberRowProps) {
   const mayHandle = me.scopes.includes("team:manage") && ROLES.indexOf(me.role) <= ROLES.indexOf(member.role);
   const shown = change.isPending ? change.variables.role : member.role;
   return (
-    <li className="grid gap-2 border-line border-t px-3 py-2 first:border-t-0">
+    <li className="grid grid-cols-1 gap-2 border-line border-t px-3 py-2 first:border-t-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <PersonFace name={member.name} size={28} />
         <span className="min-w-40 flex-1">
@@ -90,7 +90,7 @@ function RemoveMember({ member, onClose }: { member: MemberView; onClose: () => 
     <FormSheet
       title={`Remove ${member.name}`}
       description="Their API keys end at once, and their open tasks go back to the inbox. What they wrote stays."
-      saveText={`Remove ${member.name}`}
+      saveText="Remove them"
       failText="Not removed"
       isDanger
       isBusy={remove.isPending}

@@ -33,6 +33,10 @@ export const agents = pgTable(
     /** What it may spend on models in a day; null: only the team's cap holds. */
     dailyCapMicros: micros(),
     isPaused: boolean().notNull().default(false),
+    /** Its work is done by a program outside of Muster with a key of its own, not by a model that Muster asks. */
+    isProgram: boolean().notNull().default(false),
+    /** What that program last said of itself. */
+    programStatus: text(),
     /** Counts the changes of what it is; an edit names the one it started from. */
     revision: integer().notNull().default(1),
     /** A retired agent keeps its history and takes no work. */

@@ -6,6 +6,7 @@ import { closeLostInteractions } from "#server/domains/interactions/commands";
 import { claimRun, finishRun, renewLease, waitRun } from "#server/domains/runs/commands";
 import { type JournalRun, readJournal } from "#server/domains/runs/orchestration";
 import { LEASE_RENEW_MS, MAX_DEFECTS } from "#server/domains/runs/policy";
+import { handToProgram } from "#server/domains/runs/program-steps";
 import { beginStep, completeStep, markLostSteps } from "#server/domains/runs/steps";
 import { describeError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";
@@ -133,6 +134,9 @@ async function perform(drive: Drive, action: NextAction, askModel: () => Promise
       return "more";
     case "model":
       return askModel();
+    case "program":
+      await handToProgram.call(ctx, { id: run.id, token, nowMs: drive.driver.clock.now() });
+      return "wait";
     case "finish":
       faultPoint("journal.before-run-finish");
       await finishRun.call(ctx, { id: run.id, token, status: action.status, reason: action.reason });

@@ -29,6 +29,8 @@ export const SCOPES = [
   "audit:read",
   "keys:write",
   "secrets:write",
+  "program:beat",
+  "program:work",
   "machine:write",
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -91,6 +93,10 @@ export const AGENT_SCOPES: readonly Scope[] = [
   "missions:write",
   "approvals:request",
 ];
+
+/** What the program of an agent may do with the agent's key, and with the token of a run it has claimed: each one thing. */
+export const PROGRAM_KEY_SCOPES: readonly Scope[] = ["program:beat"];
+export const RUN_TOKEN_SCOPES: readonly Scope[] = ["program:work"];
 
 /** What a key may hold, in words and in groups. A team is handed over or deleted by a person who is signed in, never by a key. */
 export const KEY_SCOPE_GROUPS = [
@@ -158,8 +164,15 @@ export function rolesWith(scope: Scope): Role[] {
 
 const ROLE_WORDS: Record<Role, string> = { owner: "owners", admin: "admins", member: "members", viewer: "viewers" };
 
+const PROGRAM_HOLDERS: Partial<Record<Scope, string>> = {
+  "program:beat": "Only the key of an agent that runs outside of Muster has it.",
+  "program:work": "Only the token of a run has it, which an agent’s key gets by claiming work.",
+};
+
 /** “Owners and admins have it.” */
 export function holdersOf(scope: Scope): string {
+  const program = PROGRAM_HOLDERS[scope];
+  if (program) return program;
   const words = rolesWith(scope).map((role) => ROLE_WORDS[role]);
   const last = words.at(-1);
   if (!last) return "No person has it.";

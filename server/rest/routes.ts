@@ -1,6 +1,6 @@
 import type { ProcedurePath } from "./procedures.ts";
 import type { Route } from "./route.ts";
-import { agentRoutes, approvalRoutes, chatRoutes, runRoutes } from "./routes/agents.ts";
+import { agentRoutes, approvalRoutes, chatRoutes, programRoutes, runRoutes } from "./routes/agents.ts";
 import { documentRoutes, marketRoutes, stateRoutes, workspaceRoutes } from "./routes/knowledge.ts";
 import { promptRoutes } from "./routes/prompts.ts";
 import {
@@ -22,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...messageRoutes,
   ...documentRoutes,
   ...agentRoutes,
+  ...programRoutes,
   ...promptRoutes,
   ...runRoutes,
   ...approvalRoutes,

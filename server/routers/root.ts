@@ -18,6 +18,7 @@ import { notificationsRouter } from "./notifications.ts";
 import { outsideRouter } from "./outside.ts";
 import { pinsRouter } from "./pins.ts";
 import { plansRouter } from "./plans.ts";
+import { programRouter } from "./program.ts";
 import { promptsRouter } from "./prompts.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
@@ -44,6 +45,7 @@ export const appRouter = router({
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,
+  program: programRouter,
   pins: pinsRouter,
   sessions: sessionsRouter,
   talks: talksRouter,

@@ -45,6 +45,8 @@ export const createAgent = command({
     dailyCapMicros: dailyCapMicros.default(null),
     heartbeatEveryMs: heartbeatEveryMs.default(null),
     heartbeatCron: heartbeatCron.default(null),
+    /** A program outside of Muster does its work, with a key of the agent. */
+    isProgram: z.boolean().default(false),
   }),
   output: done,
   events: [agentCreated],
@@ -108,6 +110,7 @@ export const updateAgent = command({
     dailyCapMicros: dailyCapMicros.optional(),
     heartbeatEveryMs: heartbeatEveryMs.optional(),
     heartbeatCron: heartbeatCron.optional(),
+    isProgram: z.boolean().optional(),
   }),
   output: done.extend({ revision: z.number() }),
   events: [agentUpdated],

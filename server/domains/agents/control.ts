@@ -1,6 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { agentRevisions, agents } from "#db/tables/agents";
+import { accessTokens } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { requireUsable } from "#server/domains/prompts/orchestration";
 import { DomainError } from "#server/lib/errors";
@@ -85,6 +86,11 @@ export const retireAgent = command({
       .update(agents)
       .set({ retiredAt: new Date(), retiredReason: reason, nextHeartbeatAt: null })
       .where(eq(agents.id, agent.id));
+    const ended = { revokedAt: new Date(), previousHash: null, previousUntil: null };
+    await tx
+      .update(accessTokens)
+      .set(ended)
+      .where(and(eq(accessTokens.agentId, agent.id), isNull(accessTokens.revokedAt)));
     emit(agentRetired, { agentId: agent.id, name: agent.name, isRetired: true, reason });
     record({ entity: "agent", entityId: agent.id, before: { isRetired: false }, after: { isRetired: true, reason } });
     return { id: agent.id };

@@ -82,6 +82,7 @@ export const hireAgent = command({
         dailyCapMicros: input.dailyCapMicros ?? null,
         heartbeatEveryMs: null,
         heartbeatCron: null,
+        isProgram: false,
       },
       `Hired for M-${mission.number}: ${input.why}`.slice(0, 300),
       { hiredByAgentId: input.byAgentId, hiredForMissionId: mission.id, hireReason: input.why },

@@ -19,7 +19,7 @@ export function changedFields(before: AgentSnapshot, after: AgentSnapshot): Snap
   return SNAPSHOT_FIELDS.options.filter((field) => {
     // Values may hold any words.
     if (field === "prompt") return canonicalJson(before.prompt) !== canonicalJson(after.prompt);
-    return isPlain(before[field]) && isPlain(after[field])
+    return field !== "isProgram" && isPlain(before[field]) && isPlain(after[field])
       ? before[field] !== after[field]
       : wordsOf(before, field) !== wordsOf(after, field);
   });
@@ -65,6 +65,8 @@ export function wordsOf(content: AgentSnapshot, field: SnapshotField): string {
       return content.heartbeatEveryMs === null ? "none" : `every ${content.heartbeatEveryMs / 1_000} s`;
     case "heartbeatCron":
       return content.heartbeatCron ?? "none";
+    case "isProgram":
+      return content.isProgram ? "outside of Muster" : "in Muster";
     default:
       return content[field];
   }

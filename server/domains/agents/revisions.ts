@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { agentRevisions, agents } from "#db/tables/agents";
+import { runs } from "#db/tables/runs";
 import { actorName, agentIdOf, type Ctx, userIdOf } from "#server/core/context";
 import { requireUsable } from "#server/domains/prompts/orchestration";
 import { DomainError } from "#server/lib/errors";
@@ -41,12 +42,15 @@ export function snapshotOf(agent: AgentRecord): AgentSnapshot {
     dailyCapMicros: agent.dailyCapMicros,
     heartbeatEveryMs: agent.heartbeatEveryMs,
     heartbeatCron: agent.heartbeatCron,
+    isProgram: agent.isProgram,
   };
 }
 
-/** A stored content as it counts today: those of before there were prompts name none. */
-export function storedSnapshot(snapshot: Omit<AgentSnapshot, "prompt"> & Partial<AgentSnapshot>): AgentSnapshot {
-  return { ...snapshot, prompt: snapshot.prompt ?? null };
+/** A stored content as it counts today: those of before say nothing of prompts, nor of programs. */
+export function storedSnapshot(
+  snapshot: Omit<AgentSnapshot, "prompt" | "isProgram"> & Partial<AgentSnapshot>,
+): AgentSnapshot {
+  return { ...snapshot, prompt: snapshot.prompt ?? null, isProgram: snapshot.isProgram ?? false };
 }
 
 /** Records the content an agent has from now on as its revision. */
@@ -85,7 +89,8 @@ export async function changeAgent(
   if (changed.includes("name")) await requireFreeName(ctx.tx, agent, after.name);
   if (after.prompt && changed.includes("prompt")) after.prompt = await requireUsable(ctx.tx, ctx.team.id, after.prompt);
   await keepFirstRevision(ctx, agent);
-  const isRescheduled = changed.includes("heartbeatEveryMs") || changed.includes("heartbeatCron");
+  const isMoved = changed.includes("isProgram");
+  const isRescheduled = isMoved || changed.includes("heartbeatEveryMs") || changed.includes("heartbeatCron");
   const [next] = await ctx.tx
     .update(agents)
     .set({
@@ -96,8 +101,18 @@ export async function changeAgent(
     .where(eq(agents.id, agent.id))
     .returning();
   if (!next) throw new Error("The agent row was not returned.");
+  if (isMoved) await moveQueue(ctx.tx, next);
   await writeRevision(ctx, next, { changed, note });
   return { revision: next.revision, changed, name: next.name };
+}
+
+/** What stands in its line goes where the agent runs now; what was begun ends where it began. */
+async function moveQueue(tx: Tx, agent: AgentRecord): Promise<void> {
+  const isQueued = and(eq(runs.status, "queued"), eq(runs.kind, "work"), eq(runs.stepCount, 0), isNull(runs.tokenHash));
+  await tx
+    .update(runs)
+    .set({ isProgram: agent.isProgram })
+    .where(and(eq(runs.agentId, agent.id), isQueued));
 }
 
 /** Agents made before revisions were kept get their present content as the one to go back to. */

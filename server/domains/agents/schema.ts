@@ -77,6 +77,8 @@ export const agentSnapshot = z.object({
   dailyCapMicros: z.number().nullable(),
   heartbeatEveryMs: z.number().nullable(),
   heartbeatCron: z.string().nullable(),
+  /** It runs outside of Muster: a program with a key of its own does its work. */
+  isProgram: z.boolean(),
 });
 export type AgentSnapshot = z.infer<typeof agentSnapshot>;
 export const SNAPSHOT_FIELDS = agentSnapshot.keyof();
@@ -123,6 +125,9 @@ export const agentView = z.object({
   tools: z.array(z.string()).nullable(),
   dailyCapMicros: z.number().nullable(),
   isPaused: z.boolean(),
+  /** It runs outside of Muster; what its program last said of itself. */
+  isProgram: z.boolean(),
+  programStatus: z.string().nullable(),
   /** Counts the changes of what it is; an edit names the one it started from. */
   revision: z.number(),
   retiredAt: z.date().nullable(),
@@ -180,6 +185,7 @@ export const agentCard = z.object({
   isSimulated: z.boolean(),
   pulse: z.array(pulseTick).max(60),
   openTasks: z.number(),
+  isProgram: z.boolean(),
   isRetired: z.boolean(),
   heartbeatHealth: z.enum(HEARTBEAT_HEALTH),
   heartbeatReason: z.string().nullable(),
@@ -231,6 +237,12 @@ export const agentPaused = defineEvent(
   "agent.paused",
   "domain",
   z.object({ agentId: z.string(), name: z.string(), isPaused: z.boolean() }),
+);
+/** For screens: the program of an agent was heard. */
+export const agentHeard = defineEvent(
+  "agent.heard",
+  "trace",
+  z.object({ agentId: z.string(), name: z.string(), status: z.string().nullable() }),
 );
 export const agentHealthChanged = defineEvent(
   "agent.health_changed",

@@ -77,6 +77,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
       : `${who} opened an address to wake ${p.agentName}: “${p.label}”`,
   "wake.noted": ({ p }) => `${p.agentName} was woken: ${p.reason}`,
   "wake.dropped": ({ p }) => `${p.agentName} was not woken: ${p.reason}`,
+  "agent.heard": ({ p }) => `${p.name}’s program was heard${because(p.status)}`,
   "agent.health_changed": ({ p }) => `${p.name} ${HEALTH[p.health]}${because(p.reason)}`,
   "approval.requested": ({ p, who }) => `${p.agentName ?? who} asks to be allowed (A-${p.number}): ${p.title}`,
   "approval.delegated": ({ p, who }) =>
@@ -200,6 +201,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "chat.changed": ({ p, who }) => `${who} changed the chat “${p.title}”: ${p.change}`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,
   "run.started": ({ p }) => `Run ${p.number} began`,
+  "run.handed": ({ p }) => `Run ${p.number} waits for its program`,
   "run.woken": ({ p }) => `Run ${p.number} goes on${because(p.reason)}`,
   "run.waiting": ({ p, who }) => `${agentOr(who, p.number)} waits${because(p.reason)}`,
   "run.finished": ({ p }) =>
@@ -216,6 +218,7 @@ const FIELD_WORDS: Record<string, string> = {
   dailyCapMicros: "daily cap",
   heartbeatEveryMs: "heartbeat",
   heartbeatCron: "heartbeat",
+  isProgram: "where it runs",
 };
 /** Events written before revisions were kept name no field. */
 const agentFields = (changed: string[] | undefined): string =>

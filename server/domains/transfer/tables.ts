@@ -39,7 +39,7 @@ export const MOVED: readonly MovedTable[] = [
   { name: "evidence" },
   { name: "blockers" },
   { name: "assignment_overrides" },
-  { name: "runs", left: ["lease_owner", "lease_token", "lease_until_ms"] },
+  { name: "runs", left: ["lease_owner", "lease_token", "lease_until_ms", "token_hash", "token_until_ms"] },
   { name: "run_steps" },
   { name: "interactions" },
   { name: "prompt_parts" },

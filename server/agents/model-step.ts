@@ -22,7 +22,7 @@ import { wakeOutput } from "./journal.ts";
 import { stopForMoney } from "./money-stop.ts";
 import { prepareWithinCap } from "./reply-cap.ts";
 import { teamKeysOf } from "./team-keys.ts";
-import { modelTool, toolsOf } from "./tools.ts";
+import { modelToolsFor } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
 import { untilWritten } from "./until-written.ts";
 
@@ -33,7 +33,7 @@ type Call = {
   messages: ReturnType<typeof transcriptOf>["messages"];
   interactionId: string;
   index: number;
-  tools: ReturnType<typeof modelTools>;
+  tools: ReturnType<typeof modelToolsFor>;
   /** The prompt of the team that the run was told by. */
   told: ToldPrompt | null;
 };
@@ -48,7 +48,7 @@ export async function runModelStep(
 ): Promise<Outcome> {
   const { system, messages } = transcriptOf(drive.run.number, steps);
   const given = wakeOutput.safeParse(steps[0]?.output).data;
-  const tools = modelTools(drive, given?.tools ?? []);
+  const tools = modelToolsFor(drive, given?.tools ?? []);
   let prepared: PreparedCall;
   try {
     const keys = await teamKeysOf(drive.ctx, `model call of run ${drive.run.number}`);
@@ -79,14 +79,6 @@ export async function runModelStep(
     if (!isModelCallError(error)) throw error;
     return settleFailure(drive, call, opened, error);
   }
-}
-
-/** Those that the run was told of when it woke, without what its agent may not use any more. */
-function modelTools(drive: Drive, given: readonly string[]) {
-  const told = new Set(given);
-  const granted = toolsOf(drive.run.purpose, drive.grantedTools, drive.outsideTools);
-  const offered = told.size === 0 ? granted : granted.filter((tool) => told.has(tool.name));
-  return offered.map(modelTool);
 }
 
 async function open(

@@ -71,6 +71,8 @@ export async function requireUsable(tx: Tx, teamId: string, given: PromptUse): P
     .where(and(eq(prompts.teamId, teamId), eq(prompts.id, use.promptId)))
     .for("share");
   if (!head) throw new DomainError("not_found", "There is no such prompt in this team.");
+  if (use.label !== null && use.version !== null)
+    throw new DomainError("bad_input", "prompt: Name a label or a version, not both.");
   const { problem, told } = await resolveUse(tx, teamId, use);
   if (problem) throw new DomainError("bad_input", `prompt: ${problem}`);
   const known = await tx

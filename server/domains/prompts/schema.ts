@@ -46,7 +46,7 @@ export type PromptValues = z.infer<typeof promptValues>;
 
 /**
  * How an agent uses a prompt: the version a label means whenever a run begins, or always the same one. With neither it is the
- * label `production`.
+ * label `production`; both are refused.
  */
 export const promptUse = z.object({
   promptId: z.uuid(),
@@ -54,6 +54,7 @@ export const promptUse = z.object({
   version: promptVersionNumber.nullable().default(null),
   values: promptValues.default({}),
 });
+
 export type PromptUse = z.infer<typeof promptUse>;
 
 /** The same with what comes of it now. */

@@ -124,7 +124,6 @@ export const forkRow = z.object({
 export type ForkRow = z.infer<typeof forkRow>;
 
 export const runView = runRow.extend({
-  /** The prompt of the team it was told by, with the version of then; null: its agent's own text. */
   prompt: toldPrompt.nullable(),
   /** What of outside it has read: beyond its own task a person has to agree to what it does. */
   outside: z.array(outsideOrigin),

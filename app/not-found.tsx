@@ -7,7 +7,7 @@ export default function NotFound() {
       <Wordmark />
       <h1 className="mt-4 font-600 text-20">There is nothing at this address</h1>
       <p className="text-ink2">It may have been removed, or the link was cut.</p>
-      <Link href="/" className="font-600 text-ac hover:underline">
+      <Link href="/" className="flex min-h-9 items-center font-600 text-ac hover:underline">
         To the command center
       </Link>
     </main>

@@ -81,7 +81,7 @@ class Story {
   }
 
   async #tellPlan(atMs: number): Promise<void> {
-    const plan = await this.#connection.ask(({ api }) => api.missions.plan.query({ id: this.#mission.id }));
+    const plan = await this.#connection.ask(({ api }) => api.missions.plan.query({ missionId: this.#mission.id }));
     if (!plan) return;
     this.#terminal.tell(atMs, `Plan v${plan.version}: ${plainLine(plan.summary)}`);
     for (const line of planTree(plan.nodes)) this.#terminal.tell(atMs, `  ${line}`);

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const LISTED =
-  "P1 P2 P3 P4 P5 P6 P7 A1 A2 A3 A4 A5 A6 A7 A8 B1 B2 B3 B4 B5 B6 B7 B8 C1 C2 C3 C4 C5 C6 C7 D1 D2 D3 E1 E2 E3 E4 E5 F1 F3 H2 I1 J1 J2 J3 J4 J5 J6 J7 K1 K2 K3 K4 L1 L4".split(
+  "P1 P2 P3 P4 P5 P6 P7 A1 A2 A3 A4 A5 A6 A7 A8 B1 B2 B3 B4 B5 B6 B7 B8 C1 C2 C3 C4 C5 C6 C7 D1 D2 D3 E1 E2 E3 E4 E5 F1 F3 F4 H2 I1 J1 J2 J3 J4 J5 J6 J7 K1 K2 K3 K4 L1 L4".split(
     " ",
   );
 

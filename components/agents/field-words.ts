@@ -8,6 +8,7 @@ const words: Record<string, string> = {
   dailyCapMicros: "Daily cap",
   heartbeatEveryMs: "Interval",
   heartbeatCron: "Cron entry",
+  isProgram: "Runs",
 };
 
 /** A field of an agent as its history names it. */

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { elapsed } from "#components/lib/format";
+import { elapsed, exactTime } from "#components/lib/format";
 import { scheduleWords } from "#components/lib/schedule-words";
 import { StateGlyph } from "#components/state/state-glyph";
 import { useTRPC } from "#components/trpc/trpc";
@@ -74,11 +74,7 @@ function BeatFacts({ agent }: { agent: AgentView }) {
 function Until({ at }: { at: Date }) {
   const left = toMs(at) - useNow();
   return (
-    <time
-      suppressHydrationWarning
-      dateTime={new Date(toMs(at)).toISOString()}
-      title={new Date(toMs(at)).toLocaleString()}
-    >
+    <time suppressHydrationWarning dateTime={new Date(toMs(at)).toISOString()} title={exactTime(toMs(at))}>
       {left <= 1_000 ? "now" : `in ${elapsed(left)}`}
     </time>
   );

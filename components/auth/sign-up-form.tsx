@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
@@ -14,11 +14,13 @@ type SignUpFormProps = {
   hasMail: boolean;
   /** The token of an invitation, and whom it is for. */
   invitation?: { token: string; email: string | null } | undefined;
+  /** Other ways in; gone once a mail is on its way. */
+  others: ReactNode;
 };
 
 const REFUSED = "This address cannot be signed up with that password. If it has an account already, sign in.";
 
-export function SignUpForm({ hasMail, invitation }: SignUpFormProps) {
+export function SignUpForm({ hasMail, invitation, others }: SignUpFormProps) {
   const trpc = useTRPC();
   const [typed, setTyped] = useState({ name: "", email: invitation?.email ?? "", password: "" });
   const set = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
@@ -37,7 +39,8 @@ export function SignUpForm({ hasMail, invitation }: SignUpFormProps) {
     return (
       <div role="status" className="grid gap-2">
         <p>
-          We sent a mail to <strong className="font-600">{typed.email}</strong>. Open its link within two days.
+          Look into your mail: we sent one to <strong className="font-600">{typed.email}</strong>. Open its link within
+          two days.
         </p>
         <p className="text-ink2">Nothing there? Look among the unwanted mail, and at the address above.</p>
         <Button kind="quiet" onClick={() => begin.reset()}>
@@ -46,30 +49,33 @@ export function SignUpForm({ hasMail, invitation }: SignUpFormProps) {
       </div>
     );
   return (
-    <DoorForm
-      action="Make the account"
-      busyText="Making the account…"
-      isBusy={begin.isPending || begin.isSuccess}
-      failText="No account yet"
-      error={begin.error}
-      onSubmit={() => begin.mutate()}
-    >
-      <Field label="Name">
-        <Input
-          required
-          maxLength={100}
-          autoComplete="name"
-          value={typed.name}
-          onChange={(event) => set({ name: event.target.value })}
-        />
-      </Field>
-      <EmailField value={typed.email} onChange={invitation?.email ? undefined : (email) => set({ email })} />
-      <NewPasswordField value={typed.password} onChange={(password) => set({ password })} />
-      {!hasMail && (
-        <p className="text-12 text-ink3">
-          This Muster sends no mail, so your account begins at once, without a check of the address.
-        </p>
-      )}
-    </DoorForm>
+    <div className="grid gap-3">
+      <DoorForm
+        action="Make the account"
+        busyText="Making the account…"
+        isBusy={begin.isPending || begin.isSuccess}
+        failText="No account yet"
+        error={begin.error}
+        onSubmit={() => begin.mutate()}
+      >
+        <Field label="Name">
+          <Input
+            required
+            maxLength={100}
+            autoComplete="name"
+            value={typed.name}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        </Field>
+        <EmailField value={typed.email} onChange={invitation?.email ? undefined : (email) => set({ email })} />
+        <NewPasswordField value={typed.password} onChange={(password) => set({ password })} />
+        {!hasMail && (
+          <p className="text-12 text-ink3">
+            This Muster sends no mail, so your account begins at once, without a check of the address.
+          </p>
+        )}
+      </DoorForm>
+      {others}
+    </div>
   );
 }

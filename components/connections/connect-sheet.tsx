@@ -88,6 +88,14 @@ export function ConnectSheet({ onClose }: { onClose: () => void }) {
               onChange={(event) => change(header.key, { value: event.target.value })}
             />
           </Field>
+          <Button
+            size="small"
+            className="justify-self-start"
+            aria-label={`Leave out header ${at + 1}`}
+            onClick={() => setHeaders(headers.filter((other) => other.key !== header.key))}
+          >
+            Leave it out
+          </Button>
         </fieldset>
       ))}
       {headers.length < MAX_HEADERS && (

@@ -43,7 +43,7 @@ export function ConnectionCard({ connection, offReason }: CardProps) {
       </div>
       {lastError && (
         <Notice kind="fail" className="mx-3 mb-2 [overflow-wrap:anywhere]">
-          {lastError}. What was allowed is kept; “Test” tries again.
+          {causeOf(lastError, name)} What was allowed is kept; “Test” tries again.
         </Notice>
       )}
       {count + toolCounts.gone > 0 && (
@@ -62,6 +62,12 @@ export function ConnectionCard({ connection, offReason }: CardProps) {
       )}
     </li>
   );
+}
+
+/** What went wrong, without the server’s name that stands above it, as a sentence. */
+function causeOf(error: string, name: string): string {
+  const text = error.startsWith(`${name}: `) ? error.slice(name.length + 2) : error;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replace(/[^.!?]$/, "$&.");
 }
 
 function Health({ connection: { isPaused, lastError, checkedAt, toolCounts } }: { connection: ConnectionRow }) {
@@ -88,7 +94,13 @@ function CardActions({ connection: { id, name, isPaused }, offReason }: CardProp
   const off = offReason ? { offReason } : {};
   return (
     <div className="flex flex-wrap gap-2">
-      <Button {...off} isBusy={test.isPending} aria-label={`Test ${name}`} onClick={() => test.mutate({ id })}>
+      <Button
+        {...off}
+        isBusy={test.isPending}
+        busyText="Testing…"
+        aria-label={`Test ${name}`}
+        onClick={() => test.mutate({ id })}
+      >
         Test
       </Button>
       <Button

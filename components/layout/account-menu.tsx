@@ -1,6 +1,7 @@
 "use client";
 import { LogOut, Settings } from "lucide-react";
 import { useSyncExternalStore } from "react";
+import { leave } from "#components/lib/leave";
 import { chooseTheme, currentTheme, onThemeChange, parseTheme, themes } from "#components/lib/theme";
 import { PersonFace } from "#components/state/face";
 import { LazyMenu } from "#components/ui/lazy-menu";
@@ -10,12 +11,6 @@ export const themeOptions = themes.map((value) => ({ value, label: themeWords[va
 
 export function useTheme() {
   return useSyncExternalStore(onThemeChange, currentTheme, () => "system" as const);
-}
-
-/** The client of next-auth is heavy and only needed at the very end, so it comes when called. */
-export async function leave(): Promise<void> {
-  const { signOut } = await import("next-auth/react");
-  await signOut({ callbackUrl: "/sign-in" });
 }
 
 export function AccountMenu({ name }: { name: string }) {

@@ -1,5 +1,6 @@
 "use client";
 import { LogOut, Search } from "lucide-react";
+import { leave } from "#components/lib/leave";
 import { morePlaces } from "#components/lib/navigation";
 import { openPalette } from "#components/lib/open-palette";
 import { chooseTheme } from "#components/lib/theme";
@@ -7,7 +8,7 @@ import { PersonFace } from "#components/state/face";
 import { Link } from "#components/ui/link";
 import { Segment } from "#components/ui/segment";
 import { Sheet } from "#components/ui/sheet";
-import { leave, themeOptions, useTheme } from "./account-menu.tsx";
+import { themeOptions, useTheme } from "./account-menu.tsx";
 import { TeamSwitcher } from "./team-switcher.tsx";
 import { UnreadBadge } from "./unread-badge.tsx";
 

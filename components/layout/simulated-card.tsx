@@ -1,7 +1,12 @@
+"use client";
+import { useTeam } from "#components/layout/team-context";
+import { Link } from "#components/ui/link";
+
 type SimulatedCardProps = { simulatedAgents: number; agents: number };
 
 /** The one place that explains the simulated model in everyday screens. */
 export function SimulatedCard({ simulatedAgents, agents }: SimulatedCardProps) {
+  const team = useTeam();
   if (simulatedAgents === 0) return null;
   const who = simulatedAgents === agents ? `All ${agents}` : `${simulatedAgents} of ${agents}`;
   return (
@@ -15,9 +20,12 @@ export function SimulatedCard({ simulatedAgents, agents }: SimulatedCardProps) {
       <details className="mt-1">
         <summary className="cursor-pointer list-none font-550 text-ac">Connect a model</summary>
         <p className="mt-1">
-          Set <code className="font-550 font-sans text-11">OPENAI_API_KEY</code>,{" "}
-          <code className="font-550 font-sans text-11">ANTHROPIC_API_KEY</code> or{" "}
-          <code className="font-550 font-sans text-11">OLLAMA_BASE_URL</code> and start Muster again.
+          Put a key of OpenAI or Anthropic into{" "}
+          <Link href={`${team.path}/settings/secrets`} className="text-ac underline">
+            Secrets
+          </Link>
+          ; it speaks at once. For Ollama set <code className="font-550 font-sans text-11">OLLAMA_BASE_URL</code> and
+          start Muster again.
         </p>
       </details>
     </section>

@@ -18,6 +18,7 @@ function card(name: string, state: AgentCard["state"], more: Partial<AgentCard> 
     isSimulated: true,
     pulse: [],
     openTasks: 0,
+    isProgram: false,
     isRetired: false,
     heartbeatHealth: "healthy",
     heartbeatReason: null,

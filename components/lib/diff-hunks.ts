@@ -1,5 +1,6 @@
 export type DiffLine = { kind: "same" | "added" | "removed"; text: string };
-export type Hunk = { line: number; lines: DiffLine[] };
+export type ChangedLine = { kind: "added" | "removed"; text: string };
+export type Hunk = { line: number; lines: ChangedLine[] };
 
 /** Cuts a diff into its changed places; `line` is where each begins in the newer text, from 1. */
 export function hunksOf(lines: DiffLine[]): Hunk[] {
@@ -14,7 +15,7 @@ export function hunksOf(lines: DiffLine[]): Hunk[] {
         open = { line: newLine, lines: [] };
         hunks.push(open);
       }
-      open.lines.push(line);
+      open.lines.push({ kind: line.kind, text: line.text });
     }
     if (line.kind !== "removed") newLine++;
   }

@@ -26,7 +26,8 @@ export type Topic =
   | "secrets"
   | "connections"
   | "models"
-  | "members";
+  | "members"
+  | "prompts";
 
 const topicsByPrefix: Record<string, Topic[]> = {
   agent: ["agents", "money", "team"],
@@ -39,8 +40,9 @@ const topicsByPrefix: Record<string, Topic[]> = {
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],
   pin: ["pins"],
+  prompt: ["prompts"],
   notice: ["notifications"],
-  outside: ["documents", "messages", "tasks", "missions", "agents"],
+  outside: ["documents", "messages", "tasks", "missions", "agents", "prompts"],
   workspace: ["workspaces"],
   market: ["market"],
   document: ["documents", "missions", "tasks"],

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   MessageCircle,
   MessageSquare,
+  MessageSquareQuote,
   NotebookText,
   Settings,
   Target,
@@ -26,6 +27,7 @@ export type PlaceKey =
   | "runs"
   | "documents"
   | "agents"
+  | "prompts"
   | "messages"
   | "money"
   | "insights"
@@ -57,6 +59,7 @@ export const placeGroups: Place[][] = [
   ],
   [
     place("agents", "Agents", Users, "/agents"),
+    place("prompts", "Prompts", MessageSquareQuote, "/prompts"),
     place("messages", "Messages", MessageSquare, "/messages"),
     place("money", "Money", Wallet, "/money"),
     place("insights", "Insights", ChartLine, "/insights"),
@@ -72,8 +75,9 @@ const places = placeGroups.flat();
 export const phonePlaces = places.filter((entry) => phoneKeys.includes(entry.key));
 export const morePlaces = places.filter((entry) => !phoneKeys.includes(entry.key));
 
-/** Is this place open? The command center is open only on its own address. */
+/** Is this place open? The command center is open only on its own address; the settings of notifications are a part of all settings. */
 export function isPlaceOpen(entry: Place, teamPath: string, pathname: string): boolean {
   const full = teamPath + entry.path;
+  if (entry.path === "/settings" && pathname === `${teamPath}/notifications/settings`) return true;
   return entry.path === "" ? pathname === full : pathname === full || pathname.startsWith(`${full}/`);
 }

@@ -15,6 +15,7 @@ const goKeys: Record<string, string> = {
   runs: "r",
   documents: "d",
   agents: "a",
+  prompts: "o",
   messages: "i",
   money: "p",
   working: "w",

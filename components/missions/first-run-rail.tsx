@@ -1,9 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
 import type { ViewState } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
 import { useTRPC } from "#components/trpc/trpc";
+import { Link } from "#components/ui/link";
 import { SimulatedMark } from "#components/ui/simulated";
 import { usePlannerName } from "./use-planner-name.ts";
 
@@ -33,6 +35,7 @@ const nameOf: Record<string, string> = {
 };
 
 function ModelCard() {
+  const team = useTeam();
   const trpc = useTRPC();
   const { data } = useQuery(trpc.models.status.queryOptions());
   if (!data?.default.isSimulated) return null;
@@ -44,7 +47,13 @@ function ModelCard() {
         So the simulated model speaks. It works by rules on your files, not a language model: it plans, counts, compares
         and quotes; what it cannot do it asks you. Everything it says carries this mark: <SimulatedMark />
       </p>
-      <p className="mt-2 text-12 text-ink2">To connect a real one, set one of these and start Muster again:</p>
+      <p className="mt-2 text-12 text-ink2">
+        To connect a real one, put its key into{" "}
+        <Link href={`${team.path}/settings/secrets`} className="text-ac underline">
+          Secrets
+        </Link>
+        , or set one of these and start Muster again:
+      </p>
       <ul className="mt-1 grid gap-1">
         {data.providers
           .filter((provider) => provider.name in keyOf)

@@ -79,7 +79,9 @@ export function MissionPlan({ mission }: { mission: MissionView }) {
   const [view, setView] = useState<View>("graph");
   // Null: the version that is in force, also when a newer one comes.
   const [version, setVersion] = useState<number | null>(null);
-  const query = useQuery(trpc.missions.plan.queryOptions({ id: mission.id, ...(version === null ? {} : { version }) }));
+  const query = useQuery(
+    trpc.missions.plan.queryOptions({ missionId: mission.id, ...(version === null ? {} : { version }) }),
+  );
   const plan = query.data;
   return (
     <section aria-label="Plan" className="grid min-w-0 grid-cols-1 gap-2">

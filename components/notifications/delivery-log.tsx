@@ -1,5 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { exactTime } from "#components/lib/format";
 import type { ViewState } from "#components/lib/states";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
@@ -32,7 +33,7 @@ function DeliveryRow({ row }: { row: DeliveryView }) {
           {row.attempts > 1 && <span className="text-ink2">, try {row.attempts}</span>}
         </p>
         {row.detail && <p className="break-words text-12 text-ink2">{row.detail}</p>}
-        {isWaiting && <p className="text-12 text-ink3">Due {row.dueAt.toLocaleString("en-GB")}</p>}
+        {isWaiting && <p className="text-12 text-ink3">Due {exactTime(row.dueAt.getTime())}</p>}
       </div>
       <Age at={row.sentAt ?? row.createdAt} className="shrink-0 text-12 text-ink3" />
     </li>

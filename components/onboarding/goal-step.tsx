@@ -28,6 +28,7 @@ export function GoalStep({ samples, goal, onChange, onBack, onDone }: GoalStepPr
       <Field label="In one sentence" hint="You add files and start it on the next page. Nothing runs before that.">
         <Textarea
           rows={4}
+          className="max-h-60 field-sizing-content"
           maxLength={LONGEST}
           value={goal.text}
           onChange={(event) => onChange({ ...goal, text: event.target.value })}

@@ -1,6 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { SignOutButton } from "#components/auth/sign-out-button";
 import { DoorCard } from "#components/layout/door-card";
 import { useTRPC } from "#components/trpc/trpc";
 import { Link } from "#components/ui/link";
@@ -34,7 +35,9 @@ export function Onboarding({ name, email, samples }: OnboardingProps) {
 
   const foot = (
     <>
-      Signed in as {email}. Invited to a team? Open the link you were given.{" "}
+      Signed in as {email}. <SignOutButton />
+      <br />
+      Invited to a team? Open the link you were given.{" "}
       <Link href="/new-team" className="text-ac underline">
         Leave the questions out
       </Link>

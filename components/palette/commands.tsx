@@ -7,14 +7,16 @@ import {
   LogOut,
   type LucideIcon,
   MessageSquarePlus,
+  MessageSquareQuote,
   Palette,
   Pause,
   Play,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { leave, themeOptions } from "#components/layout/account-menu";
+import { themeOptions } from "#components/layout/account-menu";
 import { useTeam } from "#components/layout/team-context";
 import { usePause } from "#components/layout/use-pause";
+import { leave } from "#components/lib/leave";
 import { placeGroups } from "#components/lib/navigation";
 import { openShortcutHelp, type PaletteMode } from "#components/lib/open-palette";
 import { keysOfPlace } from "#components/lib/shortcuts";
@@ -53,6 +55,7 @@ function useCreating(): Command[] {
     ...(hasPlace("/documents")
       ? [make("document", "New document", FilePlus2, go("/documents?new=1"), "write page")]
       : []),
+    make("prompt", "New prompt", MessageSquareQuote, go("/prompts?new=1"), "write instructions template"),
     ...(hasPlace("/chat") ? [make("chat", "New chat", MessageSquarePlus, go("/chat"), "ask talk")] : []),
   ];
 }

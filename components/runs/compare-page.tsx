@@ -9,7 +9,7 @@ import { useTRPC } from "#components/trpc/trpc";
 import { LineDiff } from "#components/ui/line-diff";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { Comparison } from "#server/domains/runs/schema";
-import { CompareSides } from "./compare-sides.tsx";
+import { CompareSides, sideNames } from "./compare-sides.tsx";
 import { CompareSteps } from "./compare-steps.tsx";
 
 function Verdict({ data }: { data: Comparison }) {
@@ -33,7 +33,7 @@ function Verdict({ data }: { data: Comparison }) {
 function Result({ data }: { data: Comparison }) {
   if (!data.result) return <p className="px-4 py-2 text-ink3">Neither run has ended with a result yet.</p>;
   if (data.result.isSame) return <p className="px-4 py-2 text-ink2">Both ended with the same result.</p>;
-  return <LineDiff lines={data.result.lines} />;
+  return <LineDiff lines={data.result.lines} sides={sideNames(data)} />;
 }
 
 /** Two runs side by side: what each took, where they part, and what each ended with. */

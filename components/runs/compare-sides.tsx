@@ -30,6 +30,11 @@ function Head({ side }: { side: ComparedSide }) {
   );
 }
 
+/** What the two are called where their texts stand beside each other. */
+export function sideNames({ a, b }: Comparison): [string, string] {
+  return [`Run ${a.number}`, `Run ${b.number}`];
+}
+
 /** What each of the two took; where they differ the figure is marked. */
 export function CompareSides({ data }: { data: Comparison }) {
   const { a, b } = data;

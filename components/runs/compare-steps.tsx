@@ -6,6 +6,7 @@ import { useTRPC } from "#components/trpc/trpc";
 import { LineDiff } from "#components/ui/line-diff";
 import { SkeletonRows } from "#components/ui/skeleton";
 import type { Comparison, StepView } from "#server/domains/runs/schema";
+import { sideNames } from "./compare-sides.tsx";
 
 type Compared = Comparison["steps"][number];
 
@@ -17,7 +18,7 @@ const stateWords: Record<Compared["state"], string> = {
   only_b: "only in the fork",
 };
 
-const kindWords = { wake: "Woke up", model: "Think", wait: "Waited", note: "Note" } as const;
+const kindWords = { wake: "Woke up", model: "Think", program: "Its program", wait: "Waited", note: "Note" } as const;
 
 function StepText({ step }: { step: StepView | null }) {
   if (!step) return <span className="text-ink3">–</span>;
@@ -52,7 +53,7 @@ function StepDiff({ data, index }: { data: Comparison; index: number }) {
         return parts.map(({ title, lines }) => (
           <section key={title} aria-label={title} className="py-1">
             <h3 className="px-4 font-550 text-12">{title}</h3>
-            <LineDiff lines={lines} />
+            <LineDiff lines={lines} sides={sideNames(data)} />
           </section>
         ));
       }}

@@ -18,7 +18,14 @@ import { editableOutput, type ForkDraft, wishOf } from "./fork-draft.ts";
 
 type ForkSheetProps = { run: RunView; step: StepView; onClose: () => void };
 
-const resultWords = { model: "Its answer", tool: "What the tool gave", note: "The reminder", wake: "", wait: "" };
+const resultWords = {
+  model: "Its answer",
+  tool: "What the tool gave",
+  note: "The reminder",
+  wake: "",
+  wait: "",
+  program: "",
+};
 
 function asText(value: unknown, key: string): string {
   const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;

@@ -18,7 +18,14 @@ import { JsonBlock } from "./json-block.tsx";
 import { ModelTalk } from "./model-talk.tsx";
 import { WhyModel } from "./why-model.tsx";
 
-const kindWords = { wake: "Woke up", model: "Model call", tool: "Tool call", wait: "Wait", note: "Note" };
+const kindWords = {
+  wake: "Woke up",
+  model: "Model call",
+  program: "Its program",
+  tool: "Tool call",
+  wait: "Wait",
+  note: "Note",
+};
 
 function Figure({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -1,5 +1,5 @@
 "use client";
-import { Bell, Globe, Hourglass, Sparkles, StickyNote } from "lucide-react";
+import { Bell, Globe, Hourglass, Plug, Sparkles, StickyNote } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { cn } from "#components/lib/cn";
 import { money, stepTime } from "#components/lib/format";
@@ -25,6 +25,13 @@ function StepIcon({ step }: { step: StepView }) {
       </span>
     );
   }
+  if (step.kind === "program") {
+    return (
+      <span className={cn(box, "bg-ac-soft text-ac")}>
+        <Plug {...style} />
+      </span>
+    );
+  }
   if (step.kind === "wait") {
     return (
       <span className={cn(box, "bg-wait-soft text-wait")}>
@@ -43,7 +50,7 @@ function StepIcon({ step }: { step: StepView }) {
   return <span className={cn(box, "bg-sunk text-ink2")}>{icon}</span>;
 }
 
-const kindWords = { wake: "Woke up", model: "Think", wait: "Waited", note: "Note" } as const;
+const kindWords = { wake: "Woke up", model: "Think", program: "Its program", wait: "Waited", note: "Note" } as const;
 
 function StepName({ step }: { step: StepView }) {
   const summary = step.error ?? step.summary;

@@ -31,7 +31,7 @@ export function AuditFilters({ filter, onChange }: FiltersProps) {
     />
   );
   return (
-    <search aria-label="Audit log" className="grid grid-cols-2 gap-2 md:grid-cols-5">
+    <search aria-label="Audit log" className="grid grid-cols-2 gap-2 md:grid-cols-[1fr_1fr_1fr_1.35fr_1fr]">
       <Select
         aria-label="Kind of actor"
         value={filter.kind}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { cn } from "#components/lib/cn";
+import { exactTime } from "#components/lib/format";
 import { JsonBlock } from "#components/runs/json-block";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -48,7 +49,9 @@ function AuditDetail({ id }: { id: string }) {
         {(row) => (
           <>
             <p className="text-12 text-ink2 [overflow-wrap:anywhere]">
-              {row.createdAt.toISOString()}
+              <time dateTime={row.createdAt.toISOString()} title={row.createdAt.toISOString()}>
+                {exactTime(row.createdAt.getTime())}
+              </time>
               {row.entityId && ` · ${row.entity ?? "on"} ${row.entityId}`} · call {row.correlationId}
             </p>
             <JsonBlock title="Given" value={row.input} />

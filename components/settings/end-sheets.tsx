@@ -52,14 +52,17 @@ function HandOverSheet({ team, userId, onClose }: EndProps) {
       description="They may do everything, also delete the team. You stay as an admin."
       saveText="Hand it over"
       failText="Not handed over"
-      offReason={next ? undefined : "Choose who it goes to"}
+      offReason={next ? undefined : others.length > 0 ? "Choose who it goes to" : "Nobody else is in the team"}
       isDanger
       isBusy={hand.isPending}
       error={hand.error}
       onSave={() => hand.mutate({ userId: next })}
       onClose={onClose}
     >
-      <Field label="To whom">
+      <Field
+        label="To whom"
+        {...(others.length > 0 ? {} : { hint: "Nobody else is in the team yet. Invite somebody first." })}
+      >
         <Select value={next} options={[{ value: "", label: "Choose a member" }, ...others]} onValue={setNext} />
       </Field>
     </FormSheet>
@@ -74,7 +77,7 @@ function DeleteSheet({ team, onClose }: EndProps) {
     <FormSheet
       title={`Delete ${team.name}`}
       description="Agents stop, keys and links end, and nobody reaches the team from now on. Then all it holds is erased."
-      saveText={`Delete ${team.name}`}
+      saveText="Delete the team"
       failText="Not deleted"
       offReason={typed.trim() === team.name ? undefined : `Type ${team.name} first`}
       isDanger

@@ -22,7 +22,7 @@ export function InvitationList() {
         {(data) => {
           const items = data.pages.flatMap((page) => page.items);
           if (items.length === 0)
-            return <p className="text-12 text-ink3">None. Who was invited and came is a member.</p>;
+            return <p className="text-12 text-ink3">None. Whoever you invite stands here until they join.</p>;
           return (
             <ul className="rounded-10 border border-line2">
               {items.map((invitation) => (
@@ -48,7 +48,7 @@ function InvitationRow({ invitation }: { invitation: InvitationView }) {
   const { email, role, maxUses, uses, by, mailedAt, mailProblem, createdAt, expiresAt } = invitation;
   const whom = email ?? (maxUses === 1 ? "Whoever has the link" : `Whoever has the link, ${uses} of ${maxUses} came`);
   return (
-    <li className="grid gap-2 border-line border-t px-3 py-2 first:border-t-0">
+    <li className="grid grid-cols-1 gap-2 border-line border-t px-3 py-2 first:border-t-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <span className="min-w-40 flex-1">
           <span className="block truncate font-550" title={whom}>

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { plural } from "#components/lib/format";
+import { exactTime, plural } from "#components/lib/format";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Chip } from "#components/ui/chip";
@@ -43,7 +43,7 @@ export function KeyRow({ shown }: { shown: ApiKeyView }) {
         <p className="text-12 text-ink3">
           {isOfStart ? "For programs on Muster’s own machine" : isMine ? "Yours" : by.name}, made{" "}
           <Age at={createdAt} isAgo />
-          {previousUntil && ` · the secret before works until ${previousUntil.toLocaleString("en-GB")}`}
+          {previousUntil && ` · the secret before works until ${exactTime(previousUntil.getTime())}`}
         </p>
       </div>
       {state === "live" && (
@@ -88,7 +88,7 @@ function RevokeSheet({ shown, onClose }: { shown: ApiKeyView; onClose: () => voi
     <FormSheet
       title={`Revoke ${shown.name}`}
       description="It ends at once and for good: whatever uses it is refused from now on, and its open connections close."
-      saveText={`Revoke ${shown.name}`}
+      saveText="Revoke the key"
       failText="Not revoked"
       isDanger
       isBusy={revoke.isPending}

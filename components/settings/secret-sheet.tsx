@@ -9,12 +9,20 @@ import { PROVIDER_SECRETS } from "#server/lib/provider-secrets";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 
+type SecretSheetProps = {
+  /** Kept already: it gets a new value. */
+  known?: string;
+  /** A name to begin with. */
+  suggested?: string | undefined;
+  onClose: () => void;
+};
+
 /** A new secret, or a new value under a known name. */
-export function SecretSheet({ known, onClose }: { known?: string; onClose: () => void }) {
+export function SecretSheet({ known, suggested, onClose }: SecretSheetProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const listId = useId();
-  const [name, setName] = useState(known ?? "");
+  const [name, setName] = useState(known ?? suggested ?? "");
   const [value, setValue] = useState("");
   const onSuccess = async () => {
     await queryClient.invalidateQueries(trpc.secrets.pathFilter());

@@ -9,6 +9,7 @@ import { Button } from "#components/ui/button";
 import { Chip } from "#components/ui/chip";
 import { Empty } from "#components/ui/empty";
 import { SkeletonRows } from "#components/ui/skeleton";
+import { PROVIDER_SECRETS } from "#server/lib/provider-secrets";
 import { SecretRow } from "./secret-row.tsx";
 import { SettingsFrame } from "./settings-frame.tsx";
 
@@ -19,10 +20,14 @@ const VaultSheet = dynamic(() => import("./vault-sheet.tsx").then((module) => mo
 export function SecretsPage() {
   const trpc = useTRPC();
   const me = useQuery(trpc.session.me.queryOptions()).data;
-  const [open, setOpen] = useState<"new" | "vault">();
+  const [open, setOpen] = useState<{ sheet: "secret"; name?: string } | { sheet: "vault" }>();
   const mayWrite = me?.scopes.includes("secrets:write") ?? false;
   const add = (
-    <Button kind="main" offReason={mayWrite ? undefined : "Owners and admins do"} onClick={() => setOpen("new")}>
+    <Button
+      kind="main"
+      offReason={mayWrite ? undefined : "Owners and admins do"}
+      onClick={() => setOpen({ sheet: "secret" })}
+    >
       <Plus size={13} aria-hidden /> Secret
     </Button>
   );
@@ -34,16 +39,16 @@ export function SecretsPage() {
       {mayWrite ? (
         <>
           <SecretList />
-          <Providers />
-          <Button kind="quiet" className="justify-self-start" onClick={() => setOpen("vault")}>
+          <Providers onAddKey={(name) => setOpen({ sheet: "secret", name })} />
+          <Button kind="quiet" className="justify-self-start" onClick={() => setOpen({ sheet: "vault" })}>
             Give the vault a new key…
           </Button>
         </>
       ) : (
         <Empty title="Your role keeps no secrets">Owners and admins do. Ask one of them.</Empty>
       )}
-      {open === "new" && <SecretSheet onClose={() => setOpen(undefined)} />}
-      {open === "vault" && <VaultSheet onClose={() => setOpen(undefined)} />}
+      {open?.sheet === "secret" && <SecretSheet suggested={open.name} onClose={() => setOpen(undefined)} />}
+      {open?.sheet === "vault" && <VaultSheet onClose={() => setOpen(undefined)} />}
     </SettingsFrame>
   );
 }
@@ -74,7 +79,7 @@ function SecretList() {
 const FROM = { vault: "key from the vault", environment: "key of the installation" };
 
 /** Where each provider's key comes from now. */
-function Providers() {
+function Providers({ onAddKey }: { onAddKey: (name: string) => void }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.models.status.queryOptions());
   return (
@@ -91,11 +96,25 @@ function Providers() {
                 <span className="w-40 font-550 max-md:w-full">{label}</span>
                 <span className="min-w-0 flex-1 text-12 text-ink2">{isConfigured ? model : note}</span>
                 {keyFrom && <Chip tone={keyFrom === "vault" ? "live" : "outline"}>{FROM[keyFrom]}</Chip>}
+                <AddKey provider={name} label={label} isConfigured={isConfigured} onAddKey={onAddKey} />
               </li>
             ))}
           </ul>
         )}
       </QueryState>
     </section>
+  );
+}
+
+type AddKeyProps = { provider: string; label: string; isConfigured: boolean; onAddKey: (name: string) => void };
+
+/** For a provider that needs nothing but its key. */
+function AddKey({ provider, label, isConfigured, onAddKey }: AddKeyProps) {
+  const secret = PROVIDER_SECRETS.find((one) => one.provider === provider && one.provider !== "compatible");
+  if (isConfigured || !secret) return null;
+  return (
+    <Button size="small" aria-label={`Add the key of ${label}`} onClick={() => onAddKey(secret.name)}>
+      Add its key
+    </Button>
   );
 }

@@ -17,6 +17,11 @@ const PARTS = [
   { path: "/notifications/settings", label: "Notifications" },
 ];
 
+/** On a phone the part that is open may lie beside the screen. */
+function bringIntoView(part: HTMLAnchorElement | null): void {
+  part?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 /** What holds for the whole team, and for one’s own programs; each part has an address. */
 export function SettingsFrame({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
   const team = useTeam();
@@ -29,6 +34,7 @@ export function SettingsFrame({ actions, children }: { actions?: ReactNode; chil
           return (
             <Link
               key={path}
+              ref={isOpen ? bringIntoView : undefined}
               href={team.path + path}
               aria-current={isOpen ? "page" : undefined}
               className={cn(

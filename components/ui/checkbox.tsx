@@ -21,7 +21,7 @@ export function Checkbox({ isOn, onChange, children, isDisabled, className }: Ch
         checked={isOn}
         disabled={isDisabled}
         onCheckedChange={(state) => onChange(state === true)}
-        className="grid size-4 shrink-0 place-items-center rounded-3 border border-ctl bg-surface text-ac-ink hover:border-ink3 data-[state=checked]:border-ac data-[state=checked]:bg-ac"
+        className="relative grid size-4 shrink-0 place-items-center after:absolute after:-inset-1 max-md:after:-inset-2.5 rounded-3 border border-ctl bg-surface text-ac-ink hover:border-ink3 data-[state=checked]:border-ac data-[state=checked]:bg-ac"
       >
         <Radix.Indicator>
           <Check size={12} strokeWidth={2.5} aria-hidden />

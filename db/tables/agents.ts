@@ -7,6 +7,7 @@ import type {
   ModelPolicy,
   RoleName,
 } from "#server/domains/agents/schema";
+import type { PromptUse } from "#server/domains/prompts/schema";
 import { createdAt, id, instant, json, micros, searchVector } from "../columns.ts";
 import { teams, users } from "./teams.ts";
 
@@ -23,6 +24,8 @@ export const agents = pgTable(
     name: text().notNull(),
     role: text().$type<RoleName>().notNull(),
     instructions: text().notNull(),
+    /** The prompt its instructions come from, with what is put into it; null: its own text. */
+    prompt: json<PromptUse>(),
     capabilities: json<CapabilityLevel[]>().notNull(),
     modelPolicy: json<ModelPolicy>().notNull(),
     /** Names of the tools it may use; null: all that its kind of run offers. */
@@ -30,6 +33,10 @@ export const agents = pgTable(
     /** What it may spend on models in a day; null: only the team's cap holds. */
     dailyCapMicros: micros(),
     isPaused: boolean().notNull().default(false),
+    /** Its work is done by a program outside of Muster with a key of its own, not by a model that Muster asks. */
+    isProgram: boolean().notNull().default(false),
+    /** What that program last said of itself. */
+    programStatus: text(),
     /** Counts the changes of what it is; an edit names the one it started from. */
     revision: integer().notNull().default(1),
     /** A retired agent keeps its history and takes no work. */
@@ -58,6 +65,7 @@ export const agents = pgTable(
     // A name belongs to one living agent; a retired one gives it free.
     uniqueIndex("agents_team_name").on(t.teamId, sql`lower(${t.name})`).where(sql`retired_at is null`),
     index("agents_hired_for").on(t.hiredForMissionId).where(sql`hired_for_mission_id is not null`),
+    index("agents_prompt").on(t.teamId, sql`(prompt->>'promptId')`).where(sql`prompt is not null`),
     index("agents_due").on(t.nextHeartbeatAt).where(sql`next_heartbeat_at is not null`),
   ],
 );

@@ -80,6 +80,9 @@ export const interactions = pgTable(
     notTaken: json<{ model: string; why: string }[]>(),
     /** Start of the hash of the instructions: equal versions mean equal instructions. */
     promptVersion: text().notNull(),
+    /** The prompt of the team that the instructions came from, and which version; null: an agent's own text. */
+    promptId: uuid(),
+    promptNumber: integer(),
     /** Hashes of `prompt_parts`, in order. */
     systemPart: text().notNull(),
     messageParts: json<string[]>().notNull(),
@@ -109,6 +112,7 @@ export const interactions = pgTable(
     index("interactions_agent").on(t.agentId, t.id),
     index("interactions_mission").on(t.missionId, t.id),
     index("interactions_step").on(t.stepId),
+    index("interactions_prompt").on(t.promptId, t.promptNumber).where(sql`prompt_id is not null`),
   ],
 );
 

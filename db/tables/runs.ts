@@ -36,6 +36,9 @@ export const runs = pgTable(
     isTainted: boolean().notNull().default(false),
     /** How many agents woke each other before it. */
     wakeDepth: integer().notNull().default(0),
+    /** The prompt and the version of it that it was told when it woke; null: its agent's own text. */
+    promptId: uuid(),
+    promptVersion: integer(),
     stepCount: integer().notNull().default(0),
     stepLimit: integer().notNull(),
     timeLimitMs: integer().notNull(),
@@ -60,6 +63,12 @@ export const runs = pgTable(
     /** When a waiting run may be tried again by itself (epoch ms). */
     retryAtMs: bigint({ mode: "number" }),
     retries: integer().notNull().default(0),
+    /** A program outside of Muster stands where the model would. */
+    isProgram: boolean().notNull().default(false),
+    /** Set once the program has claimed it: under which key of its own, by which token it calls, and until when (epoch ms). */
+    claimKey: text(),
+    tokenHash: text(),
+    tokenUntilMs: bigint({ mode: "number" }).notNull().default(0),
     createdAt: createdAt(),
     startedAt: instant(),
     finishedAt: instant(),
@@ -74,6 +83,7 @@ export const runs = pgTable(
     uniqueIndex("runs_one_answer")
       .on(t.sessionId)
       .where(sql`status in ('queued', 'running', 'waiting') and kind = 'chat' and parent_run_id is null`),
+    uniqueIndex("runs_token").on(t.tokenHash).where(sql`token_hash is not null`),
     index("runs_session").on(t.sessionId).where(sql`session_id is not null`),
     index("runs_parent").on(t.parentRunId).where(sql`parent_run_id is not null`),
     index("runs_live").on(t.status, t.leaseUntilMs).where(sql`status in ('queued', 'running', 'waiting')`),
@@ -82,6 +92,7 @@ export const runs = pgTable(
     index("runs_task").on(t.taskId),
     index("runs_team").on(t.teamId, t.createdAt),
     index("runs_team_finished").on(t.teamId, t.finishedAt).where(sql`finished_at is not null`),
+    index("runs_prompt").on(t.promptId, t.promptVersion).where(sql`prompt_id is not null`),
     index("runs_forks").on(t.forkOfRunId).where(sql`fork_of_run_id is not null`),
   ],
 );

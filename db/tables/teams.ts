@@ -65,6 +65,8 @@ export const accessTokens = pgTable(
     userId: uuid()
       .notNull()
       .references(() => users.id),
+    /** Whose program it is for: it opens that agent's heartbeat and work and nothing else. Null: a key of the person. */
+    agentId: uuid(),
     name: text().notNull(),
     /** What the token begins with, shown for good. Null: of a version before. */
     prefix: text(),
@@ -84,6 +86,7 @@ export const accessTokens = pgTable(
     uniqueIndex("access_tokens_hash").on(t.hash),
     uniqueIndex("access_tokens_previous").on(t.previousHash).where(sql`previous_hash is not null`),
     index("access_tokens_team").on(t.teamId, t.id),
+    index("access_tokens_agent").on(t.agentId).where(sql`agent_id is not null`),
   ],
 );
 

@@ -13,6 +13,7 @@ import type { Inline } from "./inline.ts";
 export function inlineOf(driver: Driver): Inline {
   return {
     drive: (teamId, runId) => void driveOn(driver, teamId, runId),
+    settle: (teamId, runId) => driveAnswer(driver, teamId, runId),
     stop: (runId) => driver.aborts.get(runId)?.abort(),
   };
 }

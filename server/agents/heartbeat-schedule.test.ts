@@ -11,6 +11,7 @@ import { assignTask, createTask } from "#server/domains/tasks/commands";
 import { listWakes } from "#server/domains/wakes/queries";
 import { openTestDatabase } from "#tests/support/database";
 import { makeTeam, type TestTeam } from "#tests/support/team";
+import { watchGaps } from "./awake.ts";
 import { realign, sweepHeartbeats } from "./heartbeat.ts";
 
 let database: Database;
@@ -93,6 +94,25 @@ describe("a clock that is not even", () => {
       { health: "late", reason: "its last heartbeat came 5 h late" },
       { health: "healthy", reason: null },
     ]);
+  });
+
+  it("calls nobody late after Muster itself was away, and whoever is late afterwards late", async () => {
+    const id = await agentWith({ heartbeatEveryMs: 10 * MINUTE });
+    const gaps = watchGaps();
+    const { nextMs } = await rowOf(id);
+    const back = nextMs + 5 * HOUR;
+    await sweepHeartbeats(back, gaps.begin(back));
+    gaps.end(back);
+    expect((await rowOf(id)).lastHeartbeatAt?.getTime(), "it beats at once").toBe(back);
+    expect(await toldOf(id), "nobody hears of it").toEqual([]);
+    // From here on Muster looks every second: what it then leaves lying is late.
+    for (let at = back; at <= back + 30 * MINUTE; at += 1_000) {
+      gaps.begin(at);
+      gaps.end(at);
+    }
+    const late = back + 30 * MINUTE;
+    await sweepHeartbeats(late, gaps.begin(late));
+    expect(await toldOf(id)).toMatchObject([{ health: "late" }]);
   });
 
   it("set back makes no burst and no stall", async () => {

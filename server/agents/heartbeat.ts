@@ -7,6 +7,7 @@ import {
   realignBeats,
   setHealth,
 } from "#server/domains/agents/orchestration";
+import { listSilentPrograms } from "#server/domains/agents/program";
 import { listQuietMissions } from "#server/domains/missions/orchestration";
 import { wakeRun } from "#server/domains/runs/commands";
 import { realignRuns, releaseRuns } from "#server/domains/runs/control";
@@ -53,12 +54,16 @@ const BATCHES = 8;
 
 /**
  * Beats the agents that are due and starts what those with work have waiting. Whether there is work is decided in SQL: the beat of
- * an idle agent is one row of one update.
+ * an idle agent is one row of one update. Before `awakeSinceMs` nobody could beat, so that nobody was late.
  */
-export async function sweepHeartbeats(nowMs: number): Promise<number> {
+export async function sweepHeartbeats(nowMs: number, awakeSinceMs = 0): Promise<number> {
   let count = 0;
   for (let batch = 0; batch < BATCHES; batch += 1) {
-    const { beats, busy, changed } = await beatAgents.call(journalContext(ANY_TEAM), { nowMs, limit: BATCH });
+    const { beats, busy, changed } = await beatAgents.call(journalContext(ANY_TEAM), {
+      nowMs,
+      awakeSinceMs,
+      limit: BATCH,
+    });
     for (const { teamId, ...health } of changed) await setHealth.call(journalContext(teamId), health);
     for (const agent of busy) await workOf(agent, nowMs);
     count += beats;
@@ -91,6 +96,13 @@ export async function sweepWakes(nowMs: number): Promise<number> {
   const waiting = await listUnanswered.call(journalContext(ANY_TEAM), { nowMs });
   for (const agent of waiting) await answerWakes.call(journalContext(agent.teamId), { agentId: agent.agentId, nowMs });
   return waiting.length;
+}
+
+/** Programs of agents that run outside which were not heard in time. */
+export async function sweepPrograms(nowMs: number): Promise<number> {
+  const silent = await listSilentPrograms.call(journalContext(ANY_TEAM), { nowMs });
+  for (const { teamId, ...health } of silent) await setHealth.call(journalContext(teamId), health);
+  return silent.length;
 }
 
 /** An agent without a schedule that failed is looked at until a run of its went well again. */

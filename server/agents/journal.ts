@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { toldPrompt } from "#server/domains/prompts/schema";
 import type { JournalRun, JournalStep } from "#server/domains/runs/orchestration";
-import { MAX_TOOL_FAILURES } from "#server/domains/runs/policy";
+import { MAX_TOOL_FAILURES, PROGRAM_MS } from "#server/domains/runs/policy";
 
 /** What a model step records of its answer: enough to go on from it without asking again. */
 export const modelOutput = z.object({
@@ -48,6 +49,8 @@ export const wakeOutput = z.object({
   workOrder: z.string(),
   tools: z.array(z.string()),
   agentRevision: z.number().optional(),
+  /** The prompt of the team it was told by, as that was then. */
+  prompt: toldPrompt.nullish(),
 });
 
 /** A reminder to a model that answered without calling a tool. */
@@ -56,6 +59,7 @@ export const noteOutput = z.object({ text: z.string() });
 export type NextAction =
   | { do: "wake"; index: number }
   | { do: "model"; index: number }
+  | { do: "program"; index: number }
   | ({ do: "tool" } & OpenCall)
   | { do: "remind"; index: number; text: string }
   | { do: "finish"; status: "succeeded" | "failed" | "cancelled"; reason: string | null };
@@ -93,7 +97,22 @@ export function nextAction(
   if (last.kind === "model" && last.status === "succeeded")
     return run.purpose === "chat" ? { do: "finish", status: "succeeded", reason: null } : silentAnswer(steps, index);
   if (last.kind === "note" && last.status === "running") return { do: "remind", index: last.index, text: REMINDER };
-  return { do: "model", index };
+  if (!run.isProgram) return { do: "model", index };
+  if (nowMs > programUntilMs(run, last)) return { do: "finish", status: "failed", reason: SILENT };
+  return { do: "program", index };
+}
+
+const SILENT =
+  "Its program was not heard for 15 minutes. What it did is kept; the program can look at its heartbeat for what is open.";
+
+/** A program has its time from its last call, and from what came of it where a person had to decide first. */
+function programUntilMs({ tokenUntilMs }: JournalRun, { finishedAt }: JournalStep): number {
+  return Math.max(tokenUntilMs, (finishedAt?.getTime() ?? 0) + PROGRAM_MS);
+}
+
+/** Whether a step is what a model answered, or what the program in its place asked for. */
+function isAnswer(step: JournalStep): boolean {
+  return (step.kind === "model" || step.kind === "program") && step.status === "succeeded";
 }
 
 function endOf(last: JournalStep, isTerminal: (tool: string) => boolean): NextAction | null {
@@ -115,7 +134,7 @@ function silentAnswer(steps: JournalStep[], index: number): NextAction {
 
 /** The first call of the newest answer that has no finished step yet; calls after a terminal one that succeeded are moot. */
 function openCall(steps: JournalStep[]): OpenCall | null {
-  const at = steps.findLastIndex((step) => step.kind === "model" && step.status === "succeeded");
+  const at = steps.findLastIndex(isAnswer);
   const answer = steps[at];
   if (!answer) return null;
   const after = steps.slice(at + 1);

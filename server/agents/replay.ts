@@ -89,7 +89,13 @@ function orderOf(run: JournalRun, before: JournalStep[], step: JournalStep): str
 
 function expected(run: JournalRun, before: JournalStep[], atMs: number) {
   // A step stands in the record before it is begun a second time, so limits are looked at as of its own time.
-  const then = { ...run, cancelRequested: false, startedAt: null, stepLimit: Number.MAX_SAFE_INTEGER };
+  const then = {
+    ...run,
+    cancelRequested: false,
+    startedAt: null,
+    stepLimit: Number.MAX_SAFE_INTEGER,
+    tokenUntilMs: Number.MAX_SAFE_INTEGER,
+  };
   return nextAction(then, before, (name) => isTerminal(run, name), atMs);
 }
 

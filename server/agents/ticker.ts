@@ -6,11 +6,21 @@ import { describeError } from "#server/lib/errors";
 import { log } from "#server/lib/log";
 import { sweepAnalytics } from "./analytics.ts";
 import { sweepApprovals } from "./approvals.ts";
+import { watchGaps } from "./awake.ts";
 import { sweepBlockers, sweepPriorities } from "./blockers.ts";
 import { sweepDeletedTeams } from "./erase-teams.ts";
-import { realign, sweepHealth, sweepHeartbeats, sweepMissions, sweepRuns, sweepWakes } from "./heartbeat.ts";
+import {
+  realign,
+  sweepHealth,
+  sweepHeartbeats,
+  sweepMissions,
+  sweepPrograms,
+  sweepRuns,
+  sweepWakes,
+} from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
 import { sweepAudit, sweepOldAudit } from "./seal-audit.ts";
+import { sweepDevices } from "./sweep-accounts.ts";
 import { sweepUploads } from "./sweep-files.ts";
 import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
@@ -21,8 +31,8 @@ const MIN_REST_MS = 250;
 /** A clock that is set right by less than this has not gone back. */
 const BACK_MS = 2_000;
 
-/** What time sets going: every so many ticks. */
-type Job = { name: string; every: number; run(nowMs: number): Promise<unknown> };
+/** What time sets going: every so many ticks. `awakeSinceMs` is since when nothing kept the sweeps from looking. */
+type Job = { name: string; every: number; run(nowMs: number, awakeSinceMs: number): Promise<unknown> };
 
 /** What one sweep cannot do does not keep the others from theirs. */
 async function attempt(name: string, work: () => Promise<unknown>): Promise<void> {
@@ -42,11 +52,13 @@ export function startTicker(
   let isStopped = false;
   let tick = 0;
   let lastMs = Number.POSITIVE_INFINITY;
+  const gaps = watchGaps();
   const sweepWorking = keepWorkingHistory();
   const sweepFiles = options.workingFolder === undefined ? null : keepWorkingFiles(options.workingFolder);
   const jobs: Job[] = [
     { name: "runs", every: 1, run: sweepRuns },
     { name: "heartbeats", every: 1, run: sweepHeartbeats },
+    { name: "programs", every: 1, run: sweepPrograms },
     { name: "wakes", every: 1, run: sweepWakes },
     { name: "missions", every: 3, run: sweepMissions },
     { name: "approvals", every: 3, run: sweepApprovals },
@@ -58,6 +70,7 @@ export function startTicker(
     { name: "audit", every: 1, run: sweepAudit },
     { name: "old audit", every: 600, run: sweepOldAudit },
     { name: "kept answers", every: 600, run: sweepAnswers },
+    { name: "devices", every: 600, run: sweepDevices },
     { name: "uploads", every: 600, run: sweepUploads },
     { name: "deleted teams", every: 5, run: (nowMs) => sweepDeletedTeams(nowMs) },
     { name: "analytics", every: 3, run: sweepAnalytics },
@@ -74,7 +87,9 @@ export function startTicker(
     // Also at its start: the clock may have gone back while nothing ran.
     if (now < lastMs - BACK_MS) await attempt("realign", () => realign(now));
     lastMs = now;
-    for (const job of jobs) if (tick % job.every === 0) await attempt(job.name, () => job.run(clock.now()));
+    const awakeSince = gaps.begin(now);
+    for (const job of jobs) if (tick % job.every === 0) await attempt(job.name, () => job.run(clock.now(), awakeSince));
+    gaps.end(clock.now());
     tick += 1;
   };
   const loop = () => {

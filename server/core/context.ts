@@ -30,9 +30,10 @@ export function systemContext(teamId: string, name: string, scopes: Iterable<Sco
   };
 }
 
-/** The person behind an actor, if any: the user, or the owner of an API key. */
+/** The person behind an actor, if any: the user, or the owner of an API key of their own. */
 export function userIdOf(actor: Actor): string | null {
-  return actor.kind === "user" || actor.kind === "apiKey" ? actor.userId : null;
+  if (actor.kind === "apiKey") return actor.agentId ? null : actor.userId;
+  return actor.kind === "user" ? actor.userId : null;
 }
 
 export function agentIdOf(actor: Actor): string | null {

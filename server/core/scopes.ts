@@ -12,11 +12,18 @@ const WHO: Record<Ctx["actor"]["kind"], string> = {
   mail: "this mail does not have",
 };
 
+function whoIs({ actor, scopes }: Ctx): string {
+  if (actor.kind === "apiKey" && actor.agentId)
+    return "an agent’s key, which is for its heartbeat and for claiming work, does not have";
+  if (scopes.has("program:work")) return "the token of a run, which is for the tools of that run, does not have";
+  return WHO[actor.kind];
+}
+
 /** Throws `forbidden`, naming the missing scope and who has it, so that "why was I refused" has an answer. */
 export function requireScope(ctx: Ctx, scope: Scope, operation: string): void {
   if (ctx.scopes.has(scope)) return;
   throw new DomainError(
     "forbidden",
-    `${operation} needs the permission “${scope}”, which ${WHO[ctx.actor.kind]}. ${holdersOf(scope)} Ask a team owner.`,
+    `${operation} needs the permission “${scope}”, which ${whoIs(ctx)}. ${holdersOf(scope)} Ask a team owner.`,
   );
 }

@@ -1,22 +1,26 @@
 import { readSession } from "#server/auth";
 import { type Ctx, systemContext } from "#server/core/context";
 import { touchSession } from "#server/domains/accounts/sessions";
+import { findRunToken } from "#server/domains/runs/program";
+import { isRunOver } from "#server/domains/runs/schema";
 import { touchAccessToken } from "#server/domains/teams/commands";
 import { findAccessToken, identityOf, type Membership } from "#server/domains/teams/queries";
 import type { Scope } from "#server/domains/teams/schema";
 import type { Standing } from "#server/domains/teams/standing";
-import { mayBeAccessKey } from "#server/lib/access-key";
+import { isRunToken, mayBeAccessKey } from "#server/lib/access-key";
 import type { Actor } from "#server/lib/actor";
 import { DomainError, describeError } from "#server/lib/errors";
 import { newId, sha256 } from "#server/lib/ids";
 import { log } from "#server/lib/log";
+import { RUN_TOKEN_SCOPES } from "#server/lib/scopes";
 import { accountContext } from "./account-context.ts";
 import { requireTeamQuota } from "./limits.ts";
 
 /** Who is asking, for which team, and by what: a cookie is sent by a browser on its own, a token only on purpose. */
 export type Identity = {
   ctx: Ctx;
-  userId: string;
+  /** Whose session or key it is. Null for the token of a run. */
+  userId: string | null;
   teamSlug: string | null;
   via: "cookie" | "token";
   standing: Standing;
@@ -84,14 +88,35 @@ function membershipOfPage(memberships: Membership[], headers: DoorHeaders): Memb
 }
 
 async function identifyToken(token: string): Promise<Identity> {
+  if (isRunToken(token)) return identifyRun(token);
   const hash = sha256(token);
   const found = mayBeAccessKey(token) ? await findAccessToken(hash, Date.now()) : null;
   if (!found) throw new DomainError("unauthenticated", "This access token is not valid, or not any more.");
-  const { tokenId, userId, userName, teamId, scopes } = found;
+  const { tokenId, userId, userName, teamId, scopes, agent } = found;
   await requireTeamQuota(teamId);
-  const ctx = contextOf(teamId, { kind: "apiKey", keyId: tokenId, userId, name: userName }, scopes);
+  const actor = { kind: "apiKey" as const, keyId: tokenId, userId };
+  const named = agent ? { ...actor, name: agent.name, agentId: agent.id } : { ...actor, name: userName };
+  const ctx = contextOf(teamId, named, scopes);
   noteUse(teamId, tokenId);
   return { ctx, userId, teamSlug: null, via: "token", standing: { kind: "token", hash } };
+}
+
+/** The token of a run acts as the run's agent, in that run and nowhere else. */
+async function identifyRun(token: string): Promise<Identity> {
+  const hash = sha256(token);
+  const found = mayBeAccessKey(token) ? await findRunToken(hash) : null;
+  if (!found) throw new DomainError("unauthenticated", "This run token is not valid, or another one took its place.");
+  const { runId, number, agentId, agentName, teamId, status, tokenUntilMs } = found;
+  if (isRunOver(status))
+    throw new DomainError("unauthenticated", `Run ${number} is over (${status}), and its token ended with it.`);
+  if (tokenUntilMs <= Date.now())
+    throw new DomainError(
+      "unauthenticated",
+      `The token of run ${number} ran out: its program was not heard for too long. Claim the run again with the agent’s key.`,
+    );
+  await requireTeamQuota(teamId);
+  const ctx = contextOf(teamId, { kind: "agent", agentId, name: agentName, runId }, [...RUN_TOKEN_SCOPES]);
+  return { ctx, userId: null, teamSlug: null, via: "token", standing: { kind: "token", hash } };
 }
 
 function contextOf(teamId: string, actor: Actor, scopes: Scope[]): Ctx {

@@ -70,7 +70,7 @@ export class SocketGuest {
     // Nobody would give back what is taken from here on.
     if (line.isEnded) throw new DomainError("unavailable", "The socket was closed meanwhile.");
     const { standing } = identity;
-    const owner: [LimitName, string] = standing.kind === "token" ? ["key", standing.hash] : ["user", identity.userId];
+    const owner: [LimitName, string] = standing.kind === "token" ? ["key", standing.hash] : ["user", standing.userId];
     if (!this.#sockets.own(this.socket, owner.join(":")))
       throw new DomainError("limited", "Too many sockets of this key or person. Close some first.");
     this.#counted = owner;

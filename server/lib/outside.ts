@@ -25,6 +25,7 @@ export const LABELLED_KINDS = [
   "mission",
   "plan",
   "agent",
+  "prompt",
   "workspace",
   "file",
 ] as const;

@@ -7,6 +7,9 @@ export const SCOPES = [
   "agents:read",
   "agents:write",
   "agents:hire",
+  "prompts:read",
+  "prompts:write",
+  "prompts:release",
   "missions:read",
   "missions:write",
   "tasks:read",
@@ -26,6 +29,8 @@ export const SCOPES = [
   "audit:read",
   "keys:write",
   "secrets:write",
+  "program:beat",
+  "program:work",
   "machine:write",
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -37,6 +42,7 @@ export type Role = (typeof ROLES)[number];
 const READ: Scope[] = [
   "team:read",
   "agents:read",
+  "prompts:read",
   "missions:read",
   "tasks:read",
   "documents:read",
@@ -46,6 +52,7 @@ const READ: Scope[] = [
 ];
 const WORK: Scope[] = [
   ...READ,
+  "prompts:write",
   "missions:write",
   "tasks:write",
   "tasks:review",
@@ -57,7 +64,15 @@ const WORK: Scope[] = [
   "approvals:decide",
   "keys:write",
 ];
-const MANAGE: Scope[] = [...WORK, "team:manage", "agents:write", "approvals:policy", "audit:read", "secrets:write"];
+const MANAGE: Scope[] = [
+  ...WORK,
+  "team:manage",
+  "agents:write",
+  "prompts:release",
+  "approvals:policy",
+  "audit:read",
+  "secrets:write",
+];
 
 /** What each role of a person may do. `machine:write` (journal, ledger, relay) is held by no person. */
 export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
@@ -78,6 +93,10 @@ export const AGENT_SCOPES: readonly Scope[] = [
   "missions:write",
   "approvals:request",
 ];
+
+/** What the program of an agent may do with the agent's key, and with the token of a run it has claimed: each one thing. */
+export const PROGRAM_KEY_SCOPES: readonly Scope[] = ["program:beat"];
+export const RUN_TOKEN_SCOPES: readonly Scope[] = ["program:work"];
 
 /** What a key may hold, in words and in groups. A team is handed over or deleted by a person who is signed in, never by a key. */
 export const KEY_SCOPE_GROUPS = [
@@ -106,6 +125,9 @@ export const KEY_SCOPE_GROUPS = [
     scopes: [
       ["agents:read", "See agents"],
       ["agents:write", "Add, change and retire agents"],
+      ["prompts:read", "Read prompts"],
+      ["prompts:write", "Write prompts and their next versions"],
+      ["prompts:release", "Say which version of a prompt is used, archive prompts"],
       ["chat:read", "Read chats"],
       ["chat:write", "Ask agents in chats"],
     ],
@@ -142,8 +164,15 @@ export function rolesWith(scope: Scope): Role[] {
 
 const ROLE_WORDS: Record<Role, string> = { owner: "owners", admin: "admins", member: "members", viewer: "viewers" };
 
+const PROGRAM_HOLDERS: Partial<Record<Scope, string>> = {
+  "program:beat": "Only the key of an agent that runs outside of Muster has it.",
+  "program:work": "Only the token of a run has it, which an agent’s key gets by claiming work.",
+};
+
 /** “Owners and admins have it.” */
 export function holdersOf(scope: Scope): string {
+  const program = PROGRAM_HOLDERS[scope];
+  if (program) return program;
   const words = rolesWith(scope).map((role) => ROLE_WORDS[role]);
   const last = words.at(-1);
   if (!last) return "No person has it.";

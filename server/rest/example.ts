@@ -50,5 +50,6 @@ function valueFor(schema: JsonSchema, name: string): unknown {
 function textFor(schema: JsonSchema, name: string): unknown {
   if (schema.format === "uuid") return ID;
   if (schema.format === "date-time") return "2026-12-01T09:00:00Z";
-  return WORDS[name] ?? "text";
+  const word = WORDS[name] ?? "text";
+  return typeof schema.pattern !== "string" || new RegExp(schema.pattern).test(String(word)) ? word : "plan-a-trip";
 }

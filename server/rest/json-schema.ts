@@ -33,7 +33,7 @@ const override: Override = ({ zodSchema, jsonSchema }) => {
 /** What a request may bring. Objects are closed: a field nobody knows is a mistake of the sender. */
 export function inputSchemaOf(schema: z.ZodType): JsonSchema {
   const made = z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override }) as JsonSchema;
-  return closed(withoutKeys(made, ["$schema", "~standard"]));
+  return closed(withNamedKeys(withoutKeys(made, ["$schema", "~standard"])));
 }
 
 /** The schemas of answers by their names, with references between them. */
@@ -52,7 +52,7 @@ export function outputSchemasOf(named: Map<string, z.ZodType>): Record<string, J
 
 /** Of an answer: fields may be added later, which a reader must not choke on. */
 function openEnded(schema: JsonSchema): JsonSchema {
-  return mapSchema(withoutKeys(schema, ["$schema", "$id", "~standard"]), (one) => {
+  return mapSchema(withNamedKeys(withoutKeys(schema, ["$schema", "$id", "~standard"])), (one) => {
     const { additionalProperties, ...rest } = one;
     return additionalProperties === false || additionalProperties === undefined ? rest : one;
   });
@@ -62,6 +62,19 @@ function closed(schema: JsonSchema): JsonSchema {
   return mapSchema(schema, (one) =>
     one.properties && one.additionalProperties === undefined ? { ...one, additionalProperties: false } : one,
   );
+}
+
+/** A record whose keys are known is an object with these fields: few readers know `propertyNames`. */
+function withNamedKeys(schema: JsonSchema): JsonSchema {
+  return mapSchema(schema, ({ propertyNames, additionalProperties: value, ...rest }) => {
+    const keys = isSchema(propertyNames) ? propertyNames.enum : undefined;
+    const given = {
+      ...(propertyNames === undefined ? {} : { propertyNames }),
+      ...(value === undefined ? {} : { additionalProperties: value }),
+    };
+    if (!keys || !isSchema(value)) return { ...rest, ...given };
+    return { ...rest, properties: Object.fromEntries(keys.map((key) => [String(key), value])) };
+  });
 }
 
 function withoutKeys(schema: JsonSchema, keys: string[]): JsonSchema {

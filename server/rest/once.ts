@@ -41,6 +41,7 @@ function wrongKey(detail: string): RestError {
 /** Keys of different callers never meet, so that nobody is given an answer that was another’s. */
 function callerOf({ actor }: Ctx): string {
   if (actor.kind === "apiKey") return `key:${actor.keyId}`;
+  if (actor.kind === "agent") return `run:${actor.runId}`;
   return actor.kind === "user" ? `user:${actor.userId}` : actor.kind;
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { documentFaults, makeAjv, type OpenApi, type Operation } from "#tests/support/openapi/document";
+import { documentFaults, lintFindings, makeAjv, type OpenApi, type Operation } from "#tests/support/openapi/document";
 import { openRestServer, type RestServer } from "#tests/support/rest-server";
 import { ROUTES } from "./routes.ts";
 
@@ -18,6 +18,15 @@ it("is a valid OpenAPI 3.1 document", () => {
   expect(document.openapi).toBe("3.1.0");
   expect(documentFaults(document)).toEqual([]);
   expect(documentFaults({ ...document, info: {} })).not.toEqual([]);
+});
+
+it("has nothing that an independent linter finds fault with", async () => {
+  expect(await lintFindings(document)).toEqual([]);
+  const { "/tasks/{id}": task, ...others } = document.paths;
+  const unclear = { ...document, paths: { ...others, "/tasks/{id}": task, "/tasks/{taskId}": task } };
+  expect(await lintFindings(unclear)).toContain(
+    "no-identical-paths: The path already exists which differs only by path parameter name(s): `/tasks/{id}` and `/tasks/{taskId}`.",
+  );
 });
 
 it("has every route once, with what it takes and answers", () => {

@@ -1,10 +1,11 @@
 import type { z } from "zod";
+import { CHAPTERS } from "./chapters.ts";
 import { exampleOf } from "./example.ts";
 import { type JsonSchema, outputSchemasOf, published } from "./json-schema.ts";
 import { bodyFieldsOf, isPaged, type Mounted, queryFieldsOf } from "./mount.ts";
 import { DOOR_PROBLEMS, PROBLEM_TYPE, type ProblemCode, statusOf, titleOf } from "./problem.ts";
 import { PUBLISHED, publishedName } from "./proto/names.ts";
-import { messagesOf, PROTOBUF } from "./proto/published.ts";
+import { messagesOf, PROBLEM, PROTOBUF } from "./proto/published.ts";
 import type { MessageType } from "./proto/shape.ts";
 import { STREAM_TYPE } from "./stream.ts";
 
@@ -22,16 +23,18 @@ export function openApiOf(all: readonly Mounted[]): Record<string, unknown> {
   for (const mounted of all) if (!mounted.route.isStream) outputs.set(answerNameOf(mounted), mounted.output);
   return {
     openapi: "3.1.0",
+    // Readers that know no newer dialect than draft 7 would misread lists of a fixed length.
+    jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
     info: INFO,
     servers: [{ url: "/api/v1" }],
     security: [{ key: [] }, { session: [] }],
-    tags: [...new Set(all.map(({ route }) => route.tag))].map((name) => ({ name })),
+    tags: [...new Set(all.map(({ route }) => route.tag))].map((name) => ({ name, description: CHAPTERS[name] })),
     "x-problems": PROBLEMS.map((code) => ({ code, status: statusOf(code), title: titleOf(code) })),
     paths: pathsOf(all),
     components: {
       securitySchemes: SECURITY,
       schemas: publishedAll(outputSchemasOf(outputs)),
-      responses: problemResponses(),
+      responses: problemResponses(all),
       headers: HEADERS,
       parameters: PARAMETERS,
     },
@@ -105,14 +108,17 @@ const PROBLEMS: ProblemCode[] = [
 const problemNameOf = (code: ProblemCode): string =>
   code.replace(/(^|_)(\w)/g, (_, _line, letter: string) => letter.toUpperCase());
 
-function problemResponses(): Record<string, unknown> {
-  const content = { [PROBLEM_TYPE]: { schema: { $ref: "#/components/schemas/Problem" } } };
+function problemResponses(all: readonly Mounted[]): Record<string, unknown> {
+  const schema = { $ref: "#/components/schemas/Problem" };
+  const message = `muster.v1.${messagesOf(all).get(PROBLEM)?.name}`;
+  const content = { [PROBLEM_TYPE]: { schema }, [PROTOBUF]: { schema, "x-protobuf-message": message } };
+  const told = new Set(all.flatMap(problemsOf));
   const headersOf = (code: ProblemCode) => ({
     "X-Request-Id": { $ref: "#/components/headers/X-Request-Id" },
     ...(code === "limited" ? { "Retry-After": { $ref: "#/components/headers/Retry-After" } } : {}),
   });
   return Object.fromEntries(
-    PROBLEMS.map((code) => [
+    PROBLEMS.filter((code) => told.has(code)).map((code) => [
       problemNameOf(code),
       { description: `${titleOf(code)}.`, headers: headersOf(code), content },
     ]),
@@ -160,7 +166,7 @@ function scopeWords({ procedure: { scope } }: Mounted): string {
 const isNeeded = ({ input }: Mounted, name: string): boolean => input.required?.includes(name) ?? false;
 
 function parametersOf(mounted: Mounted, { tagged }: Known): unknown[] {
-  const schemaOf = (name: string) => published(mounted.input.properties?.[name] ?? {});
+  const schemaOf = (name: string) => withoutNull(published(mounted.input.properties?.[name] ?? {}));
   const inPath = mounted.pathFields.map((name) => ({ name, in: "path", required: true, schema: schemaOf(name) }));
   const inQuery = queryFieldsOf(mounted).map((name) => {
     const required = isNeeded(mounted, name);
@@ -190,6 +196,17 @@ function bodyOf(mounted: Mounted, fields: string[]): unknown {
   return { required: required.length > 0, content };
 }
 
+/** Of a parameter: what is null in JSON is left out in an address. */
+function withoutNull({ default: preset, anyOf, ...schema }: JsonSchema): JsonSchema {
+  const branches = anyOf?.filter(({ type }) => type !== "null") ?? [];
+  const [only] = branches.length === 1 ? branches : [];
+  return {
+    ...(preset === undefined || preset === null ? {} : { default: preset }),
+    ...schema,
+    ...(only ?? (anyOf ? { anyOf: branches } : {})),
+  };
+}
+
 const STREAM_WORDS =
   "Server-sent events: `ready`, then an `activity` for each event, in order and without a gap. Come back with the last id in `Last-Event-ID`.";
 
@@ -217,10 +234,15 @@ function successOf(mounted: Mounted, { messages, tagged }: Known): Record<string
   };
 }
 
-function failuresOf({ route }: Mounted): Record<string, unknown> {
+/** What an address can answer besides what was asked for; 405 and 411 are for requests that fit none. */
+function problemsOf({ route }: Mounted): ProblemCode[] {
   const never = new Set<ProblemCode>(["method_not_allowed", "length_required"]);
   if (route.method === "GET") for (const code of ["precondition_failed", "key_reused"] as const) never.add(code);
-  const entries = PROBLEMS.filter((code) => !never.has(code)).map((code) => [
+  return PROBLEMS.filter((code) => !never.has(code));
+}
+
+function failuresOf(mounted: Mounted): Record<string, unknown> {
+  const entries = problemsOf(mounted).map((code) => [
     String(statusOf(code)),
     { $ref: `#/components/responses/${problemNameOf(code)}` },
   ]);

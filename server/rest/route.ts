@@ -1,3 +1,4 @@
+import type { ChapterName } from "./chapters.ts";
 import type { ProcedurePath } from "./procedures.ts";
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -28,7 +29,7 @@ type Options = {
 export type Route = Options & {
   method: Method;
   path: string;
-  tag: string;
+  tag: ChapterName;
   summary: string;
   procedure: ProcedurePath;
   operationId: string;
@@ -54,7 +55,7 @@ export const patch = row("PATCH");
 export const remove = row("DELETE");
 
 /** The routes of one chapter of the reference. */
-export const chapter = (tag: string, rows: Omit<Route, "tag">[]): Route[] => rows.map((one) => ({ ...one, tag }));
+export const chapter = (tag: ChapterName, rows: Omit<Route, "tag">[]): Route[] => rows.map((one) => ({ ...one, tag }));
 
 /** `{name}` of a path, in order. */
 export const parametersOf = (path: string): string[] =>

@@ -1,7 +1,8 @@
 import type { ProcedurePath } from "./procedures.ts";
 import type { Route } from "./route.ts";
-import { agentRoutes, approvalRoutes, chatRoutes, runRoutes } from "./routes/agents.ts";
+import { agentRoutes, approvalRoutes, chatRoutes, programRoutes, runRoutes } from "./routes/agents.ts";
 import { documentRoutes, marketRoutes, stateRoutes, workspaceRoutes } from "./routes/knowledge.ts";
+import { promptRoutes } from "./routes/prompts.ts";
 import {
   activityRoutes,
   auditRoutes,
@@ -21,6 +22,8 @@ export const ROUTES: readonly Route[] = [
   ...messageRoutes,
   ...documentRoutes,
   ...agentRoutes,
+  ...programRoutes,
+  ...promptRoutes,
   ...runRoutes,
   ...approvalRoutes,
   ...activityRoutes,
@@ -61,6 +64,8 @@ export const NOT_MOUNTED: Partial<Record<ProcedurePath, string>> = {
   "account.confirmTwoFactor": OWN_ACCOUNT,
   "account.endTwoFactor": OWN_ACCOUNT,
   "account.renewRecoveryCodes": OWN_ACCOUNT,
+  "device.allow": OWN_ACCOUNT,
+  "device.refuse": OWN_ACCOUNT,
   "team.delete": TOO_FAR,
   "members.leave": TOO_FAR,
   "members.handOver": TOO_FAR,

@@ -13,6 +13,7 @@ import { ROLE_LIST } from "#server/domains/agents/roles";
 import { capability, capabilityLevel } from "#server/domains/agents/schema";
 import { listRuns } from "#server/domains/runs/queries";
 import { runRow } from "#server/domains/runs/schema";
+import { createAgentKey } from "#server/domains/teams/keys";
 import { createHook, revokeHook, wakeByHand } from "#server/domains/wakes/control";
 import { listHooks, listWakes } from "#server/domains/wakes/queries";
 import { outsideTools } from "#server/integrations/mcp/tools";
@@ -70,6 +71,7 @@ export const agentsRouter = router({
   hooks: queryOf(listHooks),
   createHook: mutationOf(createHook),
   revokeHook: mutationOf(revokeHook),
+  createKey: mutationOf(createAgentKey),
   setPaused: mutationOf(setAgentPaused),
   update: mutationOf(updateAgent),
 });

@@ -12,7 +12,15 @@ import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import type { Identity } from "#server/http/identity";
 import { newId } from "#server/lib/ids";
-import { AGENT_SCOPES, ROLE_SCOPES, ROLES, type Role, type Scope } from "#server/lib/scopes";
+import {
+  AGENT_SCOPES,
+  PROGRAM_KEY_SCOPES,
+  ROLE_SCOPES,
+  ROLES,
+  type Role,
+  RUN_TOKEN_SCOPES,
+  type Scope,
+} from "#server/lib/scopes";
 import type { Hub } from "#server/realtime/hub";
 import { startHub } from "#server/realtime/start";
 import { NOT_MOUNTED, ROUTES } from "#server/rest/routes";
@@ -31,8 +39,11 @@ type Outcome = { code: string | null; message: string; value: unknown };
 
 const procedures = entriesOf(appRouter);
 
-/** Who may come: nobody, each role, an agent, and a key of an owner that was given everything but what is asked for. */
-const CALLERS = ["anonymous", ...ROLES, "agent", "key without the scope"] as const;
+/**
+ * Who may come: nobody, each role, an agent, a key of an owner that was given everything but what is asked for, and the program of an
+ * agent that runs outside: by its key, and by the token of a run.
+ */
+const CALLERS = ["anonymous", ...ROLES, "agent", "key without the scope", "agent’s key", "run token"] as const;
 type Caller = (typeof CALLERS)[number];
 
 let mine: TestTeam;
@@ -64,6 +75,8 @@ const isRole = (caller: Caller): caller is Role => ROLES.some((role) => role ===
 function scopesOf(caller: Caller, need: Need): Set<Scope> {
   if (isRole(caller)) return new Set(ROLE_SCOPES[caller]);
   if (caller === "agent") return new Set(AGENT_SCOPES);
+  if (caller === "agent’s key") return new Set(PROGRAM_KEY_SCOPES);
+  if (caller === "run token") return new Set(RUN_TOKEN_SCOPES);
   return new Set(ROLE_SCOPES.owner.filter((scope) => scope !== need));
 }
 
@@ -74,10 +87,13 @@ function identityOf(caller: Caller, need: Need): Identity | null {
   const ctx = { ...personContext(teamId, userId, "owner"), scopes: scopesOf(caller, need) };
   const token = { userId, teamSlug: null, via: "token" as const, standing: { kind: "token" as const, hash: newId() } };
   if (isRole(caller)) return { ...token, ctx };
+  const key = { kind: "apiKey" as const, keyId: newId(), userId, name: "Lena" };
   const actor =
-    caller === "agent"
+    caller === "agent" || caller === "run token"
       ? { kind: "agent" as const, agentId: newId(), name: "Iris", runId: newId() }
-      : { kind: "apiKey" as const, keyId: newId(), userId, name: "Lena" };
+      : caller === "agent’s key"
+        ? { ...key, agentId: newId() }
+        : key;
   return { ...token, ctx: { ...ctx, actor } };
 }
 
@@ -140,6 +156,7 @@ const strangerIds = (): TeamIds => ({
   connectionId: newId(),
   toolId: newId(),
   identityId: newId(),
+  promptId: newId(),
 });
 
 describe("every procedure", () => {
@@ -212,12 +229,17 @@ describe("every procedure that gets odd values", () => {
     const fields = Object.keys(z.toJSONSchema(entry.schema, { io: "input", unrepresentable: "any" }).properties ?? {});
     for (const field of fields) {
       for (const odd of ODD_VALUES) {
-        const { code } = await callAs("owner", entry, { ...Object(input), [field]: odd });
+        const { code } = await callAs(holderOf(entry.need), entry, { ...Object(input), [field]: odd });
         expect.soft(code, `${field}: ${JSON.stringify(odd).slice(0, 40)}`).not.toBe("INTERNAL_SERVER_ERROR");
       }
     }
   });
 });
+
+/** The highest who holds it: what is a program's alone is asked by the program. */
+function holderOf(need: Need): Caller {
+  return CALLERS.find((caller) => caller !== "anonymous" && holds(caller, need)) ?? "owner";
+}
 
 /** A list that was filtered by a foreign id may be empty instead of refused. */
 function isList(value: unknown): boolean {

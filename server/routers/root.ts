@@ -5,6 +5,7 @@ import { apiKeysRouter } from "./api-keys.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { auditRouter } from "./audit.ts";
 import { connectionsRouter } from "./connections.ts";
+import { deviceRouter } from "./device.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { marketRouter } from "./market.ts";
@@ -18,6 +19,8 @@ import { notificationsRouter } from "./notifications.ts";
 import { outsideRouter } from "./outside.ts";
 import { pinsRouter } from "./pins.ts";
 import { plansRouter } from "./plans.ts";
+import { programRouter } from "./program.ts";
+import { promptsRouter } from "./prompts.ts";
 import { runsRouter } from "./runs.ts";
 import { samplesRouter } from "./samples.ts";
 import { searchRouter } from "./search.ts";
@@ -33,6 +36,7 @@ import { workspacesRouter } from "./workspaces.ts";
 export const appRouter = router({
   session: sessionRouter,
   account: accountRouter,
+  device: deviceRouter,
   agents: agentsRouter,
   apiKeys: apiKeysRouter,
   approvals: approvalsRouter,
@@ -43,6 +47,7 @@ export const appRouter = router({
   needs: needsRouter,
   missions: missionsRouter,
   plans: plansRouter,
+  program: programRouter,
   pins: pinsRouter,
   sessions: sessionsRouter,
   talks: talksRouter,
@@ -53,6 +58,7 @@ export const appRouter = router({
   outside: outsideRouter,
   market: marketRouter,
   documents: documentsRouter,
+  prompts: promptsRouter,
   runs: runsRouter,
   money: moneyRouter,
   analytics: analyticsRouter,

@@ -66,8 +66,8 @@ describe("the real ./muster, with a key made for it", () => {
       env: local,
     }).done;
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^mst_[0-9a-f]{8}_\w+\n$/) });
-    expect(await muster(["login", url], { stdin: "mst_wrong" }).done).toMatchObject({ code: 1, out: "" });
-    const login = await muster(["login", url, "--json"], { stdin: made.out }).done;
+    expect(await muster(["login", url, "--key"], { stdin: "mst_wrong" }).done).toMatchObject({ code: 1, out: "" });
+    const login = await muster(["login", url, "--key", "--json"], { stdin: made.out }).done;
     expect(login).toMatchObject({ code: 0 });
     expect(JSON.parse(login.out)).toMatchObject({ profile: "norrland", team: { slug: "norrland" } });
     const kept = join(home, ".config/muster/config.json");

@@ -56,6 +56,7 @@ function addressOf({ name }: Door): string {
     "team import": "/api/team/import",
     control: "/api/control/none",
     socket: "/api/ws",
+    oauth: "/api/oauth/token",
   };
   return known[name] ?? `/api/${name}`;
 }

@@ -55,7 +55,7 @@ test("somebody signs up by mail, turns two-factor on, ends a session elsewhere, 
   await expect(page.getByRole("alert").filter({ hasText: "every list of guesses" })).toBeVisible();
   await page.getByLabel("Password").fill(FIRST);
   await page.getByRole("button", { name: "Make the account" }).click();
-  await expect(page.getByText("We sent a mail")).toBeVisible();
+  await expect(page.getByText("we sent one to")).toBeVisible();
 
   await open(page, await mailedPath("verify"));
   expect(await findBarriers(page, "light")).toEqual([]);

@@ -51,7 +51,7 @@ test("a team is made, somebody comes by a link in another browser, gets another 
   await eva.goto("/are-ski-journey/tasks");
   await isAlive(eva);
   await members.getByRole("button", { name: "Remove Eva Holm" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Remove Eva Holm" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove them" }).click();
   await expect(members).not.toContainText("Eva Holm");
   await expect(eva.getByText("You are not in this team any more"), "who looks on is told").toBeVisible();
   expect((await eva.goto("/are-ski-journey"))?.status()).toBe(404);
@@ -64,7 +64,7 @@ test("a team is made, somebody comes by a link in another browser, gets another 
   await dialog.getByRole("link", { name: "Export Åre Ski Journey first" }).click();
   const archive = await (await download).path();
   await dialog.getByLabel(/^Type/).fill("Åre Ski Journey");
-  await dialog.getByRole("button", { name: "Delete Åre Ski Journey" }).click();
+  await dialog.getByRole("button", { name: "Delete the team" }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/are-ski-journey"));
   await isAlive(page);
 
@@ -116,7 +116,7 @@ test("a key is made, shown once, lets a program in for what it may, and after it
   expect(await refused.text()).toContain("“tasks:write”, which this key does not have");
 
   await keys.getByRole("button", { name: "Revoke Journey report" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Revoke Journey report" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke the key" }).click();
   await expect(keys).not.toContainText("Journey report");
   expect((await read()).status).toBe(401);
 });

@@ -2,6 +2,7 @@ import type { Ctx } from "#server/core/context";
 import { setRootKeys } from "#server/core/root-keys";
 import { linkIdentity, waysOf } from "#server/domains/accounts/identities";
 import { beginSession } from "#server/domains/accounts/sessions";
+import { updateAgent } from "#server/domains/agents/commands";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
 import { listAudit } from "#server/domains/audit/queries";
@@ -18,6 +19,7 @@ import { createMission } from "#server/domains/missions/commands";
 import { askQuestion } from "#server/domains/missions/questions";
 import { listNotices } from "#server/domains/notifications/queries";
 import { proposePlan } from "#server/domains/plans/commands";
+import { createPrompt } from "#server/domains/prompts/commands";
 import { startRun } from "#server/domains/runs/commands";
 import { createSession, sendMessage } from "#server/domains/sessions/commands";
 import { createInvitation } from "#server/domains/teams/invitations";
@@ -57,7 +59,8 @@ export type TeamIds = Record<
   | "userSessionId"
   | "connectionId"
   | "toolId"
-  | "identityId",
+  | "identityId"
+  | "promptId",
   string
 >;
 
@@ -148,6 +151,13 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
   const listed = { name: "find_person", description: "Finds", inputSchema: { type: "object" }, saysReadOnly: true };
   await recordLook.call(team.machine, { id: connectionId, atMs: Date.now(), error: null, tools: [listed] });
   const [tool] = (await getConnection.call(team.ctx, { id: connectionId })).tools;
+  const { id: promptId } = await createPrompt.call(team.ctx, {
+    name: "house-style",
+    description: `How ${name} writes`,
+    body: `Write for ${name}, in {{language}}.`,
+    variables: [{ name: "language", type: "text", default: "English" }],
+  });
+  await updateAgent.call(team.ctx, { id: agentId, prompt: { promptId, values: { language: "Svenska" } } });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {
@@ -179,6 +189,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
       connectionId,
       toolId: tool?.id ?? "",
       identityId,
+      promptId,
     },
   };
 }

@@ -16,9 +16,23 @@ async function finishedChat(api: Client["api"]): Promise<string> {
   throw new Error("The chat got no answer.");
 }
 
+/** A prompt with two versions and a variable, of which the second is tried out. */
+async function somePrompt(api: Client["api"]): Promise<string> {
+  const known = (await api.prompts.list.query({ limit: 1 })).items[0];
+  if (known) return known.name;
+  const draft = { body: "Write in {{language}}, briefly.", variables: [LANGUAGE] };
+  const { id, name } = await api.prompts.create.mutate({ name: "house-style", description: "How we write", ...draft });
+  await api.prompts.save.mutate({ id, baseVersion: 1, ...draft, body: "Write in {{language}}, very briefly." });
+  await api.prompts.setLabel.mutate({ id, label: "staging", version: 2 });
+  return name;
+}
+
+const LANGUAGE = { name: "language", type: "choice" as const, options: ["English", "Svenska"], default: "English" };
+
 /** Every page of the demo team by its address, with something to show on each. */
 export async function pagesOf(api: Client["api"], { id, documentId, taskId, runNumber }: Shown): Promise<string[]> {
   const [agent] = await api.agents.list.query();
+  const promptName = await somePrompt(api);
   return [
     "/norrland",
     "/norrland/missions",
@@ -35,6 +49,9 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     `/norrland/documents/${documentId}?about=comments`,
     "/norrland/agents",
     `/norrland/agents/${agent?.id}`,
+    "/norrland/prompts",
+    `/norrland/prompts/${promptName}`,
+    `/norrland/prompts/${promptName}?view=try`,
     "/norrland/chat",
     `/norrland/chat/${await finishedChat(api)}`,
     "/norrland/messages",
@@ -42,6 +59,7 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/notifications/settings",
     "/new-team",
     "/reset",
+    "/device",
     "/reference",
     "/reference/approvals",
     "/norrland/settings",

@@ -8,7 +8,14 @@ import { openTestDatabase } from "./database.ts";
 import { serveDoors, startLive } from "./doors.ts";
 import { makeTeam, type TestTeam } from "./team.ts";
 
-type Ask = { body?: unknown; raw?: BodyInit; headers?: Record<string, string>; token?: string | null };
+type Ask = {
+  body?: unknown;
+  raw?: BodyInit;
+  headers?: Record<string, string>;
+  token?: string | null;
+  /** Where `/api/v1` is reached instead: a proxy. */
+  at?: string;
+};
 export type Answer = { status: number; headers: Headers; text: string; json: unknown };
 
 export type RestServer = {
@@ -44,7 +51,7 @@ export async function openRestServer({
     url,
     team,
     token,
-    ask: (method, path, how = {}) => ask(`${url}/api/v1${path}`, method, { token, ...how }),
+    ask: (method, path, how = {}) => ask(`${how.at ?? `${url}/api/v1`}${path}`, method, { token, ...how }),
     close: async () => {
       await stopLive();
       await close();

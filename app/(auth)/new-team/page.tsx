@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { SignOutButton } from "#components/auth/sign-out-button";
 import { DoorCard } from "#components/layout/door-card";
 import { ImportTeam } from "#components/teams/import-team";
 import { NewTeamForm } from "#components/teams/new-team-form";
@@ -17,10 +18,12 @@ export default async function NewTeamPage() {
   const foot = (
     <>
       Signed in as {person.email}.{" "}
-      {viewer && (
+      {viewer ? (
         <Link href={`/${viewer.team.slug}`} className="text-ac underline">
           Back to {viewer.team.name}
         </Link>
+      ) : (
+        <SignOutButton />
       )}
     </>
   );

@@ -43,16 +43,16 @@ export default async function SignUpPage({ searchParams }: PageProps) {
   const leaving = invitation
     ? { callbackUrl: `/invite/${invitation.token}`, invitation: invitation.token, doesJoin: "true" as const }
     : { callbackUrl: "/" };
+  const others = <ProviderButtons providers={providers} leaving={leaving} hasOther={isLet(who)} />;
   return (
     <DoorCard title={found && invitation ? `Join ${found.teamName}` : "Make an account"} foot={signIn}>
-      <div className="grid gap-3">
-        {isLet(who) && (
-          <DataProvider teamSlug={null}>
-            <SignUpForm hasMail={hasMail} invitation={invitation} />
-          </DataProvider>
-        )}
-        <ProviderButtons providers={providers} leaving={leaving} hasOther={isLet(who)} />
-      </div>
+      {isLet(who) ? (
+        <DataProvider teamSlug={null}>
+          <SignUpForm hasMail={hasMail} invitation={invitation} others={others} />
+        </DataProvider>
+      ) : (
+        others
+      )}
     </DoorCard>
   );
 }

@@ -17,9 +17,10 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 export default async function ReferenceChapterPage(props: Props) {
-  const { name, endpoints } = await chapterOf(props);
+  const { name, words, endpoints } = await chapterOf(props);
   return (
     <ReferenceFrame title={name}>
+      <p className="text-ink2">{words}</p>
       {endpoints.map((endpoint) => (
         <EndpointCard key={endpoint.id} endpoint={endpoint} />
       ))}

@@ -7,7 +7,7 @@ import type { ViewProps } from "../views.tsx";
 
 export default function PlanPart({ props }: ViewProps<"plan">) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.missions.plan.queryOptions({ id: props.missionId }));
+  const query = useQuery(trpc.missions.plan.queryOptions({ missionId: props.missionId }));
   return (
     <RecordPart query={query} subject="The plan">
       {(plan) =>

@@ -65,6 +65,7 @@ export async function cardsOf(
         now,
       ),
       openTasks,
+      isProgram: agent.isProgram,
       isRetired: agent.retiredAt !== null,
       heartbeatHealth:
         agent.heartbeatHealth !== "failing" && isLate(agent.nextHeartbeatAt, agent.heartbeatEveryMs, now)

@@ -1,11 +1,21 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { agentRevisions, agents } from "#db/tables/agents";
+import { accessTokens } from "#db/tables/teams";
 import { command } from "#server/core/command";
+import { requireUsable } from "#server/domains/prompts/orchestration";
 import { DomainError } from "#server/lib/errors";
 import { insertAgent } from "./commands.ts";
 import { staleRevision } from "./policy.ts";
-import { changeAgent, livingAgentNamed, lockAgent, lockLivingAgent, nameTaken, snapshotOf } from "./revisions.ts";
+import {
+  changeAgent,
+  livingAgentNamed,
+  lockAgent,
+  lockLivingAgent,
+  nameTaken,
+  snapshotOf,
+  storedSnapshot,
+} from "./revisions.ts";
 import { firstBeat } from "./schedule.ts";
 import { agentCreated, agentName, agentRetired, agentUpdated } from "./schema.ts";
 
@@ -44,7 +54,7 @@ export const rollbackAgent = command({
       .from(agentRevisions)
       .where(and(eq(agentRevisions.agentId, agent.id), eq(agentRevisions.revision, input.to)));
     if (!old) throw new DomainError("not_found", `${agent.name} has no revision ${input.to}.`);
-    const result = await changeAgent(ctx, agent, old.snapshot, `Back to revision ${input.to}`);
+    const result = await changeAgent(ctx, agent, storedSnapshot(old.snapshot), `Back to revision ${input.to}`);
     if (result.changed.length === 0)
       throw new DomainError("conflict", `${agent.name} is as it was at revision ${input.to} already.`);
     emit(agentUpdated, { agentId: agent.id, name: result.name, revision: result.revision, changed: result.changed });
@@ -76,6 +86,11 @@ export const retireAgent = command({
       .update(agents)
       .set({ retiredAt: new Date(), retiredReason: reason, nextHeartbeatAt: null })
       .where(eq(agents.id, agent.id));
+    const ended = { revokedAt: new Date(), previousHash: null, previousUntil: null };
+    await tx
+      .update(accessTokens)
+      .set(ended)
+      .where(and(eq(accessTokens.agentId, agent.id), isNull(accessTokens.revokedAt)));
     emit(agentRetired, { agentId: agent.id, name: agent.name, isRetired: true, reason });
     record({ entity: "agent", entityId: agent.id, before: { isRetired: false }, after: { isRetired: true, reason } });
     return { id: agent.id };
@@ -95,6 +110,7 @@ export const unretireAgent = command({
     const name = input.name ?? agent.name;
     const other = await livingAgentNamed(tx, ctx.team.id, name);
     if (other) throw nameTaken(other.name);
+    if (agent.prompt) await requireUsable(tx, ctx.team.id, agent.prompt);
     // Its name first: while it is retired the old one may belong to somebody else.
     const renamed = await changeAgent(ctx, agent, { name }, "Brought back under a new name");
     const nextHeartbeatAt = await firstBeat(tx, ctx.team.id, agent);

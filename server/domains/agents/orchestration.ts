@@ -29,27 +29,32 @@ export type BusyAgent = z.infer<typeof busyAgent>;
 
 /**
  * Beats every agent that is due, of all teams, in one batch: notes the beat and the next one on the grid, and finds in SQL which of
- * them have work. A beat without work is its row's update and nothing else. Rows another process holds are left to it.
+ * them have work. A beat without work is its row's update and nothing else. Rows another process holds are left to it. Lateness counts from
+ * `awakeSinceMs`: for the time nobody swept no agent is late.
  */
 export const beatAgents = command({
   name: "agent.beat",
   scope: "machine:write",
   audit: false,
-  input: z.object({ nowMs: z.number(), limit: z.number().int().min(1).max(500).default(500) }),
+  input: z.object({
+    nowMs: z.number(),
+    awakeSinceMs: z.number().default(0),
+    limit: z.number().int().min(1).max(500).default(500),
+  }),
   output: z.object({
     beats: z.number(),
     lateMs: z.number(),
     busy: z.array(busyAgent),
     changed: z.array(healthChange),
   }),
-  async run({ tx, input: { nowMs, limit } }) {
+  async run({ tx, input: { nowMs, awakeSinceMs, limit } }) {
     const due = await claimDue(tx, lte(agents.nextHeartbeatAt, new Date(nowMs)), limit);
     if (due.length === 0) return { beats: 0, lateMs: 0, busy: [], changed: [] };
     const ids = due.map((agent) => agent.id);
     const [work, failed] = [await waitingWork(tx, ids), await failedRuns(tx, ids)];
     const rows = due.map((agent) => ({
       ...agent,
-      late: Math.max(0, nowMs - agent.dueMs),
+      late: Math.max(0, nowMs - Math.max(agent.dueMs, awakeSinceMs)),
       tasks: agent.isPaused ? [] : work.filter((task) => task.agentId === agent.id),
       next: nextBeatMs(agent, agent.timezone, nowMs),
     }));
@@ -128,7 +133,9 @@ export const judgeRuns = command({
       .select()
       .from(agents)
       .where(and(eq(agents.teamId, ctx.team.id), eq(agents.id, input.id)));
-    if (!agent || agent.heartbeatHealth === "late" || agent.failedHeartbeats > 0) return { isChanged: false };
+    const isSilent = agent?.isProgram && agent.heartbeatHealth !== "healthy";
+    if (!agent || isSilent || agent.heartbeatHealth === "late" || agent.failedHeartbeats > 0)
+      return { isChanged: false };
     const reason = failingReason((await failedRuns(tx, [agent.id])).get(agent.id) ?? null);
     return setHealth.call(ctx, { id: agent.id, health: reason ? "failing" : "healthy", reason });
   },
@@ -215,7 +222,7 @@ async function claimDue(tx: Tx, which: SQL | undefined, limit: number) {
     })
     .from(agents)
     .innerJoin(teams, eq(teams.id, agents.teamId))
-    .where(and(which, isNull(agents.retiredAt)))
+    .where(and(which, isNull(agents.retiredAt), eq(agents.isProgram, false)))
     .orderBy(asc(agents.nextHeartbeatAt))
     .limit(limit)
     .for("no key update", { of: agents, skipLocked: true });

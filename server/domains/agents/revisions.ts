@@ -1,7 +1,9 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { agentRevisions, agents } from "#db/tables/agents";
+import { runs } from "#db/tables/runs";
 import { actorName, agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { requireUsable } from "#server/domains/prompts/orchestration";
 import { DomainError } from "#server/lib/errors";
 import { changedFields } from "./policy.ts";
 import { firstBeat } from "./schedule.ts";
@@ -33,13 +35,22 @@ export function snapshotOf(agent: AgentRecord): AgentSnapshot {
     name: agent.name,
     role: agent.role,
     instructions: agent.instructions,
+    prompt: agent.prompt,
     capabilities: agent.capabilities,
     tools: agent.tools,
     modelPolicy: agent.modelPolicy,
     dailyCapMicros: agent.dailyCapMicros,
     heartbeatEveryMs: agent.heartbeatEveryMs,
     heartbeatCron: agent.heartbeatCron,
+    isProgram: agent.isProgram,
   };
+}
+
+/** A stored content as it counts today: those of before say nothing of prompts, nor of programs. */
+export function storedSnapshot(
+  snapshot: Omit<AgentSnapshot, "prompt" | "isProgram"> & Partial<AgentSnapshot>,
+): AgentSnapshot {
+  return { ...snapshot, prompt: snapshot.prompt ?? null, isProgram: snapshot.isProgram ?? false };
 }
 
 /** Records the content an agent has from now on as its revision. */
@@ -63,7 +74,7 @@ export async function writeRevision(
 
 /**
  * Gives an agent new content as its next revision, and says which fields that changed; the same content makes none. The row is
- * locked by the caller. Throws `conflict` when another living agent has the name.
+ * locked by the caller. Throws `conflict` when another living agent has the name, `bad_input` for a prompt it cannot be told.
  */
 export async function changeAgent(
   ctx: Ctx & { tx: Tx },
@@ -76,8 +87,10 @@ export async function changeAgent(
   const changed = changedFields(before, after);
   if (changed.length === 0) return { revision: agent.revision, changed, name: agent.name };
   if (changed.includes("name")) await requireFreeName(ctx.tx, agent, after.name);
+  if (after.prompt && changed.includes("prompt")) after.prompt = await requireUsable(ctx.tx, ctx.team.id, after.prompt);
   await keepFirstRevision(ctx, agent);
-  const isRescheduled = changed.includes("heartbeatEveryMs") || changed.includes("heartbeatCron");
+  const isMoved = changed.includes("isProgram");
+  const isRescheduled = isMoved || changed.includes("heartbeatEveryMs") || changed.includes("heartbeatCron");
   const [next] = await ctx.tx
     .update(agents)
     .set({
@@ -88,8 +101,18 @@ export async function changeAgent(
     .where(eq(agents.id, agent.id))
     .returning();
   if (!next) throw new Error("The agent row was not returned.");
+  if (isMoved) await moveQueue(ctx.tx, next);
   await writeRevision(ctx, next, { changed, note });
   return { revision: next.revision, changed, name: next.name };
+}
+
+/** What stands in its line goes where the agent runs now; what was begun ends where it began. */
+async function moveQueue(tx: Tx, agent: AgentRecord): Promise<void> {
+  const isQueued = and(eq(runs.status, "queued"), eq(runs.kind, "work"), eq(runs.stepCount, 0), isNull(runs.tokenHash));
+  await tx
+    .update(runs)
+    .set({ isProgram: agent.isProgram })
+    .where(and(eq(runs.agentId, agent.id), isQueued));
 }
 
 /** Agents made before revisions were kept get their present content as the one to go back to. */

@@ -66,8 +66,21 @@ export function graceMs(everyMs: number | null): number {
   return everyMs === null ? MINUTE_MS : Math.max(5_000, everyMs / 2);
 }
 
+const CALL_EVERY_MS = MINUTE_MS;
+
+/** By when the program of an agent that runs outside is to be heard again: an interval counts from when it was last heard. */
+export function nextCallMs(schedule: Schedule, zone: string, nowMs: number): number {
+  const byCron = schedule.heartbeatCron === null ? null : nextOfCron(schedule.id, schedule.heartbeatCron, zone, nowMs);
+  return byCron ?? nowMs + (schedule.heartbeatEveryMs ?? CALL_EVERY_MS);
+}
+
 /** When an agent with this schedule first wakes, by its team's clock. */
-export async function firstBeat(tx: Tx, teamId: string, schedule: Schedule): Promise<Date | null> {
+export async function firstBeat(
+  tx: Tx,
+  teamId: string,
+  schedule: Schedule & { isProgram: boolean },
+): Promise<Date | null> {
+  if (schedule.isProgram) return new Date(nextCallMs(schedule, "UTC", Date.now()));
   if (schedule.heartbeatEveryMs === null && schedule.heartbeatCron === null) return null;
   const [team] = await tx.select({ timezone: teams.timezone }).from(teams).where(eq(teams.id, teamId));
   const at = nextBeatMs(schedule, team?.timezone ?? "UTC", Date.now());

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { promptUse, promptUseView } from "#server/domains/prompts/schema";
 import { CAPABILITIES, ROLE_NAMES } from "#server/lib/agent-words";
 import { cronProblem, nextCronMs } from "#server/lib/cron";
 import { defineEvent } from "#server/lib/event";
@@ -68,12 +69,16 @@ export const agentSnapshot = z.object({
   name: z.string(),
   role: z.enum(ROLE_NAMES),
   instructions: z.string(),
+  /** The prompt it is told instead of its own text. */
+  prompt: promptUse.nullable(),
   capabilities: z.array(capabilityLevel),
   tools: z.array(z.string()).nullable(),
   modelPolicy,
   dailyCapMicros: z.number().nullable(),
   heartbeatEveryMs: z.number().nullable(),
   heartbeatCron: z.string().nullable(),
+  /** It runs outside of Muster: a program with a key of its own does its work. */
+  isProgram: z.boolean(),
 });
 export type AgentSnapshot = z.infer<typeof agentSnapshot>;
 export const SNAPSHOT_FIELDS = agentSnapshot.keyof();
@@ -111,12 +116,18 @@ export const agentView = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(ROLE_NAMES),
+  /** Its own text. It counts while `prompt` is null. */
   instructions: z.string(),
+  /** The prompt it is told instead, and what that says now. */
+  prompt: promptUseView.nullable(),
   capabilities: z.array(capabilityLevel),
   modelPolicy,
   tools: z.array(z.string()).nullable(),
   dailyCapMicros: z.number().nullable(),
   isPaused: z.boolean(),
+  /** It runs outside of Muster; what its program last said of itself. */
+  isProgram: z.boolean(),
+  programStatus: z.string().nullable(),
   /** Counts the changes of what it is; an edit names the one it started from. */
   revision: z.number(),
   retiredAt: z.date().nullable(),
@@ -174,6 +185,7 @@ export const agentCard = z.object({
   isSimulated: z.boolean(),
   pulse: z.array(pulseTick).max(60),
   openTasks: z.number(),
+  isProgram: z.boolean(),
   isRetired: z.boolean(),
   heartbeatHealth: z.enum(HEARTBEAT_HEALTH),
   heartbeatReason: z.string().nullable(),
@@ -225,6 +237,12 @@ export const agentPaused = defineEvent(
   "agent.paused",
   "domain",
   z.object({ agentId: z.string(), name: z.string(), isPaused: z.boolean() }),
+);
+/** For screens: the program of an agent was heard. */
+export const agentHeard = defineEvent(
+  "agent.heard",
+  "trace",
+  z.object({ agentId: z.string(), name: z.string(), status: z.string().nullable() }),
 );
 export const agentHealthChanged = defineEvent(
   "agent.health_changed",

@@ -11,6 +11,7 @@ import type * as missions from "#server/domains/missions/schema";
 import type * as notifications from "#server/domains/notifications/schema";
 import type * as outside from "#server/domains/outside/schema";
 import type * as plans from "#server/domains/plans/schema";
+import type * as prompts from "#server/domains/prompts/schema";
 import type * as runs from "#server/domains/runs/schema";
 import type * as sessions from "#server/domains/sessions/schema";
 import type * as tasks from "#server/domains/tasks/schema";
@@ -22,6 +23,7 @@ import type * as working from "#server/domains/working/schema";
 import type * as workspaces from "#server/domains/workspaces/schema";
 import type { Actor } from "#server/lib/actor";
 import type { EventDefinition } from "#server/lib/event";
+import { because, beforeTable, firstLineOf, forNames, oneLine, plural } from "#server/lib/text/phrases";
 import type { EventView } from "./schema.ts";
 
 // Types only from the contracts: this file runs in browsers, which need no validator to read a sentence.
@@ -39,6 +41,7 @@ type Definition = Extract<
   | ExportOf<typeof notifications>
   | ExportOf<typeof outside>
   | ExportOf<typeof plans>
+  | ExportOf<typeof prompts>
   | ExportOf<typeof runs>
   | ExportOf<typeof sessions>
   | ExportOf<typeof tasks>
@@ -74,6 +77,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
       : `${who} opened an address to wake ${p.agentName}: “${p.label}”`,
   "wake.noted": ({ p }) => `${p.agentName} was woken: ${p.reason}`,
   "wake.dropped": ({ p }) => `${p.agentName} was not woken: ${p.reason}`,
+  "agent.heard": ({ p }) => `${p.name}’s program was heard${because(p.status)}`,
   "agent.health_changed": ({ p }) => `${p.name} ${HEALTH[p.health]}${because(p.reason)}`,
   "approval.requested": ({ p, who }) => `${p.agentName ?? who} asks to be allowed (A-${p.number}): ${p.title}`,
   "approval.delegated": ({ p, who }) =>
@@ -92,6 +96,15 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "connection.checked": ({ p }) => (p.error ? `${p.name} does not answer: ${p.error}` : `${p.name} answers`),
   "connection.tool_changed": ({ p }) => `${p.name} changed its tool ${p.tool}, so it is off until a person looks`,
   "connection.tool_decided": ({ p, who }) => `${who} ${p.isAllowed ? "allowed" : "forbade"} ${p.tool} of ${p.name}`,
+  "prompt.saved": ({ p, who }) =>
+    p.version === 1 ? `${who} wrote the prompt ${p.name}` : `${who} saved v${p.version} of ${p.name}${because(p.note)}`,
+  "prompt.changed": ({ p, who }) =>
+    p.changed.includes("name") ? `${who} renamed a prompt to ${p.name}` : `${who} described ${p.name} anew`,
+  "prompt.labelled": ({ p, who }) =>
+    p.version === null
+      ? `${who} took ${p.label} off ${p.name}`
+      : `${who} made v${p.version} of ${p.name} its ${p.label}`,
+  "prompt.archived": ({ p, who }) => `${who} ${p.isArchived ? "archived" : "brought back"} the prompt ${p.name}`,
   "secret.changed": ({ p, who }) => `${who} ${p.change === "rotated" ? "renewed" : p.change} the secret ${p.name}`,
   "secret.vault_rotated": ({ who }) => `${who} gave the vault a new key`,
   "member.invited": ({ p, who }) =>
@@ -188,6 +201,7 @@ const TELLERS: { [K in EventKind]: Teller<K> } = {
   "chat.changed": ({ p, who }) => `${who} changed the chat “${p.title}”: ${p.change}`,
   "run.queued": ({ p }) => `Run ${p.number} waits for its turn${because(p.wakeReason)}`,
   "run.started": ({ p }) => `Run ${p.number} began`,
+  "run.handed": ({ p }) => `Run ${p.number} waits for its program`,
   "run.woken": ({ p }) => `Run ${p.number} goes on${because(p.reason)}`,
   "run.waiting": ({ p, who }) => `${agentOr(who, p.number)} waits${because(p.reason)}`,
   "run.finished": ({ p }) =>
@@ -204,6 +218,7 @@ const FIELD_WORDS: Record<string, string> = {
   dailyCapMicros: "daily cap",
   heartbeatEveryMs: "heartbeat",
   heartbeatCron: "heartbeat",
+  isProgram: "where it runs",
 };
 /** Events written before revisions were kept name no field. */
 const agentFields = (changed: string[] | undefined): string =>
@@ -277,24 +292,3 @@ function tellerOf(kind: string): ((facts: { p: never; who: string }) => string) 
 }
 
 const agentOr = (who: string, run: number): string => (who === "Muster" ? `Run ${run}` : who);
-const because = (reason: string | null): string => (reason ? `: ${reason}` : "");
-const plural = (value: number, one: string, many = `${one}s`): string => `${value} ${value === 1 ? one : many}`;
-const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
-
-function forNames(names: string[]): string {
-  if (names.length === 0) return "";
-  if (names.length > 4) return ` for ${plural(names.length, "agent")}`;
-  return ` for ${names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`}`;
-}
-
-/** Excerpts are plain already; a table in one reads as noise. */
-function beforeTable(excerpt: string): string {
-  return excerpt.split(/\s\|\s/)[0] ?? excerpt;
-}
-
-/** Of a command with a script in it, what is run; the rest is in its record. */
-function firstLineOf(command: string): string {
-  const [line = ""] = command.split("\n", 1);
-  const short = line.length > 80 ? line.slice(0, 79) : line;
-  return short === command ? command : `${short.trimEnd()} …`;
-}

@@ -49,7 +49,8 @@ export const startRun = command({
       .from(runs)
       .where(and(eq(runs.teamId, teamId), eq(runs.startKey, input.startKey)));
     if (existing) return { id: existing.id, isNew: false };
-    await requireLivingAgent(tx, teamId, input.agentId);
+    const agent = await requireLivingAgent(tx, teamId, input.agentId);
+    if (agent.isProgram && input.kind === "chat") throw answersNoChats(agent.name);
     const number = await nextNumber(tx, teamId, "run");
     const { wordsOfRunId, ...fields } = input;
     const isTainted = wordsOfRunId ? await isTaintedRun(tx, teamId, wordsOfRunId) : false;
@@ -58,6 +59,7 @@ export const startRun = command({
       .values({
         ...fields,
         isTainted,
+        isProgram: agent.isProgram,
         teamId,
         number,
         status: "queued",
@@ -77,7 +79,7 @@ export const startRun = command({
 
 /**
  * Takes or keeps the lease on a run. `busy`: another live process drives it; `seat`: its agent is running something else;
- * `paused`: somebody stopped the agent or the team; `over`: nothing to do.
+ * `paused`: somebody stopped the agent or the team; `program`: it is the agent's program that begins it; `over`: nothing to do.
  */
 export const claimRun = command({
   name: "run.claim",
@@ -85,7 +87,7 @@ export const claimRun = command({
   audit: false,
   input: z.object({ id: z.uuid(), owner: z.string().max(100), nowMs: z.number() }),
   output: z.object({
-    outcome: z.enum(["claimed", "busy", "seat", "paused", "later", "over"]),
+    outcome: z.enum(["claimed", "busy", "seat", "paused", "later", "program", "over"]),
     token: z.number(),
     isTakeover: z.boolean(),
   }),
@@ -94,12 +96,13 @@ export const claimRun = command({
     const kept = await keepClaim(tx, ctx.team.id, input);
     if (kept !== null) return { outcome: "claimed" as const, token: kept, isTakeover: false };
     const run = await lockRun(tx, ctx.team.id, input.id);
-    const refused = (outcome: "busy" | "seat" | "paused" | "later" | "over") => ({
+    const refused = (outcome: "busy" | "seat" | "paused" | "later" | "program" | "over") => ({
       outcome,
       token: 0,
       isTakeover: false,
     });
     if (isRunOver(run.status)) return refused("over");
+    if (run.isProgram && run.tokenHash === null) return refused("program");
     const isMine = run.leaseOwner === input.owner && run.status === "running";
     if (!isMine && run.leaseUntilMs > input.nowMs && run.leaseOwner !== input.owner) return refused("busy");
     if (await isPaused(tx, run)) {
@@ -252,7 +255,14 @@ async function keepClaim(
   return kept?.token ?? null;
 }
 
-async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
+function answersNoChats(name: string): DomainError {
+  return new DomainError(
+    "conflict",
+    `${name} runs outside of Muster and answers no chats. Write to it on a task or a mission: its program gets the message as a wake.`,
+  );
+}
+
+export async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
   // Locking the agent makes claims of the same agent follow each other, so that the unique index never has to refuse one.
   await tx.select({ id: agents.id }).from(agents).where(eq(agents.id, run.agentId)).for("update");
   const [other] = await tx
@@ -271,7 +281,7 @@ async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
 }
 
 /** A paused mission can still be talked about. */
-async function isPaused(tx: Tx, run: RunRecord): Promise<boolean> {
+export async function isPaused(tx: Tx, run: RunRecord): Promise<boolean> {
   const [row] = await tx
     .select({ agent: agents.isPaused, team: teams.isPaused, mission: missions.isPaused })
     .from(agents)

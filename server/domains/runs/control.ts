@@ -13,7 +13,7 @@ import { taskUpdated } from "#server/domains/tasks/schema";
 import { DomainError } from "#server/lib/errors";
 import { endRun } from "./ending.ts";
 import { lockRun, requireLivingAgent, runRef } from "./lease.ts";
-import { LEASE_MS } from "./policy.ts";
+import { LEASE_MS, PROGRAM, PROGRAM_MS, TIME_LIMIT_MS } from "./policy.ts";
 import { isRunOver, runFinished, runQueued, runWoken } from "./schema.ts";
 
 const done = z.object({ id: z.string() });
@@ -34,7 +34,7 @@ export const cancelRun = command({
       before: { status: run.status },
       after: { status: "cancelled", reason: input.reason },
     });
-    const isDriven = run.status === "running" && run.leaseUntilMs > Date.now();
+    const isDriven = run.status === "running" && run.leaseUntilMs > Date.now() && run.leaseOwner !== PROGRAM;
     if (isDriven)
       await tx.update(runs).set({ cancelRequested: true, statusReason: input.reason }).where(eq(runs.id, run.id));
     else await endRun(tx, run, { status: "cancelled", reason: input.reason }, emit);
@@ -62,7 +62,7 @@ export const retryRun = command({
         "conflict",
         `Run ${run.number} is ${run.status}; only a failed or cancelled run is tried again.`,
       );
-    await requireLivingAgent(tx, ctx.team.id, run.agentId);
+    const { isProgram } = await requireLivingAgent(tx, ctx.team.id, run.agentId);
     const number = await nextNumber(tx, ctx.team.id, "run");
     const attempt = run.attempt + 1;
     const startKey = `${run.startKey.replace(/:again\d+$/, "")}:again${number}`;
@@ -80,7 +80,8 @@ export const retryRun = command({
         status: "queued",
         wakeReason: `run ${run.number} is tried again`,
         stepLimit: run.stepLimit,
-        timeLimitMs: run.timeLimitMs,
+        timeLimitMs: TIME_LIMIT_MS,
+        isProgram,
       })
       .returning();
     if (!next) throw new Error("The run row was not returned.");
@@ -131,6 +132,10 @@ export const realignRuns = command({
       .set({ leaseUntilMs: nowMs + LEASE_MS })
       .where(and(eq(runs.status, "running"), sql`${runs.leaseUntilMs} > ${nowMs + LEASE_MS}`))
       .returning({ id: runs.id });
+    await tx
+      .update(runs)
+      .set({ tokenUntilMs: nowMs + PROGRAM_MS })
+      .where(and(isNull(runs.finishedAt), sql`${runs.tokenUntilMs} > ${nowMs + PROGRAM_MS}`));
     // What is left of a wait is what it was long: it began by the old time.
     const longMs = sql`greatest(0, ${runs.retryAtMs} - floor(extract(epoch from ${runs.updatedAt}) * 1000)::bigint)`;
     const waits = await tx

@@ -145,6 +145,11 @@ async function requireRoom(tx: Tx, teamId: string): Promise<void> {
 }
 
 function requireForkable(origin: RunRecord, steps: StepRecord[], atIndex: number): void {
+  if (origin.isProgram)
+    throw new DomainError(
+      "conflict",
+      `Run ${origin.number} was driven by a program outside of Muster: there is no model here that could go on from it.`,
+    );
   const shared = steps.filter((step) => step.index < atIndex);
   if (shared.length < atIndex)
     throw new DomainError("bad_input", `atIndex: run ${origin.number} has no step ${atIndex} yet.`);

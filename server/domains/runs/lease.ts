@@ -47,15 +47,20 @@ export async function touchRun(
  * A retired agent begins nothing. Its row is held, so that an agent retired in the same moment finds every run begun before.
  * Throws `conflict`.
  */
-export async function requireLivingAgent(tx: Tx, teamId: string, agentId: string): Promise<void> {
+export async function requireLivingAgent(
+  tx: Tx,
+  teamId: string,
+  agentId: string,
+): Promise<{ name: string; isProgram: boolean }> {
   const [agent] = await tx
-    .select({ name: agents.name, retiredAt: agents.retiredAt })
+    .select({ name: agents.name, retiredAt: agents.retiredAt, isProgram: agents.isProgram })
     .from(agents)
     .where(and(eq(agents.teamId, teamId), eq(agents.id, agentId)))
     .for("share");
   if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
   if (agent.retiredAt)
     throw new DomainError("conflict", `${agent.name} is retired and begins nothing. Give the work to somebody else.`);
+  return agent;
 }
 
 /** Whether a run of the team has read text from outside. */

@@ -47,7 +47,7 @@ export const listStalledRuns = query({
       .where(
         sql`(${runs.status} = 'running' and ${runs.leaseUntilMs} <= ${input.nowMs})
           or (${runs.status} = 'waiting' and ${runs.retryAtMs} <= ${input.nowMs})
-          or (${runs.status} = 'queued' and ${runs.updatedAt} < ${quietSince.toISOString()}::timestamptz
+          or (${runs.status} = 'queued' and not (${runs.isProgram} and ${runs.tokenHash} is null) and ${runs.updatedAt} < ${quietSince.toISOString()}::timestamptz
               and not exists (select 1 from ${agents} a join teams t on t.id = a.team_id where a.id = ${runs.agentId} and (a.is_paused or t.is_paused))
               and (${runs.kind} = 'chat' or not exists (select 1 from missions m where m.id = ${runs.missionId} and m.is_paused))
               and (${runs.kind} <> 'work' or not exists (select 1 from ${runs} o where o.agent_id = ${runs.agentId} and o.status = 'running' and o.kind = 'work')))`,

@@ -20,6 +20,11 @@ export const MAX_REQUEST = 8_000;
 
 export const TIME_LIMIT_MS = 15 * 60_000;
 
+/** Who holds the lease of a run while its program thinks, for how long, and how long such a run may take altogether. */
+export const PROGRAM = "program";
+export const PROGRAM_MS = 15 * 60_000;
+export const PROGRAM_TIME_LIMIT_MS = 4 * 60 * 60_000;
+
 /** How often one waiting model call is tried again before the run fails. */
 export const MAX_RETRIES = 6;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toldPrompt } from "#server/domains/prompts/schema";
 import { defineEvent } from "#server/lib/event";
 import { outsideOrigin } from "#server/lib/outside";
 
@@ -38,7 +39,7 @@ export type ForkChange = z.infer<typeof forkChange>;
 
 export const MAX_LIVE_FORKS = 3;
 
-export const STEP_KINDS = ["wake", "model", "tool", "wait", "note"] as const;
+export const STEP_KINDS = ["wake", "model", "program", "tool", "wait", "note"] as const;
 export const STEP_STATUSES = ["running", "succeeded", "failed", "unknown"] as const;
 export const stepStatus = z.enum(STEP_STATUSES);
 
@@ -123,6 +124,7 @@ export const forkRow = z.object({
 export type ForkRow = z.infer<typeof forkRow>;
 
 export const runView = runRow.extend({
+  prompt: toldPrompt.nullable(),
   /** What of outside it has read: beyond its own task a person has to agree to what it does. */
   outside: z.array(outsideOrigin),
   /** For a fork: where it left which run, what it changed, and whether its effects are still only tried out. */
@@ -222,6 +224,25 @@ export const stepComparison = z.object({
   isSame: z.boolean(),
 });
 
+/** A program's own name for something it asks once. */
+export const callId = z.string().regex(/^[\x21-\x7e]{1,100}$/, "is 1 to 100 visible characters, such as a UUID");
+
+/** A run that waits for its agent's program, or that the program has claimed and not ended. */
+export const programWork = z.object({
+  runId: z.string(),
+  number: z.number(),
+  purpose: runPurpose,
+  title: z.string(),
+  why: z.string(),
+  isClaimed: z.boolean(),
+  status: runStatus,
+  statusReason: z.string().nullable(),
+  task: z.object({ id: z.string(), number: z.number() }).nullable(),
+  mission: z.object({ id: z.string(), number: z.number() }).nullable(),
+  createdAt: z.date(),
+});
+export type ProgramWork = z.infer<typeof programWork>;
+
 const ref = z.object({
   runId: z.string(),
   agentId: z.string(),
@@ -237,6 +258,8 @@ export const runQueued = defineEvent(
   ref.extend({ purpose: runPurpose, wakeReason: z.string() }),
 );
 export const runStarted = defineEvent("run.started", "trace", ref);
+/** Its program has the turn. */
+export const runHanded = defineEvent("run.handed", "trace", ref);
 export const runWoken = defineEvent("run.woken", "trace", ref.extend({ reason: z.string() }));
 export const runWaiting = defineEvent("run.waiting", "domain", ref.extend({ reason: z.string() }));
 export const runFinished = defineEvent(

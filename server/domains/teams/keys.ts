@@ -1,15 +1,17 @@
 import { and, desc, eq, gt, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
+import { agents } from "#db/tables/agents";
 import { accessTokens, memberships, users } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { type Ctx, userIdOf } from "#server/core/context";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
+import { requireScope } from "#server/core/scopes";
 import { newAccessKey } from "#server/lib/access-key";
 import { DomainError } from "#server/lib/errors";
 import { sha256 } from "#server/lib/ids";
-import { holdersOf } from "#server/lib/scopes";
+import { holdersOf, PROGRAM_KEY_SCOPES, type Scope } from "#server/lib/scopes";
 import { effectiveScopes } from "./policy.ts";
 import { type ApiKeyView, apiKeyChanged, apiKeyView, keyScope } from "./schema.ts";
 
@@ -19,6 +21,8 @@ const MAX_DAYS = 365;
 const MAX_GRACE_MINUTES = 24 * 60;
 const MAX_LIVE = 50;
 
+const keyName = z.string().trim().min(1, "A key needs a name.").max(80);
+
 /** The only answer that ever holds the secret. */
 const shownOnce = z.object({ id: z.string(), prefix: z.string(), secret: z.string(), expiresAt: z.date().nullable() });
 
@@ -27,7 +31,7 @@ export const createKey = command({
   name: "api_key.create",
   scope: "keys:write",
   input: z.object({
-    name: z.string().trim().min(1, "A key needs a name.").max(80),
+    name: keyName,
     scopes: z.array(keyScope).min(1, "A key that may do nothing is of no use. Choose a permission.").max(50),
     /** Null: it never ends, which only an owner may choose. */
     expiresInDays: z.number().int().min(1).max(MAX_DAYS).nullable().default(DEFAULT_DAYS),
@@ -35,26 +39,62 @@ export const createKey = command({
   output: shownOnce,
   events: [apiKeyChanged],
   async run({ ctx, tx, input, emit, record }) {
-    const userId = requirePerson(ctx);
     requireHeld(ctx, input.scopes);
-    await requireRoom(tx, ctx.team.id, userId);
-    const days = input.expiresInDays;
-    if (days === null && !ctx.scopes.has("team:own"))
-      throw new DomainError("forbidden", "Only an owner may make a key that never ends. Choose up to 365 days.");
-    const expiresAt = days === null ? null : new Date(Date.now() + days * DAY_MS);
-    await requireWithinOwnLife(ctx, tx, expiresAt);
-    const { prefix, secret } = newAccessKey();
-    const scopes = [...new Set(input.scopes)];
-    const [row] = await tx
-      .insert(accessTokens)
-      .values({ teamId: ctx.team.id, userId, name: input.name, prefix, hash: sha256(secret), scopes, expiresAt })
-      .returning({ id: accessTokens.id });
-    if (!row) throw new Error("api_key.create: no row came back.");
-    emit(apiKeyChanged, { keyId: row.id, name: input.name, prefix, change: "made" });
-    record({ entity: "api_key", entityId: row.id, after: { name: input.name, prefix, scopes, expiresAt } });
-    return { id: row.id, prefix, secret, expiresAt };
+    const made = await makeKey(ctx, tx, { ...input, scopes: [...new Set(input.scopes)], agentId: null });
+    emit(apiKeyChanged, { keyId: made.id, name: input.name, prefix: made.prefix, change: "made" });
+    record({ entity: "api_key", entityId: made.id, after: made.shown });
+    return made;
   },
 });
+
+/**
+ * Makes a key for the program of an agent that runs outside of Muster: it opens that agent's heartbeat and work, and nothing else.
+ * Like every key it ends when its maker leaves the team, and with its agent.
+ */
+export const createAgentKey = command({
+  name: "agent.create_key",
+  scope: "agents:write",
+  input: z.object({
+    agentId: z.uuid(),
+    name: keyName,
+    expiresInDays: z.number().int().min(1).max(MAX_DAYS).nullable().default(DEFAULT_DAYS),
+  }),
+  output: shownOnce,
+  events: [apiKeyChanged],
+  async run({ ctx, tx, input, emit, record }) {
+    const [agent] = await tx
+      .select({ name: agents.name, isProgram: agents.isProgram, retiredAt: agents.retiredAt })
+      .from(agents)
+      .where(and(eq(agents.teamId, ctx.team.id), eq(agents.id, input.agentId)))
+      .for("share");
+    if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
+    if (agent.retiredAt) throw new DomainError("conflict", `${agent.name} is retired and needs no key.`);
+    if (!agent.isProgram)
+      throw new DomainError("conflict", `${agent.name} runs in Muster and needs no key. Let it run outside first.`);
+    const made = await makeKey(ctx, tx, { ...input, scopes: [...PROGRAM_KEY_SCOPES] });
+    emit(apiKeyChanged, { keyId: made.id, name: input.name, prefix: made.prefix, change: "made" });
+    record({ entity: "api_key", entityId: made.id, after: { ...made.shown, agentId: input.agentId } });
+    return made;
+  },
+});
+
+type NewKey = { name: string; scopes: Scope[]; agentId: string | null; expiresInDays: number | null };
+
+async function makeKey(ctx: Ctx, tx: Tx, { name, scopes, agentId, expiresInDays: days }: NewKey) {
+  const userId = requirePerson(ctx);
+  await requireRoom(tx, ctx.team.id, userId);
+  if (days === null && !ctx.scopes.has("team:own"))
+    throw new DomainError("forbidden", "Only an owner may make a key that never ends. Choose up to 365 days.");
+  const expiresAt = days === null ? null : new Date(Date.now() + days * DAY_MS);
+  await requireWithinOwnLife(ctx, tx, expiresAt);
+  const { prefix, secret } = newAccessKey();
+  const [row] = await tx
+    .insert(accessTokens)
+    .values({ teamId: ctx.team.id, userId, agentId, name, prefix, hash: sha256(secret), scopes, expiresAt })
+    .returning({ id: accessTokens.id });
+  if (!row) throw new Error("No row of the key came back.");
+  return { id: row.id, prefix, secret, expiresAt, shown: { name, prefix, scopes, expiresAt } };
+}
 
 /** Gives one's own key a new secret. The one before works until the grace is over, so that a program can be changed in peace. */
 export const rotateKey = command({
@@ -65,7 +105,8 @@ export const rotateKey = command({
   events: [apiKeyChanged],
   async run({ ctx, tx, input, emit, record }) {
     const key = await lockKey(ctx, tx, input.keyId);
-    if (key.userId !== requirePerson(ctx))
+    if (key.agentId) requireScope(ctx, "agents:write", "api_key.rotate");
+    else if (key.userId !== requirePerson(ctx))
       throw new DomainError(
         "forbidden",
         "Only its maker sees a key’s new secret. Revoke it, or ask them to rotate it.",
@@ -118,20 +159,27 @@ export const revokeKey = command({
 export const listKeys = query({
   name: "api_key.list",
   scope: "keys:write",
-  input: z.object({ ...pageInput, isEnded: z.boolean().default(false) }),
+  input: z.object({
+    ...pageInput,
+    isEnded: z.boolean().default(false),
+    /** Only the keys of this agent's program. */
+    agentId: z.uuid().optional(),
+  }),
   output: pageOf(apiKeyView),
   async run({ ctx, db, teamId, input }) {
     const before = readCursor(input.cursor, /^[0-9a-f-]{36}$/);
     const now = new Date();
     const isOver = or(isNotNull(accessTokens.revokedAt), lte(accessTokens.expiresAt, now));
     const rows = await db
-      .select({ ...SHOWN, userId: users.id, userName: users.name })
+      .select({ ...SHOWN, userId: users.id, userName: users.name, agent: { id: agents.id, name: agents.name } })
       .from(accessTokens)
+      .leftJoin(agents, eq(agents.id, accessTokens.agentId))
       .innerJoin(users, eq(users.id, accessTokens.userId))
       .where(
         and(
           eq(accessTokens.teamId, teamId),
           visibleTo(ctx),
+          input.agentId ? eq(accessTokens.agentId, input.agentId) : undefined,
           input.isEnded ? isOver : isLive(now),
           before ? sql`${accessTokens.id} < ${before}` : undefined,
         ),
@@ -171,7 +219,7 @@ function viewOf({ revokedAt, userId, userName, ...row }: ShownRow, ctx: Ctx, now
     ...row,
     previousUntil: row.previousUntil && row.previousUntil > now ? row.previousUntil : null,
     by: { userId, name: userName },
-    isMine: userId === userIdOf(ctx.actor),
+    isMine: row.agent === null ? userId === userIdOf(ctx.actor) : ctx.scopes.has("agents:write"),
     state: revokedAt ? "revoked" : isOver ? "expired" : "live",
   };
 }
@@ -197,7 +245,8 @@ function requireHeld(ctx: Ctx, wanted: readonly Parameters<typeof holdersOf>[0][
   );
 }
 
-async function requireRoom(tx: Tx, teamId: string, userId: string): Promise<void> {
+/** Throws `limited` for who has as many keys as one may. */
+export async function requireRoom(tx: Tx, teamId: string, userId: string): Promise<void> {
   const mine = and(eq(accessTokens.teamId, teamId), eq(accessTokens.userId, userId), isLive(new Date()));
   if ((await tx.$count(accessTokens, mine)) >= MAX_LIVE)
     throw new DomainError("limited", `You have ${MAX_LIVE} keys in this team. Revoke one that is not used any more.`);
@@ -217,7 +266,13 @@ async function requireWithinOwnLife(ctx: Ctx, tx: Tx, expiresAt: Date | null): P
 
 async function lockKey(ctx: Ctx, tx: Tx, keyId: string) {
   const [key] = await tx
-    .select({ ...SHOWN, hash: accessTokens.hash, userId: accessTokens.userId, role: memberships.role })
+    .select({
+      ...SHOWN,
+      hash: accessTokens.hash,
+      userId: accessTokens.userId,
+      agentId: accessTokens.agentId,
+      role: memberships.role,
+    })
     .from(accessTokens)
     .innerJoin(
       memberships,

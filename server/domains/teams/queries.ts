@@ -3,6 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { getDb } from "#db/handle";
 import { userSessions } from "#db/tables/accounts";
+import { agents } from "#db/tables/agents";
 import { events } from "#db/tables/kernel";
 import { accessTokens, memberships, teams, users } from "#db/tables/teams";
 import { type Ctx, userIdOf } from "#server/core/context";
@@ -10,6 +11,7 @@ import { query, type Reader } from "#server/core/query";
 import { statement } from "#server/core/statement";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
+import { PROGRAM_KEY_SCOPES } from "#server/lib/scopes";
 import { effectiveScopes, normalEmail } from "./policy.ts";
 import { memberView, type Role, type Scope, teamName, teamView, viewerView } from "./schema.ts";
 
@@ -230,6 +232,8 @@ export type TokenBearer = {
   teamId: string;
   role: Role;
   scopes: Scope[];
+  /** For the key of an agent's program: that agent. */
+  agent: { id: string; name: string } | null;
 };
 
 const bearerRows = statement((db) =>
@@ -242,8 +246,10 @@ const bearerRows = statement((db) =>
       teamId: accessTokens.teamId,
       role: memberships.role,
       limitedTo: accessTokens.scopes,
+      agent: { id: agents.id, name: agents.name },
     })
     .from(accessTokens)
+    .leftJoin(agents, eq(agents.id, accessTokens.agentId))
     .innerJoin(users, eq(users.id, accessTokens.userId))
     .innerJoin(
       memberships,
@@ -258,6 +264,7 @@ const bearerRows = statement((db) =>
         ),
         isNull(accessTokens.revokedAt),
         or(isNull(accessTokens.expiresAt), isAfterNow(accessTokens.expiresAt)),
+        or(isNull(accessTokens.agentId), and(eq(agents.isProgram, true), isNull(agents.retiredAt))),
       ),
     ),
 );
@@ -267,7 +274,7 @@ export async function findAccessToken(hash: string, nowMs: number, db: Reader = 
   const [row] = await bearerRows(db).execute({ hash, now: new Date(nowMs).toISOString() });
   if (!row) return null;
   const { limitedTo, ...bearer } = row;
-  return { ...bearer, scopes: effectiveScopes(row.role, limitedTo) };
+  return { ...bearer, scopes: row.agent ? [...PROGRAM_KEY_SCOPES] : effectiveScopes(row.role, limitedTo) };
 }
 
 /** The ids of every team, oldest first: for the machine's own rounds (ticker, recovery). Empty before the first start's seed. */

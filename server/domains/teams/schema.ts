@@ -55,6 +55,8 @@ export const apiKeyView = z.object({
   /** What it may do at most; what its maker may not do any more, it may not either. Null: whatever its maker may. */
   scopes: z.array(z.string()).nullable(),
   by: z.object({ userId: z.string(), name: z.string() }),
+  /** The agent whose program it is for. Null: it is a key of its maker. */
+  agent: z.object({ id: z.string(), name: z.string() }).nullable(),
   isMine: z.boolean(),
   state: z.enum(["live", "expired", "revoked"]),
   createdAt: z.date(),

@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, isNull, or } from "drizzle-orm";
 import { getDb } from "#db/handle";
 import { userSessions } from "#db/tables/accounts";
+import { runs } from "#db/tables/runs";
 import { accessTokens, memberships, teams, users } from "#db/tables/teams";
 import type { Reader } from "#server/core/query";
 
@@ -14,15 +15,16 @@ export const standingKey = (standing: Standing): string =>
     ? standing.hash
     : `${standing.userId}:${standing.teamId}:${standing.version}:${standing.sessionId}`;
 
-/** Of these, the keys of those that still let in: two statements, however many there are. */
+/** Of these, the keys of those that still let in: three statements, however many there are. */
 export async function stillStanding(all: Standing[], now: Date, db: Reader = getDb()): Promise<Set<string>> {
   const hashes = [...new Set(all.flatMap((one) => (one.kind === "token" ? [one.hash] : [])))];
   const members = all.flatMap((one) => (one.kind === "member" ? [one] : []));
-  const [tokens, people] = await Promise.all([
+  const [tokens, runTokens, people] = await Promise.all([
     hashes.length === 0 ? [] : tokensStanding(db, hashes, now),
+    hashes.length === 0 ? [] : runTokensStanding(db, hashes, now),
     members.length === 0 ? [] : peopleStanding(db, members, now),
   ]);
-  return new Set([...tokens, ...people]);
+  return new Set([...tokens, ...runTokens, ...people]);
 }
 
 async function tokensStanding(db: Reader, hashes: string[], now: Date): Promise<string[]> {
@@ -42,6 +44,14 @@ async function tokensStanding(db: Reader, hashes: string[], now: Date): Promise<
       ),
     );
   return rows.flatMap(({ hash, previous, until }) => (previous && until && until > now ? [hash, previous] : [hash]));
+}
+
+async function runTokensStanding(db: Reader, hashes: string[], now: Date): Promise<string[]> {
+  const rows = await db
+    .select({ hash: runs.tokenHash })
+    .from(runs)
+    .where(and(inArray(runs.tokenHash, hashes), isNull(runs.finishedAt), gt(runs.tokenUntilMs, now.getTime())));
+  return rows.flatMap(({ hash }) => hash ?? []);
 }
 
 async function peopleStanding(

@@ -22,8 +22,11 @@ export type MovedTable = {
  * them, so that a new one has to choose.
  */
 export const MOVED: readonly MovedTable[] = [
+  { name: "prompts" },
   { name: "agents" },
   { name: "agent_revisions" },
+  { name: "prompt_versions" },
+  { name: "prompt_labels" },
   { name: "files", left: ["content"], hasBytes: true },
   { name: "missions" },
   { name: "mission_files", through: { column: "mission_id", table: "missions" } },
@@ -36,7 +39,7 @@ export const MOVED: readonly MovedTable[] = [
   { name: "evidence" },
   { name: "blockers" },
   { name: "assignment_overrides" },
-  { name: "runs", left: ["lease_owner", "lease_token", "lease_until_ms"] },
+  { name: "runs", left: ["lease_owner", "lease_token", "lease_until_ms", "token_hash", "token_until_ms"] },
   { name: "run_steps" },
   { name: "interactions" },
   { name: "prompt_parts" },
@@ -103,6 +106,7 @@ export const STAYING: Readonly<Record<string, string>> = {
   identities: "accounts of people with outside providers",
   two_factors: "second factors of accounts",
   recovery_codes: "ways into accounts",
+  device_grants: "programs that wait for a person’s yes",
   event_cursors: "how far this installation's processes have read",
   instance_settings: "secrets of the installation",
   rate_limits: "counts of requests",

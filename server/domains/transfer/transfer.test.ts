@@ -258,7 +258,7 @@ describe("secrets", () => {
     const planted = await rowsOf<{ text: string }>(
       getDb(),
       sql`select hash as text from access_tokens union select hash from invitations union select token_hash from document_shares
-          union select token_hash from wake_hooks union select sealed from secrets union select wrapped from vault_keys
+          union select token_hash from runs where token_hash is not null union select token_hash from wake_hooks union select sealed from secrets union select wrapped from vault_keys
           union select id::text from user_sessions union select password_hash from users union select value from instance_settings`,
     );
     const parts = await exportParts(rich.ctx, [{ name: "OPENAI_API_KEY", value }]);

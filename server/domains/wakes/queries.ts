@@ -8,7 +8,7 @@ import { wakeHooks, wakes } from "#db/tables/wakes";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
 import { wordsOfWake } from "./policy.ts";
-import { hookRow, wakeRow } from "./schema.ts";
+import { hookRow, pendingWake, wakeRow } from "./schema.ts";
 
 const EXCERPT = 300;
 const ID_CURSOR = /^[0-9a-f-]{36}$/;
@@ -58,6 +58,21 @@ export const listWakes = query({
 const runOfWake = sql`coalesce(${wakes.runId}, case when ${wakes.kind} = 'assignment' then
   (select r.id from ${runs} r where r.task_id = ${wakes.taskId} and r.agent_id = ${wakes.agentId} and r.purpose = 'work'
     and r.created_at <= ${wakes.createdAt} order by r.number desc limit 1) end)`;
+
+/** What stands in an agent's queue, oldest first: for the program that will take it. */
+export const listPendingWakes = query({
+  name: "wake.list_pending",
+  scope: "machine:write",
+  input: z.object({ agentId: z.uuid() }),
+  output: z.array(pendingWake),
+  run: ({ db, teamId, input }) =>
+    db
+      .select({ id: wakes.id, kind: wakes.kind, reason: wakes.reason, createdAt: wakes.createdAt })
+      .from(wakes)
+      .where(and(eq(wakes.teamId, teamId), eq(wakes.agentId, input.agentId), eq(wakes.status, "pending")))
+      .orderBy(asc(wakes.createdAt), asc(wakes.id))
+      .limit(50),
+});
 
 /** The open addresses by which programs wake an agent. */
 export const listHooks = query({

@@ -31,6 +31,9 @@ export const wakeRow = z.object({
 });
 export type WakeRow = z.infer<typeof wakeRow>;
 
+/** A wake that nobody has taken yet. */
+export const pendingWake = z.object({ id: z.string(), kind: wakeKind, reason: z.string(), createdAt: z.date() });
+
 /** A wake as the run that takes it is told of it. */
 export const takenWake = z.object({
   id: z.string(),

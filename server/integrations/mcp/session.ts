@@ -85,10 +85,19 @@ export function callOptions(signal: AbortSignal) {
   return { signal, timeout: CALL_TIMEOUT_MS };
 }
 
+/** What a network says, in words for people and agents. */
+const UNREACHED: [RegExp, string][] = [
+  [/ECONNREFUSED/, "nobody listens at this address"],
+  [/ENOTFOUND|EAI_AGAIN/, "there is no such machine, or its name cannot be looked up"],
+  [/ECONNRESET|socket hang up/, "it closed the connection without an answer"],
+  [/ETIMEDOUT|timed out/i, "it did not answer in time"],
+];
+
 /** An error of the other side, in one line and without what must stay secret: a server may send back what it was sent. */
 function inWords(server: string, error: unknown, secrets: string[]): DomainError {
   if (isDomainError(error) && error.code === "not_found") return error;
   let text = describeError(error);
+  text = UNREACHED.find(([pattern]) => pattern.test(text))?.[1] ?? text;
   for (const secret of secrets) text = text.replaceAll(secret, "…").replaceAll(secret.replace(/^\S+\s+/, ""), "…");
   return new DomainError("conflict", `${server}: ${text}`.slice(0, 500), { cause: error });
 }

@@ -18,14 +18,14 @@ export type Endpoint = {
   curl: string;
 };
 
-export type Chapter = { slug: string; name: string; endpoints: Endpoint[] };
+export type Chapter = { slug: string; name: string; words: string; endpoints: Endpoint[] };
 
 export const slugOfTag = (tag: string): string => tag.toLowerCase().replace(/[^a-z]+/g, "-");
 
 /** The document by its tags. `only` leaves the others out, whose fields nobody looks at. */
 export function chaptersOf(document: ApiDocument, only?: string): Chapter[] {
   return document.tags
-    .map(({ name }) => ({ name, slug: slugOfTag(name) }))
+    .map(({ name, description }) => ({ name, words: description, slug: slugOfTag(name) }))
     .filter(({ slug }) => only === undefined || slug === only)
     .map((chapter) => ({ ...chapter, endpoints: endpointsOf(document, chapter.name) }));
 }

@@ -36,7 +36,7 @@ export type Operation = {
 
 export type ApiDocument = {
   info: { description: string };
-  tags: { name: string }[];
+  tags: { name: string; description: string }[];
   "x-problems": { code: string; status: number; title: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> };

@@ -42,6 +42,14 @@ import { needItem, needKind } from "#server/domains/needs/schema";
 import { deliveryView, noticeKind, noticeView } from "#server/domains/notifications/schema";
 import { planDiff, planNode, plannedStep, planView } from "#server/domains/plans/schema";
 import {
+  labelView,
+  promptDiff,
+  promptRow,
+  promptVariable,
+  promptVersionRow,
+  promptView,
+} from "#server/domains/prompts/schema";
+import {
   comparison,
   diffLine,
   replayView,
@@ -83,6 +91,7 @@ import { actorSchema } from "#server/lib/actor";
 import { ROLE_NAMES } from "#server/lib/agent-words";
 import { AUDIENCES, DOCUMENT_KINDS, DOCUMENT_STATUSES } from "#server/lib/document-lists";
 import { outsideOrigin } from "#server/lib/outside";
+import { VARIABLE_TYPES } from "#server/lib/prompts/template";
 import { REACTIONS } from "#server/lib/reactions";
 import { ROLES } from "#server/lib/scopes";
 import { PRIORITIES } from "#server/lib/task-lists";
@@ -151,6 +160,12 @@ export const PUBLISHED: Readonly<Record<string, z.ZodType>> = {
   PriceWindow: windowFacts,
   Problem: problem,
   PulseTick: pulseTick,
+  Prompt: promptView,
+  PromptDiff: promptDiff,
+  PromptLabel: labelView,
+  PromptSummary: promptRow,
+  PromptVariable: promptVariable,
+  PromptVersion: promptVersionRow,
   Question: questionView,
   QuestionField: questionField,
   Replay: replayView,
@@ -198,6 +213,7 @@ const WORDS: Record<string, readonly string[]> = {
   DocumentStatus: DOCUMENT_STATUSES,
   MissionStatus: missionStatus.options,
   NeedKind: needKind.options,
+  PromptVariableType: VARIABLE_TYPES,
   NoticeKind: noticeKind.options,
   PriceProvider: PROVIDER_NAMES,
   PriceRange: range.options,

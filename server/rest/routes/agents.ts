@@ -36,8 +36,30 @@ export const agentRoutes = chapter("Agents", [
   post("/agents/{id}/unretire", "agents.unretire", "Bring an agent back", { changes: "/agents/{id}" }),
   get("/agents/{agentId}/hooks", "agents.hooks", "List the webhooks that wake an agent"),
   post("/agents/{agentId}/hooks", "agents.createHook", "Make a webhook that wakes an agent", { isSecret: true }),
+  post("/agents/{agentId}/keys", "agents.createKey", "Make a key for the program of an agent that runs outside", {
+    isSecret: true,
+    note: "Keys are listed, rotated and revoked at `/keys`.",
+  }),
   remove("/hooks/{hookId}", "agents.revokeHook", "Revoke a webhook"),
   post("/assignment-overrides/forget", "tasks.forgetOverrides", "Forget whom you preferred for a capability"),
+]);
+
+export const programRoutes = chapter("Agents that run outside", [
+  post("/agents/me/heartbeat", "program.beat", "Say that the agent’s program is there, and hear what waits for it", {
+    note: "With an agent’s key. `waitSeconds` waits for something to come.",
+  }),
+  post("/agents/me/claim", "program.claim", "Claim work: a run, and the token to do it by", {
+    isSecret: true,
+    note: "With an agent’s key. The same `claimKey` gives the same run and a new token.",
+  }),
+  get("/runs/me", "program.run", "Read the work order and the tools of the run that was claimed", {
+    note: "With the token of the run, as all that follows.",
+  }),
+  post("/runs/me/tools/{name}", "program.callTool", "Call a tool of the agent", {
+    note: "The same `callId` is done once. `waiting`: a person has to agree first, or something is paused; ask for the call again.",
+  }),
+  get("/runs/me/calls/{callId}", "program.readCall", "What became of a call"),
+  post("/runs/me/give-up", "program.giveUp", "Give the run up"),
 ]);
 
 export const runRoutes = chapter("Runs", [

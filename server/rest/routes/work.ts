@@ -11,7 +11,7 @@ export const missionRoutes = chapter("Missions", [
   post("/missions/{id}/cancel", "missions.cancel", "End a mission", { changes: "/missions/{id}" }),
   post("/missions/{id}/take-up", "missions.takeUp", "Take up a failed mission again", { changes: "/missions/{id}" }),
   put("/missions/{id}/budget", "missions.setBudget", "Set what a mission may spend", { changes: "/missions/{id}" }),
-  get("/missions/{id}/plan", "missions.plan", "Read a mission’s plan"),
+  get("/missions/{missionId}/plan", "missions.plan", "Read a mission’s plan"),
   get("/missions/{missionId}/plan/versions", "plans.versions", "List the versions of a plan"),
   patch("/missions/{missionId}/plan", "plans.edit", "Change steps of a plan", {
     note: "`baseVersion` is the version the change was made on; a plan that went on since then answers 409.",

@@ -52,7 +52,7 @@ export function arbitraryRequest(
     {
       weight: 3,
       arbitrary: fc
-        .tuple(fitting, hasBody ? fc.oneof(bodyMutation, mutation) : mutation)
+        .tuple(fitting, hasBody ? fc.oneof({ weight: 2, arbitrary: bodyMutation }, mutation) : mutation)
         .map(([request, change]) => change(request)),
     },
     {
@@ -243,6 +243,10 @@ const bodyMutation: fc.Arbitrary<Change> = fc.oneof(
       (type): Change =>
         (request) => ({ ...request, headers: { "content-type": type }, body: request.body ?? "{}" }),
     ),
+);
+
+/** One wrong thing elsewhere. */
+const mutation: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(fc.nat(), oddText).map(
     ([place, text]): Change =>
       (request) => ({
@@ -267,10 +271,6 @@ const bodyMutation: fc.Arbitrary<Change> = fc.oneof(
     (text): Change =>
       (request) => ({ ...request, isOperation: false, path: request.path.replace(/[^/]+$/, text) }),
   ),
-);
-
-/** One wrong thing elsewhere. */
-const mutation: fc.Arbitrary<Change> = fc.oneof(
   fc.constantFrom("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS").map(
     (method): Change =>
       (request) => ({

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
 /** The official schema of OpenAPI 3.1 documents (spec.openapis.org, Apache-2.0). */
@@ -26,6 +27,13 @@ export function makeAjv(): Ajv2020 {
 export function documentFaults(document: unknown): unknown[] {
   const validate = makeAjv().compile(JSON.parse(readFileSync(SCHEMA, "utf8")));
   return validate(document) ? [] : (validate.errors ?? []);
+}
+
+/** What Redocly’s strictest set of rules says of a document. */
+export async function lintFindings(document: unknown): Promise<string[]> {
+  const config = await createConfig({ extends: ["recommended-strict"], telemetry: "off" });
+  const found = await lintFromString({ source: JSON.stringify(document), absoluteRef: "/openapi.json", config });
+  return found.map(({ ruleId, message }) => `${ruleId}: ${message}`);
 }
 
 type Response = { $ref?: string; content?: Record<string, { schema: unknown }> };

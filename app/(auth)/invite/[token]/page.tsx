@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { SignOutButton } from "#components/auth/sign-out-button";
 import { DoorCard } from "#components/layout/door-card";
 import { roleHints } from "#components/lib/role-words";
 import { JoinTeam, SignInToJoin } from "#components/teams/join-team";
@@ -25,7 +26,16 @@ export default async function InvitePage({ params }: PageProps) {
   }
   const { teamName, role, by, email } = invitation;
   return (
-    <DoorCard title={`Join ${teamName}`} foot={person ? `Signed in as ${person.email}` : undefined}>
+    <DoorCard
+      title={`Join ${teamName}`}
+      foot={
+        person && (
+          <>
+            Signed in as {person.email}. <SignOutButton />
+          </>
+        )
+      }
+    >
       <div className="grid gap-3">
         <p>
           {by ?? "Somebody"} invites {email ?? "you"} as <strong className="font-600">{role}</strong>.

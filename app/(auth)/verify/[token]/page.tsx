@@ -21,7 +21,11 @@ export default async function VerifyPage({ params, searchParams }: PageProps) {
           <Link href="/sign-in" className="text-ac underline">
             Sign in
           </Link>
-          , or sign up once more.
+          , or{" "}
+          <Link href="/sign-up" className="text-ac underline">
+            sign up once more
+          </Link>
+          .
         </p>
       </DoorCard>
     );

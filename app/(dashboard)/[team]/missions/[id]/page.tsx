@@ -16,7 +16,7 @@ export default async function Page({ params }: { params: Promise<{ team: string;
   );
   await prefetchSubject(subject);
   await prefetch(
-    trpc.missions.plan.queryOptions({ id }),
+    trpc.missions.plan.queryOptions({ missionId: id }),
     trpc.plans.versions.queryOptions({ missionId: id }),
     trpc.tasks.list.queryOptions({ missionId: id, limit: 200 }),
     threads,

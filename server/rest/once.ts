@@ -1,4 +1,3 @@
-import type { Tx } from "#db/client";
 import type { Ctx } from "#server/core/context";
 import {
   claimKey,
@@ -95,7 +94,7 @@ export async function onceNoted(ctx: Ctx, once: OnceKey, work: (ctx: Ctx) => Pro
       throw stillRunning();
     }
     const renewing = setInterval(() => void renewClaim(claim).catch(missedBeat), LEASE_MS / 4).unref();
-    const beforeCommit = async (tx: Tx) => {
+    const beforeCommit: Ctx["beforeCommit"] = async (tx) => {
       if (!(await markEffect(tx, claim))) throw stillRunning();
     };
     try {

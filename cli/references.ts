@@ -54,7 +54,7 @@ const at = (cursor: string | null) => (cursor === null ? {} : { cursor });
 
 /** By its name, whatever its letters, or by its id. */
 export async function findAgent(connection: Connection, text: string): Promise<{ id: string; name: string }> {
-  const agents = await connection.ask(({ api }) => api.agents.list.query());
+  const agents = await everyAgent(connection);
   const found = agents.find(({ id, name }) => id === text || name.toLowerCase() === text.toLowerCase());
   if (found) return found;
   const meant = nearest(
@@ -62,6 +62,18 @@ export async function findAgent(connection: Connection, text: string): Promise<{
     agents.map(({ name }) => name.toLowerCase()),
   );
   throw new CommandError(`There is no agent “${text}”. ${meant ? `Did you mean ${meant}?` : "See ./muster agents."}`);
+}
+
+async function everyAgent(connection: Connection): Promise<{ id: string; name: string }[]> {
+  const agents: { id: string; name: string }[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: { items: typeof agents; nextCursor: string | null } = await connection.ask(({ api }) =>
+      api.agents.all.query({ limit: PAGE, ...at(cursor) }),
+    );
+    agents.push(...page.items);
+    if (page.nextCursor === null) return agents;
+    cursor = page.nextCursor;
+  }
 }
 
 /** By its title, whatever its letters, or by its id. */

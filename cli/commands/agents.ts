@@ -1,5 +1,6 @@
-import type { Call, Command } from "../command.ts";
+import { type Call, type Command, LIST_OPTIONS } from "../command.ts";
 import { dollars, plainLine, plainLines } from "../format.ts";
+import { moreLine, readPages } from "../pages.ts";
 import { paper } from "../paper.ts";
 import { findAgent } from "../references.ts";
 import { type Column, factsOf, tableOf } from "../table.ts";
@@ -32,12 +33,20 @@ export const agentCommands: readonly Command[] = [
   {
     words: ["agents"],
     about: "the team’s agents and what they do",
+    options: [{ name: "retired", about: "those that work no more" }, ...LIST_OPTIONS],
     example: "./muster agents",
     needs: "agents:read",
     run: async (call) => {
       const connection = await call.connect();
-      const agents = await connection.ask(({ api }) => api.agents.list.query());
-      return { json: { items: agents }, lines: tableOf(COLUMNS, agents, paper()) };
+      const isRetired = call.isOn("retired");
+      const page = await readPages(call, (at) =>
+        connection.ask(({ api }) => api.agents.all.query({ isRetired, ...at })),
+      );
+      const lines = [
+        ...tableOf(COLUMNS, page.items, paper()),
+        ...moreLine(isRetired ? "agents --retired" : "agents", page.nextCursor),
+      ];
+      return { json: page, lines };
     },
   },
   {

@@ -1,8 +1,8 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { toAgentCell } from "#components/lib/agent-view";
@@ -10,6 +10,7 @@ import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Empty } from "#components/ui/empty";
+import { MoreButton } from "#components/ui/more-button";
 import { Segment } from "#components/ui/segment";
 import type { AgentCard } from "#server/domains/agents/schema";
 import { AgentCardFoot } from "./agent-card-foot.tsx";
@@ -66,12 +67,38 @@ function AgentGrid({ cards, canControl }: { cards: AgentCard[]; canControl: bool
   );
 }
 
+/** There may be any number of them: people hire and retire for years. */
+function RetiredAgents({ loading }: { loading: ReactNode }) {
+  const trpc = useTRPC();
+  const query = useInfiniteQuery(
+    trpc.agents.all.infiniteQueryOptions(
+      { isRetired: true, limit: 48 },
+      { getNextPageParam: (page) => page.nextCursor },
+    ),
+  );
+  return (
+    <QueryState query={query} subject="The agents" loading={loading}>
+      {({ pages }) => {
+        const cards = pages.flatMap(({ items }) => items);
+        if (cards.length === 0)
+          return <Empty title="Nobody is retired">A retired agent takes no work; its history stands here.</Empty>;
+        return (
+          <>
+            <AgentGrid cards={cards} canControl={false} />
+            <MoreButton query={query} />
+          </>
+        );
+      }}
+    </QueryState>
+  );
+}
+
 export function AgentsPage() {
   const trpc = useTRPC();
   const [filter, setFilter] = useState<Filter>("living");
   const [isAdding, setAdding] = useState(false);
   const { data: viewer } = useQuery(trpc.session.me.queryOptions());
-  const query = useQuery(trpc.agents.list.queryOptions(filter === "retired" ? { isRetired: true } : undefined));
+  const query = useQuery(trpc.agents.list.queryOptions());
   const canControl = viewer?.scopes.includes("runs:write") ?? false;
   const canAdd = viewer?.scopes.includes("agents:write") ?? false;
   const loading = (
@@ -100,21 +127,21 @@ export function AgentsPage() {
             ]}
           />
         </div>
-        <QueryState query={query} subject="The agents" loading={loading}>
-          {(cards) =>
-            cards.length === 0 ? (
-              filter === "retired" ? (
-                <Empty title="Nobody is retired">A retired agent takes no work; its history stands here.</Empty>
-              ) : (
+        {filter === "retired" ? (
+          <RetiredAgents loading={loading} />
+        ) : (
+          <QueryState query={query} subject="The agents" loading={loading}>
+            {(cards) =>
+              cards.length === 0 ? (
                 <Empty title="No agent yet" action={canAdd && add}>
                   Agents of this team stand here.
                 </Empty>
+              ) : (
+                <AgentGrid cards={cards} canControl={canControl} />
               )
-            ) : (
-              <AgentGrid cards={cards} canControl={canControl && filter === "living"} />
-            )
-          }
-        </QueryState>
+            }
+          </QueryState>
+        )}
       </div>
       {isAdding && <NewAgent onClose={() => setAdding(false)} />}
     </PageFrame>

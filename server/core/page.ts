@@ -32,3 +32,4 @@ export function readCursor(cursor: string | undefined, pattern: RegExp): string 
 }
 
 export const NUMBER_CURSOR = /^\d{1,15}$/;
+export const ID_CURSOR = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -8,6 +8,7 @@ import {
   getAgent,
   listAgentCards,
   listAgentRevisions,
+  listAllAgents,
 } from "#server/domains/agents/queries";
 import { ROLE_LIST } from "#server/domains/agents/roles";
 import { capability, capabilityLevel } from "#server/domains/agents/schema";
@@ -22,6 +23,7 @@ import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
 export const agentsRouter = router({
   list: queryOf(listAgentCards),
+  all: queryOf(listAllAgents),
   find: queryOf(findAgents),
   /** The agent's page: the agent, its card and its last twenty runs. */
   get: scoped(getAgent.scope)

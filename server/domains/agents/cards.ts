@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
@@ -17,12 +17,10 @@ export const MAX_AGENTS = 200;
 export const openTasksOf = sql<number>`((select count(*)::int from ${tasks} where ${tasks.assigneeAgentId} = ${outer(agents.id)} and ${tasks.status} in ('assigned', 'in_progress'))
   + (select count(*)::int from ${runs} where ${runs.agentId} = ${outer(agents.id)} and ${runs.purpose} = 'review' and ${runs.kind} <> 'fork' and ${runs.status} in ('queued', 'running', 'waiting')))`;
 
-/** Cards of one agent, or of all living or all retired ones of the team. */
-export async function cardsOf(
-  db: Reader,
-  teamId: string,
-  which: { agentId: string } | { isRetired: boolean },
-): Promise<AgentCard[]> {
+/** One agent, or the living or the retired ones of the team: as many as are wanted, of those behind one of them. */
+type Which = { agentId: string } | { isRetired: boolean; after?: string | undefined; limit?: number };
+
+export async function cardsOf(db: Reader, teamId: string, which: Which): Promise<AgentCard[]> {
   const agentId = "agentId" in which ? which.agentId : undefined;
   const money = spendToday(db, teamId, agentId);
   const [rows, recent, ticks] = await Promise.all([
@@ -41,7 +39,7 @@ export async function cardsOf(
       .leftJoin(money, eq(money.agentId, agents.id))
       .where(and(eq(agents.teamId, teamId), whichOf(which)))
       .orderBy(asc(agents.createdAt), asc(agents.id))
-      .limit(MAX_AGENTS),
+      .limit("limit" in which ? (which.limit ?? MAX_AGENTS) : MAX_AGENTS),
     recentRuns(db, teamId, agentId),
     recentSteps(db, teamId, agentId),
   ]);
@@ -77,9 +75,12 @@ export async function cardsOf(
   });
 }
 
-function whichOf(which: { agentId: string } | { isRetired: boolean }) {
+function whichOf(which: Which): SQL | undefined {
   if ("agentId" in which) return eq(agents.id, which.agentId);
-  return which.isRetired ? isNotNull(agents.retiredAt) : isNull(agents.retiredAt);
+  const { after } = which;
+  // Nobody is ever deleted, so that the last one of a page is still there when the next is asked for.
+  const isBehind = sql`(${agents.createdAt}, ${agents.id}) > (select l.created_at, l.id from agents l where l.id = ${after})`;
+  return and(which.isRetired ? isNotNull(agents.retiredAt) : isNull(agents.retiredAt), after ? isBehind : undefined);
 }
 
 /** The newest run of each agent in each status that matters, with its last tool. */

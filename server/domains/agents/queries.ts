@@ -5,7 +5,7 @@ import { agentRevisions, agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { memberships, users } from "#db/tables/teams";
-import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
+import { ID_CURSOR, NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { namesOfPrompts, resolveUse } from "#server/domains/prompts/orchestration";
 import { promptUse } from "#server/domains/prompts/schema";
@@ -25,13 +25,25 @@ import {
   modelPolicy,
 } from "./schema.ts";
 
-/** The roll: every agent with what it does now, its pulse of the last half hour and its spend today. Three statements for any team. */
+/** The roll of screens: the agents with what they do now, their pulse of the last half hour and their spend today. Three statements for any team. */
 export const listAgentCards = query({
   name: "agent.list",
   scope: "agents:read",
   input: z.object({ isRetired: z.boolean().default(false) }).prefault({}),
-  output: z.array(agentCard),
+  output: z.array(agentCard).max(MAX_AGENTS),
   run: ({ db, teamId, input }) => cardsOf(db, teamId, { isRetired: input.isRetired }),
+});
+
+/** The same of every agent there is or was, in the order they came. */
+export const listAllAgents = query({
+  name: "agent.list_all",
+  scope: "agents:read",
+  input: z.object({ ...pageInput, isRetired: z.boolean().default(false) }),
+  output: pageOf(agentCard),
+  async run({ db, teamId, input: { cursor, limit, isRetired } }) {
+    const cards = await cardsOf(db, teamId, { isRetired, after: readCursor(cursor, ID_CURSOR), limit: limit + 1 });
+    return toPage(cards, limit, ({ id }) => id);
+  },
 });
 
 export const getAgent = query({
@@ -104,7 +116,7 @@ export const findAgents = query({
       limit: z.number().int().min(1).max(MAX_AGENTS).default(MAX_AGENTS),
     })
     .prefault({}),
-  output: z.array(foundAgent),
+  output: z.array(foundAgent).max(MAX_AGENTS),
   async run({ db, teamId, input }) {
     const rows = await selectFound(db, input.withRecord ? recordOf(input.capability) : sql`null::text`)
       .where(

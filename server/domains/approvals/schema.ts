@@ -141,7 +141,7 @@ export type RuleView = z.infer<typeof ruleView>;
 export const policyView = z.object({
   rules: z.array(ruleView).max(MAX_RULES),
   /** What holds when no rule of the team matches; always after them. */
-  defaults: z.array(ruleView),
+  defaults: z.array(ruleView).max(20),
 });
 
 export type PolicyView = z.infer<typeof policyView>;

@@ -17,7 +17,7 @@ export const listConnections = query({
   name: "connection.list",
   scope: "team:read",
   input: z.object({}),
-  output: z.array(connectionRow),
+  output: z.array(connectionRow).max(MAX_CONNECTIONS),
   run: ({ db, teamId }) => rowsOf(db, eq(connections.teamId, teamId)),
 });
 

@@ -108,7 +108,7 @@ export const listTags = query({
   name: "document.tags",
   scope: "documents:read",
   input: z.object({}),
-  output: z.array(z.object({ tag: z.string(), count: z.number() })),
+  output: z.array(z.object({ tag: z.string(), count: z.number() })).max(MAX_TAGS_LISTED),
   async run({ ctx, db, teamId }) {
     const tag = sql<string>`unnest(${documents.tags})`.as("tag");
     const each = db

@@ -82,34 +82,37 @@ export const revokeShare = command({
   },
 });
 
-/** The links of a document, newest first. Their tokens are not known any more. */
+/** The open links of a document and the last that were closed, newest first. Their tokens are not known any more. */
 export const listShares = query({
   name: "document.shares",
   scope: "documents:write",
   input: z.object({ id: z.uuid() }),
-  output: z.array(shareView),
+  output: z.array(shareView).max(2 * MAX_SHARES),
   async run({ ctx, db, teamId, input }) {
     const [found] = await db
       .select({ id: documents.id })
       .from(documents)
       .where(and(eq(documents.teamId, teamId), eq(documents.id, input.id), visibleTo(ctx)));
     if (!found) return noDocument(input.id);
-    return db
-      .select({
-        id: documentShares.id,
-        label: documentShares.label,
-        by: users.name,
-        createdAt: documentShares.createdAt,
-        expiresAt: documentShares.expiresAt,
-        revokedAt: documentShares.revokedAt,
-        viewCount: documentShares.viewCount,
-        lastViewedAt: documentShares.lastViewedAt,
-      })
-      .from(documentShares)
-      .leftJoin(users, eq(users.id, documentShares.byUserId))
-      .where(eq(documentShares.documentId, input.id))
-      .orderBy(desc(documentShares.createdAt))
-      .limit(2 * MAX_SHARES);
+    return (
+      db
+        .select({
+          id: documentShares.id,
+          label: documentShares.label,
+          by: users.name,
+          createdAt: documentShares.createdAt,
+          expiresAt: documentShares.expiresAt,
+          revokedAt: documentShares.revokedAt,
+          viewCount: documentShares.viewCount,
+          lastViewedAt: documentShares.lastViewedAt,
+        })
+        .from(documentShares)
+        .leftJoin(users, eq(users.id, documentShares.byUserId))
+        .where(eq(documentShares.documentId, input.id))
+        // An old link that is still open is not behind newer ones that are closed.
+        .orderBy(sql`${documentShares.revokedAt} is not null`, desc(documentShares.createdAt))
+        .limit(2 * MAX_SHARES)
+    );
   },
 });
 

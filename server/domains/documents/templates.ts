@@ -15,7 +15,7 @@ export const listTemplates = query({
   name: "document.templates",
   scope: "documents:read",
   input: z.object({}),
-  output: z.array(templateView),
+  output: z.array(templateView).max(MAX_TEMPLATES + BUILT_IN.length),
   async run({ db, teamId }) {
     const own = await db
       .select()

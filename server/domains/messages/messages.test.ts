@@ -104,7 +104,7 @@ describe("one's own message", () => {
     await editMessage.call(lena, { id, body: "Three tents" });
     await editMessage.call(lena, { id, body: "Three tents" });
     expect(await find(id)).toMatchObject({ body: "Three tents", version: 2, editedAt: expect.any(Date) });
-    expect(await listMessageVersions.call(tom, { id })).toEqual([
+    expect((await listMessageVersions.call(tom, { id })).items).toEqual([
       { version: 1, body: "Two tents", at: expect.any(Date) },
     ]);
     await expect(editMessage.call(tom, { id, body: "Four" })).rejects.toMatchObject({ code: "forbidden" });
@@ -117,7 +117,9 @@ describe("one's own message", () => {
     await deleteMessage.call(tom, { id });
     expect(await find(id)).toMatchObject({ body: "", deletedAt: expect.any(Date) });
     expect((await searchMessages.call(lena, { text: "marmalade" })).items).toEqual([]);
-    expect((await listMessageVersions.call(lena, { id })).map((one) => one.body)).toEqual(["A mistaken marmalade"]);
+    expect((await listMessageVersions.call(lena, { id })).items.map((one) => one.body)).toEqual([
+      "A mistaken marmalade",
+    ]);
     await expect(editMessage.call(tom, { id, body: "again" })).rejects.toMatchObject({ code: "conflict" });
   });
 

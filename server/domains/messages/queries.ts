@@ -1,11 +1,11 @@
-import { and, asc, desc, eq, exists, inArray, isNull, lt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { z } from "zod";
 import { documents } from "#db/tables/documents";
 import { messages, messageTargets, messageVersions, threadReads } from "#db/tables/messages";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { agentIdOf, type Ctx, userIdOf } from "#server/core/context";
-import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
+import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { visibleTo } from "#server/domains/documents/policy";
 import { DomainError } from "#server/lib/errors";
@@ -239,19 +239,23 @@ async function placesOf(db: Reader, rows: Home[]) {
 export const listMessageVersions = query({
   name: "message.versions",
   scope: "tasks:read",
-  input: z.object({ id: z.uuid() }),
-  output: z.array(messageVersionView),
+  input: z.object({ ...pageInput, id: z.uuid() }),
+  output: pageOf(messageVersionView),
   async run({ ctx, db, input }) {
     const message = await findMessage(db, ctx, input.id);
-    return db
+    const after = readCursor(input.cursor, NUMBER_CURSOR);
+    const rows = await db
       .select({
         version: messageVersions.version,
         body: messageVersions.body,
         at: messageVersions.replacedAt,
       })
       .from(messageVersions)
-      .where(eq(messageVersions.messageId, message.id))
+      .where(
+        and(eq(messageVersions.messageId, message.id), after ? gt(messageVersions.version, Number(after)) : undefined),
+      )
       .orderBy(messageVersions.version)
-      .limit(200);
+      .limit(input.limit + 1);
+    return toPage(rows, input.limit, ({ version }) => String(version));
   },
 });

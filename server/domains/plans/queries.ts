@@ -145,7 +145,7 @@ export const listPlanVersions = query({
   name: "plan.list_versions",
   scope: "missions:read",
   input: z.object({ missionId: z.uuid() }),
-  output: z.object({ versions: z.array(planVersionRow), replans: z.array(replanView) }),
+  output: z.object({ versions: z.array(planVersionRow).max(100), replans: z.array(replanView).max(50) }),
   async run({ db, teamId, input }) {
     const [found] = await db
       .select({ versions: VERSIONS, replans: REPLANS })

@@ -11,7 +11,7 @@ export const listSamples = query({
   name: "sample.list",
   scope: "missions:read",
   input: z.object({}),
-  output: z.array(sampleView),
+  output: z.array(sampleView).max(SAMPLES.length),
   async run({ ctx, db }) {
     const userId = userIdOf(ctx.actor);
     return samplesFor(userId ? await personaOf(userId, db) : null, SAMPLES);

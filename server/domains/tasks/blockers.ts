@@ -25,7 +25,7 @@ export const listBlockers = query({
     level: z.literal("person").optional(),
     limit: z.number().int().min(1).max(200).default(50),
   }),
-  output: z.array(blockerView),
+  output: z.array(blockerView).max(200),
   run: ({ db, teamId, input: { limit, ...of } }) => openBlockers(db, { teamId, ...of }, limit),
 });
 

@@ -10,7 +10,8 @@ import type { Capability } from "#server/domains/agents/schema";
 import type { TaskRecord } from "./load.ts";
 import type { EvidenceOption } from "./schema.ts";
 
-const MAX_OPTIONS = 100;
+/** Of each kind of proof. */
+export const MAX_OPTIONS = 100;
 
 /** Members of the team who may work, by name. */
 export async function seatablePeople(db: Reader, teamId: string) {

@@ -7,7 +7,7 @@ import { query } from "#server/core/query";
 import { capability } from "#server/domains/agents/schema";
 import { DomainError } from "#server/lib/errors";
 import { candidatesOf } from "./candidates.ts";
-import { evidenceAround, knownOverrides, seatablePeople } from "./choices.ts";
+import { evidenceAround, knownOverrides, MAX_OPTIONS, seatablePeople } from "./choices.ts";
 import { requireInputs } from "./dependencies.ts";
 import { lockTask, readTask, taskRef } from "./load.ts";
 import { requireMove, scoreOf, unfitReason } from "./policy.ts";
@@ -168,6 +168,6 @@ export const listEvidenceOptions = query({
   name: "task.list_evidence",
   scope: "tasks:read",
   input: z.object({ id: z.uuid() }),
-  output: z.array(evidenceOption),
+  output: z.array(evidenceOption).max(2 * MAX_OPTIONS),
   run: async ({ db, teamId, input }) => evidenceAround(db, await readTask(db, teamId, input.id)),
 });

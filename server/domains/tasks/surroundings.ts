@@ -78,7 +78,7 @@ export const taskGraph = query({
   name: "task.get_graph",
   scope: "tasks:read",
   input: z.object({ id: z.uuid() }),
-  output: z.array(taskRow),
+  output: z.array(taskRow).max(MAX_GRAPH),
   async run({ db, teamId, input }) {
     const task = await readTask(db, teamId, input.id);
     const reached = await rowsOf<{ id: string }>(

@@ -10,7 +10,7 @@ export const listSecrets = query({
   name: "secret.list",
   scope: "secrets:write",
   input: z.object({}),
-  output: z.array(secretView),
+  output: z.array(secretView).max(MAX_SECRETS),
   async run({ db, teamId }) {
     const { id, name, version, setBy, setAt, lastUsedAt, lastUsedFor } = secrets;
     const rows = await db

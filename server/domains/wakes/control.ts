@@ -12,7 +12,7 @@ import { newId } from "#server/lib/ids";
 import { plainLine } from "#server/lib/text/plain";
 import { requestWake } from "./commands.ts";
 import { lockQueue, type Woken } from "./queue.ts";
-import { agentWoken, hookChanged } from "./schema.ts";
+import { agentWoken, hookChanged, MAX_HOOKS } from "./schema.ts";
 
 const outcome = z.object({
   wakeId: z.string(),
@@ -51,8 +51,6 @@ export const wakeByHand = command({
 function asMachine(ctx: Ctx & { tx: Tx }): Ctx {
   return { ...ctx, scopes: new Set(["machine:write"]) };
 }
-
-const MAX_HOOKS = 10;
 
 /** Opens an address at which programs wake an agent. The secret is in the answer and nowhere else afterwards. */
 export const createHook = command({

@@ -8,7 +8,7 @@ import { wakeHooks, wakes } from "#db/tables/wakes";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
 import { wordsOfWake } from "./policy.ts";
-import { hookRow, pendingWake, wakeRow } from "./schema.ts";
+import { hookRow, MAX_HOOKS, pendingWake, wakeRow } from "./schema.ts";
 
 const EXCERPT = 300;
 const ID_CURSOR = /^[0-9a-f-]{36}$/;
@@ -79,7 +79,7 @@ export const listHooks = query({
   name: "hook.list",
   scope: "agents:read",
   input: z.object({ agentId: z.uuid() }),
-  output: z.array(hookRow),
+  output: z.array(hookRow).max(MAX_HOOKS),
   async run({ db, teamId, input }) {
     return db
       .select({
@@ -92,7 +92,7 @@ export const listHooks = query({
       .from(wakeHooks)
       .where(and(eq(wakeHooks.teamId, teamId), eq(wakeHooks.agentId, input.agentId), isNull(wakeHooks.revokedAt)))
       .orderBy(asc(wakeHooks.createdAt))
-      .limit(100);
+      .limit(MAX_HOOKS);
   },
 });
 

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { defineEvent } from "#server/lib/event";
 
+/** Open addresses of one agent. */
+export const MAX_HOOKS = 10;
+
 export const WAKE_KINDS = ["assignment", "mention", "message", "decision", "webhook", "hand", "schedule"] as const;
 export const wakeKind = z.enum(WAKE_KINDS);
 export type WakeKind = z.infer<typeof wakeKind>;

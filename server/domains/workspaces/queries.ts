@@ -18,6 +18,7 @@ import {
   fileEntry,
   fileView,
   MAX_COMMITS,
+  MAX_WORKSPACE_FILES,
   workspacePath,
   workspaceRunRow,
   workspaceRunView,
@@ -43,7 +44,7 @@ export const listFiles = query({
   name: "workspace.files",
   scope: "documents:read",
   input: z.object({ missionId, commit: commit.optional() }),
-  output: z.object({ commit: z.number(), files: z.array(fileEntry) }),
+  output: z.object({ commit: z.number(), files: z.array(fileEntry).max(MAX_WORKSPACE_FILES) }),
   async run({ ctx, db, teamId, input }) {
     noteRead(ctx, "files", [input.missionId]);
     const number = commitOf((await headOf(db, teamId, input.missionId)).head, input.commit);

@@ -1,7 +1,7 @@
 import { chapter, get, patch, post, put, remove } from "../route.ts";
 
 export const agentRoutes = chapter("Agents", [
-  get("/agents", "agents.list", "List agents"),
+  get("/agents", "agents.all", "List agents", { id: "agents.list" }),
   get("/agents/find", "agents.find", "Find agents by what they can do"),
   get("/agents/choices", "agents.choices", "Roles, capabilities and tools an agent can have"),
   post("/agents", "agents.create", "Add an agent", { creates: "/agents/{id}" }),

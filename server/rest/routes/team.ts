@@ -37,7 +37,7 @@ export const teamRoutes = chapter("Team", [
   post("/team/pause", "team.setPaused", "Pause the whole team", { id: "team.pause", fixed: { isPaused: true } }),
   post("/team/resume", "team.setPaused", "Let the team go on", { id: "team.resume", fixed: { isPaused: false } }),
   put("/team/daily-cap", "team.setDailyCap", "Set what the team may spend a day"),
-  get("/members", "members.list", "List the people"),
+  get("/members", "members.all", "List the people", { id: "members.list" }),
   put("/members/{userId}/role", "members.changeRole", "Change somebody’s role"),
   remove("/members/{userId}", "members.remove", "Remove somebody from the team"),
   get("/invitations", "members.invitations", "List open invitations"),

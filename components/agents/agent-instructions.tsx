@@ -7,6 +7,7 @@ import { Field } from "#components/ui/field";
 import { Textarea } from "#components/ui/input";
 import type { AgentView } from "#server/domains/agents/schema";
 import { RevisionDiff } from "./revision-diff.tsx";
+import { ToldByPrompt } from "./told-by-prompt.tsx";
 
 type AgentInstructionsProps = { agent: AgentView; canEdit: boolean };
 
@@ -31,13 +32,15 @@ export function AgentInstructions({ agent, canEdit }: AgentInstructionsProps) {
     <section aria-label="Instructions" className="max-w-[720px]">
       <div className="mb-1 flex items-center justify-between gap-2">
         <h3 className="font-600">Instructions</h3>
-        {draft === null && canEdit && (
+        {draft === null && canEdit && agent.prompt === null && (
           <Button kind="quiet" size="small" onClick={begin}>
             Edit instructions
           </Button>
         )}
       </div>
-      {draft === null ? (
+      {draft === null && agent.prompt ? (
+        <ToldByPrompt prompt={agent.prompt} />
+      ) : draft === null ? (
         <p className="whitespace-pre-wrap text-ink2">{instructions}</p>
       ) : (
         <form

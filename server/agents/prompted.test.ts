@@ -135,6 +135,8 @@ describe("a prompt with text from outside", () => {
     );
     const made = { name: "of-iris", body: "Be kind.", fromAgentId: iris };
     const { id: promptId } = await createPrompt.call(team.ctx, made);
+    // Read on the agent itself; what was made of it before is another text.
+    await trustText.call(team.ctx, { kind: "agent", id: iris });
     // Written by hand, and still of the version before it.
     await savePrompt.call(team.ctx, { id: promptId, baseVersion: 1, body: "Be kind and brief." });
     await updateAgent.call(team.ctx, { id: juno, prompt: { promptId, version: 2 } });

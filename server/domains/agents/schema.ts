@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CAPABILITIES, ROLE_NAMES } from "#server/lib/agent-words";
 import { cronProblem, nextCronMs } from "#server/lib/cron";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 import { GRANTABLE_TOOLS, OUTSIDE_TOOL_NAME } from "#server/lib/tool-names";
 
 export const capability = z.enum(CAPABILITIES);
@@ -135,6 +136,8 @@ export const agentView = z.object({
       reason: z.string().nullable(),
     })
     .nullable(),
+  /** Text from outside that its orders may hold: who hired it had read such. */
+  outside: z.array(outsideOrigin),
   sessionKey: z.string(),
   heartbeatEveryMs: z.number().nullable(),
   heartbeatCron: z.string().nullable(),

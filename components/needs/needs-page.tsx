@@ -75,7 +75,10 @@ export function NeedsPage() {
   });
   const actions = (
     <Button asChild>
-      <Link href={`${path}/approvals`}>All approvals</Link>
+      <Link href={`${path}/approvals`}>
+        <span className="max-md:hidden">All approvals</span>
+        <span className="md:hidden">Approvals</span>
+      </Link>
     </Button>
   );
   const rail = chosen && (

@@ -97,12 +97,10 @@ function Exports({ missionId }: { missionId: string }) {
           </span>
         </a>
       </Button>
-      <Button asChild>
+      <Button asChild className="max-md:hidden">
         <a href={href("bundle")} download title="git clone takes it as a repository with all commits">
           <Download size={14} aria-hidden />
-          <span>
-            git<span className="max-md:sr-only"> bundle</span>
-          </span>
+          git bundle
         </a>
       </Button>
     </>

@@ -12,7 +12,7 @@ test.afterAll(async () => {
   const { missions } = await server.api();
   const { items } = await missions.list.query({ status: "running", limit: 20 });
   for (const { id } of items) await missions.cancel.mutate({ id });
-  await server.restart();
+  await server.leave("kept");
 });
 
 async function startMission(): Promise<string> {

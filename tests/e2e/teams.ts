@@ -9,6 +9,7 @@ import { listTeamIds } from "#server/domains/teams/queries";
 import { ROLE_SCOPES, type Role } from "#server/domains/teams/schema";
 import { newId } from "#server/lib/ids";
 import { cookieOf } from "#tests/support/cookie";
+import { putDatabase } from "#tests/support/database";
 
 /** `cookie` is the demo account's, signed in. */
 export type Prepared = { foreignSlug: string; foreignTaskId: string; cookie: string };
@@ -26,6 +27,7 @@ const DAILY_CAP_USD = 5;
 
 /** A data folder with the demo team and, beside it, a second team that the demo account does not belong to. */
 export async function prepareTeams(dataDir: string): Promise<Prepared> {
+  await putDatabase(dataDir);
   const database = await openDatabase({ dataDir, url: undefined });
   // Kept in the folder with the secret, so that the session outlives the tests' fresh starts.
   await loadAuthSecret(undefined);

@@ -7,9 +7,12 @@ import { tasks } from "#db/tables/tasks";
 import { memberships, users } from "#db/tables/teams";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
+import { namesOfPrompts, resolveUse } from "#server/domains/prompts/orchestration";
+import { promptUse } from "#server/domains/prompts/schema";
 import { DomainError } from "#server/lib/errors";
 import { cardsOf, MAX_AGENTS, openTasksOf } from "./cards.ts";
 import { diffOfSnapshots } from "./policy.ts";
+import { storedSnapshot } from "./revisions.ts";
 import {
   type AgentSnapshot,
   agentCard,
@@ -45,10 +48,11 @@ export const getAgent = query({
     const [card] = await cardsOf(db, teamId, { agentId: input.id });
     if (!row || !card) throw new DomainError("not_found", "There is no such agent in this team.");
     const { agent, hiredBy, missionNumber } = row;
+    const prompt = agent.prompt && (await resolveUse(db, teamId, agent.prompt));
     const hire = agent.hiredByAgentId
       ? { by: hiredBy, missionId: agent.hiredForMissionId, missionNumber, reason: agent.hireReason }
       : null;
-    return { ...agent, hire, sessionKey: sessionKeyOf(agent), heartbeatHealth: card.heartbeatHealth, card };
+    return { ...agent, prompt, hire, sessionKey: sessionKeyOf(agent), heartbeatHealth: card.heartbeatHealth, card };
   },
 });
 
@@ -62,6 +66,7 @@ export const readAgent = query({
   output: z.object({
     name: z.string(),
     instructions: z.string(),
+    prompt: promptUse.nullable(),
     modelPolicy,
     tools: z.array(z.string()).nullable(),
     revision: z.number(),
@@ -71,6 +76,7 @@ export const readAgent = query({
       .select({
         name: agents.name,
         instructions: agents.instructions,
+        prompt: agents.prompt,
         modelPolicy: agents.modelPolicy,
         tools: agents.tools,
         revision: agents.revision,
@@ -203,7 +209,9 @@ export const diffAgentRevisions = query({
   async run({ db, teamId, input }) {
     const before = await snapshotAt(db, teamId, { id: input.id, revision: input.from });
     const after = await snapshotAt(db, teamId, { id: input.id, revision: input.to });
-    return { from: input.from, to: input.to, ...diffOfSnapshots(before, after) };
+    const ids = [before, after].flatMap(({ prompt }) => prompt?.promptId ?? []);
+    const names = await namesOfPrompts(db, teamId, ids);
+    return { from: input.from, to: input.to, ...diffOfSnapshots(before, after, names) };
   },
 });
 
@@ -219,7 +227,7 @@ async function snapshotAt(db: Reader, teamId: string, of: { id: string; revision
       ),
     );
   if (!row) throw new DomainError("not_found", `There is no revision ${of.revision} of this agent in this team.`);
-  return row.snapshot;
+  return storedSnapshot(row.snapshot);
 }
 
 export function sessionKeyOf(agent: { role: string; name: string }): string {

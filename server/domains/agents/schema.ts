@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { promptUse, promptUseView } from "#server/domains/prompts/schema";
 import { CAPABILITIES, ROLE_NAMES } from "#server/lib/agent-words";
 import { cronProblem, nextCronMs } from "#server/lib/cron";
 import { defineEvent } from "#server/lib/event";
@@ -68,6 +69,8 @@ export const agentSnapshot = z.object({
   name: z.string(),
   role: z.enum(ROLE_NAMES),
   instructions: z.string(),
+  /** The prompt it is told instead of its own text. */
+  prompt: promptUse.nullable(),
   capabilities: z.array(capabilityLevel),
   tools: z.array(z.string()).nullable(),
   modelPolicy,
@@ -113,7 +116,10 @@ export const agentView = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(ROLE_NAMES),
+  /** Its own text. It counts while `prompt` is null. */
   instructions: z.string(),
+  /** The prompt it is told instead, and what that says now. */
+  prompt: promptUseView.nullable(),
   capabilities: z.array(capabilityLevel),
   modelPolicy,
   tools: z.array(z.string()).nullable(),

@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useTeam } from "#components/layout/team-context";
-import { useOffReason } from "#components/lib/use-off-reason";
 import { StateGlyph } from "#components/state/state-glyph";
 import { useTRPC } from "#components/trpc/trpc";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 import { Age } from "#components/ui/time";

@@ -1,8 +1,8 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { Play } from "lucide-react";
-import { useOffReason } from "#components/lib/use-off-reason";
 import { useTRPC } from "#components/trpc/trpc";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Age } from "#components/ui/time";

@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, ChartColumn, FileDiff, type LucideIcon, Table2 } from "lucide-react";
 import { cn } from "#components/lib/cn";
-import { useOffReason } from "#components/lib/use-off-reason";
 import { AgentFace } from "#components/state/face";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Notice } from "#components/ui/notice";
 import { Skeleton } from "#components/ui/skeleton";
 import { useStartSample } from "./use-start-mission.ts";

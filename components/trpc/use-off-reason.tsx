@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useTRPC } from "#components/trpc/trpc";
 import type { Scope } from "#server/lib/scopes";
+import { useTRPC } from "./trpc.tsx";
 
 /** Why one may not press what needs this permission, for `offReason`; nothing for who may. */
 export function useOffReason(scope: Scope): { offReason?: string } {

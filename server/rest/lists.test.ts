@@ -72,7 +72,7 @@ describe("a list that was whole before", () => {
   it("comes in pages that miss nobody and give nobody twice", async () => {
     expect(await walk("/agents?limit=2")).toEqual({ pages: 3, names: ["Ada", "Bram", "Iris", "Juno", "Noor"] });
     const { pages, names } = await walk("/members?limit=2");
-    expect({ pages, names: names.sort() }).toEqual({ pages: 3, names: ["Bo", "Bo", "Lena", "Sigrid", "Ake"] });
+    expect({ pages, names: names.sort() }).toEqual({ pages: 3, names: ["Ake", "Bo", "Bo", "Lena", "Sigrid"] });
     expect(await walk("/agents?isRetired=true&limit=2")).toEqual({ pages: 1, names: [] });
   });
 

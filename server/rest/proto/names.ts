@@ -84,8 +84,8 @@ import {
   fileDiff,
   fileEntry,
   runOutcome,
+  workspacePage,
   workspaceRunRow,
-  workspaceView,
 } from "#server/domains/workspaces/schema";
 import { actorSchema } from "#server/lib/actor";
 import { ROLE_NAMES } from "#server/lib/agent-words";
@@ -190,7 +190,7 @@ export const PUBLISHED: Readonly<Record<string, z.ZodType>> = {
   WorkingEdit: editResult,
   WorkingLineEdit: lineResult,
   WorkingVersion: workingVersionRow,
-  Workspace: workspaceView,
+  Workspace: workspacePage,
   WorkspaceCommit: commitRow,
   WorkspaceFile: fileEntry,
   WorkspaceFileDiff: fileDiff,

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTeam } from "#components/layout/team-context";
 import { StateGlyph } from "#components/state/state-glyph";
 import { useTRPC } from "#components/trpc/trpc";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 import { Age } from "#components/ui/time";
@@ -13,6 +14,7 @@ export function MissionApprovals({ missionId }: { missionId: string }) {
   const { path } = useTeam();
   const query = useQuery(trpc.approvals.list.queryOptions({ missionId, status: "pending", limit: 20 }));
   const items = query.data?.items ?? [];
+  const { offReason } = useOffReason("approvals:decide");
   if (items.length === 0) return null;
   return (
     <section aria-label="Waits for your yes" className="grid gap-1">
@@ -29,8 +31,8 @@ export function MissionApprovals({ missionId }: { missionId: string }) {
             {approval.agent?.name ?? approval.requestedBy}
             <Age at={approval.createdAt} />
           </span>
-          <Button asChild kind="main" size="small">
-            <Link href={`${path}/approvals/${approval.id}`}>Decide</Link>
+          <Button asChild kind={offReason ? "plain" : "main"} size="small">
+            <Link href={`${path}/approvals/${approval.id}`}>{offReason ? "Read it" : "Decide"}</Link>
           </Button>
         </div>
       ))}

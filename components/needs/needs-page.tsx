@@ -103,7 +103,7 @@ export function NeedsPage() {
           const items = data.pages.flatMap((page) => page.items);
           if (items.length === 0)
             return (
-              <Empty title="Nothing waits for you">
+              <Empty title="Nothing waits for you" className="m-4">
                 Approvals, questions, checks and failures stand here when they do.
               </Empty>
             );

@@ -8,6 +8,7 @@ import { useTeam } from "#components/layout/team-context";
 import { isRunLive } from "#components/lib/view-states";
 import { Remaining } from "#components/money/remaining";
 import { useTRPC } from "#components/trpc/trpc";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 import type { RunView } from "#server/domains/runs/schema";
@@ -21,6 +22,7 @@ export function RunActions({ run, onReplay }: { run: RunView; onReplay: () => vo
   const trpc = useTRPC();
   const team = useTeam();
   const router = useRouter();
+  const off = useOffReason("runs:write");
   const [isCancelling, setCancelling] = useState(false);
   const retry = useMutation(trpc.runs.retry.mutationOptions({ onSuccess: () => router.push(`${team.path}/runs`) }));
   const failure = retry.error;
@@ -50,13 +52,13 @@ export function RunActions({ run, onReplay }: { run: RunView; onReplay: () => vo
       {run.status === "failed" && run.kind !== "fork" && (
         <>
           <Remaining missionId={run.missionId ?? undefined} agentId={run.agent.id} className="max-lg:hidden" />
-          <Button isBusy={retry.isPending} onClick={() => retry.mutate({ id: run.id })}>
+          <Button {...off} isBusy={retry.isPending} onClick={() => retry.mutate({ id: run.id })}>
             <RotateCcw size={13} aria-hidden /> <span className="max-md:sr-only">Run again</span>
           </Button>
         </>
       )}
       {isRunLive(run.status) && (
-        <Button kind="danger" onClick={() => setCancelling(true)}>
+        <Button {...off} kind="danger" onClick={() => setCancelling(true)}>
           <X size={13} aria-hidden /> <span className="max-md:sr-only">Cancel run</span>
         </Button>
       )}

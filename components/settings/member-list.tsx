@@ -71,7 +71,7 @@ function MemberRow({ member, me, onRemove }: MemberRowProps) {
             }}
           />
         ) : (
-          <span className="w-28 px-2 text-ink2">{roleWords[member.role]}</span>
+          <span className="w-28 text-ink2 max-md:pl-10 md:px-2">{roleWords[member.role]}</span>
         )}
         {mayHandle && !isMe && (
           <Button kind="danger" aria-label={`Remove ${member.name}`} onClick={onRemove}>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { createInvitation, listInvitations, revokeInvitation } from "#server/domains/teams/invitations";
-import { changeRole, handOver, leaveTeam, removeMember } from "#server/domains/teams/members";
-import { listAllMembers, listMembers } from "#server/domains/teams/queries";
+import { changeRole, handOver, leaveTeam, listAllMembers, removeMember } from "#server/domains/teams/members";
+import { listMembers } from "#server/domains/teams/queries";
 import type { DoorHeaders } from "#server/http/identity";
 import { invite } from "#server/integrations/notices/invite";
 import { mailSettings } from "#server/lib/env";

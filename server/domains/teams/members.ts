@@ -1,12 +1,14 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { accessTokens, memberships, users } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { type Ctx, userIdOf } from "#server/core/context";
+import { ID_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
+import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { mayHandle } from "./policy.ts";
-import { memberChanged, ROLES, type Role } from "./schema.ts";
+import { memberChanged, memberView, ROLES, type Role } from "./schema.ts";
 
 type Member = { userId: string; name: string; role: Role };
 
@@ -149,4 +151,34 @@ async function takeOut(tx: Tx, teamId: string, members: Member[], member: Member
     .set(ended)
     .where(and(theirs, isNull(accessTokens.revokedAt)));
   await tx.delete(memberships).where(and(eq(memberships.teamId, teamId), eq(memberships.userId, member.userId)));
+}
+
+/** Everybody in the team, by name. */
+export const listAllMembers = query({
+  name: "team.all_members",
+  scope: "team:read",
+  input: z.object(pageInput),
+  output: pageOf(memberView),
+  async run({ db, teamId, input: { cursor, limit } }) {
+    const rows = await membersOf(db, teamId, limit + 1, readCursor(cursor, ID_CURSOR));
+    return toPage(rows, limit, ({ userId }) => userId);
+  },
+});
+
+/** By name. Who left since a page was read is still a user, and the next page begins behind them. */
+export function membersOf(db: Reader, teamId: string, limit: number, after?: string) {
+  const isBehind = sql`(${users.name}, ${users.id}) > (select l.name, l.id from users l where l.id = ${after})`;
+  return db
+    .select({
+      userId: users.id,
+      name: users.name,
+      email: users.email,
+      role: memberships.role,
+      joinedAt: memberships.createdAt,
+    })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.teamId, teamId), after ? isBehind : undefined))
+    .orderBy(asc(users.name), asc(users.id))
+    .limit(limit);
 }

@@ -7,12 +7,12 @@ import { agents } from "#db/tables/agents";
 import { events } from "#db/tables/kernel";
 import { accessTokens, memberships, teams, users } from "#db/tables/teams";
 import { type Ctx, userIdOf } from "#server/core/context";
-import { ID_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { statement } from "#server/core/statement";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { PROGRAM_KEY_SCOPES } from "#server/lib/scopes";
+import { membersOf } from "./members.ts";
 import { effectiveScopes, normalEmail } from "./policy.ts";
 import { memberView, type Role, type Scope, teamName, teamView, viewerView } from "./schema.ts";
 
@@ -85,30 +85,6 @@ export const listMembers = query({
   output: z.array(memberView).max(MAX_LISTED),
   run: ({ db, teamId }) => membersOf(db, teamId, MAX_LISTED),
 });
-
-/** The same of everybody, in pages. */
-export const listAllMembers = query({
-  name: "team.all_members",
-  scope: "team:read",
-  input: z.object(pageInput),
-  output: pageOf(memberView),
-  async run({ db, teamId, input: { cursor, limit } }) {
-    const rows = await membersOf(db, teamId, limit + 1, readCursor(cursor, ID_CURSOR));
-    return toPage(rows, limit, ({ userId }) => userId);
-  },
-});
-
-/** By name. Who left since a page was read is still a user, and the next page begins behind them. */
-function membersOf(db: Reader, teamId: string, limit: number, after?: string) {
-  const isBehind = sql`(${users.name}, ${users.id}) > (select l.name, l.id from users l where l.id = ${after})`;
-  return db
-    .select({ ...USER, role: memberships.role, joinedAt: memberships.createdAt })
-    .from(memberships)
-    .innerJoin(users, eq(users.id, memberships.userId))
-    .where(and(eq(memberships.teamId, teamId), after ? isBehind : undefined))
-    .orderBy(asc(users.name), asc(users.id))
-    .limit(limit);
-}
 
 /** The teams of whoever asks, by name. An access token belongs to one team and sees only that one. */
 export const listMyTeams = query({

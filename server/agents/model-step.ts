@@ -32,7 +32,7 @@ type Call = {
   messages: ReturnType<typeof transcriptOf>["messages"];
   interactionId: string;
   index: number;
-  tools: ReturnType<typeof modelTools>;
+  tools: Awaited<ReturnType<typeof modelTools>>;
 };
 type Opened = { stepId: string; attempt: number; entryId: string };
 
@@ -44,7 +44,7 @@ export async function runModelStep(
   index: number,
 ): Promise<Outcome> {
   const { system, messages } = transcriptOf(drive.run.number, steps);
-  const tools = modelTools(drive, steps);
+  const tools = await modelTools(drive, steps);
   let prepared: PreparedCall;
   try {
     const keys = await teamKeysOf(drive.ctx, `model call of run ${drive.run.number}`);
@@ -70,9 +70,9 @@ export async function runModelStep(
 }
 
 /** Those that the run was told of when it woke, without what its agent may not use any more. */
-function modelTools(drive: Drive, steps: JournalStep[]) {
+async function modelTools(drive: Drive, steps: JournalStep[]) {
   const told = new Set(wakeOutput.safeParse(steps[0]?.output).data?.tools ?? []);
-  const granted = toolsOf(drive.run.purpose, drive.grantedTools, drive.outsideTools);
+  const granted = toolsOf(drive.run.purpose, drive.grantedTools, await drive.outsideTools());
   const offered = told.size === 0 ? granted : granted.filter((tool) => told.has(tool.name));
   return offered.map(modelTool);
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
+import { makeDataDir, makeFolder, startServer, type TestServer } from "#tests/support/server-process";
 import { until } from "./mission.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -28,7 +28,7 @@ describe("the real ./muster, with a key made for it", () => {
   let home: string;
   let url: string;
   beforeAll(async () => {
-    [dataDir, home] = [makeFolder(), makeFolder()];
+    [dataDir, home] = [await makeDataDir(), makeFolder()];
     server = startServer(dataDir);
     ({ url } = await server.ready());
     await signIn();

@@ -5,6 +5,7 @@ import { agentRevisions, agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { memberships, users } from "#db/tables/teams";
+import { originsOf } from "#server/core/outside";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { namesOfPrompts, resolveUse } from "#server/domains/prompts/orchestration";
@@ -41,18 +42,31 @@ export const getAgent = query({
   output: agentView.extend({ card: agentCard }),
   async run({ db, teamId, input }) {
     const [row] = await db
-      .select({ agent: agents, hiredBy: hirer, missionNumber: missions.number })
+      .select({
+        agent: agents,
+        hiredBy: hirer,
+        missionNumber: missions.number,
+        outside: originsOf(outer(agents.id), ["text"]),
+      })
       .from(agents)
       .leftJoin(missions, eq(missions.id, agents.hiredForMissionId))
       .where(and(eq(agents.teamId, teamId), eq(agents.id, input.id)));
     const [card] = await cardsOf(db, teamId, { agentId: input.id });
     if (!row || !card) throw new DomainError("not_found", "There is no such agent in this team.");
-    const { agent, hiredBy, missionNumber } = row;
+    const { agent, hiredBy, missionNumber, outside } = row;
     const prompt = agent.prompt && (await resolveUse(db, teamId, agent.prompt));
     const hire = agent.hiredByAgentId
       ? { by: hiredBy, missionId: agent.hiredForMissionId, missionNumber, reason: agent.hireReason }
       : null;
-    return { ...agent, prompt, hire, sessionKey: sessionKeyOf(agent), heartbeatHealth: card.heartbeatHealth, card };
+    return {
+      ...agent,
+      prompt,
+      outside,
+      hire,
+      sessionKey: sessionKeyOf(agent),
+      heartbeatHealth: card.heartbeatHealth,
+      card,
+    };
   },
 });
 

@@ -3,6 +3,7 @@ import { promptUse, promptUseView } from "#server/domains/prompts/schema";
 import { CAPABILITIES, ROLE_NAMES } from "#server/lib/agent-words";
 import { cronProblem, nextCronMs } from "#server/lib/cron";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 import { GRANTABLE_TOOLS, OUTSIDE_TOOL_NAME } from "#server/lib/tool-names";
 
 export const capability = z.enum(CAPABILITIES);
@@ -141,6 +142,8 @@ export const agentView = z.object({
       reason: z.string().nullable(),
     })
     .nullable(),
+  /** Text from outside that its orders may hold: who hired it had read such. */
+  outside: z.array(outsideOrigin),
   sessionKey: z.string(),
   heartbeatEveryMs: z.number().nullable(),
   heartbeatCron: z.string().nullable(),

@@ -7,6 +7,8 @@ const UNIT_MS: Record<BeatUnit, number> = { s: 1_000, min: 60_000, h: 3_600_000,
 export type AgentDraft = {
   name: string;
   role: RoleName;
+  /** A program outside of Muster does its work. */
+  isProgram: boolean;
   instructions: string;
   /** In the order of its preference. */
   levels: Partial<Record<Capability, number>>;
@@ -24,6 +26,7 @@ export type AgentDraft = {
 export type AgentContent = {
   name: string;
   role: RoleName;
+  isProgram: boolean;
   instructions: string;
   capabilities: CapabilityLevel[];
   tools: string[] | null;
@@ -36,6 +39,7 @@ export type AgentContent = {
 export const EMPTY_DRAFT: AgentDraft = {
   name: "",
   role: "researcher",
+  isProgram: false,
   instructions: "",
   levels: {},
   tools: null,
@@ -53,6 +57,7 @@ export function draftOf(agent: AgentView): AgentDraft {
   return {
     name: agent.name,
     role: agent.role,
+    isProgram: agent.isProgram,
     instructions: agent.instructions,
     levels: levelsOf(agent.capabilities),
     tools: agent.tools,
@@ -105,6 +110,7 @@ export function readDraft(draft: AgentDraft): { content: AgentContent } | { prob
     content: {
       name: draft.name.trim(),
       role: draft.role,
+      isProgram: draft.isProgram,
       instructions: draft.instructions.trim(),
       capabilities: capabilitiesIn(draft.levels),
       tools: draft.tools,

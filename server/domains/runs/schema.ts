@@ -88,6 +88,8 @@ export const runRow = z.object({
   status: runStatus,
   statusReason: z.string().nullable(),
   wakeReason: z.string(),
+  /** A program outside of Muster drives it. */
+  isProgram: z.boolean(),
   /** The chat it answers in, and the run that asked for its help. */
   sessionId: z.string().nullable(),
   parentRunId: z.string().nullable(),

@@ -44,11 +44,20 @@ export async function beatOfProgram(
   };
 }
 
+/** How long a claim waits for its run's first step, which somebody else may be writing. */
+const BEGIN_SECONDS = 10;
+
 /** Claims a run and begins it: its first step, what it is told, is written when this returns. */
 export async function claimForProgram(ctx: Ctx, which: { runId?: string | undefined; claimKey?: string | undefined }) {
   const claimed = await claimProgramRun.call(ctx, { ...which, nowMs: Date.now() });
   await settleHere(ctx.team.id, claimed.runId);
-  const { run } = await readJournal.call(journalContext(ctx.team.id), { id: claimed.runId });
+  const wait: Wait = { waitSeconds: BEGIN_SECONDS, isAbout: (event) => event.runId === claimed.runId };
+  const look = () => readJournal.call(journalContext(ctx.team.id), { id: claimed.runId });
+  const { run } = await until(
+    wait,
+    look,
+    ({ run, steps }) => isRunOver(run.status) || steps[0]?.status === "succeeded",
+  );
   if (isRunOver(run.status))
     throw new DomainError("conflict", `Run ${run.number} ended before it began: ${run.statusReason ?? run.status}`);
   return claimed;

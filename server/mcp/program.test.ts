@@ -53,7 +53,10 @@ it("serves an agent’s key its heartbeat and its claim, and the token of a run 
   expect(names).toEqual(expect.arrayContaining(["work_order", "give_up", "document_write", "task_submit"]));
   for (const other of ["mission_start", "task_accept", "claim", "agent_list"]) expect(names).not.toContain(other);
   const order = (await call(byToken, "work_order")).json;
-  expect(order).toMatchObject({ endsRun: expect.arrayContaining(["task_submit"]), workOrder: expect.stringContaining("Write the note") });
+  expect(order).toMatchObject({
+    endsRun: expect.arrayContaining(["task_submit"]),
+    workOrder: expect.stringContaining("Write the note"),
+  });
   const wrong = await call(byToken, "document_write", { title: "" });
   expect(wrong.json).toMatchObject({ state: "done", output: { ok: false } });
   const done = await call(byToken, "task_submit", { summary: "It was written." });

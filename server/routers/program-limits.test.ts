@@ -157,7 +157,7 @@ describe("the token of a run", () => {
 
 describe("a program at work", () => {
   it("asks a person where the policy says so, waits holding nothing, and gets the result of the same call", async () => {
-    const { program, token, runId } = await atWork("Ida");
+    const { program, token, runId, taskId } = await atWork("Ida");
     const { id: ruleId } = await addRule.call(rest.team.ctx, { tool: "document_write", decision: "ask" });
     expect(ruleId).toBeTruthy();
     const asked = await program.call(token, "document_write", draft, {
@@ -166,7 +166,7 @@ describe("a program at work", () => {
       waitSeconds: 0,
     });
     expect(asked.json).toMatchObject({ state: "waiting", reason: expect.stringContaining("waits for a person") });
-    const other = await program.call(token, "task_read", {}, { waitSeconds: 0 });
+    const other = await program.call(token, "task_read", { taskId }, { waitSeconds: 0 });
     expect(other.status).toBe(409);
     const [open] = (await listApprovals.call(rest.team.ctx, {})).items;
     await decide(rest.team.ctx, { id: open?.id ?? "", decision: "approve" });
@@ -183,8 +183,8 @@ describe("a program at work", () => {
   });
 
   it("does calls that come together one after the other, and one that was sent twice once", async () => {
-    const { program, token, runId } = await atWork("Jon");
-    const read = (callId: string) => program.call(token, "task_read", {}, { callId });
+    const { program, token, runId, taskId } = await atWork("Jon");
+    const read = (callId: string) => program.call(token, "task_read", { taskId }, { callId });
     const answers = await Promise.all([read("a"), read("b"), read("a"), read("c")]);
     expect(answers.map(({ status, json }) => [status, json.state])).toEqual(answers.map(() => [200, "done"]));
     const steps = (await getRun.call(rest.team.ctx, { id: runId })).steps;
@@ -194,29 +194,29 @@ describe("a program at work", () => {
   });
 
   it("reports what its own model took; money counts it, and a budget that is used up stops it", async () => {
-    const { agentId, program, token, runId } = await atWork("Kim");
+    const { agentId, program, token, runId, taskId } = await atWork("Kim");
     await updateAgent.call(rest.team.ctx, { id: agentId, dailyCapMicros: 50_000 });
     const usage = { model: "anthropic/claude-opus-4", inputTokens: 1_000, outputTokens: 200, costMicros: 20_000 };
-    await program.call(token, "task_read", {}, { callId: "1", usage });
-    await program.call(token, "task_read", {}, { callId: "1", usage });
+    await program.call(token, "task_read", { taskId }, { callId: "1", usage });
+    await program.call(token, "task_read", { taskId }, { callId: "1", usage });
     const run = await getRun.call(rest.team.ctx, { id: runId });
     expect(run).toMatchObject({ costMicros: 20_000, tokens: 1_200 });
     expect(run.steps[1]).toMatchObject({ kind: "program", model: "anthropic/claude-opus-4", costMicros: 20_000 });
     const spent = (await teamMoney.call(rest.team.ctx, {})).today.spentMicros;
     expect(spent).toBeGreaterThanOrEqual(20_000);
-    await program.call(token, "task_read", {}, { callId: "2", usage: { ...usage, costMicros: 30_000 } });
+    await program.call(token, "task_read", { taskId }, { callId: "2", usage: { ...usage, costMicros: 30_000 } });
     expect(await getRun.call(rest.team.ctx, { id: runId })).toMatchObject({
       status: "waiting",
       statusReason: expect.stringContaining("A budget is used up by what its program reported"),
     });
-    expect((await program.call(token, "task_read", {}, { callId: "3", waitSeconds: 0 })).status).toBe(409);
+    expect((await program.call(token, "task_read", { taskId }, { callId: "3", waitSeconds: 0 })).status).toBe(409);
   });
 
   it("gets nothing new while the team is paused, and is stopped between two calls", async () => {
-    const { program, token, runId } = await atWork("Liv");
+    const { program, token, runId, taskId } = await atWork("Liv");
     await setTeamPaused.call(rest.team.ctx, { isPaused: true });
     expect((await program.beat()).json).toMatchObject({ isPaused: true, wakes: [] });
-    const held = await program.call(token, "task_read", {}, { callId: "p", waitSeconds: 0 });
+    const held = await program.call(token, "task_read", { taskId }, { callId: "p", waitSeconds: 0 });
     expect(held.json).toMatchObject({ state: "waiting" });
     await setTeamPaused.call(rest.team.ctx, { isPaused: false });
     const driver = createDriver(readEnv({}), systemClock);

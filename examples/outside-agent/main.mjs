@@ -1,4 +1,4 @@
-// An agent of a Muster team that is a plain program: it measures texts. Node alone, no packages.
+// An agent of a Muster team that is a plain program: it counts what is in CSV files. Node alone, no packages.
 //   MUSTER_URL=http://localhost:3000 AGENT_KEY=mst_… node main.mjs [--once]
 import { randomUUID } from "node:crypto";
 
@@ -13,17 +13,12 @@ async function ask(method, path, token, body) {
     try {
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
       const signal = AbortSignal.timeout(60_000);
-      const response = await fetch(`${server}/api/v1${path}`, {
-        method,
-        headers,
-        signal,
-        body: body && JSON.stringify(body),
-      });
+      const text = body && JSON.stringify(body);
+      const response = await fetch(`${server}/api/v1${path}`, { method, headers, signal, body: text });
       const answer = await response.json();
       if (response.ok) return answer;
       const error = new Error(answer.detail ?? `${method} ${path} answered ${response.status}`);
-      if (response.status < 500) throw Object.assign(error, { isRefusal: true });
-      throw error;
+      throw response.status < 500 ? Object.assign(error, { isRefusal: true }) : error;
     } catch (error) {
       if (error.isRefusal || tries === 5) throw error;
       await new Promise((done) => setTimeout(done, 1_000 * tries));
@@ -40,62 +35,70 @@ async function callTool(token, name, input, said) {
     call = await ask("GET", `/runs/me/calls/${callId}?waitSeconds=25`, token);
   }
   if (!call.output.ok) throw new Error(`${name}: ${call.output.error.message}`);
-  return { ...call.output.result, ref: call.ref };
+  return call.output.result;
 }
 
-/** The actual work: nothing of it needs Muster. */
-function measure(text) {
-  const words = text.match(/[\p{L}\p{N}'’-]+/gu) ?? [];
-  const sentences = text.split(/[.!?]+\s/).filter((part) => part.trim() !== "");
-  const longest = words.reduce((found, word) => (word.length > found.length ? word : found), "");
-  return { characters: text.length, words: words.length, sentences: sentences.length, longest };
+/** A whole attachment, which comes in parts. */
+async function read(token, { id, name }) {
+  let text = "";
+  for (let offset = 0; offset !== null; ) {
+    const part = await callTool(token, "attachment_read", { attachmentId: id, offset }, `I read ${name}.`);
+    text += part.text;
+    offset = part.nextOffset ?? null;
+  }
+  return text;
 }
 
-async function work(token, { run }) {
-  const task = await callTool(token, "task_read", { taskId: run.taskId }, "I read the task before I measure its text.");
-  const text = task.description;
-  const { characters, words, sentences, longest } = measure(text);
-  const table = [
-    "| what | how much |",
-    "|---|---:|",
-    `| characters | ${characters} |`,
-    `| words | ${words} |`,
-    `| sentences | ${sentences} |`,
-    `| longest word | ${longest} |`,
-  ].join("\n");
-  const body = `# How long the text is\n\n${table}\n\nMeasured over the text of the task, of which this is the beginning:\n\n> ${text.slice(0, 200)}`;
-  const document = await callTool(
-    token,
-    "document_write",
-    { title: `Measures of T-${task.number}`, body },
-    "I write down what I measured.",
+/** The actual work, which needs nothing of Muster: how many rows, and what each column has. */
+function profile(csv) {
+  const [head = "", ...lines] = csv.trim().split(/\r?\n/);
+  const rows = lines.map((line) => line.split(","));
+  const columns = head.split(",").map((name, at) => {
+    const filled = rows.map((row) => (row[at] ?? "").trim()).filter((cell) => cell !== "");
+    return { name, filled: filled.length, missing: rows.length - filled.length, distinct: new Set(filled).size };
+  });
+  return { rows: rows.length, columns };
+}
+
+function tell(name, { rows, columns }) {
+  const lines = columns.map(
+    (column) => `| ${column.name} | ${column.filled} | ${column.missing} | ${column.distinct} |`,
   );
-  console.log(`wrote ${document.documentId} (${document.ref})`);
-  const summary = `The text has ${words} words in ${sentences} sentences, ${characters} characters; its longest word is “${longest}”.\n\n${table}`;
-  await callTool(token, "task_submit", { summary }, "That is all that was asked for.");
-  console.log(`run ${run.number} is handed in`);
+  return [
+    `${name} has ${rows} rows.`,
+    "",
+    "| column | filled | missing | distinct |",
+    "|---|---:|---:|---:|",
+    ...lines,
+  ].join("\n");
+}
+
+async function work(token) {
+  const { attachments } = await callTool(token, "attachment_list", {}, "I look for tables.");
+  const tables = attachments.filter(({ name }) => name.endsWith(".csv"));
+  if (tables.length === 0) throw new Error("There is no CSV file to count.");
+  const parts = [];
+  for (const file of tables) parts.push(tell(file.name, profile(await read(token, file))));
+  await callTool(token, "task_submit", { summary: parts.join("\n\n") }, "I counted all there is.");
 }
 
 /** A mention or a message: it says what it is, and is done. */
 async function answer(token) {
-  await callTool(
-    token,
-    "wake_done",
-    { summary: "I measure texts: give me a task whose text I am to measure." },
-    "Somebody called.",
-  );
+  const summary = "I count what is in CSV files: give me a task of a mission that has some.";
+  await callTool(token, "wake_done", { summary }, "Somebody called.");
 }
 
 const DOES = { work, respond: answer };
 
 async function takeUp({ runId }) {
   const { token } = await ask("POST", "/agents/me/claim", key, { runId });
-  const told = await ask("GET", "/runs/me", token);
-  console.log(`run ${told.run.number}: ${told.run.why}`);
-  const does = DOES[told.run.purpose];
+  const { run } = await ask("GET", "/runs/me", token);
+  console.log(`run ${run.number}: ${run.why}`);
+  const does = DOES[run.purpose];
   try {
-    if (!does) throw new Error(`I measure texts and cannot ${told.run.purpose}.`);
-    await does(token, told);
+    if (!does) throw new Error(`I count what is in files and cannot ${run.purpose}.`);
+    await does(token);
+    console.log(`run ${run.number} is done`);
   } catch (error) {
     console.log(`giving up: ${error.message}`);
     await ask("POST", "/runs/me/give-up", token, { reason: error.message.slice(0, 1_000) });
@@ -103,7 +106,7 @@ async function takeUp({ runId }) {
 }
 
 for (;;) {
-  const beat = await ask("POST", "/agents/me/heartbeat", key, { status: "ready to measure texts", waitSeconds: 25 });
+  const beat = await ask("POST", "/agents/me/heartbeat", key, { status: "ready to count", waitSeconds: 25 });
   // What it had begun before it was started again comes first; what waits for a person goes on by itself.
   const next = beat.isPaused ? undefined : beat.work.find((run) => run.status !== "waiting");
   if (!next) continue;

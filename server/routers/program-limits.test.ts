@@ -1,5 +1,6 @@
-import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { rowsOf } from "#db/client";
 import { getDb } from "#db/handle";
 import { agents } from "#db/tables/agents";
 import { runs } from "#db/tables/runs";
@@ -19,7 +20,7 @@ import { startRun, wakeRun } from "#server/domains/runs/commands";
 import { getRun } from "#server/domains/runs/queries";
 import { setTeamPaused } from "#server/domains/teams/commands";
 import { revokeKey, rotateKey } from "#server/domains/teams/keys";
-import { newAccessKey } from "#server/lib/access-key";
+import { ACCESS_KEY, newAccessKey } from "#server/lib/access-key";
 import { systemClock } from "#server/lib/clock";
 import { readEnv } from "#server/lib/env";
 import { newId } from "#server/lib/ids";
@@ -40,6 +41,8 @@ afterAll(async () => {
 
 const draft = { title: "Note", body: "It was written." };
 const MINUTES = 60_000;
+/** What is shown of a key for good: `mst_` and eight digits. */
+const PREFIX_CHARS = 12;
 
 /** An agent's program with a run of its own task in hand. */
 async function atWork(name: string) {
@@ -152,6 +155,37 @@ describe("the token of a run", () => {
       statusReason: expect.stringContaining("was not heard for 15 minutes"),
     });
     expect(agentId).toBe(run.agent.id);
+  });
+});
+
+describe("the key and the token", () => {
+  it("stand in their answers and nowhere else: no table, no log line", async () => {
+    const lines: string[] = [];
+    const spy = vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+    vi.stubEnv("MUSTER_LOG_LEVEL", "debug");
+    try {
+      const { key, token, program, taskId } = await atWork("Pia");
+      await program.call(token, "task_read", { taskId });
+      await program.giveUp(token, "done");
+      const tables = await rowsOf<{ name: string }>(
+        getDb(),
+        sql`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+      );
+      const rows = await Promise.all(
+        tables.map(({ name }) =>
+          rowsOf<{ all: string }>(getDb(), sql`select json_agg(t)::text as all from ${sql.identifier(name)} t`),
+        ),
+      );
+      const everything = JSON.stringify([rows, lines]);
+      for (const secret of [key, token]) {
+        expect(everything).toContain(secret.slice(0, PREFIX_CHARS));
+        expect(everything).not.toContain(secret.slice(PREFIX_CHARS));
+      }
+      expect(everything).not.toMatch(ACCESS_KEY);
+    } finally {
+      spy.mockRestore();
+      vi.unstubAllEnvs();
+    }
   });
 });
 

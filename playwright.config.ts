@@ -1,5 +1,6 @@
 import { defineConfig, devices } from "@playwright/test";
 import { placeOf } from "./tests/e2e/place.ts";
+import { COMPILED } from "./tests/support/compiled.ts";
 
 // Fixed here and inherited by the workers, which read this file again.
 process.env.E2E_PORT ??= String(20_000 + Math.floor(Math.random() * 10_000));
@@ -20,8 +21,9 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],
-    // Without pictures: taking one at each step costs a third of the processor.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // A failure leaves the page's text and a picture. A record of every step costs a fifth of the processor: `--trace retain-on-failure`.
+    trace: "off",
+    screenshot: "only-on-failure",
     // Rings that turn without a graphics card take the processor that the server needs.
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
@@ -35,16 +37,14 @@ export default defineConfig({
     // By itself: what else runs on the machine would be measured too. To run one of these alone: --no-deps.
     { name: "measured", testMatch: MEASURED, workers: 1, dependencies: ["journeys"] },
   ],
-  webServer: Array.from({ length: WORKERS }, (_, worker) => {
-    const { port, controlPort, controlUrl } = placeOf(worker);
-    return {
-      command: "node tests/e2e/server.ts",
-      url: `${controlUrl}/state`,
-      env: { E2E_SERVER_PORT: String(port), E2E_CONTROL_PORT: String(controlPort) },
-      timeout: 120_000,
-      gracefulShutdown: { signal: "SIGTERM" as const, timeout: 5_000 },
-      stdout: "ignore" as const,
-      stderr: "pipe" as const,
-    };
-  }),
+  webServer: {
+    command: "node tests/e2e/server.ts",
+    // Of the last worker: by then the others are there.
+    url: `${placeOf(WORKERS - 1).controlUrl}/prepared`,
+    env: { E2E_WORKERS: String(WORKERS), NODE_COMPILE_CACHE: COMPILED },
+    timeout: 120_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+    stdout: "ignore",
+    stderr: "pipe",
+  },
 });

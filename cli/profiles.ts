@@ -12,6 +12,8 @@ const profile = z.object({
   key: z.string().min(1),
   team: z.object({ slug: z.string(), name: z.string() }),
   person: z.string(),
+  /** Where the key came from: one that was confirmed in the browser is ended with its sign-in. Missing: of a version before. */
+  via: z.enum(["browser", "key"]).optional(),
 });
 export type Profile = z.infer<typeof profile>;
 

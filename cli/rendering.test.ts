@@ -170,6 +170,7 @@ const task = (given: Partial<TaskView> = {}): TaskView => ({
 const mission: MissionView = {
   id: "m1",
   number: 3,
+  outside: [],
   title: "Which region?",
   goal: "Which region?",
   status: "done",

@@ -14,6 +14,9 @@ export type Terminal = {
 /** A key given by the environment, for programs that sign in. */
 export const givenToken = (): string | undefined => process.env.MUSTER_TOKEN?.trim() || undefined;
 
+/** What tells whether a browser opened here would be seen. */
+export const surroundings = () => ({ platform: process.platform, env: process.env });
+
 /** By https://no-color.org: a terminal shows colours unless it was told not to. */
 export function isColoured(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && !process.env.NO_COLOR;

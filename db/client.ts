@@ -12,6 +12,7 @@ import postgres from "postgres";
 import { lockDataDir } from "./data-dir-lock.ts";
 import { freezeEmbedded, tuneEmbedded } from "./embedded.ts";
 import { prepareStatements } from "./prepared-statements.ts";
+import { quicken } from "./quick-drizzle.ts";
 import { statementCounter } from "./statement-count.ts";
 
 /** One type for both drivers: queries are written with the builder or `sql`, never with a driver's own API. */
@@ -58,8 +59,10 @@ export async function openPglite(dataDir: string | "memory", loadFrom?: Blob): P
   }
   tuneEmbedded(client);
   const emitter = new EventEmitter().setMaxListeners(0);
+  const db = drizzlePglite({ client, casing: "snake_case", logger: statementCounter });
+  quicken(db, { plansAreKept: false });
   return {
-    db: drizzlePglite({ client, casing: "snake_case", logger: statementCounter }) as unknown as Db,
+    db: db as unknown as Db,
     driver: "pglite",
     signal: (channel) => setImmediate(() => emitter.emit(channel)),
     listen: async (channel, onSignal) => {
@@ -94,12 +97,10 @@ export async function openPostgres(url: string, poolSize = 10): Promise<Database
   const origin = `${process.pid}-${Math.random().toString(36).slice(2)}`;
   // Lost when the database is away: every listener polls each second as well.
   const notify = joined((channel) => client`select pg_notify(${channel}, ${origin})`.then(noop, noop));
+  const db = drizzlePostgres({ client: prepareStatements(client), casing: "snake_case", logger: statementCounter });
+  quicken(db, { plansAreKept: true });
   return {
-    db: drizzlePostgres({
-      client: prepareStatements(client),
-      casing: "snake_case",
-      logger: statementCounter,
-    }) as unknown as Db,
+    db: db as unknown as Db,
     driver: "postgres",
     signal: (channel, { forLeaderOf } = {}) => {
       setImmediate(() => emitter.emit(channel));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { asc, eq, gt, max, sql } from "drizzle-orm";
 import { type Database, type Leadership, rowsOf, type Tx } from "#db/client";
+import { literal } from "#db/literal-limits";
 import { eventCursors, events } from "#db/tables/kernel";
 import { EVENTS_CHANNEL, STAMPED } from "#server/core/event-log";
 import { OUTBOX_CHANNEL, RELAY_JOB } from "#server/core/transaction";
@@ -181,7 +182,7 @@ async function stampBatch(database: Database): Promise<number> {
       sql`update ${events} set seq = ${highest}::bigint + ordered.place
         from (
           select id, row_number() over (order by created_at, id) as place
-          from ${events} where seq is null order by created_at, id limit ${BATCH}
+          from ${events} where seq is null order by created_at, id limit ${literal(BATCH)}
         ) as ordered
         where ${events.id} = ordered.id returning ${events.seq}`,
     );
@@ -266,7 +267,7 @@ async function deleteOldTraces(database: Database, beforeMs: number): Promise<vo
       sql`delete from ${events} where id in (
         select id from ${events} where class = 'trace' and created_at < ${before}::timestamptz
           and seq <= (select seq from ${eventCursors} where consumer = ${DISPATCHED})
-        order by created_at limit ${BATCH}) returning id`,
+        order by created_at limit ${literal(BATCH)}) returning id`,
     );
     deleted = rows.length;
   }

@@ -22,6 +22,7 @@ import { SAMPLES } from "#server/domains/samples/known";
 import { type FoundInvitation, findInvitation } from "#server/domains/teams/invitations";
 import { openTeamPage } from "#server/domains/teams/queries";
 import type { viewerView } from "#server/domains/teams/schema";
+import { type AskingDevice, lookAtDevice } from "#server/http/device";
 import { type Caller, identifyCaller, type Person } from "#server/http/identity";
 import { HALFWAY_COOKIE, readHalfway } from "#server/http/sign-in-tickets";
 import { isDomainError } from "#server/lib/errors";
@@ -90,6 +91,17 @@ export async function getProviderSignIn(): Promise<{ providers: ProviderView[]; 
 /** What a new team may begin with, for who is in none yet. */
 export function getSampleGoals(): { id: string; title: string; goal: string }[] {
   return SAMPLES.map(({ id, title, goal }) => ({ id, title, goal }));
+}
+
+/** What asks to be let in under a code. `limited`: this person, or this address, has typed too many. */
+export async function getAskingDevice(code: string, person: Person): Promise<AskingDevice | "limited" | null> {
+  const given = await headers();
+  try {
+    return await lookAtDevice(code, person, { get: (name) => given.get(name) });
+  } catch (error) {
+    if (isDomainError(error) && error.code === "limited") return "limited";
+    throw error;
+  }
 }
 
 /** Whose address a mailed link confirms; null when it opens nothing. */

@@ -4,10 +4,11 @@ import { type AgentDraft, type DraftProblem, levelsOf } from "#components/lib/ag
 import { roleWord } from "#components/lib/roles";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
-import { Input, Textarea } from "#components/ui/input";
+import { Input } from "#components/ui/input";
 import { Segment } from "#components/ui/segment";
 import { Select } from "#components/ui/select";
 import { CapabilityEditor } from "./capability-editor.tsx";
+import { InstructionFields } from "./instruction-fields.tsx";
 import { ScheduleFields } from "./schedule-fields.tsx";
 import { ToolsEditor } from "./tools-editor.tsx";
 
@@ -46,18 +47,13 @@ export function AgentFields({ draft, problem, isNew, onChange }: AgentFieldsProp
         />
       </Field>
       <PlaceField isProgram={draft.isProgram} onChange={onChange} />
-      <Field
-        label="What it is told before every piece of work"
-        hint={isNew ? "Left empty: what its role is told." : undefined}
-      >
-        <Textarea
-          rows={8}
-          value={draft.instructions}
-          maxLength={20_000}
-          placeholder={isNew ? brought?.prompt : undefined}
-          onChange={(event) => onChange({ instructions: event.target.value })}
-        />
-      </Field>
+      <InstructionFields
+        draft={draft}
+        error={errorAt("prompt")}
+        ownHint={isNew ? "Left empty: what its role is told." : undefined}
+        placeholder={isNew ? brought?.prompt : undefined}
+        onChange={onChange}
+      />
       <CapabilityEditor levels={levels} onChange={(chosen) => onChange({ levels: chosen })} />
       <ToolsEditor tools={draft.tools} onChange={(tools) => onChange({ tools })} />
       {!draft.isProgram && <ModelField model={draft.model} onChange={onChange} />}

@@ -4,6 +4,7 @@ import { useTeam } from "#components/layout/team-context";
 import { money } from "#components/lib/format";
 import { roleWord } from "#components/lib/roles";
 import { scheduleWords } from "#components/lib/schedule-words";
+import { OutsideNote } from "#components/outside/outside-note";
 import { AgentFace } from "#components/state/face";
 import { Chip } from "#components/ui/chip";
 import { Link } from "#components/ui/link";
@@ -77,6 +78,7 @@ export function AgentHead({ agent }: { agent: AgentView }) {
         </ul>
       </div>
       {agent.hire && <HireLine hire={agent.hire} />}
+      <OutsideNote origins={agent.outside} subject={{ kind: "agent", id: agent.id }} />
       <p className="text-12 text-ink3">
         {modelOf(agent)} ·{" "}
         {agent.dailyCapMicros === null ? "the team’s daily cap" : `${money(agent.dailyCapMicros)} a day at most`} ·{" "}

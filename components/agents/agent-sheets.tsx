@@ -3,7 +3,15 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
-import { type AgentDraft, changesIn, draftOf, EMPTY_DRAFT, readDraft } from "#components/lib/agent-draft";
+import {
+  type AgentDraft,
+  type ChosenPrompt,
+  changesIn,
+  draftOf,
+  EMPTY_DRAFT,
+  readDraft,
+} from "#components/lib/agent-draft";
+import { valuesIn } from "#components/lib/prompt-draft";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
@@ -11,8 +19,10 @@ import { Input } from "#components/ui/input";
 import { Notice } from "#components/ui/notice";
 import { Sheet } from "#components/ui/sheet";
 import type { AgentView } from "#server/domains/agents/schema";
+import type { PromptVariable } from "#server/domains/prompts/schema";
 import { AgentFields } from "./agent-fields.tsx";
 import { RevisionDiff } from "./revision-diff.tsx";
+import { useChosenPrompt } from "./use-chosen-prompt.ts";
 
 const FORM = "agent-form";
 
@@ -31,6 +41,11 @@ function useDraft(initial: AgentDraft) {
       return "content" in read ? read.content : null;
     },
   };
+}
+
+/** The choice as the server takes it: values of the variables that the version has. */
+function promptIn({ typed, ...choice }: ChosenPrompt, variables: readonly PromptVariable[] = []) {
+  return { ...choice, values: valuesIn(variables, typed) };
 }
 
 type FooterProps = { isBusy: boolean; saveText: string; onClose: () => void };
@@ -54,6 +69,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const queryClient = useQueryClient();
   const form = useDraft(EMPTY_DRAFT);
+  const { shown } = useChosenPrompt(form.draft.prompt);
   const create = useMutation(
     trpc.agents.create.mutationOptions({
       onSuccess: async ({ id }) => {
@@ -68,6 +84,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
     const { instructions, capabilities, ...rest } = content;
     create.mutate({
       ...rest,
+      ...(form.draft.prompt ? { prompt: promptIn(form.draft.prompt, shown?.variables) } : {}),
       ...(instructions ? { instructions } : {}),
       ...(capabilities.length > 0 ? { capabilities } : {}),
     });
@@ -97,7 +114,9 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
   const [opened] = useState(agent);
   const [base, setBase] = useState(agent.revision);
   const [note, setNote] = useState("");
-  const form = useDraft(draftOf(opened));
+  const [initial] = useState(() => draftOf(opened));
+  const form = useDraft(initial);
+  const { shown } = useChosenPrompt(form.draft.prompt);
   const { data: newest } = useQuery(trpc.agents.get.queryOptions({ id: agent.id }));
   const save = useMutation(
     trpc.agents.update.mutationOptions({
@@ -107,10 +126,18 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
   );
   const submit = (revision: number) => {
     const content = form.content();
-    const before = readDraft(draftOf(opened));
+    const before = readDraft(initial);
     if (!content || !("content" in before)) return;
     setBase(revision);
-    save.mutate({ id: agent.id, revision, note, ...changesIn(before.content, content) });
+    const { prompt } = form.draft;
+    const isMoved = prompt !== initial.prompt;
+    save.mutate({
+      id: agent.id,
+      revision,
+      note,
+      ...changesIn(before.content, content),
+      ...(isMoved ? { prompt: prompt && promptIn(prompt, shown?.variables) } : {}),
+    });
   };
   const faster = newest && newest.revision > base && save.error ? newest.revision : null;
   const footer = <Footer isBusy={save.isPending} saveText="Save" onClose={onClose} />;

@@ -3,6 +3,14 @@ import type { AgentView, Capability, CapabilityLevel, ModelPolicy, RoleName } fr
 export type BeatUnit = "s" | "min" | "h" | "d";
 const UNIT_MS: Record<BeatUnit, number> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** The prompt an agent is told instead of its own text; values are as they are typed. */
+export type ChosenPrompt = {
+  promptId: string;
+  label: string | null;
+  version: number | null;
+  typed: Readonly<Record<string, string>>;
+};
+
 /** An agent as its form holds it: what is typed stays text until it is saved. */
 export type AgentDraft = {
   name: string;
@@ -10,6 +18,7 @@ export type AgentDraft = {
   /** A program outside of Muster does its work. */
   isProgram: boolean;
   instructions: string;
+  prompt: ChosenPrompt | null;
   /** In the order of its preference. */
   levels: Partial<Record<Capability, number>>;
   /** Null: all tools of its work. */
@@ -41,6 +50,7 @@ export const EMPTY_DRAFT: AgentDraft = {
   role: "researcher",
   isProgram: false,
   instructions: "",
+  prompt: null,
   levels: {},
   tools: null,
   model: "default",
@@ -59,6 +69,7 @@ export function draftOf(agent: AgentView): AgentDraft {
     role: agent.role,
     isProgram: agent.isProgram,
     instructions: agent.instructions,
+    prompt: agent.prompt && chosenOf(agent.prompt),
     levels: levelsOf(agent.capabilities),
     tools: agent.tools,
     model: agent.modelPolicy.model,
@@ -69,6 +80,11 @@ export function draftOf(agent: AgentView): AgentDraft {
     everyUnit: unit,
     cron: agent.heartbeatCron ?? EMPTY_DRAFT.cron,
   };
+}
+
+function chosenOf({ promptId, label, version, values }: NonNullable<AgentView["prompt"]>): ChosenPrompt {
+  const typed = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+  return { promptId, label, version, typed };
 }
 
 /** The levels with one capability put where another one stands. */
@@ -103,6 +119,7 @@ export function readDraft(draft: AgentDraft): { content: AgentContent } | { prob
   const dollars = draft.capDollars.trim() === "" ? null : numberIn(draft.capDollars);
   if (draft.capDollars.trim() !== "" && (dollars === null || dollars < 0))
     return wrong("capDollars", "An amount in dollars, such as 0.50. Leave it empty for the team’s cap.");
+  if (draft.prompt?.promptId === "") return wrong("prompt", "Choose a prompt, or give it a text of its own.");
   const count = numberIn(draft.everyCount);
   if (draft.beat === "every" && (count === null || count * UNIT_MS[draft.everyUnit] < 1_000))
     return wrong("everyCount", "A heartbeat is at least 1 second.");

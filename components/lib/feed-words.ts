@@ -1,3 +1,4 @@
+import { sentenceOf } from "#server/domains/events/sentence";
 import { type FeedLine, flagOf, numberOf, speakerOf, textOf } from "./feed.ts";
 import { money, plural } from "./format.ts";
 import type { ViewState } from "./states.ts";
@@ -218,10 +219,17 @@ const tellers: Record<string, Teller> = {
 
 export function tellLine(line: FeedLine, viewerName: string): FeedWords {
   const teller = tellers[line.event.kind];
-  const told = teller ? teller(line) : { text: line.event.kind.replaceAll(".", " ").replaceAll("_", " ") };
   const who = speakerOf(line.event).name;
+  if (!teller) return bySentence(sentenceOf(line.event), who, viewerName);
+  const told = teller(line);
   const detail = told.detail ? plainText(told.detail) : undefined;
   return { who: who === viewerName ? "You" : who, ...told, detail };
+}
+
+/** What has no words of its own here, by the sentence that mails and other programs get: whoever it begins with stands out. */
+function bySentence(sentence: string, who: string, viewerName: string): FeedWords {
+  if (!sentence.startsWith(`${who} `)) return { who: "", text: sentence };
+  return { who: who === viewerName ? "You" : who, text: sentence.slice(who.length + 1) };
 }
 
 /** Agents write Markdown; a line of the feed has room for its words only. */

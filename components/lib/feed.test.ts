@@ -137,3 +137,18 @@ test("the own share of a team is told in words", () => {
   const named = event(1, "market.home_changed", "Lena", { symbol: "NRLD" });
   expect(tellLine({ event: named, folded: [] }, "Lena").text).toBe("named NRLD as the team’s own share");
 });
+
+test("what has no words of its own is told by its sentence, never by the name of its event", () => {
+  const tell = (kind: string, payload: Record<string, unknown>) => {
+    const [line] = groupFeed([event(1, kind, "Lena", payload)]);
+    return line && tellLine(line, "Per");
+  };
+  expect(tell("member.invited", { role: "viewer", isTakenBack: false })).toEqual({
+    who: "Lena",
+    text: "invited somebody as viewer",
+  });
+  expect(tell("member.changed", { change: "left", name: "Eva", role: "viewer" })).toEqual({
+    who: "",
+    text: "Eva left the team",
+  });
+});

@@ -42,7 +42,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   pin: ["pins"],
   prompt: ["prompts"],
   notice: ["notifications"],
-  outside: ["documents", "messages", "tasks", "missions", "agents", "prompts"],
+  outside: ["documents", "messages", "tasks", "missions", "plans", "agents", "workspaces", "prompts"],
   workspace: ["workspaces"],
   market: ["market"],
   document: ["documents", "missions", "tasks"],

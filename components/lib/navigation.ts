@@ -75,8 +75,9 @@ const places = placeGroups.flat();
 export const phonePlaces = places.filter((entry) => phoneKeys.includes(entry.key));
 export const morePlaces = places.filter((entry) => !phoneKeys.includes(entry.key));
 
-/** Is this place open? The command center is open only on its own address. */
+/** Is this place open? The command center is open only on its own address; the settings of notifications are a part of all settings. */
 export function isPlaceOpen(entry: Place, teamPath: string, pathname: string): boolean {
   const full = teamPath + entry.path;
+  if (entry.path === "/settings" && pathname === `${teamPath}/notifications/settings`) return true;
   return entry.path === "" ? pathname === full : pathname === full || pathname.startsWith(`${full}/`);
 }

@@ -4,6 +4,7 @@ import { type DragEvent, useRef, useState } from "react";
 import { cn } from "#components/lib/cn";
 import { refuseFiles } from "#components/lib/upload";
 import { Remaining } from "#components/money/remaining";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Button } from "#components/ui/button";
 import { FileChips } from "#components/ui/file-chips";
 import { Notice } from "#components/ui/notice";
@@ -47,6 +48,7 @@ export function GoalForm({ sample, ownGoal, startsWithSample = true }: GoalFormP
   const [isTried, setTried] = useState(false);
   const [wantsPlanApproval, setPlanApproval] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
+  const off = useOffReason("missions:write");
   const own = useStartMission();
   const onSample = useStartSample();
   const usesSample = sample !== undefined && isSample && files.length === 0;
@@ -62,7 +64,7 @@ export function GoalForm({ sample, ownGoal, startsWithSample = true }: GoalFormP
 
   function submit(): void {
     setTried(true);
-    if (refuseGoal(goal) || refuseFiles(files) || own.isPending || onSample.isPending) return;
+    if (off.offReason || refuseGoal(goal) || refuseFiles(files) || own.isPending || onSample.isPending) return;
     if (usesSample) onSample.mutate({ id: sample.id, goal: goal.trim(), wantsPlanApproval });
     else own.mutate({ goal: goal.trim(), files, wantsPlanApproval });
   }
@@ -135,6 +137,7 @@ export function GoalForm({ sample, ownGoal, startsWithSample = true }: GoalFormP
           <span className="ml-auto flex flex-wrap items-center justify-end gap-x-2.5 gap-y-2 max-md:w-full">
             <Remaining isShort />
             <Button
+              {...off}
               type="submit"
               kind="main"
               size="large"

@@ -4,6 +4,7 @@ import { Ellipsis, Pause, X } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTRPC } from "#components/trpc/trpc";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Button } from "#components/ui/button";
 import { LazyMenu } from "#components/ui/lazy-menu";
 import type { MissionView } from "#server/domains/missions/schema";
@@ -15,6 +16,7 @@ export function MissionActions({ mission }: { mission: MissionView }) {
   const trpc = useTRPC();
   const [isAsking, setAsking] = useState(false);
   const pause = useMutation(trpc.missions.setPaused.mutationOptions());
+  const off = useOffReason("missions:write");
   if (mission.finishedAt !== null) return null;
   const stop = () => pause.mutate({ id: mission.id, isPaused: true });
   const call = () => setAsking(true);
@@ -27,6 +29,7 @@ export function MissionActions({ mission }: { mission: MissionView }) {
       <span className="flex items-center gap-2 max-md:hidden">
         {!mission.isPaused && (
           <Button
+            {...off}
             isBusy={pause.isPending}
             busyText="Pausing…"
             title={pause.error ? `Not paused: ${pause.error.message}` : undefined}
@@ -35,11 +38,11 @@ export function MissionActions({ mission }: { mission: MissionView }) {
             <Pause size={13} aria-hidden /> Pause
           </Button>
         )}
-        <Button kind="danger" onClick={call}>
+        <Button {...off} kind="danger" onClick={call}>
           Cancel mission
         </Button>
       </span>
-      <span className="md:hidden">
+      <span className={off.offReason ? "hidden" : "md:hidden"}>
         <LazyMenu
           align="end"
           items={items}

@@ -5,6 +5,7 @@ import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { missionState, missionWords } from "#components/lib/view-states";
 import { Thread } from "#components/messages/thread";
+import { OutsideNote } from "#components/outside/outside-note";
 import { StateGlyph } from "#components/state/state-glyph";
 import { BlockersNote } from "#components/tasks/blockers-note";
 import { QueryState } from "#components/trpc/query-state";
@@ -59,6 +60,7 @@ function MissionHead({ mission }: { mission: MissionView }) {
           <p className="mt-1 max-h-80 overflow-y-auto whitespace-pre-line [overflow-wrap:anywhere]">{mission.goal}</p>
         </details>
       )}
+      <OutsideNote origins={mission.outside} subject={{ kind: "mission", id: mission.id }} className="mt-2" />
       {mission.attachments.length > 0 && (
         <ul className="mt-2 flex flex-wrap gap-1.5" aria-label="Files">
           {mission.attachments.map((file) => (

@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useTRPC } from "#components/trpc/trpc";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Age } from "#components/ui/time";
@@ -11,9 +12,11 @@ import type { MissionView } from "#server/domains/missions/schema";
 export function PausedNotice({ mission }: { mission: MissionView }) {
   const trpc = useTRPC();
   const resume = useMutation(trpc.missions.setPaused.mutationOptions());
+  const off = useOffReason("missions:write");
   if (!mission.isPaused || mission.finishedAt !== null) return null;
   const action = (
     <Button
+      {...off}
       isBusy={resume.isPending}
       busyText="Resuming…"
       onClick={() => resume.mutate({ id: mission.id, isPaused: false })}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { ViewState } from "#components/lib/states";
+import { OutsideNote } from "#components/outside/outside-note";
 import { StateGlyph } from "#components/state/state-glyph";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
@@ -116,6 +117,7 @@ export function MissionPlan({ mission }: { mission: MissionView }) {
               {found.status !== "current" && (
                 <Notice kind="offline">Version {found.version} is not in force any more; states are as of now.</Notice>
               )}
+              <OutsideNote origins={found.outside} subject={{ kind: "plan", id: found.id }} />
               <PlanFigures plan={found} />
               <PlanChange plan={found} />
               <Drawing plan={found} view={view} />

@@ -1,6 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { exactTime } from "#components/lib/format";
+import { OutsideNote } from "#components/outside/outside-note";
 import { StateGlyph } from "#components/state/state-glyph";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Age } from "#components/ui/time";
@@ -29,6 +30,7 @@ function OpenQuestion({ question }: { question: QuestionView }) {
           </>
         )}
       </p>
+      <OutsideNote origins={question.outside} subject={{ kind: "question", id: question.id }} />
       <QuestionForm questionId={question.id} askedBy={question.askedBy} fields={question.fields} />
     </div>
   );
@@ -57,6 +59,11 @@ export function Questions({ questions }: { questions: QuestionView[] }) {
                 </span>{" "}
                 {question.answer}
               </dd>
+              <OutsideNote
+                origins={question.outside}
+                subject={{ kind: "question", id: question.id }}
+                className="basis-full"
+              />
             </div>
           ))}
         </dl>

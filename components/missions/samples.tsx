@@ -5,6 +5,7 @@ import { cn } from "#components/lib/cn";
 import { AgentFace } from "#components/state/face";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Notice } from "#components/ui/notice";
 import { Skeleton } from "#components/ui/skeleton";
 import { useStartSample } from "./use-start-mission.ts";
@@ -16,6 +17,7 @@ export function Samples() {
   const trpc = useTRPC();
   const query = useQuery(trpc.samples.list.queryOptions());
   const start = useStartSample();
+  const { offReason } = useOffReason("missions:write");
   const { data: cards = [] } = useQuery(trpc.agents.list.queryOptions());
   const isHere = (name: string) => cards.some((card) => card.name === name);
   return (
@@ -48,7 +50,8 @@ export function Samples() {
                     <span className="ml-1.5 whitespace-nowrap">about {sample.minutes} min</span>
                     <button
                       type="button"
-                      disabled={start.isPending}
+                      disabled={start.isPending || offReason !== undefined}
+                      title={offReason}
                       aria-label={`Start: ${sample.title}`}
                       onClick={() => start.mutate({ id: sample.id })}
                       className="ml-auto flex min-h-6 items-center gap-1 font-600 text-13 text-ac after:absolute after:inset-0 disabled:opacity-45"

@@ -75,7 +75,10 @@ export function NeedsPage() {
   });
   const actions = (
     <Button asChild>
-      <Link href={`${path}/approvals`}>All approvals</Link>
+      <Link href={`${path}/approvals`}>
+        <span className="max-md:hidden">All approvals</span>
+        <span className="md:hidden">Approvals</span>
+      </Link>
     </Button>
   );
   const rail = chosen && (
@@ -100,7 +103,7 @@ export function NeedsPage() {
           const items = data.pages.flatMap((page) => page.items);
           if (items.length === 0)
             return (
-              <Empty title="Nothing waits for you">
+              <Empty title="Nothing waits for you" className="m-4">
                 Approvals, questions, checks and failures stand here when they do.
               </Empty>
             );

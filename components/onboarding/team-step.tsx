@@ -1,8 +1,8 @@
 "use client";
 import { roleWord } from "#components/lib/roles";
 import { AgentFace } from "#components/state/face";
+import { TeamNameField } from "#components/teams/team-name-field";
 import { Checkbox } from "#components/ui/checkbox";
-import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Notice } from "#components/ui/notice";
 import { NEEDED_ROLES, type StartingAgent } from "#server/lib/personas";
@@ -34,15 +34,7 @@ export function TeamStep({ name, agents, isBusy, error, onName, onAgents, onBack
         if (!problem && !isBusy) onDone();
       }}
     >
-      <Field label="Name of the team" hint="People and agents see it; you can change it later.">
-        <Input
-          required
-          maxLength={80}
-          autoComplete="organization"
-          value={name}
-          onChange={(event) => onName(event.target.value)}
-        />
-      </Field>
+      <TeamNameField label="Name of the team" value={name} onChange={onName} />
       <fieldset>
         <legend className="mb-1.5 text-12 text-ink2">
           Your agents. Call them what you like; idle ones cost nothing.

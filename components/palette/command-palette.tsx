@@ -126,7 +126,7 @@ export function CommandPalette({ mode, onClose }: { mode: PaletteMode; onClose: 
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-[color-mix(in_oklab,var(--ink),transparent_80%)]" />
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Dialog.Content
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-50 w-[min(640px,calc(100vw-24px))] -translate-x-1/2 overflow-hidden rounded-12 border border-line2 bg-surface text-ink shadow-2 max-md:top-3"

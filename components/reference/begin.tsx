@@ -1,9 +1,9 @@
-const FIRST_CALL = `export MUSTER_URL=http://localhost:3000
+const firstCall = (url: string) => `export MUSTER_URL=${url}
 export MUSTER_KEY=mst_…
 curl -H "Authorization: Bearer $MUSTER_KEY" "$MUSTER_URL/api/v1/auth/me"`;
 
-/** What holds for every address. */
-export function Begin() {
+/** What holds for every address; `url` is where this Muster was asked. */
+export function Begin({ url }: { url: string }) {
   return (
     <section aria-labelledby="begin" className="grid grid-cols-1 gap-3 text-ink2">
       <h2 id="begin" className="font-600 text-15 text-ink">
@@ -18,7 +18,7 @@ export function Begin() {
         tabIndex={0}
         className="overflow-x-auto rounded-8 bg-sunk p-3 font-mono text-12 text-ink leading-[18px]"
       >
-        <code>{FIRST_CALL}</code>
+        <code>{firstCall(url)}</code>
       </pre>
       <ul className="grid list-disc gap-1 pl-5">
         <li>

@@ -1,23 +1,31 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { CornerDownRight, Play, RotateCcw, X } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { isRunLive } from "#components/lib/view-states";
 import { Remaining } from "#components/money/remaining";
 import { useTRPC } from "#components/trpc/trpc";
+import { useOffReason } from "#components/trpc/use-off-reason";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 import type { RunView } from "#server/domains/runs/schema";
+
+const CancelRunSheet = dynamic(() => import("./cancel-run-sheet.tsx").then((module) => module.CancelRunSheet), {
+  ssr: false,
+});
 
 /** Why it runs is one click away; so is the end of it. */
 export function RunActions({ run, onReplay }: { run: RunView; onReplay: () => void }) {
   const trpc = useTRPC();
   const team = useTeam();
   const router = useRouter();
-  const cancel = useMutation(trpc.runs.cancel.mutationOptions());
+  const off = useOffReason("runs:write");
+  const [isCancelling, setCancelling] = useState(false);
   const retry = useMutation(trpc.runs.retry.mutationOptions({ onSuccess: () => router.push(`${team.path}/runs`) }));
-  const failure = cancel.error ?? retry.error;
+  const failure = retry.error;
   const why = run.taskId
     ? { href: `${team.path}/tasks/${run.taskId}`, text: `T-${run.taskNumber} › ${run.missionTitle ?? run.title}` }
     : {
@@ -44,16 +52,17 @@ export function RunActions({ run, onReplay }: { run: RunView; onReplay: () => vo
       {run.status === "failed" && run.kind !== "fork" && (
         <>
           <Remaining missionId={run.missionId ?? undefined} agentId={run.agent.id} className="max-lg:hidden" />
-          <Button isBusy={retry.isPending} onClick={() => retry.mutate({ id: run.id })}>
+          <Button {...off} isBusy={retry.isPending} onClick={() => retry.mutate({ id: run.id })}>
             <RotateCcw size={13} aria-hidden /> <span className="max-md:sr-only">Run again</span>
           </Button>
         </>
       )}
       {isRunLive(run.status) && (
-        <Button kind="danger" isBusy={cancel.isPending} onClick={() => cancel.mutate({ id: run.id })}>
+        <Button {...off} kind="danger" onClick={() => setCancelling(true)}>
           <X size={13} aria-hidden /> <span className="max-md:sr-only">Cancel run</span>
         </Button>
       )}
+      {isCancelling && <CancelRunSheet run={run} onClose={() => setCancelling(false)} />}
     </>
   );
 }

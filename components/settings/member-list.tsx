@@ -1,7 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { rolesUpTo, roleWords } from "#components/lib/role-words";
+import { roleHints, rolesUpTo, roleWords } from "#components/lib/role-words";
 import { PersonFace } from "#components/state/face";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -36,7 +36,8 @@ type MemberRowProps = { member: MemberView; me: Viewer; onRemove: () => void };
 
 function MemberRow({ member, me, onRemove }: MemberRowProps) {
   const trpc = useTRPC();
-  const change = useMutation(trpc.members.changeRole.mutationOptions());
+  const [lower, setLower] = useState<Role>();
+  const change = useMutation(trpc.members.changeRole.mutationOptions({ onSuccess: () => setLower(undefined) }));
   const isMe = member.userId === me.userId;
   const mayHandle = me.scopes.includes("team:manage") && ROLES.indexOf(me.role) <= ROLES.indexOf(member.role);
   const shown = change.isPending ? change.variables.role : member.role;
@@ -63,10 +64,14 @@ function MemberRow({ member, me, onRemove }: MemberRowProps) {
             className="w-28"
             value={shown}
             options={rolesUpTo(me.role)}
-            onValue={(value) => change.mutate({ userId: member.userId, role: roleOf(value) })}
+            onValue={(value) => {
+              // What one takes from oneself only somebody else gives back.
+              if (isMe) setLower(roleOf(value));
+              else change.mutate({ userId: member.userId, role: roleOf(value) });
+            }}
           />
         ) : (
-          <span className="w-28 px-2 text-ink2">{roleWords[member.role]}</span>
+          <span className="w-28 text-ink2 max-md:pl-10 md:px-2">{roleWords[member.role]}</span>
         )}
         {mayHandle && !isMe && (
           <Button kind="danger" aria-label={`Remove ${member.name}`} onClick={onRemove}>
@@ -74,7 +79,20 @@ function MemberRow({ member, me, onRemove }: MemberRowProps) {
           </Button>
         )}
       </div>
-      {change.error && <Notice kind="fail">The role is as it was: {change.error.message}</Notice>}
+      {change.error && !lower && <Notice kind="fail">The role is as it was: {change.error.message}</Notice>}
+      {lower && (
+        <FormSheet
+          title={`Make yourself ${roleWords[lower].toLowerCase()}`}
+          description={`You may do less from then on: ${roleHints[lower]}. Only an owner or an admin gives the role back.`}
+          saveText="Change my role"
+          failText="Your role is as it was"
+          isDanger
+          isBusy={change.isPending}
+          error={change.error}
+          onSave={() => change.mutate({ userId: member.userId, role: lower })}
+          onClose={() => setLower(undefined)}
+        />
+      )}
     </li>
   );
 }

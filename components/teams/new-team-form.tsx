@@ -4,9 +4,8 @@ import { useState } from "react";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Checkbox } from "#components/ui/checkbox";
-import { Field } from "#components/ui/field";
-import { Input } from "#components/ui/input";
 import { Notice } from "#components/ui/notice";
+import { TeamNameField } from "./team-name-field.tsx";
 
 /** A team of one’s own, with agents that can begin at once. */
 export function NewTeamForm() {
@@ -27,15 +26,7 @@ export function NewTeamForm() {
         create.mutate({ name: wanted, withAgents, timezone: timeZone });
       }}
     >
-      <Field label="Name" hint="People and agents see it; you can change it later.">
-        <Input
-          required
-          maxLength={80}
-          autoComplete="organization"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </Field>
+      <TeamNameField label="Name" value={name} onChange={setName} />
       <Checkbox isOn={withAgents} onChange={setWithAgents}>
         Start with eight agents for research, data, writing, code and checking
       </Checkbox>

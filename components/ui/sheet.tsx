@@ -18,7 +18,7 @@ export function Sheet({ title, description, isOpen, onOpenChange, children, foot
   return (
     <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 animate-[appear_180ms_var(--ease)] bg-[color-mix(in_oklab,var(--ink),transparent_72%)]" />
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-[appear_180ms_var(--ease)] bg-veil" />
         <Dialog.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           className="fixed z-50 flex flex-col border-line2 bg-surface text-ink shadow-2 max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[85dvh] max-md:animate-[slide-up_180ms_var(--ease)] max-md:rounded-t-14 max-md:border-t md:inset-y-0 md:right-0 md:w-[400px] md:animate-[slide-left_180ms_var(--ease)] md:border-l"

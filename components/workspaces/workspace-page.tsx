@@ -6,6 +6,7 @@ import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { useTeam } from "#components/layout/team-context";
 import { bytes, plural } from "#components/lib/format";
+import { OutsideNote } from "#components/outside/outside-note";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
@@ -57,6 +58,7 @@ export function WorkspacePage({ missionId }: { missionId: string }) {
                 <Size workspace={found} />
               </p>
             </div>
+            <OutsideNote origins={found.outside} subject={{ kind: "workspace", id: missionId }} />
             {view === "files" && <FileBrowser missionId={missionId} />}
             {view === "commits" && <CommitList missionId={missionId} />}
             {view === "commands" && <CommandList missionId={missionId} />}
@@ -95,12 +97,10 @@ function Exports({ missionId }: { missionId: string }) {
           </span>
         </a>
       </Button>
-      <Button asChild>
+      <Button asChild className="max-md:hidden">
         <a href={href("bundle")} download title="git clone takes it as a repository with all commits">
           <Download size={14} aria-hidden />
-          <span>
-            git<span className="max-md:sr-only"> bundle</span>
-          </span>
+          git bundle
         </a>
       </Button>
     </>

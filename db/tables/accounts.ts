@@ -1,6 +1,6 @@
 import { index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { createdAt, id, instant } from "../columns.ts";
-import { users } from "./teams.ts";
+import { createdAt, id, instant, json } from "../columns.ts";
+import { teams, users } from "./teams.ts";
 
 /** An account somebody asked for and has not confirmed yet. It becomes a person only by the mailed link and its own password. */
 export const signUps = pgTable(
@@ -96,4 +96,38 @@ export const recoveryCodes = pgTable(
     createdAt: createdAt(),
   },
   (t) => [index("recovery_codes_user").on(t.userId, t.hash)],
+);
+
+/**
+ * A program that waits for a person to let it in from their browser (RFC 8628). Only hashes of both its codes are kept; whoever says yes,
+ * the team and what it may do stand here until it fetches its key.
+ */
+export const deviceGrants = pgTable(
+  "device_grants",
+  {
+    id: id(),
+    deviceHash: text().notNull(),
+    userCodeHash: text().notNull(),
+    clientId: text().notNull(),
+    /** As the program says it: words of a stranger. */
+    machine: text().notNull(),
+    address: text().notNull(),
+    /** What a person answered, or that the program stopped asking. Null: nothing yet. */
+    answer: text().$type<"allowed" | "refused" | "withdrawn">(),
+    userId: uuid().references(() => users.id),
+    teamId: uuid().references(() => teams.id),
+    scopes: json<string[]>(),
+    days: integer(),
+    /** The key it fetched. The codes are used up then. */
+    keyId: uuid(),
+    intervalSeconds: integer().notNull(),
+    lastAskedAt: instant(),
+    expiresAt: instant().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex("device_grants_device").on(t.deviceHash),
+    uniqueIndex("device_grants_code").on(t.userCodeHash),
+    index("device_grants_age").on(t.expiresAt),
+  ],
 );

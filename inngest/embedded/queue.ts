@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { type Db, rowsOf, type Tx } from "#db/client";
+import { literal } from "#db/literal-limits";
 import { type EngineEvent, engineQueue, type Slots } from "#db/tables/engine";
 import { newId } from "#server/lib/ids";
 import { LONGEST_BACKOFF_MS } from "./duration.ts";
@@ -42,7 +43,7 @@ async function take(db: Pick<Db, "execute">, { nowMs, limit, mine, hasSlots }: C
         select q.id, q.due_at, q.slot_a, q.slot_b, q.slot_a_limit, q.slot_b_limit, ${held("a", nowMs)} as held_a, ${held("b", nowMs)} as held_b,
           row_number() over (partition by q.slot_a order by q.due_at, q.id) as turn_a, row_number() over (partition by q.slot_b order by q.due_at, q.id) as turn_b
         from (select q.* ${due} and (q.slot_a is null or ${held("a", nowMs)} < q.slot_a_limit) and (q.slot_b is null or ${held("b", nowMs)} < q.slot_b_limit)
-          order by q.due_at, q.id limit ${CANDIDATES}) q) ready
+          order by q.due_at, q.id limit ${literal(CANDIDATES)}) q) ready
       where (slot_a is null or held_a + turn_a <= slot_a_limit) and (slot_b is null or held_b + turn_b <= slot_b_limit)`
     : sql`select q.id ${due}`;
   const rows = await rowsOf<Record<string, unknown>>(

@@ -8,9 +8,7 @@ import { type JournalRun, readJournal } from "#server/domains/runs/orchestration
 import { LEASE_RENEW_MS, MAX_DEFECTS } from "#server/domains/runs/policy";
 import { handToProgram } from "#server/domains/runs/program-steps";
 import { beginStep, completeStep, markLostSteps } from "#server/domains/runs/steps";
-import { startTask } from "#server/domains/tasks/commands";
-import { takeWakes } from "#server/domains/wakes/orchestration";
-import { DomainError, describeError, isDomainError } from "#server/lib/errors";
+import { describeError } from "#server/lib/errors";
 import { faultPoint } from "#server/lib/fault";
 import { log } from "#server/lib/log";
 import { type Drive, type Driver, journalContext } from "./driver.ts";
@@ -19,7 +17,7 @@ import { runModelStep } from "./model-step.ts";
 import { stopsForReported } from "./reported-usage.ts";
 import { runToolStep } from "./tool-step.ts";
 import { findTool, outsideToolsFor } from "./tools.ts";
-import { contextOf } from "./work-order.ts";
+import { isStaleLease, wakeOrEnd } from "./wake-step.ts";
 
 /** `more`: call again; `wait`: something else will wake the run; `done`: it is over. */
 export type Advance = "more" | "wait" | "done";
@@ -93,10 +91,6 @@ function policyOf(run: JournalRun, policy: ModelPolicy): ModelPolicy {
   return run.forkChange?.model === undefined ? policy : { ...policy, model: run.forkChange.model };
 }
 
-function isStaleLease(error: unknown): boolean {
-  return isDomainError(error) && error.code === "conflict" && error.message.includes("no longer driven");
-}
-
 /**
  * Something failed that is neither the model's nor a tool's refusal: a defect of ours, or the database was away. The run waits
  * longer each time and in the end fails with the cause, so that no defect becomes an endless loop.
@@ -151,65 +145,6 @@ async function perform(drive: Drive, action: NextAction, askModel: () => Promise
       faultPoint("journal.after-run-finish");
       return "done";
   }
-}
-
-/** A task that was cancelled or finished meanwhile needs no run any more. */
-async function wakeOrEnd(drive: Drive): Promise<Advance> {
-  try {
-    await wake(drive);
-    return "more";
-  } catch (error) {
-    if (!isDomainError(error) || error.code !== "conflict" || isStaleLease(error)) throw error;
-    await finishRun.call(drive.ctx, {
-      id: drive.run.id,
-      token: drive.token,
-      status: "cancelled",
-      reason: error.message,
-    });
-    return "done";
-  }
-}
-
-/** Step 0: reads the context the run is given, and takes its task in hand. */
-async function wake({ ctx, run, token, driver, reading }: Drive): Promise<void> {
-  const known = run.purpose === "respond" ? null : await contextOf({ ...ctx, reading }, run);
-  const atMs = driver.clock.now();
-  await inTransaction(ctx, "wake", async (joined) => {
-    const given = known ?? (await takeUpWakes({ ...joined, reading }, run, atMs));
-    const { stepId } = await beginStep.call(joined, {
-      runId: run.id,
-      token,
-      index: 0,
-      kind: "wake",
-      name: "Woke up",
-      summary: run.wakeReason,
-      toolCallId: null,
-      interactionId: null,
-      input: { reason: run.wakeReason },
-      atMs,
-    });
-    await completeStep.call(
-      { ...joined, reading },
-      {
-        runId: run.id,
-        token,
-        stepId,
-        status: "succeeded",
-        summary: run.wakeReason,
-        output: given,
-        error: null,
-        atMs: driver.clock.now(),
-      },
-    );
-    if (run.purpose === "work" && run.taskId) await startTask.call(joined, { id: run.taskId, agentId: run.agentId });
-  });
-}
-
-/** What woke it is taken in the transaction of its first step: a wake that comes later finds the run begun and gets the next one. */
-async function takeUpWakes(ctx: Drive["ctx"], run: Drive["run"], nowMs: number) {
-  const wakes = await takeWakes.call(ctx, { runId: run.id, nowMs });
-  if (wakes.length === 0) throw new DomainError("conflict", "Nothing was left to answer.");
-  return contextOf(ctx, run, wakes);
 }
 
 async function remind({ ctx, run, token, driver }: Drive, index: number, text: string): Promise<void> {

@@ -36,7 +36,8 @@ function givenAnew(steps: JournalStep[], { system, workOrder }: ForkChange) {
   if (!given.success) throw new DomainError("bad_input", "atIndex: this run was not told anything yet.");
   const output = {
     ...given.data,
-    ...(system === undefined ? {} : { system }),
+    // Other instructions are no longer those of a prompt of the team.
+    ...(system === undefined ? {} : { system, prompt: null }),
     ...(workOrder === undefined ? {} : { workOrder }),
   };
   return [{ index: 0, status: "succeeded" as const, summary: "told something else", output, error: null }];

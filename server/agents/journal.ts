@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toldPrompt } from "#server/domains/prompts/schema";
 import type { JournalRun, JournalStep } from "#server/domains/runs/orchestration";
 import { MAX_TOOL_FAILURES, PROGRAM_MS } from "#server/domains/runs/policy";
 
@@ -48,6 +49,8 @@ export const wakeOutput = z.object({
   workOrder: z.string(),
   tools: z.array(z.string()),
   agentRevision: z.number().optional(),
+  /** The prompt of the team it was told by, as that was then. */
+  prompt: toldPrompt.nullish(),
 });
 
 /** A reminder to a model that answered without calling a tool. */

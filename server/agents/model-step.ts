@@ -2,6 +2,7 @@ import { inTransaction } from "#server/core/transaction";
 import type { ModelPolicy } from "#server/domains/agents/schema";
 import { markSent, reserveMoney, settleMoney } from "#server/domains/budgets/commands";
 import { closeInteraction, openInteraction } from "#server/domains/interactions/commands";
+import type { ToldPrompt } from "#server/domains/prompts/schema";
 import { finishRun, waitRun } from "#server/domains/runs/commands";
 import type { JournalStep } from "#server/domains/runs/orchestration";
 import { MAX_RETRIES } from "#server/domains/runs/policy";
@@ -21,7 +22,7 @@ import { wakeOutput } from "./journal.ts";
 import { stopForMoney } from "./money-stop.ts";
 import { prepareWithinCap } from "./reply-cap.ts";
 import { teamKeysOf } from "./team-keys.ts";
-import { modelTool, toolsOf } from "./tools.ts";
+import { modelToolsFor } from "./tools.ts";
 import { transcriptOf } from "./transcript.ts";
 import { untilWritten } from "./until-written.ts";
 
@@ -32,7 +33,9 @@ type Call = {
   messages: ReturnType<typeof transcriptOf>["messages"];
   interactionId: string;
   index: number;
-  tools: ReturnType<typeof modelTools>;
+  tools: ReturnType<typeof modelToolsFor>;
+  /** The prompt of the team that the run was told by. */
+  told: ToldPrompt | null;
 };
 type Opened = { stepId: string; attempt: number; entryId: string };
 
@@ -44,7 +47,8 @@ export async function runModelStep(
   index: number,
 ): Promise<Outcome> {
   const { system, messages } = transcriptOf(drive.run.number, steps);
-  const tools = modelTools(drive, steps);
+  const given = wakeOutput.safeParse(steps[0]?.output).data;
+  const tools = modelToolsFor(drive, given?.tools ?? []);
   let prepared: PreparedCall;
   try {
     const keys = await teamKeysOf(drive.ctx, `model call of run ${drive.run.number}`);
@@ -54,7 +58,15 @@ export async function runModelStep(
     if (isDomainError(error)) return fail(drive, error.message);
     throw error;
   }
-  const call: Call = { prepared, system, messages, interactionId: newId(drive.driver.clock.now()), index, tools };
+  const call: Call = {
+    prepared,
+    system,
+    messages,
+    interactionId: newId(drive.driver.clock.now()),
+    index,
+    tools,
+    told: given?.prompt ?? null,
+  };
   const opened = await open(drive, call);
   if (opened === "wait") return "wait";
   await markSent.call(drive.ctx, { entryId: opened.entryId, atMs: drive.driver.clock.now() });
@@ -69,17 +81,9 @@ export async function runModelStep(
   }
 }
 
-/** Those that the run was told of when it woke, without what its agent may not use any more. */
-function modelTools(drive: Drive, steps: JournalStep[]) {
-  const told = new Set(wakeOutput.safeParse(steps[0]?.output).data?.tools ?? []);
-  const granted = toolsOf(drive.run.purpose, drive.grantedTools, drive.outsideTools);
-  const offered = told.size === 0 ? granted : granted.filter((tool) => told.has(tool.name));
-  return offered.map(modelTool);
-}
-
 async function open(
   drive: Drive,
-  { prepared, system, messages, interactionId, index, tools }: Call,
+  { prepared, system, messages, interactionId, index, tools, told }: Call,
 ): Promise<Opened | "wait"> {
   const { ctx, run, token, driver } = drive;
   const atMs = driver.clock.now();
@@ -115,6 +119,7 @@ async function open(
         isSimulated: prepared.choice.isSimulated,
         whyModel: prepared.choice.why,
         notTaken: prepared.choice.notTaken.slice(0, 50),
+        prompt: told,
         request: {
           system,
           messages,

@@ -6,19 +6,24 @@ import { approvals } from "#db/tables/approvals";
 import { auditLog } from "#db/tables/kernel";
 import { outsideLabels } from "#db/tables/outside";
 import { tasks } from "#db/tables/tasks";
+import { getAgent } from "#server/domains/agents/queries";
 import { addRule } from "#server/domains/approvals/rules";
 import { createDocument, writeDocument } from "#server/domains/documents/commands";
 import { getDocument } from "#server/domains/documents/queries";
 import { acceptDocument } from "#server/domains/documents/review";
 import { listThreads } from "#server/domains/messages/queries";
+import { getMission } from "#server/domains/missions/queries";
 import { trustText } from "#server/domains/outside/commands";
+import { getPlan } from "#server/domains/plans/queries";
 import { getRun } from "#server/domains/runs/queries";
+import { getWorkspace } from "#server/domains/workspaces/queries";
 import { outsideWords } from "#server/lib/outside-words";
 import { openTestDatabase } from "#tests/support/database";
 import { type MockProvider, startMockProvider } from "#tests/support/mock-providers/server";
 import { createObedientModel, obey } from "#tests/support/obedient-model";
 import { openStage, PAY, type Stage } from "#tests/support/outside-stage";
-import { makePerson } from "#tests/support/team";
+import { makeOutsideThings } from "#tests/support/outside-things";
+import { makePerson, makeTeam } from "#tests/support/team";
 import { decide } from "./decide.ts";
 import { forkAt } from "./fork.ts";
 
@@ -139,6 +144,30 @@ describe("a label", () => {
       .from(auditLog)
       .where(and(eq(auditLog.entityId, documentId), eq(auditLog.command, "outside.trust")));
     expect(audited).toMatchObject({ actor: { name: "Lena" }, before: { from: "mail ‘shop@example.org’" } });
+  });
+
+  it("stands on a mission, its plan, questions and files, and on an agent, until a person has read each", async () => {
+    const { ctx, machine } = await makeTeam();
+    const { missionId, planId, questionId, agentId } = await makeOutsideThings(ctx, machine);
+    const seen = async () => {
+      const mission = await getMission.call(ctx, { id: missionId });
+      const plan = await getPlan.call(ctx, { missionId });
+      const agent = await getAgent.call(ctx, { id: agentId });
+      const workspace = await getWorkspace.call(ctx, { missionId });
+      const all = { mission, plan, question: mission.questions[0], agent, workspace };
+      return Object.entries(all).flatMap(([name, one]) => (one && one.outside.length > 0 ? [name] : []));
+    };
+    const left = ["mission", "plan", "question", "agent", "workspace"];
+    const { questions, outside } = await getMission.call(ctx, { id: missionId });
+    const origin = { kind: "mail", name: "shop@example.org", at: expect.any(Date) };
+    expect([...outside, ...(questions[0]?.outside ?? [])]).toMatchObject([origin, origin, origin]);
+    const ids = { mission: missionId, plan: planId, question: questionId, agent: agentId, workspace: missionId };
+    for (const kind of ["workspace", "mission", "question", "agent", "plan"] as const) {
+      expect(await seen()).toEqual(left);
+      await trustText.call(ctx, { kind, id: ids[kind] });
+      left.splice(left.indexOf(kind), 1);
+    }
+    expect(await seen()).toEqual([]);
   });
 
   it("is cleared by nobody but a person of the team who may decide", async () => {

@@ -34,6 +34,7 @@ import { pricesGet, pricesSearch } from "#server/integrations/market/tools";
 import { outsideTools } from "#server/integrations/mcp/tools";
 import type { ModelTool } from "#server/llm/tools";
 import { workspaceRun } from "#server/shell/tools";
+import type { Drive } from "./driver.ts";
 
 const PRICE_TOOLS: readonly Tool[] = [pricesSearch, pricesGet, pricesAnalyse];
 
@@ -200,4 +201,12 @@ export function listPolicyTools(): { name: string; risk: Tool["risk"]; kind: Too
     .filter((tool) => tool.effect !== "query")
     .map(({ name, risk, approvalKind }) => ({ name, risk, kind: approvalKind }))
     .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Those that the run was told of when it woke, without what its agent may not use any more. */
+export function modelToolsFor(drive: Pick<Drive, "run" | "grantedTools" | "outsideTools">, given: readonly string[]) {
+  const told = new Set(given);
+  const granted = toolsOf(drive.run.purpose, drive.grantedTools, drive.outsideTools);
+  const offered = told.size === 0 ? granted : granted.filter((tool) => told.has(tool.name));
+  return offered.map(modelTool);
 }

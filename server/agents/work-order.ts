@@ -2,12 +2,15 @@ import type { Ctx } from "#server/core/context";
 import { findAgents, readAgent } from "#server/domains/agents/queries";
 import { getMission } from "#server/domains/missions/queries";
 import type { MissionView } from "#server/domains/missions/schema";
+import { resolvePrompt } from "#server/domains/prompts/orchestration";
+import type { PromptUse, ToldPrompt } from "#server/domains/prompts/schema";
 import type { JournalRun } from "#server/domains/runs/orchestration";
 import { inputsOf } from "#server/domains/runs/tools";
 import { getTask } from "#server/domains/tasks/queries";
 import type { TaskView } from "#server/domains/tasks/schema";
 import type { TakenWake } from "#server/domains/wakes/schema";
 import { getWorkspace } from "#server/domains/workspaces/queries";
+import { DomainError } from "#server/lib/errors";
 import { assistPart, chatPart, talkRules } from "./chat-order.ts";
 import { planPart } from "./plan-order.ts";
 import { outsideToolsFor, toolsOf, withoutWorkspace } from "./tools.ts";
@@ -18,8 +21,15 @@ export async function contextOf(
   ctx: Ctx,
   run: JournalRun,
   wakes: TakenWake[] = [],
-): Promise<{ system: string; workOrder: string; tools: string[]; agentRevision: number }> {
+): Promise<{
+  system: string;
+  workOrder: string;
+  tools: string[];
+  agentRevision: number;
+  prompt: ToldPrompt | null;
+}> {
   const agent = await readAgent.call(ctx, { id: run.agentId });
+  const { text, prompt } = await instructionsOf(ctx, agent);
   const mission = run.missionId ? await getMission.call(ctx, { id: run.missionId }) : null;
   const task = run.taskId ? await getTask.call(ctx, { id: run.taskId }) : null;
   const parts = [`# Work order: ${run.purpose}`, `Why: ${run.wakeReason}`];
@@ -33,13 +43,23 @@ export async function contextOf(
   const tools = toolsOf(run.purpose, agent.tools, await outsideToolsFor(ctx, run.purpose));
   const offered = (await usesWorkspace(ctx, run.missionId, task)) ? tools : withoutWorkspace(tools);
   return {
-    system: [`You are ${agent.name}.\n${agent.instructions}`, talkRules(run)]
-      .filter((part) => part !== null)
-      .join("\n\n"),
+    system: [`You are ${agent.name}.\n${text}`, talkRules(run)].filter((part) => part !== null).join("\n\n"),
     workOrder: parts.join("\n"),
     tools: offered.map((tool) => tool.name),
     agentRevision: agent.revision,
+    prompt,
   };
+}
+
+type Instructed = { name: string; instructions: string; prompt: PromptUse | null };
+
+/** Its own text, or what its prompt says at this moment. Throws `unavailable` when the prompt cannot be told. */
+async function instructionsOf(ctx: Ctx, agent: Instructed): Promise<{ text: string; prompt: ToldPrompt | null }> {
+  if (!agent.prompt) return { text: agent.instructions, prompt: null };
+  const { text, told, name, promptId, problem } = await resolvePrompt.call(ctx, agent.prompt);
+  if (text === null || told === null)
+    throw new DomainError("unavailable", `${agent.name} cannot be told what to do. ${problem ?? ""}`);
+  return { text, prompt: { id: promptId, name, version: told } };
 }
 
 const FILE_WORK: ReadonlySet<string> = new Set(["code", "review", "operations"]);

@@ -12,6 +12,10 @@ export type Ctx = {
   tx?: Tx;
   /** Whether this transaction has written events, so that the relay is woken once, after the commit. */
   outbox?: { hasEvents: boolean };
+  /** What is done once this transaction is committed. */
+  committed?: (() => void)[];
+  /** The last statement of each transaction begun with this context: it commits with what was done, or undoes it by throwing. */
+  beforeCommit?: (tx: Tx) => Promise<void>;
   correlationId: string;
   /** True when the actor has read text from outside the team. */
   taint: boolean;

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Db, rowsOf, type Tx } from "#db/client";
 import { rowsAsJson } from "#db/columns";
+import { literal } from "#db/literal-limits";
 import { outsideLabels, outsideOrigins } from "#db/tables/outside";
 import { newId } from "#server/lib/ids";
 import type { GivenSource, LabelledKind, OutsideOrigin, TextPart } from "#server/lib/outside";
@@ -64,7 +65,7 @@ export async function hearText(ctx: Ctx & { tx: Tx }, reading: Reading, { runId,
         select distinct l.origin_id from ${outsideLabels} l
         join unnest(${sql.param(ids)}::uuid[], ${sql.param(parts)}::text[]) as r(id, part)
           on r.id = l.subject_id and r.part = l.part
-        where l.team_id = ${ctx.team.id} and l.cleared_at is null limit ${MAX_ORIGINS}
+        where l.team_id = ${ctx.team.id} and l.cleared_at is null limit ${literal(MAX_ORIGINS)}
       ), marked as (
         insert into ${outsideLabels} (team_id, kind, subject_id, part, version, origin_id, step_index)
         select ${ctx.team.id}, 'run', ${runId}, 'run', 0, origin_id, ${stepIndex} from read on conflict do nothing
@@ -101,7 +102,7 @@ export async function carryLabels(
     from (
       select distinct origin_id from ${outsideLabels}
       where team_id = ${ctx.team.id} and subject_id = ${from.id} and part = ${from.part} and cleared_at is null
-      limit ${MAX_ORIGINS}
+      limit ${literal(MAX_ORIGINS)}
     ) l cross join unnest(${sql.join(columns, sql`, `)}) as s(kind, id, part, version)
     on conflict (subject_id, part, version, origin_id) do update set cleared_at = null, cleared_by_user_id = null`);
 }

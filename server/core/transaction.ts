@@ -29,13 +29,26 @@ export async function inTransaction<T>(
 ): Promise<T> {
   if (ctx.tx) return body({ ...ctx, tx: ctx.tx });
   const outbox = { hasEvents: false };
+  const committed: (() => void)[] = [];
   const database = getDatabase();
+  const whole = async (tx: Tx): Promise<T> => {
+    const made = await body({ ...ctx, tx, outbox, committed });
+    await ctx.beforeCommit?.(tx);
+    return made;
+  };
   const result = await database.db.transaction(
-    (tx) => markTransaction(name, () => watched(name, body({ ...ctx, tx, outbox }))),
+    (tx) => markTransaction(name, () => watched(name, whole(tx))),
     seesOneState ? { isolationLevel: "repeatable read" } : undefined,
   );
+  for (const act of committed) act();
   if (outbox.hasEvents) database.signal(OUTBOX_CHANNEL, { forLeaderOf: RELAY_JOB });
   return result;
+}
+
+/** Does what shows outside the database: at once, or when the context's transaction is committed. Not when it is undone. */
+export function afterCommit({ tx, committed }: Ctx, act: () => void): void {
+  if (tx && committed) committed.push(act);
+  else act();
 }
 
 /** Runs `body` in a savepoint of the context's transaction: its failure undoes its own writes and leaves the rest. */

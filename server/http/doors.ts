@@ -39,6 +39,7 @@ export const DOORS: readonly Door[] = [
   { name: "files", path: /^\/api\/files(\/|$)/, lets: "cookie", maxBodyBytes: MAX_FILE_BYTES, boundsItself: true },
   { name: "chat", path: /^\/api\/chat(\/|$)/, lets: "cookie", maxBodyBytes: MAX_CHAT_BYTES },
   { name: "sign-in", path: /^\/api\/auth\//, lets: "cookie", maxBodyBytes: 16 * KB },
+  { name: "oauth", path: /^\/api\/oauth\//, lets: "token", maxBodyBytes: 16 * KB },
   { name: "hooks", path: /^\/api\/hooks\//, lets: "token", maxBodyBytes: MAX_HOOK_BYTES, boundsItself: true },
   { name: "unsubscribe", path: /^\/api\/unsubscribe\//, lets: "token", maxBodyBytes: 4 * KB },
   { name: "documents", path: /^\/api\/documents\//, lets: "cookie", maxBodyBytes: 0 },

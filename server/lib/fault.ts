@@ -31,6 +31,7 @@ export const FAULT_POINTS = [
   "event.after-dispatch",
   "wake.before-send",
   "wake.after-send",
+  "once.before-answer",
 ] as const;
 
 export type FaultPoint = (typeof FAULT_POINTS)[number];

@@ -3,7 +3,8 @@ import { DomainError } from "./errors.ts";
 /**
  * What is counted, how often it may come, and in how many seconds. `address` is anybody at one network address, `user` a
  * signed-in person, `key` an access token, `team` all of a team together; `sign-up` what one address asks of accounts, `account-mail`
- * the mails to one mailbox about them; the rest bounds guesses at a password.
+ * the mails to one mailbox about them; `device-ask` the programs of one address that ask for a sign-in, `device-code` what a person or an
+ * address types as such a program's code; the rest bounds guesses at a password.
  */
 export const RATE_LIMITS = {
   address: { points: 9_000, seconds: 60 },
@@ -17,6 +18,9 @@ export const RATE_LIMITS = {
   "sign-in-code": { points: 10, seconds: 900 },
   "sign-up": { points: 30, seconds: 3_600 },
   "account-mail": { points: 5, seconds: 3_600 },
+  "device-ask": { points: 60, seconds: 900 },
+  "device-code": { points: 30, seconds: 900 },
+  "device-code-address": { points: 150, seconds: 900 },
 } as const;
 
 export type LimitName = keyof typeof RATE_LIMITS;

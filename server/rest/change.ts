@@ -25,11 +25,12 @@ export async function changed(exchange: Exchange, input: Record<string, unknown>
     if (resource && ifMatch !== undefined) await requireVersion(exchange, within, resource, ifMatch);
     return shaped(await callProcedure(mounted.route.procedure, within, input)) ?? {};
   };
-  if (!identity || !mounted.procedure.isOneCommand) {
-    if (once) return onceNoted(once, () => work(context));
+  if (!identity) return { body: await work(context), isReplay: false };
+  const within = (ctx: Ctx) => work({ ...context, identity: { ...identity, ctx } });
+  if (!mounted.procedure.isOneCommand) {
+    if (once) return onceNoted(identity.ctx, once, within);
     return { body: await work(context), isReplay: false };
   }
-  const within = (ctx: Ctx) => work({ ...context, identity: { ...identity, ctx } });
   const options = { seesOneState: resource !== null };
   try {
     if (once) return await onceInTransaction(identity.ctx, once, within, options);

@@ -6,8 +6,7 @@ export const CHAPTERS = {
   Messages: "What people and agents say to each other at a task, a mission or a document.",
   Documents: "Texts with versions, reviews, comments and public links.",
   Agents: "Who works for the team: roles, capabilities, revisions, and what wakes them.",
-  "Agents that run outside":
-    "For the program of an agent: its heartbeat, its work, and the tools of a run. See docs/outside-agents.md.",
+  "Agents that run outside": "What an agent’s own program asks for: heartbeats, work, and the tools to do it by.",
   Runs: "What an agent did, step by step: told again, compared, or tried another way.",
   Approvals: "What agents must ask about, and the rules for it.",
   Activities: "What happened, what waits for you, and everything found by a word.",

@@ -5,20 +5,28 @@ import {
   findKept,
   type KeptAnswer,
   keepAnswer,
+  LEASE_MS,
+  markEffect,
   type OnceKey,
   releaseClaim,
+  renewClaim,
   settleClaim,
   takeKey,
 } from "#server/core/kept-answers";
 import { inTransaction, type TransactionOptions } from "#server/core/transaction";
 import { canonicalJson } from "#server/lib/canonical-json";
+import { describeError } from "#server/lib/errors";
+import { faultPoint } from "#server/lib/fault";
 import { sha256 } from "#server/lib/ids";
+import { log } from "#server/lib/log";
 import type { Exchange } from "./exchange.ts";
-import { isRefusal, RestError } from "./problem.ts";
+import { RestError } from "./problem.ts";
 
 export type Changed = { body: unknown; isReplay: boolean };
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
+const LOST =
+  "The first request with this Idempotency-Key changed something, and ended before its answer was kept. Nothing is done again: read what is there, and use a new key for more.";
 const running = new Set<string>();
 
 /** The `Idempotency-Key` of a request; null when it has none. Throws `bad_input` for one that cannot be taken. */
@@ -72,31 +80,47 @@ export async function onceInTransaction(
   );
 }
 
-/** As above for work that goes out or begins runs: noted first, answered later. After a crash in between it stays at work. */
-export async function onceNoted(once: OnceKey, work: () => Promise<unknown>): Promise<Changed> {
+/**
+ * As above for work that no one transaction can hold. The key is held by a lease; what the work commits is marked in the same
+ * transaction, and only while the key is still held. So when the holder dies, the key is free if nothing was done, and says so if
+ * something was.
+ */
+export async function onceNoted(ctx: Ctx, once: OnceKey, work: (ctx: Ctx) => Promise<unknown>): Promise<Changed> {
   return alone(once, async () => {
-    if (!(await claimKey(once))) {
+    const claim = await claimKey(once);
+    if (!claim) {
       const kept = await findKept(once);
       if (kept) return replayOf(kept, once);
       throw stillRunning();
     }
+    const renewing = setInterval(() => void renewClaim(claim).catch(missedBeat), LEASE_MS / 4).unref();
+    const beforeCommit: Ctx["beforeCommit"] = async (tx) => {
+      if (!(await markEffect(tx, claim))) throw stillRunning();
+    };
     try {
-      const body = await work();
-      await settleClaim(once, body);
+      const body = await work({ ...ctx, beforeCommit });
+      faultPoint("once.before-answer");
+      await settleClaim(claim, body);
       return { body, isReplay: false };
     } catch (error) {
-      // What was refused changed nothing. Of a fault nobody knows what it left: the key stays taken.
-      if (isRefusal(error)) await releaseClaim(once);
+      await releaseClaim(claim);
       throw error;
+    } finally {
+      clearInterval(renewing);
     }
   });
 }
 
-function replayOf({ requestHash, answer }: KeptAnswer, once: OnceKey): Changed {
+function missedBeat(error: unknown): void {
+  log.warn("a key in use was not renewed", { error: describeError(error) });
+}
+
+function replayOf({ requestHash, answer, isLost }: KeptAnswer, once: OnceKey): Changed {
   if (requestHash !== once.requestHash)
     throw new RestError("key_reused", "This Idempotency-Key was sent with another request. Use a new key.", {
       errors: [{ detail: "belongs to another request.", parameter: "Idempotency-Key", in: "header" }],
     });
+  if (isLost) throw new RestError("conflict", LOST);
   if (!answer) throw stillRunning();
   return { body: answer.body, isReplay: true };
 }

@@ -105,11 +105,6 @@ export function problemOf(error: unknown, requestId: string, locate: Locate): An
   return answer(code, message, requestId, { errors, headers });
 }
 
-/** Whether a refusal changed nothing. Of a fault of ours nobody knows what it left. */
-export function isRefusal(error: unknown): boolean {
-  return problemOf(error, "", () => ({})).problem.code !== "internal";
-}
-
 type More = { errors?: FieldProblem[]; headers?: Record<string, string> };
 
 function answer(code: ProblemCode, detail: string, requestId: string, { errors = [], headers = {} }: More): Answered {

@@ -64,6 +64,8 @@ export const NOT_MOUNTED: Partial<Record<ProcedurePath, string>> = {
   "account.confirmTwoFactor": OWN_ACCOUNT,
   "account.endTwoFactor": OWN_ACCOUNT,
   "account.renewRecoveryCodes": OWN_ACCOUNT,
+  "device.allow": OWN_ACCOUNT,
+  "device.refuse": OWN_ACCOUNT,
   "team.delete": TOO_FAR,
   "members.leave": TOO_FAR,
   "members.handOver": TOO_FAR,

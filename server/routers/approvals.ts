@@ -11,14 +11,18 @@ import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 const note = z.string().trim().max(2_000).default("");
 const decision = z.enum(["approve", "reject"]);
 const outcome = { number: z.number().nullable(), status: approvalStatus.nullable(), error: z.string().nullable() };
+const decideInput = z.object({ id: z.uuid(), decision, note, payload: z.unknown().optional() });
+const decided = z.object({ id: z.string(), ...outcome });
 
 export const approvalsRouter = router({
   list: queryOf(listApprovals),
   get: queryOf(getApproval),
   /** With `payload` the changed input is what is approved, and nothing else is done. */
   decide: scoped(decideApproval.scope)
-    .input(z.object({ id: z.uuid(), decision, note, payload: z.unknown().optional() }))
-    .output(z.object({ id: z.string(), ...outcome }))
+    // Decision and effect are one transaction, as a command is.
+    .meta({ scope: decideApproval.scope, operation: { kind: "command", input: decideInput, output: decided } })
+    .input(decideInput)
+    .output(decided)
     .mutation(({ ctx, input }) => decide(ctx.team, input)),
   decideMany: scoped(decideApproval.scope)
     .input(z.object({ ids: z.array(z.uuid()).min(1).max(MAX_BATCH), decision, note }))

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { createPrompt, savePrompt, updatePrompt } from "#server/domains/prompts/commands";
 import { archivePrompt, removePromptLabel, setPromptLabel } from "#server/domains/prompts/control";
-import { diffPrompt, getPrompt, listPrompts, listPromptVersions, renderPrompt } from "#server/domains/prompts/queries";
+import {
+  diffPrompt,
+  getPrompt,
+  listPrompts,
+  listPromptUses,
+  listPromptVersions,
+  renderPrompt,
+} from "#server/domains/prompts/queries";
 import { countTokens } from "#server/llm/tokens";
 import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
 
@@ -10,6 +17,7 @@ export const promptsRouter = router({
   get: queryOf(getPrompt),
   versions: queryOf(listPromptVersions),
   diff: queryOf(diffPrompt),
+  uses: queryOf(listPromptUses),
   /** Tokens are those of a widely used encoding: models count a little differently. */
   render: scoped(renderPrompt.scope)
     .input(renderPrompt.input)

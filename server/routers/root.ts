@@ -5,6 +5,7 @@ import { apiKeysRouter } from "./api-keys.ts";
 import { approvalRulesRouter, approvalsRouter } from "./approvals.ts";
 import { auditRouter } from "./audit.ts";
 import { connectionsRouter } from "./connections.ts";
+import { deviceRouter } from "./device.ts";
 import { documentsRouter } from "./documents.ts";
 import { eventsRouter } from "./events.ts";
 import { marketRouter } from "./market.ts";
@@ -35,6 +36,7 @@ import { workspacesRouter } from "./workspaces.ts";
 export const appRouter = router({
   session: sessionRouter,
   account: accountRouter,
+  device: deviceRouter,
   agents: agentsRouter,
   apiKeys: apiKeysRouter,
   approvals: approvalsRouter,

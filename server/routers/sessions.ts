@@ -14,7 +14,7 @@ import {
   stopAnswer,
 } from "#server/domains/sessions/control";
 import { getSession, listSessions, listTalk } from "#server/domains/sessions/queries";
-import { mutationOf, queryOf, router, scoped } from "./trpc.ts";
+import { mutationOf, mutationThen, queryOf, router } from "./trpc.ts";
 
 /** Answers begin in the process that was asked, as soon as the message is written. */
 export const sessionsRouter = router({
@@ -22,31 +22,12 @@ export const sessionsRouter = router({
   get: queryOf(getSession),
   talk: queryOf(listTalk),
   create: mutationOf(createSession),
-  send: scoped(sendMessage.scope)
-    .input(sendMessage.input)
-    .output(sendMessage.output)
-    .mutation(async ({ ctx, input }) => {
-      const sent = await sendMessage.call(ctx.team, input);
-      if (input.policy === "interrupt" || input.editOf) stopNow(sent.interruptedRunId);
-      driveNow(ctx.team.team.id, sent.runId);
-      return sent;
-    }),
-  retry: scoped(retryAnswer.scope)
-    .input(retryAnswer.input)
-    .output(retryAnswer.output)
-    .mutation(async ({ ctx, input }) => {
-      const again = await retryAnswer.call(ctx.team, input);
-      driveNow(ctx.team.team.id, again.runId);
-      return again;
-    }),
-  stop: scoped(stopAnswer.scope)
-    .input(stopAnswer.input)
-    .output(stopAnswer.output)
-    .mutation(async ({ ctx, input }) => {
-      const stopped = await stopAnswer.call(ctx.team, input);
-      stopNow(stopped.runId);
-      return stopped;
-    }),
+  send: mutationThen(sendMessage, (teamId, { interruptedRunId, runId }, { policy, editOf }) => {
+    if (policy === "interrupt" || editOf) stopNow(interruptedRunId);
+    driveNow(teamId, runId);
+  }),
+  retry: mutationThen(retryAnswer, (teamId, { runId }) => driveNow(teamId, runId)),
+  stop: mutationThen(stopAnswer, (_teamId, { runId }) => stopNow(runId)),
   removeQueued: mutationOf(removeQueued),
   chooseVersion: mutationOf(chooseVersion),
   branch: mutationOf(branchSession),

@@ -4,6 +4,7 @@ import type { Command } from "#server/core/command";
 import type { Ctx } from "#server/core/context";
 import type { Query } from "#server/core/query";
 import { requireScope } from "#server/core/scopes";
+import { afterCommit } from "#server/core/transaction";
 import type { Scope } from "#server/domains/teams/schema";
 import { failureOf } from "#server/http/failure";
 import { type Caller, type DoorHeaders, requireSameOrigin } from "#server/http/identity";
@@ -145,6 +146,22 @@ export function mutationOf<I extends z.ZodType, O extends z.ZodType>(
     .meta({ scope: operation.scope, operation })
     .input(inputOf(operation.input))
     .mutation(({ ctx, input }) => operation.invoke(ctx.team, input) as never);
+  return typedBy(procedure);
+}
+
+/** The door to a command after which this process does something at once: not before the command is committed, by whichever door. */
+export function mutationThen<I extends z.ZodType, O extends z.ZodType>(
+  operation: Command<I, O>,
+  then: (teamId: string, done: z.output<O>, input: z.output<I>) => void,
+): TRPCMutationProcedure<DoorTypes<I, O>> {
+  const procedure = scoped(operation.scope)
+    .meta({ scope: operation.scope, operation })
+    .input(operation.input)
+    .mutation(async ({ ctx, input }) => {
+      const done = await operation.invoke(ctx.team, input);
+      afterCommit(ctx.team, () => then(ctx.team.team.id, done, input as z.output<I>));
+      return done as never;
+    });
   return typedBy(procedure);
 }
 

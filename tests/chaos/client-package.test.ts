@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
+import { makeDataDir, makeFolder, startServer, type TestServer } from "#tests/support/server-process";
 import { buildClient } from "../../scripts/client/build.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -15,7 +15,7 @@ let project: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  server = startServer(makeFolder());
+  server = startServer(await makeDataDir());
   project = makeFolder();
   await install();
   const { url, token } = await server.ready();

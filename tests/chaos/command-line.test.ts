@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
+import { makeDataDir, makeFolder, startServer, type TestServer } from "#tests/support/server-process";
 import { until } from "./mission.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -28,7 +28,7 @@ describe("the real ./muster, with a key made for it", () => {
   let home: string;
   let url: string;
   beforeAll(async () => {
-    [dataDir, home] = [makeFolder(), makeFolder()];
+    [dataDir, home] = [await makeDataDir(), makeFolder()];
     server = startServer(dataDir);
     ({ url } = await server.ready());
     await signIn();
@@ -66,8 +66,8 @@ describe("the real ./muster, with a key made for it", () => {
       env: local,
     }).done;
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^mst_[0-9a-f]{8}_\w+\n$/) });
-    expect(await muster(["login", url], { stdin: "mst_wrong" }).done).toMatchObject({ code: 1, out: "" });
-    const login = await muster(["login", url, "--json"], { stdin: made.out }).done;
+    expect(await muster(["login", url, "--key"], { stdin: "mst_wrong" }).done).toMatchObject({ code: 1, out: "" });
+    const login = await muster(["login", url, "--key", "--json"], { stdin: made.out }).done;
     expect(login).toMatchObject({ code: 0 });
     expect(JSON.parse(login.out)).toMatchObject({ profile: "norrland", team: { slug: "norrland" } });
     const kept = join(home, ".config/muster/config.json");

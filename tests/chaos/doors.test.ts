@@ -9,7 +9,7 @@ import { SECURE_HEADERS } from "#server/http/secure-headers";
 import { appRouter } from "#server/routers/root";
 import { signIn } from "#tests/bench/session";
 import { pagesOf } from "#tests/support/pages";
-import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
+import { makeDataDir, startServer, type TestServer } from "#tests/support/server-process";
 
 const API = join(import.meta.dirname, "../../app/api");
 const ID = "01a00000-0000-7000-8000-000000000000";
@@ -25,7 +25,7 @@ let url: string;
 let cookie: string;
 let pages: string[];
 beforeAll(async () => {
-  server = startServer(makeFolder());
+  server = startServer(await makeDataDir());
   url = (await server.ready()).url;
   cookie = await signIn(url);
   const { api } = await server.client();
@@ -56,6 +56,7 @@ function addressOf({ name }: Door): string {
     "team import": "/api/team/import",
     control: "/api/control/none",
     socket: "/api/ws",
+    oauth: "/api/oauth/token",
   };
   return known[name] ?? `/api/${name}`;
 }

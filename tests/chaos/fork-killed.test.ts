@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smallMission } from "#tests/support/datasets";
-import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
+import { makeDataDir, startServer, type TestServer } from "#tests/support/server-process";
 import { createMission, until, waitForMission } from "./mission.ts";
 
 const ENV = { MUSTER_SIM_DELAY_MS: "60" };
@@ -8,7 +8,7 @@ let folder: string;
 let server: TestServer;
 
 beforeAll(async () => {
-  folder = makeFolder();
+  folder = await makeDataDir();
   server = startServer(folder, ENV);
   await server.ready();
 }, 90_000);

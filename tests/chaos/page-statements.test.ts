@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Client } from "#cli/client";
 import { signIn } from "#tests/bench/session";
 import { pagesOf, type Shown } from "#tests/support/pages";
-import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
+import { makeDataDir, startServer, type TestServer } from "#tests/support/server-process";
 import { createMission, waitForMission, waitForQuiet } from "./mission.ts";
 
 /** Of one page, whatever stands on it. */
@@ -18,7 +18,7 @@ let shown: Shown;
 let cookie: string;
 let pages: string[];
 beforeAll(async () => {
-  server = startServer(makeFolder(), { MUSTER_LOG_LEVEL: "debug" });
+  server = startServer(await makeDataDir(), { MUSTER_LOG_LEVEL: "debug" });
   cookie = await signIn((await server.ready()).url);
   client = await server.client();
   const sales = readFileSync(join(DATA, "sales-2026.csv"), "utf8");

@@ -6,7 +6,7 @@ import { mount } from "#server/rest/mount";
 import { encodeAnswer } from "#server/rest/proto/encode";
 import { messagesOf } from "#server/rest/proto/published";
 import { ROUTES } from "#server/rest/routes";
-import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
+import { makeDataDir, makeFolder, startServer, type TestServer } from "#tests/support/server-process";
 
 const FILE = "muster/v1/api.proto";
 let server: TestServer;
@@ -16,7 +16,7 @@ let missionId: string;
 let folder: string;
 
 beforeAll(async () => {
-  server = startServer(makeFolder());
+  server = startServer(await makeDataDir());
   ({ url, token } = await server.ready());
   const made = await ask("/missions", {
     method: "POST",

@@ -12,7 +12,7 @@ test.beforeAll(async () => {
   await server.restart(40, { SMTP_URL: mail.url, SMTP_FROM: "Muster <muster@norrland.example>" });
 });
 test.afterAll(async () => {
-  await server.restart();
+  await server.leave("kept");
   await mail.stop();
 });
 

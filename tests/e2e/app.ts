@@ -22,12 +22,21 @@ function asState(answer: unknown): State {
   return answer as State;
 }
 
-/** The server process under the pages. `delayMs` slows each call of the simulated model, `env` is set for that start. */
+/** Known before any server runs. */
+function asPrepared(answer: unknown): Prepared {
+  return answer as Prepared;
+}
+
+/**
+ * The server process under the pages. `delayMs` slows each call of the simulated model, `env` is set for that start. A file that
+ * leaves takes its server along: the next test gets the usual one, on a fresh folder or on what was kept, unless it starts its own.
+ */
 export const server = {
   fresh: (delayMs?: number) => ask("fresh", delayMs),
   kill: () => ask("kill"),
   start: (delayMs?: number) => ask("start", delayMs),
   restart: (delayMs?: number, env?: Record<string, string>) => ask("restart", delayMs, env),
+  leave: (what: "fresh" | "kept" = "fresh") => ask(`leave-${what}`),
   state: async () => asState(await ask("state")),
   api: async () => createClient(asState(await ask("state")).endpoint).api,
 };
@@ -49,7 +58,7 @@ export const test = base.extend<{ complaints: Complaints }, { session: Session }
   session: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
-      const { cookie } = await server.state();
+      const { cookie } = asPrepared(await ask("prepared"));
       const [name = "", value = ""] = cookie.split("=");
       const { hostname: domain } = new URL(place.url);
       const kept = { name, value, domain, path: "/", expires: -1, httpOnly: true, secure: false };
@@ -62,6 +71,7 @@ export const test = base.extend<{ complaints: Complaints }, { session: Session }
   storageState: ({ session }, use) => use(session),
   complaints: [
     async ({ context }, use) => {
+      await ask("here");
       const heard: string[] = [];
       const allowed: RegExp[] = [];
       context.on("console", (message) => {

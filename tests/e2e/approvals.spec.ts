@@ -23,7 +23,7 @@ async function callOff(missionId: string): Promise<void> {
 }
 
 test.beforeAll(() => server.fresh());
-test.afterAll(() => server.fresh());
+test.afterAll(() => server.leave());
 
 test("a rule made on the page asks a person before an agent writes a document", async ({ page }) => {
   await open(page, "/norrland/approvals/rules");

@@ -6,7 +6,7 @@ test.describe.configure({ mode: "serial" });
 const BOARD = "/norrland/tasks?view=board";
 
 test.beforeAll(() => server.fresh());
-test.afterAll(() => server.fresh());
+test.afterAll(() => server.leave());
 
 async function makeTasks(titles: string[]): Promise<string[]> {
   const api = await server.api();

@@ -7,7 +7,7 @@ const MOST_MS = 200;
 const A_SECOND = 50;
 const SECONDS = 5;
 
-test.afterAll(() => server.fresh());
+test.afterAll(() => server.leave());
 
 /** Commands as fast as asked for, each of which is an event on every screen. */
 async function stream(taskIds: readonly string[], seconds: number): Promise<number> {

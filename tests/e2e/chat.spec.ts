@@ -23,7 +23,7 @@ async function say(page: Page, text: string): Promise<void> {
 
 test.describe("with a model that takes its time", () => {
   test.beforeAll(() => server.restart(3_000));
-  test.afterAll(() => server.restart());
+  test.afterAll(() => server.leave("kept"));
 
   test("a chat begins with its first message, whose answer grows before one's eyes", async ({ page }) => {
     await open(page, "/norrland/chat");

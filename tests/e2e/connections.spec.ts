@@ -5,13 +5,13 @@ test.describe.configure({ mode: "serial" });
 
 let outside: OutsideServer;
 test.beforeAll(async () => {
-  await server.fresh();
+  await server.leave();
   await server.restart(undefined, { MUSTER_ALLOW_PRIVATE_ADDRESSES: "1" });
   outside = await openOutsideServer();
 });
 test.afterAll(async () => {
   await outside.stop();
-  await server.restart();
+  await server.leave("kept");
 });
 
 const KEY = "Bearer seen-by-nobody-83";

@@ -11,11 +11,11 @@ let missionId = "";
 
 test.beforeAll(async () => {
   mock = await startMockProvider({ kind: "anthropic", model: createSimulatedModel() });
-  await server.fresh();
+  await server.leave();
   await server.restart(40, mock.env);
 });
 test.afterAll(async () => {
-  await server.fresh();
+  await server.leave();
   await mock.close();
 });
 

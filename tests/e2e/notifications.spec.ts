@@ -3,7 +3,7 @@ import { COLLEAGUE, expect, open, server, signIn, test } from "./app.ts";
 
 // Each of its own teams' rows: what one test leaves unread would be in the count of the next.
 test.beforeAll(() => server.fresh());
-test.afterAll(() => server.fresh());
+test.afterAll(() => server.leave());
 
 async function freshTask(title: string): Promise<string> {
   return (await (await server.api()).tasks.create.mutate({ title })).id;

@@ -5,7 +5,7 @@ test.describe.configure({ mode: "serial", timeout: 150_000 });
 let missionPath = "";
 
 test.beforeAll(() => server.fresh(150));
-test.afterAll(() => server.fresh());
+test.afterAll(() => server.leave());
 
 test("a plan is shown before anything starts, and starts as the person changed it", async ({ page }) => {
   await open(page, "/norrland");

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Endpoint, readServerFile } from "#cli/server-file";
+import { COMPILED } from "#tests/support/compiled";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const READY_WITHIN_MS = 60_000;
@@ -13,7 +14,7 @@ export async function runServer(env: Record<string, string> & { MUSTER_DATA_DIR:
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, [join(ROOT, "server/main.ts")], {
     cwd: ROOT,
-    env: { NODE_ENV: "production", MUSTER_LOG_LEVEL: "error", PATH, HOME, ...env },
+    env: { NODE_ENV: "production", NODE_COMPILE_CACHE: COMPILED, MUSTER_LOG_LEVEL: "error", PATH, HOME, ...env },
     stdio: ["ignore", "ignore", "inherit"],
   });
   let isOver = false;

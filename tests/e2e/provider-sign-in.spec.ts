@@ -18,7 +18,7 @@ test.beforeAll(async () => {
   });
 });
 test.afterAll(async () => {
-  await server.restart();
+  await server.leave("kept");
   await oidc.stop();
 });
 

@@ -12,7 +12,7 @@ test.afterAll(async () => {
   const { missions } = await server.api();
   const { items } = await missions.list.query({ status: "running", limit: 20 });
   for (const { id } of items) await missions.cancel.mutate({ id });
-  await server.restart();
+  await server.leave("kept");
 });
 
 async function startMission(): Promise<string> {
@@ -79,6 +79,7 @@ test("a step shows its prompt, answer, tool input and output, and why this model
 test("a person can stop a run between two steps", async ({ page }) => {
   await openLiveRun(page);
   await page.getByRole("button", { name: "Cancel run" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel the run" }).click();
   await expect(page.getByRole("button", { name: "Cancel run" })).toHaveCount(0, { timeout: 20_000 });
   await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
   await page.reload();

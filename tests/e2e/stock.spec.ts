@@ -7,7 +7,7 @@ test.describe.configure({ mode: "serial" });
 const NOBODY = "http://127.0.0.1:9";
 
 test.beforeAll(() => server.restart(undefined, { MUSTER_MARKET: "sample" }));
-test.afterAll(() => server.restart());
+test.afterAll(() => server.leave("kept"));
 
 /** A new chat with Juno, and a question in it. */
 async function ask(page: Page, question: string): Promise<void> {

@@ -4,14 +4,17 @@ import { demoOwner, seedDemoTeam } from "#server/boot/seed";
 import { systemContext } from "#server/core/context";
 import { closeDatabase, openDatabase } from "#server/core/open-database";
 import { createTask } from "#server/domains/tasks/commands";
-import { addMember, createTeam, createUser } from "#server/domains/teams/commands";
+import { addMember, createTeam, createUser, setTeamPaused } from "#server/domains/teams/commands";
 import { listTeamIds } from "#server/domains/teams/queries";
-import { ROLE_SCOPES, type Role } from "#server/domains/teams/schema";
+import { ROLE_SCOPES, type Role, SCOPES } from "#server/domains/teams/schema";
 import { newId } from "#server/lib/ids";
 import { cookieOf } from "#tests/support/cookie";
+import { putDatabase } from "#tests/support/database";
+import { makeOutsideThings, type OutsideThings } from "#tests/support/outside-things";
+import { personContext } from "#tests/support/team";
 
 /** `cookie` is the demo account's, signed in. */
-export type Prepared = { foreignSlug: string; foreignTaskId: string; cookie: string };
+export type Prepared = { foreignSlug: string; foreignTaskId: string; cookie: string; outside: OutsideThings };
 
 /** Works beside the demo account, so that one checks what the other did. */
 export const COLLEAGUE = { email: "per@muster.local", password: "another-pair-of-eyes" };
@@ -26,6 +29,7 @@ const DAILY_CAP_USD = 5;
 
 /** A data folder with the demo team and, beside it, a second team that the demo account does not belong to. */
 export async function prepareTeams(dataDir: string): Promise<Prepared> {
+  await putDatabase(dataDir);
   const database = await openDatabase({ dataDir, url: undefined });
   // Kept in the folder with the secret, so that the session outlives the tests' fresh starts.
   await loadAuthSecret(undefined);
@@ -34,6 +38,7 @@ export async function prepareTeams(dataDir: string): Promise<Prepared> {
   await addToDemoTeam(COLLEAGUE, "Per Lind", "admin");
   await addToDemoTeam(VIEWER, "Eva Holm", "viewer");
   await addSecondTeam();
+  const outside = await addTeamWithMail();
   const ctx = systemContext(newId(), "setup", ROLE_SCOPES.owner);
   await createTeam.call(ctx, { slug: "fjord", name: "Fjord Trading", dailyCapMicros: 0 });
   const passwordHash = await hashPassword("another-team-of-its-own");
@@ -46,7 +51,7 @@ export async function prepareTeams(dataDir: string): Promise<Prepared> {
   });
   const { id } = await createTask.call(ctx, { title: "Secret of the other team" });
   await closeDatabase(database);
-  return { foreignSlug: "fjord", foreignTaskId: id, cookie };
+  return { foreignSlug: "fjord", foreignTaskId: id, cookie, outside };
 }
 
 async function demoAccount() {
@@ -61,6 +66,17 @@ async function addSecondTeam(): Promise<void> {
   const ctx = systemContext(newId(), "setup", ROLE_SCOPES.owner);
   await createTeam.call(ctx, { slug: "skagen", name: "Skagen Sails", dailyCapMicros: 0 });
   await addMember.call(ctx, { userId: owner.userId, role: "owner" });
+}
+
+/** A paused team of the demo account in which much holds text from outside. */
+async function addTeamWithMail(): Promise<OutsideThings> {
+  const owner = await demoAccount();
+  const machine = systemContext(newId(), "setup", SCOPES);
+  await createTeam.call(machine, { slug: "lofoten", name: "Lofoten Post", dailyCapMicros: 0 });
+  await addMember.call(machine, { userId: owner.userId, role: "owner" });
+  const person = personContext(machine.team.id, owner.userId, "owner");
+  await setTeamPaused.call(person, { isPaused: true });
+  return makeOutsideThings(person, machine);
 }
 
 type Account = typeof COLLEAGUE;

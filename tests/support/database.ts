@@ -19,6 +19,12 @@ export async function openTestDatabase(): Promise<Database> {
   return withReset(database);
 }
 
+/** Puts the migrated embedded database into a data folder, so that the first server there has nothing to create or migrate. */
+export async function putDatabase(dataDir: string): Promise<void> {
+  const database = await openPglite(dataDir, new Blob([new Uint8Array(await template())]));
+  await database.close();
+}
+
 /** A fresh migrated database on the test Postgres, dropped on close, and set as the process's database. */
 export async function openTestPostgres(): Promise<Database & { url: string }> {
   const { url, drop } = await createPostgresDatabase();

@@ -2,6 +2,7 @@ import type { Ctx } from "#server/core/context";
 import { setRootKeys } from "#server/core/root-keys";
 import { linkIdentity, waysOf } from "#server/domains/accounts/identities";
 import { beginSession } from "#server/domains/accounts/sessions";
+import { updateAgent } from "#server/domains/agents/commands";
 import { requestApproval } from "#server/domains/approvals/commands";
 import { addRule } from "#server/domains/approvals/rules";
 import { listAudit } from "#server/domains/audit/queries";
@@ -156,6 +157,7 @@ export async function makeFullTeam(name: string): Promise<{ team: TestTeam; ids:
     body: `Write for ${name}, in {{language}}.`,
     variables: [{ name: "language", type: "text", default: "English" }],
   });
+  await updateAgent.call(team.ctx, { id: agentId, prompt: { promptId, values: { language: "Svenska" } } });
   await stampEvents();
   await snapshotWorking.call(team.machine, { atMs: Date.now() });
   return {

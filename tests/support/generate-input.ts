@@ -6,6 +6,7 @@ type Json = {
   format?: string;
   enum?: unknown[];
   const?: unknown;
+  default?: unknown;
   anyOf?: Json[];
   allOf?: Json[];
   properties?: Record<string, Json>;
@@ -54,14 +55,17 @@ function sampleOf(json: Json, field: string, idFor: (field: string) => string): 
 function objectOf(json: Json, idFor: (field: string) => string): Record<string, unknown> {
   const made: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(json.properties ?? {})) {
-    if (json.required?.includes(name) || hasId(property)) made[name] = sampleOf(property, name, idFor);
+    // What may be left out is, unless it names something: the default fits together with the rest.
+    const isLeftOut = !hasId(property) && (property.default !== undefined || !json.required?.includes(name));
+    if (!isLeftOut) made[name] = sampleOf(property, name, idFor);
   }
   return made;
 }
 
 function hasId(json: Json): boolean {
   if (json.format === "uuid") return true;
-  return [...(json.anyOf ?? []), ...(json.allOf ?? []), ...(json.items ? [json.items] : [])].some(hasId);
+  const inner = [...(json.anyOf ?? []), ...(json.allOf ?? []), ...Object.values(json.properties ?? {})];
+  return [...inner, ...(json.items ? [json.items] : [])].some(hasId);
 }
 
 function textOf(json: Json): string {

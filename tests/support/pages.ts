@@ -59,6 +59,7 @@ export async function pagesOf(api: Client["api"], { id, documentId, taskId, runN
     "/norrland/notifications/settings",
     "/new-team",
     "/reset",
+    "/device",
     "/reference",
     "/reference/approvals",
     "/norrland/settings",

@@ -6,11 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll } from "vitest";
 import { type Client, createClient } from "#cli/client";
 import { type Endpoint, readServerFile } from "#cli/server-file";
+import { COMPILED } from "./compiled.ts";
+import { putDatabase } from "./database.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const READY_WITHIN_MS = 60_000;
-/** A third of a start's work is compiling the same modules again. */
-const COMPILED = join(ROOT, "node_modules/.cache/muster/compiled");
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
@@ -122,9 +122,16 @@ export function makeFolder(copyOf?: string): string {
   return folder;
 }
 
+/** A data folder whose database is there and migrated, for tests that are not about the very first start. */
+export async function makeDataDir(): Promise<string> {
+  const folder = makeFolder();
+  await putDatabase(folder);
+  return folder;
+}
+
 /** The data folder of a server that was started once and stopped: later starts on copies of it are fast. */
 export async function prepareDataDir(): Promise<string> {
-  const folder = makeFolder();
+  const folder = await makeDataDir();
   const server = startServer(folder);
   await server.ready();
   await server.kill("SIGTERM");

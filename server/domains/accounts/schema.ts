@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEVICE_DAYS, USUAL_DEVICE_DAYS } from "#server/lib/device-levels";
 import { PASSWORD_LEAST, PASSWORD_MOST } from "#server/lib/password-length";
 import { PROVIDERS } from "#server/lib/sign-in-providers";
 
@@ -54,3 +55,11 @@ export const waysInView = z.object({
 });
 export type WaysInView = z.infer<typeof waysInView>;
 export const providerId = z.enum(PROVIDERS);
+
+/** The programs that may ask to be let in, and what people call them. They are public: knowing the name of one proves nothing. */
+export const DEVICE_CLIENTS: Readonly<Record<string, string>> = { "muster-cli": "The Muster command line" };
+/** How a program that asks stands. `open` waits for an answer; the others are over, each in its way. */
+export type DeviceState = "open" | "allowed" | "refused" | "withdrawn" | "used" | "expired";
+/** A code that a program shows and a person types, as they type it. */
+export const typedDeviceCode = z.string().min(1, "Type the code.").max(40);
+export const deviceDays = z.literal(DEVICE_DAYS).default(USUAL_DEVICE_DAYS);

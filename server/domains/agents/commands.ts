@@ -4,6 +4,8 @@ import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { command } from "#server/core/command";
 import type { Ctx } from "#server/core/context";
+import { requireUsable } from "#server/domains/prompts/orchestration";
+import { type PromptUse, promptUse } from "#server/domains/prompts/schema";
 import { ROLE_NAMES } from "#server/lib/agent-words";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
@@ -35,6 +37,8 @@ export const createAgent = command({
     name: agentName,
     role: z.enum(ROLE_NAMES),
     instructions: agentInstructions.optional(),
+    /** A prompt of the team that it is told instead of its own text. */
+    prompt: promptUse.nullable().default(null),
     capabilities: capabilityLevels.optional(),
     tools: allowedTools.default(null),
     modelPolicy: modelPolicy.prefault({}),
@@ -63,7 +67,7 @@ export const createAgent = command({
 
 type Hire = { hiredByAgentId: string; hiredForMissionId: string; hireReason: string };
 
-/** The agent's row with its first revision. Throws `conflict` when a living agent has the name. */
+/** The agent's row with its first revision. Throws `conflict` when a living agent has the name, `bad_input` for a prompt it cannot be told. */
 export async function insertAgent(
   ctx: Ctx & { tx: Tx },
   content: AgentSnapshot,
@@ -71,10 +75,11 @@ export async function insertAgent(
   hire?: Hire,
 ): Promise<AgentRecord> {
   const id = newId();
+  const prompt = content.prompt && (await requireUsable(ctx.tx, ctx.team.id, content.prompt));
   const nextHeartbeatAt = await firstBeat(ctx.tx, ctx.team.id, { ...content, id });
   const [agent] = await ctx.tx
     .insert(agents)
-    .values({ id, teamId: ctx.team.id, ...content, ...hire, nextHeartbeatAt })
+    .values({ id, teamId: ctx.team.id, ...content, prompt, ...hire, nextHeartbeatAt })
     .onConflictDoNothing()
     .returning();
   if (!agent) throw nameTaken(content.name);
@@ -95,7 +100,10 @@ export const updateAgent = command({
     note: z.string().trim().max(300).default(""),
     name: agentName.optional(),
     role: z.enum(ROLE_NAMES).optional(),
+    /** Its own text, which takes a prompt's place unless `prompt` is given with it. */
     instructions: agentInstructions.optional(),
+    /** A prompt of the team that it is told instead; null: its own text again. */
+    prompt: promptUse.nullable().optional(),
     capabilities: capabilityLevels.optional(),
     tools: allowedTools.optional(),
     modelPolicy: modelPolicy.optional(),
@@ -109,7 +117,7 @@ export const updateAgent = command({
   async run({ ctx, tx, input: { id, revision, note, ...changes }, emit, record }) {
     const agent = await lockLivingAgent(tx, ctx.team.id, id);
     if (revision !== undefined && revision !== agent.revision) throw staleRevision(agent, revision);
-    const content = { ...withoutUndefined(changes), ...oneSchedule(changes) };
+    const content = { ...withoutUndefined(changes), ...oneSchedule(changes), ...oneText(changes) };
     const result = await changeAgent(ctx, agent, content, note);
     record({ entity: "agent", entityId: id, before: pick(snapshotOf(agent), result.changed), after: changes });
     if (result.changed.length > 0)
@@ -139,6 +147,11 @@ export const setAgentPaused = command({
     return { id: agent.id };
   },
 });
+
+/** Own text and a prompt: setting the text alone takes the prompt away. */
+function oneText(given: { instructions?: string | undefined; prompt?: PromptUse | null | undefined }) {
+  return given.instructions !== undefined && given.prompt === undefined ? { prompt: null } : {};
+}
 
 /** An agent wakes by an interval or by a cron entry: setting one takes the other away. Throws `bad_input` for both at once. */
 function oneSchedule(given: {

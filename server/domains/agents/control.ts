@@ -3,12 +3,21 @@ import { z } from "zod";
 import { agentRevisions, agents } from "#db/tables/agents";
 import { accessTokens } from "#db/tables/teams";
 import { command } from "#server/core/command";
+import { requireUsable } from "#server/domains/prompts/orchestration";
 import { DomainError } from "#server/lib/errors";
 import { insertAgent } from "./commands.ts";
 import { staleRevision } from "./policy.ts";
-import { changeAgent, livingAgentNamed, lockAgent, lockLivingAgent, nameTaken, snapshotOf } from "./revisions.ts";
+import {
+  changeAgent,
+  livingAgentNamed,
+  lockAgent,
+  lockLivingAgent,
+  nameTaken,
+  snapshotOf,
+  storedSnapshot,
+} from "./revisions.ts";
 import { firstBeat } from "./schedule.ts";
-import { type AgentSnapshot, agentCreated, agentName, agentRetired, agentUpdated } from "./schema.ts";
+import { agentCreated, agentName, agentRetired, agentUpdated } from "./schema.ts";
 
 const done = z.object({ id: z.string() });
 const revision = z.number().int().min(1).max(1_000_000_000);
@@ -45,7 +54,7 @@ export const rollbackAgent = command({
       .from(agentRevisions)
       .where(and(eq(agentRevisions.agentId, agent.id), eq(agentRevisions.revision, input.to)));
     if (!old) throw new DomainError("not_found", `${agent.name} has no revision ${input.to}.`);
-    const result = await changeAgent(ctx, agent, contentOf(old.snapshot), `Back to revision ${input.to}`);
+    const result = await changeAgent(ctx, agent, storedSnapshot(old.snapshot), `Back to revision ${input.to}`);
     if (result.changed.length === 0)
       throw new DomainError("conflict", `${agent.name} is as it was at revision ${input.to} already.`);
     emit(agentUpdated, { agentId: agent.id, name: result.name, revision: result.revision, changed: result.changed });
@@ -58,11 +67,6 @@ export const rollbackAgent = command({
     return { id: agent.id, revision: result.revision };
   },
 });
-
-/** What was written down before agents could run outside says nothing of it: they ran in Muster. */
-function contentOf(snapshot: Partial<AgentSnapshot>): Partial<AgentSnapshot> {
-  return { isProgram: false, ...snapshot };
-}
 
 /**
  * Takes an agent out of service for good. Its history stays, its name is free again; the reaction to the event ends its runs and
@@ -106,6 +110,7 @@ export const unretireAgent = command({
     const name = input.name ?? agent.name;
     const other = await livingAgentNamed(tx, ctx.team.id, name);
     if (other) throw nameTaken(other.name);
+    if (agent.prompt) await requireUsable(tx, ctx.team.id, agent.prompt);
     // Its name first: while it is retired the old one may belong to somebody else.
     const renamed = await changeAgent(ctx, agent, { name }, "Brought back under a new name");
     const nextHeartbeatAt = await firstBeat(tx, ctx.team.id, agent);

@@ -75,6 +75,7 @@ export const hireAgent = command({
         name: input.name,
         role: input.role,
         instructions: input.instructions ? `${role.prompt}\n\n${input.instructions}` : role.prompt,
+        prompt: null,
         capabilities,
         tools: input.tools ?? null,
         modelPolicy: { model: "default", maxOutputTokens: 4_000 },

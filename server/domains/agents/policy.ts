@@ -1,5 +1,7 @@
+import type { PromptUse } from "#server/domains/prompts/schema";
 import type { RunPurpose, RunStatus } from "#server/domains/runs/schema";
 import { runTitle } from "#server/domains/runs/schema";
+import { canonicalJson } from "#server/lib/canonical-json";
 import { DomainError } from "#server/lib/errors";
 import { diffOf } from "#server/lib/text/line-diff";
 import {
@@ -14,11 +16,13 @@ import {
 /** The fields in which two contents differ, in the order the form has them. */
 export function changedFields(before: AgentSnapshot, after: AgentSnapshot): SnapshotField[] {
   const isPlain = (value: unknown) => value === null || typeof value !== "object";
-  return SNAPSHOT_FIELDS.options.filter((field) =>
-    field !== "isProgram" && isPlain(before[field]) && isPlain(after[field])
+  return SNAPSHOT_FIELDS.options.filter((field) => {
+    // Values may hold any words.
+    if (field === "prompt") return canonicalJson(before.prompt) !== canonicalJson(after.prompt);
+    return field !== "isProgram" && isPlain(before[field]) && isPlain(after[field])
       ? before[field] !== after[field]
-      : wordsOf(before, field) !== wordsOf(after, field),
-  );
+      : wordsOf(before, field) !== wordsOf(after, field);
+  });
 }
 
 /** Hires one mission may make, and agents hired by agents that may live in one team. */
@@ -28,12 +32,18 @@ export const MAX_HIRED_AGENTS = 50;
 export function diffOfSnapshots(
   before: AgentSnapshot,
   after: AgentSnapshot,
+  /** Of prompts, by their ids. */
+  promptNames: ReadonlyMap<string, string> = new Map(),
 ): Pick<AgentRevisionDiff, "fields" | "lines"> {
   const changed = changedFields(before, after);
+  const inWords = (content: AgentSnapshot, field: SnapshotField) =>
+    field === "prompt" && content.prompt
+      ? promptWords(content.prompt, promptNames.get(content.prompt.promptId))
+      : wordsOf(content, field);
   return {
     fields: changed
       .filter((field) => field !== "instructions")
-      .map((field) => ({ field, before: wordsOf(before, field), after: wordsOf(after, field) })),
+      .map((field) => ({ field, before: inWords(before, field), after: inWords(after, field) })),
     lines: changed.includes("instructions") ? diffOf(before.instructions, after.instructions) : [],
   };
 }
@@ -47,6 +57,8 @@ export function wordsOf(content: AgentSnapshot, field: SnapshotField): string {
       return content.tools === null ? "all" : content.tools.join(", ") || "reading only";
     case "modelPolicy":
       return `${content.modelPolicy.model}, ${content.modelPolicy.maxOutputTokens} tokens at most`;
+    case "prompt":
+      return content.prompt === null ? "its own text" : promptWords(content.prompt);
     case "dailyCapMicros":
       return content.dailyCapMicros === null ? "the team’s" : dollars(content.dailyCapMicros);
     case "heartbeatEveryMs":
@@ -58,6 +70,12 @@ export function wordsOf(content: AgentSnapshot, field: SnapshotField): string {
     default:
       return content[field];
   }
+}
+
+/** `house-style, production, reader = Nils`; by its id where nobody knows the name. */
+export function promptWords(use: PromptUse, name = use.promptId): string {
+  const values = Object.entries(use.values).map(([key, value]) => `${key} = ${String(value)}`);
+  return [name, use.version === null ? use.label : `v${use.version}`, ...values].join(", ");
 }
 
 /** Somebody else changed the agent since the editor opened it: nothing is written, and the editor's text stays with them. */

@@ -5,11 +5,15 @@ import { agentRevisions, agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { memberships, users } from "#db/tables/teams";
+import { originsOf } from "#server/core/outside";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
+import { namesOfPrompts, resolveUse } from "#server/domains/prompts/orchestration";
+import { promptUse } from "#server/domains/prompts/schema";
 import { DomainError } from "#server/lib/errors";
 import { cardsOf, MAX_AGENTS, openTasksOf } from "./cards.ts";
 import { diffOfSnapshots } from "./policy.ts";
+import { storedSnapshot } from "./revisions.ts";
 import {
   type AgentSnapshot,
   agentCard,
@@ -38,17 +42,31 @@ export const getAgent = query({
   output: agentView.extend({ card: agentCard }),
   async run({ db, teamId, input }) {
     const [row] = await db
-      .select({ agent: agents, hiredBy: hirer, missionNumber: missions.number })
+      .select({
+        agent: agents,
+        hiredBy: hirer,
+        missionNumber: missions.number,
+        outside: originsOf(outer(agents.id), ["text"]),
+      })
       .from(agents)
       .leftJoin(missions, eq(missions.id, agents.hiredForMissionId))
       .where(and(eq(agents.teamId, teamId), eq(agents.id, input.id)));
     const [card] = await cardsOf(db, teamId, { agentId: input.id });
     if (!row || !card) throw new DomainError("not_found", "There is no such agent in this team.");
-    const { agent, hiredBy, missionNumber } = row;
+    const { agent, hiredBy, missionNumber, outside } = row;
+    const prompt = agent.prompt && (await resolveUse(db, teamId, agent.prompt));
     const hire = agent.hiredByAgentId
       ? { by: hiredBy, missionId: agent.hiredForMissionId, missionNumber, reason: agent.hireReason }
       : null;
-    return { ...agent, hire, sessionKey: sessionKeyOf(agent), heartbeatHealth: card.heartbeatHealth, card };
+    return {
+      ...agent,
+      prompt,
+      outside,
+      hire,
+      sessionKey: sessionKeyOf(agent),
+      heartbeatHealth: card.heartbeatHealth,
+      card,
+    };
   },
 });
 
@@ -62,6 +80,7 @@ export const readAgent = query({
   output: z.object({
     name: z.string(),
     instructions: z.string(),
+    prompt: promptUse.nullable(),
     modelPolicy,
     tools: z.array(z.string()).nullable(),
     revision: z.number(),
@@ -71,6 +90,7 @@ export const readAgent = query({
       .select({
         name: agents.name,
         instructions: agents.instructions,
+        prompt: agents.prompt,
         modelPolicy: agents.modelPolicy,
         tools: agents.tools,
         revision: agents.revision,
@@ -203,7 +223,9 @@ export const diffAgentRevisions = query({
   async run({ db, teamId, input }) {
     const before = await snapshotAt(db, teamId, { id: input.id, revision: input.from });
     const after = await snapshotAt(db, teamId, { id: input.id, revision: input.to });
-    return { from: input.from, to: input.to, ...diffOfSnapshots(before, after) };
+    const ids = [before, after].flatMap(({ prompt }) => prompt?.promptId ?? []);
+    const names = await namesOfPrompts(db, teamId, ids);
+    return { from: input.from, to: input.to, ...diffOfSnapshots(before, after, names) };
   },
 });
 
@@ -219,7 +241,7 @@ async function snapshotAt(db: Reader, teamId: string, of: { id: string; revision
       ),
     );
   if (!row) throw new DomainError("not_found", `There is no revision ${of.revision} of this agent in this team.`);
-  return row.snapshot;
+  return storedSnapshot(row.snapshot);
 }
 
 export function sessionKeyOf(agent: { role: string; name: string }): string {

@@ -3,6 +3,7 @@ import type { Tx } from "#db/client";
 import { agentRevisions, agents } from "#db/tables/agents";
 import { runs } from "#db/tables/runs";
 import { actorName, agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { requireUsable } from "#server/domains/prompts/orchestration";
 import { DomainError } from "#server/lib/errors";
 import { changedFields } from "./policy.ts";
 import { firstBeat } from "./schedule.ts";
@@ -34,6 +35,7 @@ export function snapshotOf(agent: AgentRecord): AgentSnapshot {
     name: agent.name,
     role: agent.role,
     instructions: agent.instructions,
+    prompt: agent.prompt,
     capabilities: agent.capabilities,
     tools: agent.tools,
     modelPolicy: agent.modelPolicy,
@@ -42,6 +44,13 @@ export function snapshotOf(agent: AgentRecord): AgentSnapshot {
     heartbeatCron: agent.heartbeatCron,
     isProgram: agent.isProgram,
   };
+}
+
+/** A stored content as it counts today: those of before say nothing of prompts, nor of programs. */
+export function storedSnapshot(
+  snapshot: Omit<AgentSnapshot, "prompt" | "isProgram"> & Partial<AgentSnapshot>,
+): AgentSnapshot {
+  return { ...snapshot, prompt: snapshot.prompt ?? null, isProgram: snapshot.isProgram ?? false };
 }
 
 /** Records the content an agent has from now on as its revision. */
@@ -65,7 +74,7 @@ export async function writeRevision(
 
 /**
  * Gives an agent new content as its next revision, and says which fields that changed; the same content makes none. The row is
- * locked by the caller. Throws `conflict` when another living agent has the name.
+ * locked by the caller. Throws `conflict` when another living agent has the name, `bad_input` for a prompt it cannot be told.
  */
 export async function changeAgent(
   ctx: Ctx & { tx: Tx },
@@ -78,6 +87,7 @@ export async function changeAgent(
   const changed = changedFields(before, after);
   if (changed.length === 0) return { revision: agent.revision, changed, name: agent.name };
   if (changed.includes("name")) await requireFreeName(ctx.tx, agent, after.name);
+  if (after.prompt && changed.includes("prompt")) after.prompt = await requireUsable(ctx.tx, ctx.team.id, after.prompt);
   await keepFirstRevision(ctx, agent);
   const isMoved = changed.includes("isProgram");
   const isRescheduled = isMoved || changed.includes("heartbeatEveryMs") || changed.includes("heartbeatCron");

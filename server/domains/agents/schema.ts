@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { promptUse, promptUseView } from "#server/domains/prompts/schema";
 import { CAPABILITIES, ROLE_NAMES } from "#server/lib/agent-words";
 import { cronProblem, nextCronMs } from "#server/lib/cron";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 import { GRANTABLE_TOOLS, OUTSIDE_TOOL_NAME } from "#server/lib/tool-names";
 
 export const capability = z.enum(CAPABILITIES);
@@ -68,6 +70,8 @@ export const agentSnapshot = z.object({
   name: z.string(),
   role: z.enum(ROLE_NAMES),
   instructions: z.string(),
+  /** The prompt it is told instead of its own text. */
+  prompt: promptUse.nullable(),
   capabilities: z.array(capabilityLevel),
   tools: z.array(z.string()).nullable(),
   modelPolicy,
@@ -113,7 +117,10 @@ export const agentView = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(ROLE_NAMES),
+  /** Its own text. It counts while `prompt` is null. */
   instructions: z.string(),
+  /** The prompt it is told instead, and what that says now. */
+  prompt: promptUseView.nullable(),
   capabilities: z.array(capabilityLevel),
   modelPolicy,
   tools: z.array(z.string()).nullable(),
@@ -135,6 +142,8 @@ export const agentView = z.object({
       reason: z.string().nullable(),
     })
     .nullable(),
+  /** Text from outside that its orders may hold: who hired it had read such. */
+  outside: z.array(outsideOrigin),
   sessionKey: z.string(),
   heartbeatEveryMs: z.number().nullable(),
   heartbeatCron: z.string().nullable(),

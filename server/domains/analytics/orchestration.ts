@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
+import { literal } from "#db/literal-limits";
 import { analyticsState } from "#db/tables/analytics";
 import { eventCursors, events } from "#db/tables/kernel";
 import { interactions } from "#db/tables/llm";
@@ -29,7 +30,7 @@ export const pendingHours = query({
     const [news] = await rowsOf<{ count: number; seq: number | null; from: number }>(
       db,
       sql`select count(*)::int as count, max(n.seq)::float8 as seq, ${cursor}::float8 as from from (
-        select seq from ${events} where seq > ${cursor} order by seq limit ${MAX_EVENTS}) n`,
+        select seq from ${events} where seq > ${cursor} order by seq limit ${literal(MAX_EVENTS)}) n`,
     );
     if (!news || news.seq === null) return { teams: [], seq: null, isMore: false };
     const rows = await changedHours(db, sql`e.seq > ${news.from} and e.seq <= ${news.seq}`);

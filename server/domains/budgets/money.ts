@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { rowsOf } from "#db/client";
 import { rowsAsJson } from "#db/columns";
+import { literal } from "#db/literal-limits";
 import { agents } from "#db/tables/agents";
 import { interactions, ledgerEntries } from "#db/tables/llm";
 import { missions } from "#db/tables/missions";
@@ -42,7 +43,7 @@ type Grouped = Figures & { id: string; name: string; note: string | null; capMic
 /** What a team's calls took, split in every way: one statement, so that while money is spent all of them are of one moment. */
 export async function spendOfTeam(db: Reader, range: Range) {
   const lines = (grouped: SQL) =>
-    rowsAsJson<Grouped>(sql`${grouped} order by "spentMicros" desc, calls desc, name limit ${MONEY_LINES}`);
+    rowsAsJson<Grouped>(sql`${grouped} order by "spentMicros" desc, calls desc, name limit ${literal(MONEY_LINES)}`);
   const [row] = await rowsOf<{ byDay: (Figures & { day: string })[]; accepted: number } & Record<By, Grouped[]>>(
     db,
     sql`select ${rowsAsJson(byDay(range))} as "byDay", ${lines(byAgent(range))} as "byAgent",
@@ -149,7 +150,7 @@ export async function spendOfMission(db: Reader, teamId: string, missionId: stri
   const calls = (key: SQL, name: SQL) =>
     rowsAsJson<Share>(sql`select ${key} as id, ${name} as name, ${FIGURES} from ${LEDGER} join ${agents} a on a.id = l.agent_id
       where l.team_id = ${teamId} and l.mission_id = ${missionId}
-      group by 1, 2 order by "spentMicros" desc, calls desc limit ${MONEY_LINES}`);
+      group by 1, 2 order by "spentMicros" desc, calls desc limit ${literal(MONEY_LINES)}`);
   const model = sql`i.provider || '/' || i.model`;
   const [row] = await rowsOf<{ cap: number | null; byTask: MissionTaskMoney[]; byAgent: Share[]; byModel: Share[] }>(
     db,

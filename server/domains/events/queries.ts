@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { literal } from "#db/literal-limits";
 import { events } from "#db/tables/kernel";
 import { pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
@@ -68,7 +69,7 @@ const LOOKED_THROUGH = 5_000;
 
 function says(teamId: string, text: string): SQL {
   const oldest = sql`select coalesce(min(w.seq), 0) from (select seq from ${events} where team_id = ${teamId} and seq is not null
-    order by seq desc limit ${LOOKED_THROUGH}) w`;
+    order by seq desc limit ${literal(LOOKED_THROUGH)}) w`;
   return sql`${events.seq} >= (${oldest})
     and position(lower(${text}) in lower(concat_ws(' ', ${events.payload}::text, ${events.actor} ->> 'name'))) > 0`;
 }

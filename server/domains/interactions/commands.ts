@@ -34,12 +34,14 @@ export const openInteraction = command({
       .array(z.object({ model: z.string(), why: z.string() }))
       .max(50)
       .optional(),
+    /** The prompt of the team that the instructions came from. */
+    prompt: z.object({ id: z.uuid(), version: z.number().int().positive() }).nullable().optional(),
     request: interactionRequest,
     atMs,
   }),
   output: z.object({ interactionId: z.string(), promptVersion: z.string() }),
   async run({ ctx, tx, input }) {
-    const { interactionId, request, atMs: startedMs, ...facts } = input;
+    const { interactionId, request, prompt, atMs: startedMs, ...facts } = input;
     const stored = await storeRequest(tx, ctx.team.id, request);
     const promptVersion = stored.systemPart.slice(0, VERSION_LENGTH);
     await tx.insert(interactions).values({
@@ -50,6 +52,8 @@ export const openInteraction = command({
       traceId: ctx.correlationId,
       status: "open",
       promptVersion,
+      promptId: prompt?.id ?? null,
+      promptNumber: prompt?.version ?? null,
       startedAt: new Date(startedMs),
     });
     return { interactionId, promptVersion };

@@ -63,6 +63,9 @@ export const interactionRow = z.object({
   isSimulated: z.boolean(),
   whyModel: z.string(),
   promptVersion: z.string(),
+  /** The prompt of the team that its instructions came from, and which version; null: an agent's own text. */
+  promptId: z.string().nullable(),
+  promptNumber: z.number().nullable(),
   inputTokens: z.number().nullable(),
   cachedTokens: z.number().nullable(),
   cacheWriteTokens: z.number().nullable(),

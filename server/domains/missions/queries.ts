@@ -8,6 +8,7 @@ import { files, missionFiles, missions, plans, questions } from "#db/tables/miss
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
+import { originsOf } from "#server/core/outside";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
@@ -103,7 +104,7 @@ type Asked = Omit<QuestionView, "askedAt" | "answeredAt" | "deadlineAt"> & {
 const QUESTIONS = sql`
   select q.id, q.mission_id as "missionId", q.task_id as "taskId", q.question, q.why, q.fields, q.deadline_at as "deadlineAt",
     q.fallback, q.is_fallback as "isFallback", a.name as "askedBy", q.created_at as "askedAt", q.answer,
-    u.name as "answeredBy", q.answered_at as "answeredAt"
+    u.name as "answeredBy", q.answered_at as "answeredAt", ${originsOf(sql`q.id`, ["text"])} as outside
   from ${questions} q join ${agents} a on a.id = q.agent_id left join ${users} u on u.id = q.answered_by_user_id`;
 
 const ofRuns = (figure: SQL) =>
@@ -113,6 +114,7 @@ type AgentCost = MissionView["costByAgent"][number] &
   Pick<MissionView, "inputTokens" | "cachedTokens" | "outputTokens">;
 
 const DETAIL = {
+  outside: originsOf(outer(missions.id), ["text", "outcome"]),
   deadlineAt: missions.deadlineAt,
   summary: missions.summary,
   wantsPlanApproval: missions.wantsPlanApproval,

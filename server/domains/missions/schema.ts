@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fileView } from "#server/domains/files/schema";
 import { actorSchema } from "#server/lib/actor";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 import { TASK_STATUSES } from "#server/lib/task-lists";
 
 export const MISSION_STATUSES = ["planning", "running", "needs_answer", "done", "failed", "cancelled"] as const;
@@ -77,6 +78,8 @@ export const questionView = z.object({
   answer: z.string().nullable(),
   answeredBy: z.string().nullable(),
   answeredAt: z.date().nullable(),
+  /** Text from outside that it may hold. */
+  outside: z.array(outsideOrigin),
 });
 export type QuestionView = z.infer<typeof questionView>;
 
@@ -109,6 +112,8 @@ export const missionView = missionRow.extend({
     }),
   ),
   plan: z.object({ id: z.string(), version: z.number(), summary: z.string(), createdAt: z.date() }).nullable(),
+  /** Text from outside that its goal, or how it ended, may hold. */
+  outside: z.array(outsideOrigin),
 });
 export type MissionView = z.infer<typeof missionView>;
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
+import { literal } from "#db/literal-limits";
 import { notificationDeliveries, notificationSettings, notifications } from "#db/tables/notifications";
 import { teams, users } from "#db/tables/teams";
 import type { Ctx } from "#server/core/context";
@@ -66,7 +67,7 @@ export const countUnread = query({
 export function unreadOf(ctx: Ctx): SQL {
   return sql`select count(*)::int as unread, (count(*) filter (where u.kind in ${[...KINDS_OF.messages]}))::int as messages
     from (select ${notifications.kind} as kind from ${notifications}
-      where ${mine(ctx.team.id, requirePerson(ctx))} and ${notifications.readAt} is null limit ${MOST_COUNTED}) u`;
+      where ${mine(ctx.team.id, requirePerson(ctx))} and ${notifications.readAt} is null limit ${literal(MOST_COUNTED)}) u`;
 }
 
 export const getSettings = query({

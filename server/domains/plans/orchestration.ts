@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
+import { literal } from "#db/literal-limits";
 import { agents } from "#db/tables/agents";
 import { plans, replans } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
@@ -63,7 +64,7 @@ export async function triesOf(db: Reader, teamId: string, taskId: string): Promi
       select r.id as "runId", r.number as "runNumber", line.number as "taskNumber", a.name as agent, r.status_reason as reason
       from line join ${runs} r on r.task_id = line.id join ${agents} a on a.id = r.agent_id
       where r.purpose = 'work' and r.kind = 'work' and r.status in ('failed', 'cancelled')
-      order by r.number desc limit ${MAX_TRIES}`,
+      order by r.number desc limit ${literal(MAX_TRIES)}`,
   );
   return rows.reverse();
 }

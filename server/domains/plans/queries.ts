@@ -7,6 +7,7 @@ import { missions, plans, replans } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
+import { originsOf } from "#server/core/outside";
 import { query, type Reader } from "#server/core/query";
 import { noteRead } from "#server/core/reading";
 import { selectTasksWith, toTaskRow } from "#server/domains/tasks/queries";
@@ -33,7 +34,7 @@ export const getPlan = query({
   input: z.object({ missionId: z.uuid(), version: rowNumber.min(1).optional() }),
   output: planView.nullable(),
   async run({ db, teamId, input }) {
-    const { plan, workers, minutes } = await planNow(db, teamId, input);
+    const { plan, workers, minutes, outside } = await planNow(db, teamId, input);
     if (!plan) return null;
     const nodes = await nodesOf(db, teamId, plan);
     const timed = nodes.flatMap((node) =>
@@ -51,6 +52,7 @@ export const getPlan = query({
     const { id, missionId, version, status, origin, summary, reason, diff, createdAt, content } = plan;
     return {
       ...{ id, missionId, version, status, origin, summary, reason, diff, createdAt },
+      outside,
       nodes,
       steps: content.steps,
       forecast: forecastOf(timed, workers),
@@ -77,6 +79,7 @@ async function planNow(db: Reader, teamId: string, { missionId, version }: Wante
   const [found] = await db
     .select({
       plan: plans,
+      outside: originsOf(outer(plans.id), ["text"]),
       workers: sql<number>`(select greatest(count(*), 1)::int from ${agents} a
         where a.team_id = ${teamId} and a.retired_at is null and not a.is_paused)`,
       minutes: sql<number>`(select coalesce(extract(epoch from max(coalesce(r.finished_at, now())) - min(r.started_at)) / 60, 0)::float8

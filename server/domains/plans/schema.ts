@@ -2,6 +2,7 @@ import { z } from "zod";
 import { capability } from "#server/domains/agents/schema";
 import { criterionText, taskTitle } from "#server/domains/tasks/schema";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 
 export const planStep = z.object({
   key: z.string().min(1).max(40).describe("A short name for the step, used by dependsOn of other steps"),
@@ -164,6 +165,8 @@ export const planView = z.object({
   /** What is not done yet. */
   left: planForecast,
   actual: z.object({ minutes: z.number(), workMinutes: z.number(), micros: z.number() }),
+  /** Text from outside that it may hold. */
+  outside: z.array(outsideOrigin),
 });
 export type PlanView = z.infer<typeof planView>;
 

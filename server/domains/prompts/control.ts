@@ -8,10 +8,14 @@ import { DomainError } from "#server/lib/errors";
 import { MAX_LABELS } from "#server/lib/prompts/words";
 import { lockLivingPrompt, lockPrompt, type PromptRecord, readVersion } from "./rows.ts";
 import { promptArchived, promptLabel, promptLabelled, promptVersionNumber } from "./schema.ts";
+import { requireNoFollower, requireUnused, requireUsersFit } from "./uses.ts";
 
 const done = z.object({ id: z.string() });
 
-/** Lets a label mean a version: a newer one to bring it into use, an older one to go back. What runs goes on as it began. */
+/**
+ * Lets a label mean a version: a newer one to bring it into use, an older one to go back. What runs goes on as it began. Throws
+ * `conflict` when an agent that follows the label has no value for what the version asks.
+ */
 export const setPromptLabel = command({
   name: "prompt.set_label",
   scope: "prompts:release",
@@ -20,10 +24,11 @@ export const setPromptLabel = command({
   events: [promptLabelled],
   async run({ ctx, tx, input: { id, label, version }, emit, record }) {
     const head = await lockLivingPrompt(tx, ctx.team.id, id);
-    await readVersion(tx, { promptId: id, name: head.name, version });
+    const to = await readVersion(tx, { promptId: id, name: head.name, version });
     const before = await versionOf(tx, id, label);
     if (before === version) return { id, label, version };
     if (before === null) await requireRoom(tx, head);
+    else await requireUsersFit(tx, head, { label, to });
     const moved = { version, movedByName: actorName(ctx.actor), movedAt: new Date() };
     await tx
       .insert(promptLabels)
@@ -35,7 +40,7 @@ export const setPromptLabel = command({
   },
 });
 
-/** Takes a label away. */
+/** Takes a label away that no agent follows. */
 export const removePromptLabel = command({
   name: "prompt.remove_label",
   scope: "prompts:release",
@@ -46,6 +51,7 @@ export const removePromptLabel = command({
     const head = await lockLivingPrompt(tx, ctx.team.id, id);
     const before = await versionOf(tx, id, label);
     if (before === null) throw new DomainError("not_found", `No version of ${head.name} has the label ${label}.`);
+    await requireNoFollower(tx, head, label);
     await tx.delete(promptLabels).where(and(eq(promptLabels.promptId, id), eq(promptLabels.label, label)));
     emit(promptLabelled, { promptId: id, name: head.name, label, version: null, before });
     record({ entity: "prompt", entityId: id, before: { label, version: before }, after: { label, version: null } });
@@ -53,7 +59,7 @@ export const removePromptLabel = command({
   },
 });
 
-/** Puts a prompt away, or brings it back. It keeps its name and all its versions. */
+/** Puts a prompt away that no agent is told by, or brings it back. It keeps its name and all its versions. */
 export const archivePrompt = command({
   name: "prompt.archive",
   scope: "prompts:release",
@@ -63,6 +69,7 @@ export const archivePrompt = command({
   async run({ ctx, tx, input: { id, isArchived }, emit, record }) {
     const head = await lockPrompt(tx, ctx.team.id, id);
     if ((head.archivedAt !== null) === isArchived) return { id };
+    if (isArchived) await requireUnused(tx, head);
     await tx
       .update(prompts)
       .set({ archivedAt: isArchived ? new Date() : null, updatedAt: new Date() })

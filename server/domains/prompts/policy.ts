@@ -1,5 +1,5 @@
-import type { TemplateProblem } from "#server/lib/prompts/template";
-import type { PromptDiff, PromptVariable } from "./schema.ts";
+import type { PromptValue, TemplateProblem } from "#server/lib/prompts/template";
+import type { PromptDiff, PromptValues, PromptVariable } from "./schema.ts";
 
 /** The first few of them as sentences. */
 export function problemWords(problems: readonly TemplateProblem[]): string {
@@ -44,4 +44,17 @@ export function isSameText(
     names(one.variables) === names(other.variables) &&
     diffOfVariables(one.variables, other.variables).length === 0
   );
+}
+
+type Values = Readonly<Record<string, PromptValue>>;
+
+/** An agent may hold a value for a variable that only another version knows: it stays out of this one. */
+export function declaredOnly(variables: readonly PromptVariable[], values: Values): PromptValues {
+  const known = new Set(variables.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => known.has(name)));
+}
+
+export function strangeValues(variables: readonly PromptVariable[], values: Values): string[] {
+  const known = new Set(variables.map(({ name }) => name));
+  return Object.keys(values).filter((name) => !known.has(name));
 }

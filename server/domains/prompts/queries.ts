@@ -9,21 +9,23 @@ import { originsOf } from "#server/core/outside";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
-import { renderTemplate } from "#server/lib/prompts/template";
+import { renderTemplate, valueProblems } from "#server/lib/prompts/template";
 import { PROMPT_NAME } from "#server/lib/prompts/words";
 import { diffOf } from "#server/lib/text/line-diff";
-import { diffOfVariables, problemWords } from "./policy.ts";
-import { AUTHOR, isCalled, labelsOf, noPrompt, noVersion, readVersion } from "./rows.ts";
+import { declaredOnly, diffOfVariables, problemWords } from "./policy.ts";
+import { AUTHOR, agentCountOf, isCalled, labelsOf, noPrompt, noVersion, readVariables, readVersion } from "./rows.ts";
 import {
   promptDiff,
   promptLabel,
   promptRef,
   promptRow,
+  promptUses,
   promptValues,
   promptVersionNumber,
   promptVersionRow,
   promptView,
 } from "./schema.ts";
+import { countVersions, listUsers } from "./uses.ts";
 
 const HEAD = {
   id: prompts.id,
@@ -31,6 +33,7 @@ const HEAD = {
   description: prompts.description,
   version: prompts.version,
   labels: labelsOf,
+  agentCount: agentCountOf,
   createdAt: prompts.createdAt,
   updatedAt: prompts.updatedAt,
   archivedAt: prompts.archivedAt,
@@ -182,6 +185,35 @@ export const diffPrompt = query({
       to,
       lines: diffOf(before.body, after.body),
       variables: diffOfVariables(before.variables, after.variables),
+    };
+  },
+});
+
+/** Where a prompt is used: the agents that are told by it, and how often each version was. */
+export const listPromptUses = query({
+  name: "prompt.uses",
+  scope: "prompts:read",
+  input: z.object({ id: z.uuid() }),
+  output: promptUses,
+  async run({ db, teamId, input }) {
+    const [head] = await db
+      .select({ id: prompts.id, labels: labelsOf })
+      .from(prompts)
+      .where(and(eq(prompts.teamId, teamId), eq(prompts.id, input.id)));
+    if (!head) noPrompt();
+    const users = await listUsers(db, teamId, input.id);
+    const wanted = users.map(({ use }) => use.version ?? head.labels.find(({ label }) => label === use.label)?.version);
+    const versions = await readVariables(db, input.id, wanted);
+    return {
+      agents: users.map(({ use, total: _, ...agent }, at) => {
+        const version = wanted[at] ?? null;
+        const variables = version === null ? undefined : versions.get(version);
+        const problems = variables ? valueProblems({ variables }, declaredOnly(variables, use.values)) : [];
+        const none = variables ? null : `No version has the label ${use.label}.`;
+        return { ...agent, label: use.label, version, problem: none ?? (problemWords(problems) || null) };
+      }),
+      agentCount: users[0]?.total ?? 0,
+      versions: await countVersions(db, teamId, input.id),
     };
   },
 });

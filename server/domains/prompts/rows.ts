@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { outer, rowsAsJson } from "#db/columns";
 import { agents } from "#db/tables/agents";
@@ -50,6 +50,10 @@ export const labelsOf = rowsAsJson<LabelView>(
   sql`select l.label, l.version from ${promptLabels} l where l.prompt_id = ${outer(prompts.id)} order by l.version desc, l.label`,
 );
 
+/** How many agents at work are told by a prompt, as one column of a statement over `prompts`. */
+export const agentCountOf = sql<number>`(select count(*)::int from ${agents} a where a.team_id = ${outer(prompts.teamId)}
+  and a.prompt->>'promptId' = ${outer(prompts.id)}::text and a.prompt is not null and a.retired_at is null)`;
+
 /** Who wrote a version, for a statement that joins agents and people. */
 export const AUTHOR = {
   author: sql<string>`coalesce(${agents.name}, ${users.name}, 'Muster')`,
@@ -65,4 +69,19 @@ export async function readVersion(
     .from(promptVersions)
     .where(and(eq(promptVersions.promptId, of.promptId), eq(promptVersions.version, of.version)));
   return row ?? noVersion(of.name, of.version);
+}
+
+/** What the variables of these versions are. */
+export async function readVariables(
+  db: Reader,
+  promptId: string,
+  versions: (number | undefined)[],
+): Promise<Map<number, VersionRecord["variables"]>> {
+  const wanted = [...new Set(versions.filter((version) => version !== undefined))];
+  if (wanted.length === 0) return new Map();
+  const rows = await db
+    .select({ version: promptVersions.version, variables: promptVersions.variables })
+    .from(promptVersions)
+    .where(and(eq(promptVersions.promptId, promptId), inArray(promptVersions.version, wanted)));
+  return new Map(rows.map(({ version, variables }) => [version, variables]));
 }

@@ -12,6 +12,10 @@ import {
 } from "#server/lib/prompts/words";
 import { rowNumber } from "#server/lib/row-number";
 
+/** So many agents are named, and so many versions counted. */
+export const MAX_USERS = 100;
+export const MAX_VERSIONS_COUNTED = 100;
+
 const isId = (name: string) => z.uuid().safeParse(name).success;
 
 export const promptName = z
@@ -42,7 +46,7 @@ export type PromptValues = z.infer<typeof promptValues>;
 
 /**
  * How an agent uses a prompt: the version a label means whenever a run begins, or always the same one. With neither it is the
- * label `production`.
+ * label `production`; both are refused.
  */
 export const promptUse = z.object({
   promptId: z.uuid(),
@@ -50,7 +54,24 @@ export const promptUse = z.object({
   version: promptVersionNumber.nullable().default(null),
   values: promptValues.default({}),
 });
+
 export type PromptUse = z.infer<typeof promptUse>;
+
+/** The same with what comes of it now. */
+export const promptUseView = promptUse.extend({
+  name: z.string(),
+  /** The version that is told now, and its id, to which labels of text from outside belong; null: none is. */
+  told: z.number().nullable(),
+  versionId: z.string().nullable(),
+  text: z.string().nullable(),
+  /** Why nothing can be told; null: it can. */
+  problem: z.string().nullable(),
+});
+export type PromptUseView = z.infer<typeof promptUseView>;
+
+/** What a run was told by: a prompt and the version it had then. */
+export const toldPrompt = z.object({ id: z.string(), name: z.string(), version: z.number() });
+export type ToldPrompt = z.infer<typeof toldPrompt>;
 
 export const promptVariable = z.object({
   name: variableName,
@@ -78,6 +99,8 @@ export const promptRow = z.object({
   version: z.number(),
   labels: z.array(labelView).max(MAX_LABELS),
   variables: z.array(promptVariable),
+  /** Agents at work that are told by it. */
+  agentCount: z.number(),
   /** Of the newest version. */
   author: z.string(),
   isAgentAuthor: z.boolean(),
@@ -131,6 +154,38 @@ export const promptDiff = z.object({
   ),
 });
 export type PromptDiff = z.infer<typeof promptDiff>;
+
+/** Who is told by a prompt, and how often each version was used. */
+export const promptUses = z.object({
+  agents: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        role: z.string(),
+        label: z.string().nullable(),
+        /** The version it is told now; null when it cannot be told. */
+        version: z.number().nullable(),
+        problem: z.string().nullable(),
+      }),
+    )
+    .max(MAX_USERS),
+  /** How many there are, also beyond those listed. */
+  agentCount: z.number(),
+  /** Versions that runs were told, newest first. */
+  versions: z
+    .array(
+      z.object({
+        version: z.number(),
+        runs: z.number(),
+        /** Calls of a model with it, those of forks among them. */
+        interactions: z.number(),
+        lastUsedAt: z.date().nullable(),
+      }),
+    )
+    .max(MAX_VERSIONS_COUNTED),
+});
+export type PromptUses = z.infer<typeof promptUses>;
 
 const ref = { promptId: z.string(), name: z.string() };
 export const promptSaved = defineEvent(

@@ -4,6 +4,7 @@ import { outer } from "#db/columns";
 import { agents } from "#db/tables/agents";
 import { interactions } from "#db/tables/llm";
 import { missions } from "#db/tables/missions";
+import { prompts } from "#db/tables/prompts";
 import { runSteps, runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { originsOf } from "#server/core/outside";
@@ -103,6 +104,7 @@ export const getRun = query({
     const steps = await selectSteps(db, eq(runSteps.runId, run.id)).limit(STEPS_SHOWN);
     return {
       ...run,
+      prompt: await promptOf(db, row.run),
       ...(await forksOf(db, row.run)),
       outside: await originsOfRun(db, row.run),
       steps: steps.map(toStepView),
@@ -110,6 +112,12 @@ export const getRun = query({
     };
   },
 });
+
+async function promptOf(db: Reader, run: { promptId: string | null; promptVersion: number | null }) {
+  if (run.promptId === null || run.promptVersion === null) return null;
+  const [row] = await db.select({ name: prompts.name }).from(prompts).where(eq(prompts.id, run.promptId));
+  return row ? { id: run.promptId, name: row.name, version: run.promptVersion } : null;
+}
 
 async function originsOfRun(db: Reader, run: { id: string; isTainted: boolean }): Promise<OutsideOrigin[]> {
   if (!run.isTainted) return [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toldPrompt } from "#server/domains/prompts/schema";
 import { defineEvent } from "#server/lib/event";
 import { outsideOrigin } from "#server/lib/outside";
 
@@ -125,6 +126,7 @@ export const forkRow = z.object({
 export type ForkRow = z.infer<typeof forkRow>;
 
 export const runView = runRow.extend({
+  prompt: toldPrompt.nullable(),
   /** What of outside it has read: beyond its own task a person has to agree to what it does. */
   outside: z.array(outsideOrigin),
   /** For a fork: where it left which run, what it changed, and whether its effects are still only tried out. */

@@ -193,3 +193,16 @@ async function requireStep(tx: Tx, run: RunRecord, stepId: string): Promise<stri
   if (!step) throw new Error(`Step ${stepId} is not in run ${run.number}.`);
   return step.id;
 }
+
+/** Pins what a run was told by when it woke, so that its page and the prompt's can say it. Throws `conflict` when the fencing token is stale. */
+export const pinPrompt = command({
+  name: "run.pin_prompt",
+  scope: "machine:write",
+  audit: false,
+  input: z.object({ ...held, promptId: z.uuid(), promptVersion: z.number().int().positive() }),
+  output: z.object({ runId: z.string() }),
+  async run({ ctx, tx, input: { promptId, promptVersion, ...run } }) {
+    await touchRun(tx, ctx.team.id, { ...run, set: { promptId, promptVersion } });
+    return { runId: run.runId };
+  },
+});

@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { literal } from "#db/literal-limits";
 import { tasks } from "#db/tables/tasks";
 import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
@@ -37,7 +38,7 @@ export const taskBoard = query({
     // One short walk along the index for each column, so that a thousand accepted tasks cost nothing.
     const heads = COLUMNS.map(
       (status) =>
-        sql`(select ${tasks.id} from ${tasks} where ${and(mine, eq(tasks.status, status))} order by ${tasks.boardKey} desc, ${tasks.id} desc limit ${CARDS_A_COLUMN + 1})`,
+        sql`(select ${tasks.id} from ${tasks} where ${and(mine, eq(tasks.status, status))} order by ${tasks.boardKey} desc, ${tasks.id} desc limit ${literal(CARDS_A_COLUMN + 1)})`,
     );
     const rows = await selectTaskRows(db, inArray(tasks.id, sql`(${sql.join(heads, sql` union all `)})`)).orderBy(
       ...inOrder,

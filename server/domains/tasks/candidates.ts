@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { rowsOf } from "#db/client";
+import { literal } from "#db/literal-limits";
 import { agents } from "#db/tables/agents";
 import { budgets } from "#db/tables/llm";
 import { runs } from "#db/tables/runs";
@@ -62,5 +63,5 @@ function agentFigures(teamId: string) {
         (count(*) filter (where purpose = 'review'))::int as reviews
       from ${runs} where team_id = ${teamId} and kind <> 'fork' and status in ('queued', 'running', 'waiting') group by 1) live on live.agent_id = a.id
     where a.team_id = ${teamId}
-    order by a.created_at, a.id limit ${MAX_AGENTS}`;
+    order by a.created_at, a.id limit ${literal(MAX_AGENTS)}`;
 }

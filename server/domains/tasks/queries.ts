@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { outer, rowsAsJson } from "#db/columns";
+import { literal } from "#db/literal-limits";
 import { agents } from "#db/tables/agents";
 import { messages } from "#db/tables/messages";
 import { criteria, evidence, tasks } from "#db/tables/tasks";
@@ -76,7 +77,7 @@ const DETAIL = {
     select newest.* from (
       select m.body as reason, m.created_at as at, coalesce(a.name, u.name, 'Muster') as by
       from ${messages} m left join ${agents} a on a.id = m.author_agent_id left join ${users} u on u.id = m.author_user_id
-      where m.task_id = ${outer(tasks.id)} and m.kind = 'return' order by m.created_at desc limit ${RETURNS}
+      where m.task_id = ${outer(tasks.id)} and m.kind = 'return' order by m.created_at desc limit ${literal(RETURNS)}
     ) newest order by newest.at`),
 };
 

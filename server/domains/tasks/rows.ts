@@ -69,7 +69,9 @@ export function selectTasksWith<Extra extends Record<string, PgColumn | SQL>>(
     .where(where);
 }
 
-export function toTaskRow<R extends Raw>({ agentId, agentName, userId, userName, dependsOn, ...row }: R) {
+/** A copy with what the columns mean together; to leave the columns themselves out would cost more than all the rest. */
+export function toTaskRow<R extends Raw>(row: R) {
+  const { agentId, agentName, userId, userName, dependsOn } = row;
   const assignee: TaskRow["assignee"] =
     agentId && agentName
       ? { id: agentId, name: agentName, kind: "agent" }

@@ -3,6 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { rowsOf } from "#db/client";
 import { outer } from "#db/columns";
+import { literal } from "#db/literal-limits";
 import { agents } from "#db/tables/agents";
 import { taskDependencies, tasks } from "#db/tables/tasks";
 import { users } from "#db/tables/teams";
@@ -66,7 +67,7 @@ function linksOf(db: Reader, task: Pick<TaskRecord, "id" | "parentId">) {
         union all select 'part', p.id from ${tasks} p where p.parent_id = ${task.id}
         union all select 'for', d.depends_on_id from ${taskDependencies} d where d.task_id = ${task.id}
         union all select 'by', d.task_id from ${taskDependencies} d where d.depends_on_id = ${task.id}
-      ) l join ${tasks} t on t.id = l.id order by t.number limit ${3 * MAX_LINKS}`,
+      ) l join ${tasks} t on t.id = l.id order by t.number limit ${literal(3 * MAX_LINKS)}`,
   );
 }
 
@@ -89,7 +90,7 @@ export const taskGraph = query({
           select ${task.id}::uuid, 0 union select d.task_id, w.way + 1 from down w
             join ${taskDependencies} d on d.depends_on_id = w.id where w.way < 20
         ) select id from (select id, min(way) as way from (select * from up union all select * from down) both_ways group by id) near
-          order by way limit ${MAX_GRAPH}`,
+          order by way limit ${literal(MAX_GRAPH)}`,
     );
     const ids = reached.map((row) => row.id);
     const rows = await selectTaskRows(db, and(eq(tasks.teamId, teamId), inArray(tasks.id, ids))).orderBy(

@@ -245,7 +245,8 @@ function requireHeld(ctx: Ctx, wanted: readonly Parameters<typeof holdersOf>[0][
   );
 }
 
-async function requireRoom(tx: Tx, teamId: string, userId: string): Promise<void> {
+/** Throws `limited` for who has as many keys as one may. */
+export async function requireRoom(tx: Tx, teamId: string, userId: string): Promise<void> {
   const mine = and(eq(accessTokens.teamId, teamId), eq(accessTokens.userId, userId), isLive(new Date()));
   if ((await tx.$count(accessTokens, mine)) >= MAX_LIVE)
     throw new DomainError("limited", `You have ${MAX_LIVE} keys in this team. Revoke one that is not used any more.`);

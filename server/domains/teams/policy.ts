@@ -13,7 +13,7 @@ export function mayHandle(own: Role, other: Role): boolean {
 
 /** Addresses beside the teams’ own. */
 const TAKEN_SLUGS = new Set(
-  "share api design reference sign-in sign-up register verify reset invite new-team welcome teams settings admin static deleted".split(
+  "share api design device reference sign-in sign-up register verify reset invite new-team welcome teams settings admin static deleted".split(
     " ",
   ),
 );

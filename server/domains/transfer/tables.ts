@@ -106,6 +106,7 @@ export const STAYING: Readonly<Record<string, string>> = {
   identities: "accounts of people with outside providers",
   two_factors: "second factors of accounts",
   recovery_codes: "ways into accounts",
+  device_grants: "programs that wait for a person’s yes",
   event_cursors: "how far this installation's processes have read",
   instance_settings: "secrets of the installation",
   rate_limits: "counts of requests",

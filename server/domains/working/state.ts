@@ -1,5 +1,6 @@
 import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { rowsOf } from "#db/client";
+import { literal } from "#db/literal-limits";
 import { agents } from "#db/tables/agents";
 import { events } from "#db/tables/kernel";
 import { missions } from "#db/tables/missions";
@@ -45,7 +46,7 @@ async function readAgents(
   const rows = await rowsOf<AgentStateRow & { total: number }>(
     db,
     sql`select s.*, count(*) over ()::int as total from (${agentStates(teamId)}) s
-      order by (s.state = 'idle'), lower(s.name) limit ${2 * MAX_SECTION}`,
+      order by (s.state = 'idle'), lower(s.name) limit ${literal(2 * MAX_SECTION)}`,
   );
   noteAnswer(reader, rows);
   noteRead(
@@ -91,7 +92,7 @@ async function readMissions(
         (select count(*)::int from ${tasks} t where t.mission_id = m.id and t.status <> 'cancelled') as total
       from ${missions} m
       where m.team_id = ${teamId} and m.status in ('planning', 'running', 'needs_answer')
-      order by m.number desc limit ${MAX_SECTION}`,
+      order by m.number desc limit ${literal(MAX_SECTION)}`,
   );
   noteAnswer(reader, rows);
   return { missions: rows.map(({ id: _id, all: _all, ...mission }) => mission), missionCount: rows[0]?.all ?? 0 };

@@ -1,8 +1,11 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { z } from "zod";
+import { outer } from "#db/columns";
+import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { workspaceCommits, workspaceRuns } from "#db/tables/workspaces";
+import { originsOf } from "#server/core/outside";
 import { NUMBER_CURSOR, pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query } from "#server/core/query";
 import { noteRead } from "#server/core/reading";
@@ -18,12 +21,12 @@ import {
   fileEntry,
   fileView,
   MAX_COMMITS,
+  workspacePage,
   workspacePath,
   workspaceRunRow,
   workspaceRunView,
-  workspaceView,
 } from "./schema.ts";
-import { commitOf, entryAt, headOf, readBlob, readBlobs, treeAt } from "./tree.ts";
+import { commitOf, entryAt, headOf, headWith, readBlob, readBlobs, treeAt } from "./tree.ts";
 
 const missionId = z.uuid();
 const commit = z.number().int().min(0).max(MAX_COMMITS);
@@ -35,8 +38,9 @@ export const getWorkspace = query({
   name: "workspace.get",
   scope: "documents:read",
   input: z.object({ missionId }),
-  output: workspaceView,
-  run: ({ db, teamId, input }) => headOf(db, teamId, input.missionId),
+  output: workspacePage,
+  run: ({ db, teamId, input }) =>
+    headWith(db, { teamId, missionId: input.missionId }, { outside: originsOf(outer(missions.id), ["files"]) }),
 });
 
 export const listFiles = query({

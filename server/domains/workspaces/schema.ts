@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "#server/lib/event";
+import { outsideOrigin } from "#server/lib/outside";
 
 export const MAX_BLOB_BYTES = 1_000_000;
 export const MAX_WORKSPACE_FILES = 2_000;
@@ -52,6 +53,10 @@ export const workspaceView = z.object({
   fileCount: z.number(),
   sizeBytes: z.number(),
   updatedAt: z.date().nullable(),
+});
+export const workspacePage = workspaceView.extend({
+  /** Text from outside that its files, commits or what commands printed may hold. */
+  outside: z.array(outsideOrigin),
 });
 export type WorkspaceView = z.infer<typeof workspaceView>;
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { rowsOf } from "#db/client";
 import { missions } from "#db/tables/missions";
 import { workspaceBlobs, workspaceChanges, workspaces } from "#db/tables/workspaces";
@@ -6,18 +6,24 @@ import type { Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import type { FileEntry } from "./schema.ts";
 
+const HEAD = {
+  missionId: missions.id,
+  missionNumber: missions.number,
+  missionTitle: missions.title,
+  head: sql<number>`coalesce(${workspaces.head}, 0)`,
+  fileCount: sql<number>`coalesce(${workspaces.fileCount}, 0)`,
+  sizeBytes: sql<number>`coalesce(${workspaces.sizeBytes}, 0)`,
+  updatedAt: workspaces.updatedAt,
+};
+type Of = { teamId: string; missionId: string };
+
 /** The mission with its workspace, which may have no commit yet. Throws `not_found` for a mission of another team. */
-export async function headOf(db: Reader, teamId: string, missionId: string) {
+export const headOf = (db: Reader, teamId: string, missionId: string) => headWith(db, { teamId, missionId }, {});
+
+/** As above, with more columns of the mission. */
+export async function headWith<C extends Record<string, SQL>>(db: Reader, { teamId, missionId }: Of, more: C) {
   const [row] = await db
-    .select({
-      missionId: missions.id,
-      missionNumber: missions.number,
-      missionTitle: missions.title,
-      head: sql<number>`coalesce(${workspaces.head}, 0)`,
-      fileCount: sql<number>`coalesce(${workspaces.fileCount}, 0)`,
-      sizeBytes: sql<number>`coalesce(${workspaces.sizeBytes}, 0)`,
-      updatedAt: workspaces.updatedAt,
-    })
+    .select({ ...HEAD, ...more })
     .from(missions)
     .leftJoin(workspaces, eq(workspaces.missionId, missions.id))
     .where(and(eq(missions.teamId, teamId), eq(missions.id, missionId)));

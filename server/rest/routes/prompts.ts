@@ -14,6 +14,7 @@ export const promptRoutes = chapter("Prompts", [
     note: "`baseVersion` is the version the text was made from; when there is a newer one, nothing is saved.",
   }),
   get("/prompts/{id}/diff", "prompts.diff", "What changed between two versions"),
+  get("/prompts/{id}/uses", "prompts.uses", "Who is told by a prompt, and how often each version was used"),
   post("/prompts/{id}/render", "prompts.render", "Put values into a prompt", {
     note: "`tokens` counts by a widely used encoding; models differ a little.",
   }),

@@ -136,8 +136,9 @@ function* teamOf(order: WorkOrder): Script<TeamMember[]> {
 }
 
 function* propose(summary: string, steps: PlanStep[]): Script<string> {
-  const agents = new Set(steps.map((step) => step.assignee)).size;
-  const say = `The work falls into ${steps.length} steps for ${agents} agents: ${listOf(steps.slice(0, 4).map((step) => step.title.toLowerCase()))}${steps.length > 4 ? " and more" : ""}.`;
+  const agents = new Set(steps.flatMap((step) => step.assignee ?? [])).size;
+  const titles = steps.slice(0, 4).map(({ title }) => title.charAt(0).toLowerCase() + title.slice(1));
+  const say = `The work falls into ${steps.length} steps${agents > 1 ? ` for ${agents} agents` : ""}: ${listOf(titles)}${steps.length > 4 ? " and more" : ""}.`;
   const first = yield* callTool(say, { tool: "plan_propose", input: { summary, steps } }, anyShape);
   if (first.ok) return "The plan is proposed.";
   // Names and tags may have changed since the order was written: let the system choose.

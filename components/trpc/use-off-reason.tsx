@@ -1,0 +1,11 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import type { Scope } from "#server/lib/scopes";
+import { useTRPC } from "./trpc.tsx";
+
+/** Why one may not press what needs this permission, for `offReason`; nothing for who may. */
+export function useOffReason(scope: Scope): { offReason?: string } {
+  const viewer = useQuery(useTRPC().session.me.queryOptions()).data;
+  if (!viewer || viewer.scopes.includes(scope)) return {};
+  return { offReason: "Your role looks on. An owner or admin gives another" };
+}

@@ -1,11 +1,9 @@
-import type { Tx } from "#db/client";
 import type { Ctx } from "#server/core/context";
 import { reportMoney } from "#server/domains/budgets/commands";
 import { readShortfall } from "#server/domains/budgets/queries";
 import { closeInteraction, openInteraction } from "#server/domains/interactions/commands";
 import { readJournal } from "#server/domains/runs/orchestration";
-import { runOfToken } from "#server/domains/runs/program-steps";
-import type { ReportedUsage } from "#server/domains/runs/schema";
+import { type ReportedUsage, runOfToken } from "#server/domains/runs/program-steps";
 import { type Drive, journalContext } from "./driver.ts";
 import { stopForMoney } from "./money-stop.ts";
 
@@ -13,7 +11,7 @@ type Reported = { usage: ReportedUsage; interactionId: string; stepId: string; s
 
 /** What the program's own model took, as its program says: a record like that of a model call, and money on the same budgets. */
 export async function noteReported(
-  joined: Ctx & { tx: Tx },
+  joined: Ctx & Required<Pick<Ctx, "tx">>,
   { usage, interactionId, stepId, said }: Reported,
 ): Promise<void> {
   const { tx, outbox } = joined;

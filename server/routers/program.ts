@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { beatOfProgram, callAsProgram, claimForProgram, lookAtOwnRun, readCallOfProgram } from "#server/agents/program";
-import { claimProgramRun } from "#server/domains/runs/program";
-import { giveUpRun } from "#server/domains/runs/program-steps";
-import { callId, programWork, reportedUsage, runStatus } from "#server/domains/runs/schema";
+import { claimProgramRun, programWork } from "#server/domains/runs/program";
+import { callId, giveUpRun, reportedUsage } from "#server/domains/runs/program-steps";
+import { runStatus } from "#server/domains/runs/schema";
 import { pendingWake } from "#server/domains/wakes/schema";
 import { mutationOf, router, scoped } from "./trpc.ts";
 

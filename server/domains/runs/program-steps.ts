@@ -10,7 +10,19 @@ import { newId } from "#server/lib/ids";
 import { endRun } from "./ending.ts";
 import { holdRun, lockRun, type RunRecord, runRef } from "./lease.ts";
 import { PROGRAM, PROGRAM_MS } from "./policy.ts";
-import { callId, isRunOver, reportedUsage, runFinished, runHanded, runWoken, stepFinished } from "./schema.ts";
+import { isRunOver, runFinished, runHanded, runWoken, stepFinished } from "./schema.ts";
+
+/** A program's own name for something it asks once. */
+export const callId = z.string().regex(/^[\x21-\x7e]{1,100}$/, "is 1 to 100 visible characters, such as a UUID");
+
+/** What a program says its own model took since it last said so: reported, not measured. */
+export const reportedUsage = z.object({
+  model: z.string().trim().min(1).max(120),
+  inputTokens: z.number().int().min(0).max(100_000_000).default(0),
+  outputTokens: z.number().int().min(0).max(100_000_000).default(0),
+  costMicros: z.number().int().min(0).max(1_000_000_000),
+});
+export type ReportedUsage = z.infer<typeof reportedUsage>;
 
 /** The run whose token is asking. */
 export function runOfToken({ actor, scopes }: Ctx): string {

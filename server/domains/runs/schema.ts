@@ -226,34 +226,6 @@ export const stepComparison = z.object({
   isSame: z.boolean(),
 });
 
-/** A program's own name for something it asks once. */
-export const callId = z.string().regex(/^[\x21-\x7e]{1,100}$/, "is 1 to 100 visible characters, such as a UUID");
-
-/** What a program says its own model took since it last said so: reported, not measured. */
-export const reportedUsage = z.object({
-  model: z.string().trim().min(1).max(120),
-  inputTokens: z.number().int().min(0).max(100_000_000).default(0),
-  outputTokens: z.number().int().min(0).max(100_000_000).default(0),
-  costMicros: z.number().int().min(0).max(1_000_000_000),
-});
-export type ReportedUsage = z.infer<typeof reportedUsage>;
-
-/** A run that waits for its agent's program, or that the program has claimed and not ended. */
-export const programWork = z.object({
-  runId: z.string(),
-  number: z.number(),
-  purpose: runPurpose,
-  title: z.string(),
-  why: z.string(),
-  isClaimed: z.boolean(),
-  status: runStatus,
-  statusReason: z.string().nullable(),
-  task: z.object({ id: z.string(), number: z.number() }).nullable(),
-  mission: z.object({ id: z.string(), number: z.number() }).nullable(),
-  createdAt: z.date(),
-});
-export type ProgramWork = z.infer<typeof programWork>;
-
 const ref = z.object({
   runId: z.string(),
   agentId: z.string(),

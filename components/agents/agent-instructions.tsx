@@ -1,12 +1,15 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useTeam } from "#components/layout/team-context";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Textarea } from "#components/ui/input";
+import { Link } from "#components/ui/link";
 import type { AgentView } from "#server/domains/agents/schema";
 import { RevisionDiff } from "./revision-diff.tsx";
+import { ToldByPrompt } from "./told-by-prompt.tsx";
 
 type AgentInstructionsProps = { agent: AgentView; canEdit: boolean };
 
@@ -14,6 +17,7 @@ type AgentInstructionsProps = { agent: AgentView; canEdit: boolean };
 export function AgentInstructions({ agent, canEdit }: AgentInstructionsProps) {
   const { id, name, instructions } = agent;
   const trpc = useTRPC();
+  const team = useTeam();
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState<string | null>(null);
   const [from, setFrom] = useState(agent.revision);
@@ -31,13 +35,20 @@ export function AgentInstructions({ agent, canEdit }: AgentInstructionsProps) {
     <section aria-label="Instructions" className="max-w-[720px]">
       <div className="mb-1 flex items-center justify-between gap-2">
         <h3 className="font-600">Instructions</h3>
-        {draft === null && canEdit && (
-          <Button kind="quiet" size="small" onClick={begin}>
-            Edit instructions
-          </Button>
+        {draft === null && canEdit && agent.prompt === null && (
+          <span className="flex flex-wrap justify-end gap-1">
+            <Button kind="quiet" size="small" asChild>
+              <Link href={`${team.path}/prompts?new=1&from=${id}`}>Make a prompt of it</Link>
+            </Button>
+            <Button kind="quiet" size="small" onClick={begin}>
+              Edit instructions
+            </Button>
+          </span>
         )}
       </div>
-      {draft === null ? (
+      {draft === null && agent.prompt ? (
+        <ToldByPrompt prompt={agent.prompt} />
+      ) : draft === null ? (
         <p className="whitespace-pre-wrap text-ink2">{instructions}</p>
       ) : (
         <form

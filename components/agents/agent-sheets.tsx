@@ -11,7 +11,6 @@ import {
   EMPTY_DRAFT,
   readDraft,
 } from "#components/lib/agent-draft";
-import { valuesIn } from "#components/lib/prompt-draft";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
@@ -20,6 +19,7 @@ import { Notice } from "#components/ui/notice";
 import { Sheet } from "#components/ui/sheet";
 import type { AgentView } from "#server/domains/agents/schema";
 import type { PromptVariable } from "#server/domains/prompts/schema";
+import { typedValues } from "#server/lib/prompts/template";
 import { AgentFields } from "./agent-fields.tsx";
 import { RevisionDiff } from "./revision-diff.tsx";
 import { useChosenPrompt } from "./use-chosen-prompt.ts";
@@ -45,7 +45,7 @@ function useDraft(initial: AgentDraft) {
 
 /** The choice as the server takes it: values of the variables that the version has. */
 function promptIn({ typed, ...choice }: ChosenPrompt, variables: readonly PromptVariable[] = []) {
-  return { ...choice, values: valuesIn(variables, typed) };
+  return { ...choice, values: typedValues(variables, typed) };
 }
 
 type FooterProps = { isBusy: boolean; saveText: string; onClose: () => void };

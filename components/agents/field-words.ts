@@ -2,6 +2,7 @@ const words: Record<string, string> = {
   name: "Name",
   role: "Role",
   instructions: "Instructions",
+  prompt: "Told by",
   capabilities: "Can",
   tools: "Tools",
   modelPolicy: "Model",

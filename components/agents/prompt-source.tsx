@@ -1,11 +1,10 @@
 "use client";
 import type { ChosenPrompt } from "#components/lib/agent-draft";
-import { valuesIn } from "#components/lib/prompt-draft";
 import { ValueFields } from "#components/prompts/value-fields";
 import { Field } from "#components/ui/field";
 import { Notice } from "#components/ui/notice";
 import { Select } from "#components/ui/select";
-import { renderTemplate } from "#server/lib/prompts/template";
+import { renderTemplate, typedValues } from "#server/lib/prompts/template";
 import { PRODUCTION } from "#server/lib/prompts/words";
 import { useChosenPrompt } from "./use-chosen-prompt.ts";
 
@@ -62,7 +61,7 @@ export function PromptSource({ chosen, onChange }: PromptSourceProps) {
             typed={chosen.typed}
             onChange={(typed) => onChange({ ...chosen, typed })}
           />
-          <Preview {...renderTemplate(shown, valuesIn(shown.variables, chosen.typed))} />
+          <Preview {...renderTemplate(shown, typedValues(shown.variables, chosen.typed))} />
         </>
       )}
     </div>

@@ -30,7 +30,7 @@ export type Topic =
   | "prompts";
 
 const topicsByPrefix: Record<string, Topic[]> = {
-  agent: ["agents", "money", "team"],
+  agent: ["agents", "money", "team", "prompts"],
   approval: ["approvals", "approvalRules", "needs", "runs", "agents"],
   mission: ["missions", "money", "tasks", "plans", "team", "agents"],
   plan: ["plans", "missions", "tasks"],
@@ -40,7 +40,7 @@ const topicsByPrefix: Record<string, Topic[]> = {
   blocker: ["tasks", "missions", "team"],
   message: ["messages"],
   pin: ["pins"],
-  prompt: ["prompts"],
+  prompt: ["prompts", "agents"],
   notice: ["notifications"],
   outside: ["documents", "messages", "tasks", "missions", "plans", "agents", "workspaces", "prompts"],
   workspace: ["workspaces"],

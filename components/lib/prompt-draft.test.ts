@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { draftOfVersion, EMPTY_PROMPT, namesIn, PLAIN_VARIABLE, readPrompt, valuesIn } from "./prompt-draft.ts";
+import { typedValues } from "#server/lib/prompts/template";
+import { draftOfVersion, EMPTY_PROMPT, namesIn, PLAIN_VARIABLE, readPrompt } from "./prompt-draft.ts";
 
 const tone = { name: "tone", type: "choice" as const, description: "", options: ["dry", "warm"], default: "dry" };
 const old = { name: "old", type: "text" as const, description: "no longer", options: [], default: "" };
@@ -37,7 +38,7 @@ it("reads numbers, yes and no as what they are, and says what does not fit", () 
   expect(readPrompt({ ...EMPTY_PROMPT, body: " " })).toEqual({ problem: "Write what the prompt says." });
   const typed = { tone: "", n: "3", loud: "true" };
   expect(
-    valuesIn(
+    typedValues(
       [
         tone,
         { name: "n", type: "number", options: [], default: null },

@@ -1,11 +1,5 @@
 import type { PromptVariable } from "#server/domains/prompts/schema";
-import {
-  type PromptValue,
-  placeholdersOf,
-  type TemplateVariable,
-  templateProblems,
-  type VariableType,
-} from "#server/lib/prompts/template";
+import { placeholdersOf, templateProblems, typedValue, type VariableType } from "#server/lib/prompts/template";
 
 /** A variable as its form holds it: what is typed stays text until it is saved. */
 export type VariableDraft = {
@@ -64,13 +58,6 @@ export function optionsIn(text: string): string[] {
   return [...new Set(text.split("\n").map((line) => line.trim()))].filter((line) => line !== "");
 }
 
-/** What is typed for a variable, as the value it stands for. What does not fit stays text, for which the server says what is wrong. */
-export function valueIn(type: VariableType, typed: string): PromptValue {
-  if (type === "boolean" && (typed === "true" || typed === "false")) return typed === "true";
-  const number = Number(typed.trim().replace(",", "."));
-  return type === "number" && typed.trim() !== "" && Number.isFinite(number) ? number : typed;
-}
-
 export type PromptContent = { body: string; variables: PromptVariable[]; note: string };
 
 /** What the draft says, or what is wrong with it first. */
@@ -83,22 +70,9 @@ export function readPrompt(draft: PromptDraft): { content: PromptContent } | { p
       type,
       description: description.trim(),
       options: type === "choice" ? optionsIn(options) : [],
-      default: fallback === null ? null : valueIn(type, fallback),
+      default: fallback === null ? null : typedValue(type, fallback),
     };
   });
   const [problem] = templateProblems({ body: draft.body, variables });
   return problem ? { problem: problem.message } : { content: { body: draft.body, variables, note: draft.note.trim() } };
-}
-
-/** What was typed for the values of a prompt: only what says something counts, the rest falls back. */
-export function valuesIn(
-  variables: readonly TemplateVariable[],
-  typed: Readonly<Record<string, string>>,
-): Record<string, PromptValue> {
-  return Object.fromEntries(
-    variables.flatMap(({ name, type }) => {
-      const text = Object.hasOwn(typed, name) ? (typed[name] ?? "") : "";
-      return text === "" ? [] : [[name, valueIn(type, text)]];
-    }),
-  );
 }

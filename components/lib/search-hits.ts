@@ -9,6 +9,7 @@ export const kindWords: Record<SearchKind, { one: string; many: string }> = {
   message: { one: "Message", many: "Messages" },
   chat: { one: "Chat", many: "Chats" },
   agent: { one: "Agent", many: "Agents" },
+  prompt: { one: "Prompt", many: "Prompts" },
   run: { one: "Run", many: "Runs" },
 };
 
@@ -20,6 +21,7 @@ export function hitHref(hit: SearchHit, teamPath: string): string {
     return `${teamPath}/${place}#message-${hit.id}`;
   }
   if (hit.kind === "chat") return `${teamPath}/chat/${hit.id}`;
+  if (hit.kind === "prompt") return `${teamPath}/prompts/${hit.title}`;
   return `${teamPath}/${hit.kind}s/${hit.kind === "run" ? hit.number : hit.id}`;
 }
 

@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState } from "react";
+import { plural } from "#components/lib/format";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
@@ -54,6 +55,11 @@ export function LabelSheet({ prompt, onClose }: { prompt: PromptView; onClose: (
         <Field label="Its name" hint={label && label !== typed ? `Written as ${label}` : "Such as “canary”."}>
           <Input maxLength={30} value={typed} onChange={(event) => setTyped(event.target.value)} />
         </Field>
+      )}
+      {prompt.agentCount > 0 && (
+        <p className="text-12 text-ink2">
+          {plural(prompt.agentCount, "agent is", "agents are")} told by this prompt; “Where used” says by which label.
+        </p>
       )}
       {before !== undefined && before !== version && (
         <div className="-mx-4">

@@ -10,6 +10,7 @@ const VIEWS = [
   { value: "text", label: "Text" },
   { value: "try", label: "Try it" },
   { value: "compare", label: "Compare" },
+  { value: "uses", label: "Where used" },
 ] as const;
 export type ViewOf = (typeof VIEWS)[number]["value"] | "edit";
 

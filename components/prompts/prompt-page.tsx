@@ -25,6 +25,8 @@ const CompareVersions = dynamic(() => import("./compare-versions.tsx").then((mod
   loading,
 });
 
+const UsesList = dynamic(() => import("./uses-list.tsx").then((module) => module.UsesList), { ssr: false, loading });
+
 export function PromptPage({ name }: { name: string }) {
   const trpc = useTRPC();
   const team = useTeam();
@@ -99,6 +101,7 @@ function Shown({ prompt, view, may, onView, address, setAddress }: ShownProps) {
       )}
       {view === "try" && <TryPrompt key={prompt.shown.id} prompt={prompt} />}
       {view === "compare" && <CompareVersions prompt={prompt} address={address} onAddress={setAddress} />}
+      {view === "uses" && <UsesList id={prompt.id} />}
       {view === "edit" && prompt.shown.version === prompt.version && (
         <EditPrompt key={prompt.id} prompt={prompt} onClose={() => onView("text")} />
       )}

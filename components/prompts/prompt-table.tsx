@@ -1,6 +1,7 @@
 "use client";
 import { MessageSquareQuote } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
+import { plural } from "#components/lib/format";
 import { ActorFace } from "#components/state/face";
 import { Link } from "#components/ui/link";
 import { Cell, HeadCell, Row, Table } from "#components/ui/table";
@@ -17,6 +18,7 @@ export function PromptTable({ prompts }: { prompts: PromptRow[] }) {
           <HeadCell>Labels</HeadCell>
           <HeadCell isExtra>Variables</HeadCell>
           <HeadCell isExtra>Newest</HeadCell>
+          <HeadCell isExtra>Tells</HeadCell>
           <HeadCell isExtra>By</HeadCell>
           <HeadCell isExtra className="text-right">
             Changed
@@ -57,6 +59,15 @@ function PromptLine({ prompt }: { prompt: PromptRow }) {
         {prompt.variables.length === 0 ? <span className="text-ink3">none</span> : prompt.variables.length}
       </Cell>
       <Cell isExtra>v{prompt.version}</Cell>
+      <Cell isExtra className="whitespace-nowrap">
+        {prompt.agentCount === 0 ? (
+          <span className="text-ink3">nobody</span>
+        ) : (
+          <Link href={`${team.path}/prompts/${prompt.name}?view=uses`} className="hover:underline">
+            {plural(prompt.agentCount, "agent")}
+          </Link>
+        )}
+      </Cell>
       <Cell isExtra>
         <span className="flex items-center gap-2 whitespace-nowrap">
           <ActorFace kind={prompt.isAgentAuthor ? "agent" : "user"} name={prompt.author} size={16} /> {prompt.author}

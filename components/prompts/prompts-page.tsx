@@ -99,7 +99,7 @@ export function PromptsPage() {
           }}
         </QueryState>
       </div>
-      {isMaking && <NewPrompt onClose={close} />}
+      {isMaking && <NewPrompt fromAgentId={params.get("from")} onClose={close} />}
     </PageFrame>
   );
 }

@@ -1,12 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { valuesIn } from "#components/lib/prompt-draft";
 import { useSettled } from "#components/lib/use-settled";
 import { useTRPC } from "#components/trpc/trpc";
 import { Notice } from "#components/ui/notice";
 import type { PromptView } from "#server/domains/prompts/schema";
-import { renderTemplate } from "#server/lib/prompts/template";
+import { renderTemplate, typedValues } from "#server/lib/prompts/template";
 import { ValueFields } from "./value-fields.tsx";
 
 /** Values on one side, the text an agent would be told on the other. */
@@ -14,7 +13,7 @@ export function TryPrompt({ prompt }: { prompt: PromptView }) {
   const trpc = useTRPC();
   const { shown } = prompt;
   const [typed, setTyped] = useState<Record<string, string>>({});
-  const values = valuesIn(shown.variables, typed);
+  const values = typedValues(shown.variables, typed);
   const { text, problems } = renderTemplate(shown, values);
   const asked = useSettled(JSON.stringify(values), 400);
   const counted = useQuery(

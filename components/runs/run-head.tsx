@@ -87,6 +87,17 @@ export function RunHead({ run }: { run: RunView }) {
           </li>
         )}
         {isRunLive(run.status) && <LiveStep run={run} />}
+        {run.prompt && (
+          <li>
+            told by{" "}
+            <Link
+              href={`${team.path}/prompts/${run.prompt.name}?version=${run.prompt.version}`}
+              className="underline decoration-line2 underline-offset-3 hover:text-ink"
+            >
+              {run.prompt.name} v{run.prompt.version}
+            </Link>
+          </li>
+        )}
         <li className="ml-auto text-12 text-ink3 max-md:ml-0">
           limits: {plural(run.stepLimit, "step")} · {elapsed(run.timeLimitMs)}
         </li>

@@ -4,6 +4,7 @@ import {
   ListChecks,
   type LucideIcon,
   MessageSquare,
+  MessageSquareQuote,
   MessagesSquare,
   Target,
   Waypoints,
@@ -21,6 +22,7 @@ const icons: Record<SearchKind, LucideIcon> = {
   message: MessageSquare,
   chat: MessagesSquare,
   agent: Bot,
+  prompt: MessageSquareQuote,
   run: Waypoints,
 };
 

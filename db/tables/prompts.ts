@@ -1,8 +1,11 @@
 import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { PromptVariable } from "#server/domains/prompts/schema";
-import { createdAt, id, instant, json } from "../columns.ts";
+import { createdAt, id, instant, json, searchVector } from "../columns.ts";
 import { agents } from "./agents.ts";
 import { teams, users } from "./teams.ts";
+
+/** What search looks through. */
+export const promptSearch = searchVector(["name"], ["description"]);
 
 /** A text the team keeps for its agents and programs. What it says stands in its versions. */
 export const prompts = pgTable(
@@ -21,7 +24,7 @@ export const prompts = pgTable(
     createdAt: createdAt(),
     updatedAt: instant().notNull().defaultNow(),
   },
-  (t) => [uniqueIndex("prompts_name").on(t.teamId, t.name)],
+  (t) => [uniqueIndex("prompts_name").on(t.teamId, t.name), index("prompts_search").using("gin", promptSearch)],
 );
 
 /** What a prompt said from then on; nothing here is ever changed. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { asc, eq, getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { type Database, rowsOf } from "#db/client";
 import { getDb } from "#db/handle";
 import { questions } from "#db/tables/missions";
@@ -16,6 +17,7 @@ import { inTransaction } from "#server/core/transaction";
 import { storeFile } from "#server/domains/files/commands";
 import { createMission } from "#server/domains/missions/commands";
 import { openReplan } from "#server/domains/plans/control";
+import { createPrompt } from "#server/domains/prompts/commands";
 import { startRun } from "#server/domains/runs/commands";
 import { readJournal } from "#server/domains/runs/orchestration";
 import type { RunPurpose } from "#server/domains/runs/schema";
@@ -51,6 +53,7 @@ const LABEL_OF: Record<string, { id: string; parts: TextPart[] }> = {
   plans: { id: "t.id", parts: ["text"] },
   agents: { id: "t.id", parts: ["text"] },
   agent_revisions: { id: "t.agent_id", parts: ["text"] },
+  prompt_versions: { id: "t.id", parts: ["text"] },
   workspace_changes: { id: "t.mission_id", parts: ["files"] },
   workspace_commits: { id: "t.mission_id", parts: ["files"] },
   workspace_runs: { id: "t.mission_id", parts: ["files"] },
@@ -157,7 +160,11 @@ async function writeEverywhere(): Promise<{
   await openReplan.call(team.machine, { missionId: planned.id, taskId: task?.id ?? "", cause: "it failed" });
   await use("plan_revise", { as: ada, input: { reason: MARK, steps: [{ ...step, key: "b" }] } });
   const hired = { name: `Zed ${MARK}`, role: "stock_analyst", instructions: MARK, why: MARK };
-  await use("agent_hire", { as: ada, input: hired });
+  const { agentId: hiredId } = z
+    .object({ agentId: z.string() })
+    .parse(await use("agent_hire", { as: ada, input: hired }));
+  // A person keeps what that agent is told as a prompt of the team.
+  await createPrompt.call(team.ctx, { name: "kept", body: `Always ${MARK}`, fromAgentId: hiredId });
   const closed = await createMission.call(team.ctx, { goal: "Close." });
   const { id: done } = await createTask.call(team.ctx, { title: "Done", missionId: closed.id });
   await getDb().update(tasks).set({ status: "done" }).where(eq(tasks.id, done));

@@ -5,13 +5,17 @@ import { getDb } from "#db/handle";
 import { interactions } from "#db/tables/llm";
 import { promptLabels, prompts } from "#db/tables/prompts";
 import { runSteps, runs } from "#db/tables/runs";
+import { takeInText } from "#server/core/outside";
+import { inTransaction } from "#server/core/transaction";
 import { createAgent, updateAgent } from "#server/domains/agents/commands";
 import { cloneAgent, retireAgent, rollbackAgent, unretireAgent } from "#server/domains/agents/control";
 import { diffAgentRevisions, getAgent } from "#server/domains/agents/queries";
+import { trustText } from "#server/domains/outside/commands";
 import { createPrompt, savePrompt } from "#server/domains/prompts/commands";
 import { archivePrompt, removePromptLabel, setPromptLabel } from "#server/domains/prompts/control";
-import { listPromptUses } from "#server/domains/prompts/queries";
+import { getPrompt, listPromptUses, listPromptVersions } from "#server/domains/prompts/queries";
 import { getRun } from "#server/domains/runs/queries";
+import { createSession } from "#server/domains/sessions/commands";
 import { makeTalk } from "#tests/support/chat";
 import { openTestDatabase } from "#tests/support/database";
 import { makeTeam, type TestTeam } from "#tests/support/team";
@@ -119,6 +123,53 @@ describe("an agent told by a prompt", () => {
       text: null,
       problem: "No version of the prompt house-style has the label production.",
     });
+  });
+});
+
+describe("a prompt with text from outside", () => {
+  it("holds whoever is told it, version by version, until a person says they have read it", async () => {
+    const talk = await makeTalk();
+    const { team, juno, iris } = talk;
+    await inTransaction(team.machine, "label", (joined) =>
+      takeInText(joined, { kind: "webhook", name: "orders" }, { subject: { kind: "agent", id: iris } }),
+    );
+    const made = { name: "of-iris", body: "Be kind.", fromAgentId: iris };
+    const { id: promptId } = await createPrompt.call(team.ctx, made);
+    // Read on the agent itself; what was made of it before is another text.
+    await trustText.call(team.ctx, { kind: "agent", id: iris });
+    // Written by hand, and still of the version before it.
+    await savePrompt.call(team.ctx, { id: promptId, baseVersion: 1, body: "Be kind and brief." });
+    await updateAgent.call(team.ctx, { id: juno, prompt: { promptId, version: 2 } });
+    const isHeld = async () => {
+      // Each in a chat of its own: an answer of a run that is held holds who reads on.
+      const { id: sessionId } = await createSession.call(team.ctx, { agentId: juno });
+      const { runId } = await talk.ask("How is the team doing", { sessionId });
+      return (await getRun.call(team.ctx, { id: runId ?? "" })).outside.map(({ name }) => name);
+    };
+    expect(await isHeld()).toEqual(["orders"]);
+    const { shown } = await getPrompt.call(team.ctx, { id: promptId });
+    expect(shown.outside.map(({ name }) => name)).toEqual(["orders"]);
+    await trustText.call(team.ctx, { kind: "prompt", id: shown.id });
+    expect(await isHeld()).toEqual([]);
+    const { items } = await listPromptVersions.call(team.ctx, { id: promptId });
+    expect(items.map(({ version, isFromOutside }) => [version, isFromOutside])).toEqual([
+      [2, false],
+      [1, true],
+    ]);
+  });
+
+  it("is labelled when an agent writes it that has read such text", async () => {
+    const talk = await makeTalk();
+    const { team, juno } = talk;
+    const { runId } = await talk.send("How is the team doing");
+    await inTransaction(team.machine, "label", (joined) =>
+      takeInText(joined, { kind: "mail", name: "shop" }, { subject: { kind: "run", id: runId ?? "", part: "run" } }),
+    );
+    const actor = { kind: "agent" as const, agentId: juno, name: "Juno", runId: runId ?? "" };
+    const asJuno = { ...team.ctx, actor, taint: true };
+    const { id } = await createPrompt.call(asJuno, { name: "by-juno", body: "Be kind." });
+    const { author, isAgentAuthor, shown } = await getPrompt.call(team.ctx, { id });
+    expect([author, isAgentAuthor, shown.outside.map(({ name }) => name)]).toEqual(["Juno", true, ["shop"]]);
   });
 });
 

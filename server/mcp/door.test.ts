@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { writeDocument } from "#server/domains/documents/commands";
 import { createMission } from "#server/domains/missions/commands";
+import { createPrompt, savePrompt } from "#server/domains/prompts/commands";
+import { archivePrompt } from "#server/domains/prompts/control";
 import { revokeKey } from "#server/domains/teams/keys";
 import { newId } from "#server/lib/ids";
 import { getHub } from "#server/realtime/hub";
@@ -187,6 +189,42 @@ describe("the MCP door", () => {
     await expect(client.getPrompt({ name: "review_a_document", arguments: { documentId: newId() } })).rejects.toThrow(
       /document/,
     );
+  });
+
+  it("offers the prompts of the team as their production version has them, page by page, beside its own", async () => {
+    const tone = { name: "tone", type: "choice" as const, options: ["dry", "warm"], default: "dry" };
+    const count = { name: "words", type: "number" as const, description: "How many words" };
+    const body = "Be {{tone}}, at most {{words}} words.";
+    const made = await createPrompt.call(team.ctx, { name: "house-style", body, variables: [tone, count] });
+    await savePrompt.call(team.ctx, { id: made.id, baseVersion: 1, body: "Not released." });
+    const hidden = await createPrompt.call(team.ctx, { name: "old-style", body: "Old." });
+    await archivePrompt.call(team.ctx, { id: hidden.id, isArchived: true });
+    await createPrompt.call(other.ctx, { name: "their-style", body: "Theirs." });
+    for (let at = 0; at < 105; at += 1) await createPrompt.call(team.ctx, { name: `many-${at}`, body: "Many." });
+    const client = await connect();
+    const names: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await client.request({ method: "prompts/list", params: cursor ? { cursor } : {} });
+      const found = page.prompts.find(({ name }) => name === "house-style");
+      if (found)
+        expect(found.arguments).toEqual([
+          { name: "tone", description: "(one of: dry, warm). Left out: dry.", required: false },
+          { name: "words", description: "How many words (number).", required: true },
+        ]);
+      names.push(...page.prompts.map(({ name }) => name));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toHaveLength(3 + 106);
+    expect(names).not.toContain("old-style");
+    const get = (args: Record<string, string>, name = "house-style") => client.getPrompt({ name, arguments: args });
+    expect(JSON.stringify(await get({ words: "50" }))).toContain("Be dry, at most 50 words.");
+    await expect(get({})).rejects.toThrow("“words” is missing");
+    await expect(get({ words: "many" })).rejects.toThrow("has to be a number");
+    await expect(get({ words: "5", size: "1" })).rejects.toThrow("takes no size");
+    await expect(get({}, "their-style")).rejects.toThrow("There is no prompt their-style");
+    await expect(get({}, "old-style")).rejects.toThrow("There is no prompt old-style");
   });
 
   it("tells who listens that a document changed", async () => {

@@ -1,6 +1,15 @@
-import { type GetPromptResult, ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
+import {
+  type GetPromptResult,
+  type ListPromptsResult,
+  ProtocolError,
+  ProtocolErrorCode,
+} from "@modelcontextprotocol/server";
 import type { Ctx } from "#server/core/context";
 import { getDocument } from "#server/domains/documents/queries";
+import { listReleased } from "#server/domains/prompts/orchestration";
+import { renderPrompt } from "#server/domains/prompts/queries";
+import { type PromptVariable, promptName } from "#server/domains/prompts/schema";
+import { typedValues } from "#server/lib/prompts/template";
 import { documentUri } from "./resources.ts";
 
 type Given = Record<string, string>;
@@ -57,17 +66,52 @@ Call status, needs_list, mission_list and run_list. Then write, at most 15 lines
   },
 ];
 
-export function listPrompts() {
-  return PROMPTS.map(({ write: _, ...prompt }) => prompt);
+const PAGE = 100;
+
+/** Ours first, then those of the team: their names have dashes where ours have underscores, so that none hides another. */
+export async function listPrompts(ctx: Ctx, cursor?: string): Promise<ListPromptsResult> {
+  const own = cursor ? [] : PROMPTS.map(({ write: _, ...prompt }) => prompt);
+  if (!ctx.scopes.has(listReleased.scope)) return { prompts: own };
+  const page = await listReleased.call(ctx, { limit: PAGE, ...(cursor ? { cursor } : {}) });
+  const theirs = page.items.map(({ name, description, variables }) => ({
+    name,
+    title: name.replaceAll("-", " "),
+    description: description || "A prompt of the team.",
+    arguments: variables.map(argumentOf),
+  }));
+  return { prompts: [...own, ...theirs], ...(page.nextCursor ? { nextCursor: page.nextCursor } : {}) };
+}
+
+function argumentOf(variable: PromptVariable): Argument {
+  const { type, options } = variable;
+  const kind = type === "choice" ? `one of: ${options.join(", ")}` : type === "boolean" ? "true or false" : type;
+  const otherwise = variable.default === null ? "" : ` Left out: ${String(variable.default) || "nothing"}.`;
+  const description = `${variable.description ? `${variable.description} ` : ""}(${kind}).${otherwise}`;
+  return { name: variable.name, description, required: variable.default === null };
 }
 
 export async function getPrompt(ctx: Ctx, name: string, given: Given): Promise<GetPromptResult> {
   const prompt = PROMPTS.find((one) => one.name === name);
-  if (!prompt) throw wrong(`There is no prompt ${name}. List the prompts.`);
+  if (!prompt) return promptOfTeam(ctx, name, given);
   const missing = prompt.arguments.find((one) => one.required && !given[one.name]?.trim());
   if (missing) throw wrong(`${missing.name} is missing: ${missing.description.toLowerCase()}.`);
-  const text = await prompt.write(ctx, given);
-  return { description: prompt.description, messages: [{ role: "user", content: { type: "text", text } }] };
+  return said(prompt.description, await prompt.write(ctx, given));
+}
+
+/** One of the team's, as its production version says it with these arguments. */
+async function promptOfTeam(ctx: Ctx, name: string, given: Given): Promise<GetPromptResult> {
+  const isName = promptName.safeParse(name).success && ctx.scopes.has(listReleased.scope);
+  const [found] = isName ? (await listReleased.call(ctx, { name, limit: 1 })).items : [];
+  if (!found) throw wrong(`There is no prompt ${name}. List the prompts.`);
+  const { id, version, variables } = found;
+  const strange = Object.keys(given).find((key) => !variables.some((variable) => variable.name === key));
+  if (strange !== undefined) throw wrong(`${name} takes no ${strange}.`);
+  const { text } = await renderPrompt.call(ctx, { id, version, values: typedValues(variables, given) });
+  return said(found.description, text);
+}
+
+function said(description: string, text: string): GetPromptResult {
+  return { ...(description ? { description } : {}), messages: [{ role: "user", content: { type: "text", text } }] };
 }
 
 function wrong(message: string): ProtocolError {

@@ -34,7 +34,9 @@ export function serverFor(ctx: Ctx, { canListen }: { canListen: boolean }): Serv
   server.setRequestHandler("resources/read", ({ params }) =>
     inProtocol("resources/read", () => readResource(ctx, params.uri)),
   );
-  server.setRequestHandler("prompts/list", () => ({ prompts: listPrompts() }));
+  server.setRequestHandler("prompts/list", ({ params }) =>
+    inProtocol("prompts/list", () => listPrompts(ctx, params?.cursor)),
+  );
   server.setRequestHandler("prompts/get", ({ params }) =>
     inProtocol("prompts/get", () => getPrompt(ctx, params.name, params.arguments ?? {})),
   );

@@ -1,6 +1,7 @@
 import { and, count, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
+import { agents } from "#db/tables/agents";
 import { promptLabels, prompts, promptVersions } from "#db/tables/prompts";
 import { command } from "#server/core/command";
 import { actorName, type Ctx, userIdOf } from "#server/core/context";
@@ -34,12 +35,19 @@ const saved = z.object({ id: z.string(), name: z.string(), version: z.number() }
 export const createPrompt = command({
   name: "prompt.create",
   scope: "prompts:write",
-  input: z.object({ name: promptName, description: promptDescription.default(""), ...text }),
+  input: z.object({
+    name: promptName,
+    description: promptDescription.default(""),
+    ...text,
+    /** The agent whose own text it is made of: what that holds from outside goes along. */
+    fromAgentId: z.uuid().optional(),
+  }),
   output: saved,
   events: [promptSaved],
   async run({ ctx, tx, input, emit, record }) {
     const teamId = ctx.team.id;
     requireWhole(input);
+    if (input.fromAgentId) await requireAgent(tx, teamId, input.fromAgentId);
     const [{ kept } = { kept: 0 }] = await tx.select({ kept: count() }).from(prompts).where(eq(prompts.teamId, teamId));
     if (kept >= MAX_PROMPTS)
       throw new DomainError("limited", `A team keeps ${MAX_PROMPTS.toLocaleString("en-US")} prompts at most.`);
@@ -50,7 +58,9 @@ export const createPrompt = command({
       .onConflictDoNothing()
       .returning({ id: prompts.id });
     if (!row) throw await nameTaken(tx, teamId, name);
-    await addVersion(ctx, { promptId: row.id, before: null }, input);
+    const versionId = await addVersion(ctx, { promptId: row.id, before: null }, input);
+    if (input.fromAgentId)
+      await carryLabels(ctx, { id: input.fromAgentId, part: "text" }, [{ kind: "prompt", id: versionId }]);
     await tx
       .insert(promptLabels)
       .values({ teamId, promptId: row.id, label: PRODUCTION, version: 1, movedByName: actorName(ctx.actor) });
@@ -139,7 +149,7 @@ async function addVersion(
   ctx: Ctx & { tx: Tx },
   of: { promptId: string; before: VersionRecord | null },
   { body, variables, note }: Draft,
-): Promise<void> {
+): Promise<string> {
   const id = newId();
   const lines = diffOf(of.before?.body ?? "", body);
   const counted = (kind: "added" | "removed") => lines.filter((line) => line.kind === kind).length;
@@ -159,6 +169,15 @@ async function addVersion(
   // What the version before held from outside is taken to be in this one, until a person has read it.
   if (of.before) await carryLabels(ctx, { id: of.before.id, part: "text" }, [own]);
   await labelWritten(ctx, [own]);
+  return id;
+}
+
+async function requireAgent(tx: Tx, teamId: string, id: string): Promise<void> {
+  const [agent] = await tx
+    .select({ id: agents.id })
+    .from(agents)
+    .where(and(eq(agents.teamId, teamId), eq(agents.id, id)));
+  if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
 }
 
 function authorOf({ actor }: Ctx) {

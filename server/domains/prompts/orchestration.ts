@@ -1,13 +1,22 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { promptLabels, prompts, promptVersions } from "#db/tables/prompts";
+import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { renderTemplate } from "#server/lib/prompts/template";
-import { PRODUCTION } from "#server/lib/prompts/words";
+import { PRODUCTION, PROMPT_NAME } from "#server/lib/prompts/words";
 import { declaredOnly, problemWords, strangeValues } from "./policy.ts";
-import { type PromptUse, type PromptUseView, promptUse, promptUseView } from "./schema.ts";
+import {
+  type PromptUse,
+  type PromptUseView,
+  promptLabel,
+  promptName,
+  promptRow,
+  promptUse,
+  promptUseView,
+} from "./schema.ts";
 
 /** With neither a label nor a version it is the label `production`, said outright. */
 export function plainUse(use: PromptUse): PromptUse {
@@ -99,3 +108,39 @@ export async function namesOfPrompts(db: Reader, teamId: string, ids: string[]):
     .where(and(eq(prompts.teamId, teamId), sql`${prompts.id} = any(${sql.param(wanted)}::uuid[])`));
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+/** Prompts that have a version of that label, each with what that version takes: for programs that offer them. */
+export const listReleased = query({
+  name: "prompt.released",
+  scope: "prompts:read",
+  input: z.object({ ...pageInput, label: promptLabel.default(PRODUCTION), name: promptName.optional() }),
+  output: pageOf(promptRow.pick({ id: true, name: true, description: true, version: true, variables: true })),
+  async run({ db, teamId, input }) {
+    const after = readCursor(input.cursor, PROMPT_NAME);
+    const rows = await db
+      .select({
+        id: prompts.id,
+        name: prompts.name,
+        description: prompts.description,
+        version: promptVersions.version,
+        variables: promptVersions.variables,
+      })
+      .from(prompts)
+      .innerJoin(promptLabels, and(eq(promptLabels.promptId, prompts.id), eq(promptLabels.label, input.label)))
+      .innerJoin(
+        promptVersions,
+        and(eq(promptVersions.promptId, prompts.id), eq(promptVersions.version, promptLabels.version)),
+      )
+      .where(
+        and(
+          eq(prompts.teamId, teamId),
+          isNull(prompts.archivedAt),
+          input.name ? eq(prompts.name, input.name) : undefined,
+          after ? gt(prompts.name, after) : undefined,
+        ),
+      )
+      .orderBy(asc(prompts.name))
+      .limit(input.limit + 1);
+    return toPage(rows, input.limit, (row) => row.name);
+  },
+});

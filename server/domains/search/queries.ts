@@ -27,6 +27,7 @@ const SCOPES: Record<SearchKind, Scope> = {
   message: "tasks:read",
   chat: "chat:read",
   agent: "agents:read",
+  prompt: "prompts:read",
   run: "runs:read",
 };
 
@@ -78,7 +79,7 @@ export const searchTeam = query({
 
 function countsOf(found: HitRow["counts"]): Record<SearchKind, number> {
   const counts = typeof found === "string" ? JSON.parse(found) : found;
-  return { task: 0, mission: 0, document: 0, message: 0, chat: 0, agent: 0, run: 0, ...counts };
+  return { task: 0, mission: 0, document: 0, message: 0, chat: 0, agent: 0, prompt: 0, run: 0, ...counts };
 }
 
 function hitOf(row: HitRow & { kind: SearchKind }): SearchHit {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What can be found, in the order in which kinds are listed. */
-export const SEARCH_KINDS = ["task", "mission", "document", "message", "chat", "agent", "run"] as const;
+export const SEARCH_KINDS = ["task", "mission", "document", "message", "chat", "agent", "prompt", "run"] as const;
 export const searchKind = z.enum(SEARCH_KINDS);
 export type SearchKind = z.infer<typeof searchKind>;
 

@@ -9,6 +9,8 @@ import { writeDocument } from "#server/domains/documents/commands";
 import { postMessage } from "#server/domains/messages/commands";
 import { deleteMessage } from "#server/domains/messages/control";
 import { createMission } from "#server/domains/missions/commands";
+import { createPrompt } from "#server/domains/prompts/commands";
+import { archivePrompt } from "#server/domains/prompts/control";
 import { createTask } from "#server/domains/tasks/commands";
 import { openTestDatabase } from "#tests/support/database";
 import { makeFullTeam } from "#tests/support/full-team";
@@ -55,6 +57,17 @@ describe("search", () => {
     expect((await find("Solveig")).items).toMatchObject([
       { kind: "agent", id: solveigId, title: "Solveig", state: "analyst" },
     ]);
+  });
+
+  it("finds a prompt by its name and what it is for, until it is archived", async () => {
+    const made = { name: "greeting-letter", description: "How we welcome wholesalers", body: "Dear {{who}}" };
+    const { id } = await createPrompt.call(team.ctx, { ...made, variables: [{ name: "who", type: "text" }] });
+    const hit = { kind: "prompt", id, title: "greeting-letter", by: "Lena" };
+    expect((await find("greeting")).items).toMatchObject([hit]);
+    expect((await find("wholesaler", { authorId: team.userId })).items).toMatchObject([hit]);
+    expect((await find("wholesaler", { authorId: solveigId })).items).toEqual([]);
+    await archivePrompt.call(team.ctx, { id, isArchived: true });
+    expect((await find("greeting")).items).toEqual([]);
   });
 
   it("finds while somebody still types, and in other alphabets' letters", async () => {

@@ -3,6 +3,7 @@ import { agentSearch, agents } from "#db/tables/agents";
 import { documents, documentVersions } from "#db/tables/documents";
 import { messages } from "#db/tables/messages";
 import { missionSearch, missions } from "#db/tables/missions";
+import { promptSearch, prompts, promptVersions } from "#db/tables/prompts";
 import { runs } from "#db/tables/runs";
 import { chatMessages, chatSessions } from "#db/tables/sessions";
 import { taskSearch, tasks } from "#db/tables/tasks";
@@ -72,19 +73,22 @@ export function searchSql(search: Search): SQL {
     left join ${documents} sd on sd.id = s.document_id
     left join ${agents} g on g.id = p.id and p.kind = 'agent'
     left join ${chatSessions} c on c.id = p.id and p.kind = 'chat'
+    left join ${prompts} q on q.id = p.id and p.kind = 'prompt'
+    left join ${promptVersions} w on w.prompt_id = q.id and w.version = q.version
     left join ${runs} r on r.id = p.id and p.kind = 'run'
     left join ${missions} mm on mm.id = p.mission_id
-    left join ${agents} author_agent on author_agent.id = coalesce(t.assignee_agent_id, v.author_agent_id, s.author_agent_id, c.agent_id, r.agent_id)
-    left join ${users} author_user on author_user.id = coalesce(t.assignee_user_id, m.owner_user_id, v.author_user_id, s.author_user_id)
+    left join ${agents} author_agent on author_agent.id = coalesce(t.assignee_agent_id, v.author_agent_id, s.author_agent_id, c.agent_id, w.author_agent_id, r.agent_id)
+    left join ${users} author_user on author_user.id = coalesce(t.assignee_user_id, m.owner_user_id, v.author_user_id, s.author_user_id, w.author_user_id)
     order by p.is_exact desc, p.rank desc, p.at desc, p.id`;
 }
 
-const titleSql = sql`coalesce(t.title, m.title, d.title, st.title, sd.title, c.title, g.name, mm.title, 'Run ' || p.number, '')`;
+const titleSql = sql`coalesce(t.title, m.title, d.title, st.title, sd.title, c.title, g.name, q.name, mm.title, 'Run ' || p.number, '')`;
 const bodyOf = (words: SQL) => sql`case p.kind when 'task' then coalesce(nullif(t.description, ''), t.result, t.title)
   when 'mission' then coalesce(m.goal, m.title) when 'document' then coalesce(d.body, d.title)
   when 'chat' then coalesce((select said.body from ${chatMessages} said where said.session_id = c.id and said.search @@ ${words}
     and said.status <> 'removed' order by said.id desc limit 1), c.title)
-  when 'message' then s.body when 'agent' then g.instructions else '' end`;
+  when 'message' then s.body when 'agent' then g.instructions
+  when 'prompt' then q.description else '' end`;
 
 /** All terms, each as written or by its English stem. */
 function wordsOf(plan: SearchPlan): SQL {
@@ -154,6 +158,15 @@ const branchOf: Record<SearchKind, Branch> = {
     from ${agents} where ${filtered(search, { mission: none, authors: sql`id`, at: sql`created_at` })}
       and ${agentSearch} @@ ${words}
     order by created_at desc limit ${MOST_OF_A_KIND})`,
+  prompt: (
+    search,
+    words,
+  ) => sql`(select 'prompt' as kind, id, null::int as number, updated_at as at, ${none} as mission_id,
+      ${none} as task_id, false as is_exact, ts_rank(${promptSearch}, ${words}, 1) as rank
+    from ${prompts} where ${filtered({ ...search, authorId: null }, { mission: none, authors: none, at: sql`updated_at` })}
+      and ${promptSearch} @@ ${words} and archived_at is null
+      ${search.authorId ? sql`and exists (select 1 from ${promptVersions} w where w.prompt_id = ${prompts}.id and ${search.authorId}::uuid in (w.author_agent_id, w.author_user_id))` : sql``}
+    order by updated_at desc limit ${MOST_OF_A_KIND})`,
   run: (
     search,
   ) => sql`(select 'run' as kind, id, number, created_at as at, mission_id, task_id, true as is_exact, 0::real as rank

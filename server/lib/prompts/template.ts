@@ -126,3 +126,23 @@ export function renderTemplate(template: Template, values: Readonly<Record<strin
 function problem(variable: string, message: string): TemplateProblem {
   return { variable, message };
 }
+
+/** What is typed for a variable, as the value it stands for. What does not fit stays text, of which {@link valueProblems} says what is wrong. */
+export function typedValue(type: VariableType, typed: string): PromptValue {
+  if (type === "boolean" && (typed === "true" || typed === "false")) return typed === "true";
+  const number = Number(typed.trim().replace(",", "."));
+  return type === "number" && typed.trim() !== "" && Number.isFinite(number) ? number : typed;
+}
+
+/** What is typed for the variables of a prompt: only what says something counts, for the rest the default stands. */
+export function typedValues(
+  variables: readonly TemplateVariable[],
+  typed: Readonly<Record<string, string>>,
+): Record<string, PromptValue> {
+  return Object.fromEntries(
+    variables.flatMap(({ name, type }) => {
+      const text = Object.hasOwn(typed, name) ? (typed[name] ?? "") : "";
+      return text === "" ? [] : [[name, typedValue(type, text)]];
+    }),
+  );
+}

@@ -1,0 +1,1 @@
+CREATE INDEX "prompts_search" ON "prompts" USING gin ((setweight(to_tsvector('simple'::regconfig, coalesce(name, '')), 'A') || setweight(to_tsvector('english'::regconfig, coalesce(name, '')), 'A') || setweight(to_tsvector('simple'::regconfig, coalesce(description, '')), 'C') || setweight(to_tsvector('english'::regconfig, coalesce(description, '')), 'C')));

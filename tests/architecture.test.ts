@@ -79,7 +79,7 @@ const DOMAIN_RANK = [
   "transfer",
 ];
 const DOMAIN_DOORS =
-  /\/(schema|queries|commands|verify|known|sealing|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|settings|states|policy|forks|comparison|assists|turn|board|groups|moves|history|surroundings|take-up|drafts|shares|templates|keys|surrender|standing|members|invitations|founding|erasing|exporting|importing|chain|binding|sign-up|passwords|sessions|two-factor|identities|device-grants|device-consent|program(?:-steps)?)\.ts$/;
+  /\/(schema|queries|commands|verify|known|sealing|tools|roles|sentence|review|steps|rules|questions|seats|blockers|control|orchestration|settings|states|policy|forks|comparison|assists|turn|board|groups|moves|history|surroundings|take-up|drafts|shares|templates|keys|surrender|forgetting|standing|members|invitations|founding|erasing|exporting|importing|chain|binding|sign-up|passwords|sessions|two-factor|identities|device-grants|device-consent|program(?:-steps)?)\.ts$/;
 
 type Import = { from: string; to: string; isType: boolean };
 

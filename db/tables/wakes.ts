@@ -44,6 +44,7 @@ export const wakes = pgTable(
     index("wakes_retry").on(t.notBeforeMs).where(sql`status = 'pending' and not_before_ms > 0`),
     index("wakes_agent").on(t.agentId, t.id),
     index("wakes_run").on(t.runId).where(sql`run_id is not null`),
+    index("wakes_over").on(t.id).where(sql`run_id is null and status in ('noted', 'failed', 'dropped')`),
   ],
 );
 

@@ -20,8 +20,8 @@ import {
 } from "./heartbeat.ts";
 import { sweepLoops } from "./loop-detector.ts";
 import { sweepAudit, sweepOldAudit } from "./seal-audit.ts";
-import { sweepDevices } from "./sweep-accounts.ts";
 import { sweepUploads } from "./sweep-files.ts";
+import { sweepDevices, sweepRecords } from "./sweep-old.ts";
 import { keepWorkingFiles } from "./working-file.ts";
 import { keepWorkingHistory } from "./working-history.ts";
 
@@ -71,6 +71,7 @@ export function startTicker(
     { name: "old audit", every: 600, run: sweepOldAudit },
     { name: "kept answers", every: 600, run: sweepAnswers },
     { name: "devices", every: 600, run: sweepDevices },
+    { name: "records", every: 600, run: sweepRecords },
     { name: "uploads", every: 600, run: sweepUploads },
     { name: "deleted teams", every: 5, run: (nowMs) => sweepDeletedTeams(nowMs) },
     { name: "analytics", every: 3, run: sweepAnalytics },

@@ -5,7 +5,7 @@ import { getDb } from "#db/handle";
 import { deviceGrants } from "#db/tables/accounts";
 import { auditLog } from "#db/tables/kernel";
 import { accessTokens, memberships } from "#db/tables/teams";
-import { sweepDevices } from "#server/agents/sweep-accounts";
+import { sweepDevices } from "#server/agents/sweep-old";
 import { ADDRESS_HEADER } from "#server/auth";
 import { allowDevice } from "#server/domains/accounts/device-consent";
 import { createKey, listKeys } from "#server/domains/teams/keys";

@@ -35,6 +35,11 @@ function uuidOf(bytes: Buffer, ms: number, count: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** The lowest id of a moment: what was made before it has a lower one. */
+export function firstIdAt(ms: number): string {
+  return uuidOf(Buffer.alloc(16), ms, 0);
+}
+
 export function sha256(data: string | Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
 }

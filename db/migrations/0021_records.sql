@@ -1,0 +1,1 @@
+CREATE INDEX "wakes_over" ON "wakes" USING btree ("id") WHERE run_id is null and status in ('noted', 'failed', 'dropped');

@@ -14,6 +14,7 @@ import { log } from "#server/lib/log";
 import { type Drive, type Driver, journalContext } from "./driver.ts";
 import { type NextAction, nextAction } from "./journal.ts";
 import { runModelStep } from "./model-step.ts";
+import { stopsForReported } from "./reported-usage.ts";
 import { runToolStep } from "./tool-step.ts";
 import { findTool, outsideToolsFor } from "./tools.ts";
 import { isStaleLease, wakeOrEnd } from "./wake-step.ts";
@@ -132,6 +133,7 @@ async function perform(drive: Drive, action: NextAction, askModel: () => Promise
     case "model":
       return askModel();
     case "program":
+      if (await stopsForReported(drive)) return "wait";
       await handToProgram.call(ctx, { id: run.id, token, nowMs: drive.driver.clock.now() });
       return "wait";
     case "finish":

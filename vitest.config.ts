@@ -36,7 +36,7 @@ export default defineConfig({
         },
       },
       // The durable engine: one scenario suite on both databases.
-      { extends: true, test: { name: "engine", include: ["{inngest,tests/engine}/**/*.test.ts"] } },
+      { extends: true, test: { name: "engine", include: ["{inngest,tests/engine}/**/*.test.ts"], isolate: false } },
       // What only a real server shows: locks, concurrency, two processes' order.
       {
         extends: true,
@@ -44,6 +44,7 @@ export default defineConfig({
           name: "postgres",
           include: ["{server,db,cli,tests}/**/*.pg.test.ts"],
           exclude: ["tests/{chaos,e2e,engine}/**"],
+          isolate: false,
         },
       },
       // Real server processes, killed and restarted; needs the production build.

@@ -1,7 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findChromium, findProtoc, findRedis, startPostgres, type TestDatabase, testEnvironment } from "./needs.ts";
+import {
+  fetchNeeds,
+  findChromium,
+  findProtoc,
+  findRedis,
+  startPostgres,
+  type TestDatabase,
+  testEnvironment,
+} from "./needs.ts";
 import { endRunning, type Finished, runCommand } from "./process.ts";
 import { coveredSuites, needsBuild, needsPostgres, parseChoice, type SuiteName } from "./suites.ts";
 import {
@@ -100,6 +108,7 @@ async function runSuites(suites: SuiteName[], filters: string[]): Promise<void> 
     if (exitCode !== 0) drop(needsBuild, "the production build failed");
   };
   await Promise.all([
+    fetchNeeds(root, left, plain),
     left.includes("lint") ? lint() : undefined,
     left.some((name) => needsBuild.includes(name)) ? build() : undefined,
   ]);

@@ -4,6 +4,7 @@ import { CommandError, UsageError } from "../failure.ts";
 import { nearest } from "../nearest.ts";
 import { moreLine, readPages } from "../pages.ts";
 import { paper } from "../paper.ts";
+import { findAgent } from "../references.ts";
 import { type Column, tableOf } from "../table.ts";
 import { agoOf } from "../words.ts";
 
@@ -54,6 +55,7 @@ export const keyCommands: readonly Command[] = [
     args: [{ name: "name", about: "what the key is for" }],
     options: [
       { name: "scope", value: "SCOPE", isMany: true, choices: SCOPES, about: "what it may do" },
+      { name: "agent", value: "NAME", about: "instead for the program of this agent, which runs outside of Muster" },
       { name: "days", value: "N", about: "how long it works", usual: "90" },
     ],
     details: `SCOPE is one of ${SCOPES.join(", ")}. A key may never do more than who makes it.`,
@@ -81,16 +83,18 @@ async function createKey(call: Call) {
       );
     return scope;
   });
-  if (scopes.length === 0) throw new UsageError("say what the key may do: --scope missions:read");
+  const agent = call.value("agent");
+  if (agent && scopes.length > 0)
+    throw new UsageError("a key of an agent opens that agent’s work and nothing else: leave --scope out");
+  if (!agent && scopes.length === 0) throw new UsageError("say what the key may do: --scope missions:read");
   const days = call.value("days");
   if (days !== undefined && !/^\d{1,3}$/.test(days)) throw new UsageError("--days is a number of days");
   const connection = await call.connect();
   const { api } = await connection.client();
-  const made = await api.apiKeys.create.mutate({
-    name: call.args[0] ?? "",
-    scopes,
-    ...(days === undefined ? {} : { expiresInDays: Number(days) }),
-  });
+  const key = { name: call.args[0] ?? "", ...(days === undefined ? {} : { expiresInDays: Number(days) }) };
+  const made = agent
+    ? await api.agents.createKey.mutate({ ...key, agentId: (await findAgent(connection, agent)).id })
+    : await api.apiKeys.create.mutate({ ...key, scopes });
   call.say("Shown once. Put it where your program finds it; nobody can read it again.");
   return { json: made, lines: [made.secret] };
 }

@@ -34,6 +34,11 @@ function HireLine({ hire }: { hire: NonNullable<AgentView["hire"]> }) {
   );
 }
 
+function modelOf({ isProgram, modelPolicy: { model } }: AgentView): string {
+  if (isProgram) return "whatever model its program uses";
+  return model === "default" ? "the team’s model" : model;
+}
+
 /** Who the agent is, what it can, what it may, and whether it still works here. */
 export function AgentHead({ agent }: { agent: AgentView }) {
   return (
@@ -53,7 +58,7 @@ export function AgentHead({ agent }: { agent: AgentView }) {
           <h2 className="text-balance font-600 text-20 [overflow-wrap:anywhere]">{agent.name}</h2>
           <p className="text-ink2">
             {roleWord(agent.role)}
-            {!agent.retiredAt && ` · wakes ${scheduleWords(agent)}`}
+            {!agent.retiredAt && (agent.isProgram ? " · runs outside of Muster" : ` · wakes ${scheduleWords(agent)}`)}
             {agent.lastHeartbeatAt && (
               <>
                 {" "}
@@ -75,7 +80,7 @@ export function AgentHead({ agent }: { agent: AgentView }) {
       {agent.hire && <HireLine hire={agent.hire} />}
       <OutsideNote origins={agent.outside} subject={{ kind: "agent", id: agent.id }} />
       <p className="text-12 text-ink3">
-        {agent.modelPolicy.model === "default" ? "the team’s model" : agent.modelPolicy.model} ·{" "}
+        {modelOf(agent)} ·{" "}
         {agent.dailyCapMicros === null ? "the team’s daily cap" : `${money(agent.dailyCapMicros)} a day at most`} ·{" "}
         {agent.tools === null ? "all tools of its work" : `tools: ${agent.tools.join(", ") || "reading only"}`} ·
         revision {agent.revision}

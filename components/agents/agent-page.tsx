@@ -19,6 +19,9 @@ import { AgentInstructions } from "./agent-instructions.tsx";
 const HeartbeatSection = dynamic(() => import("./heartbeat-section.tsx").then((module) => module.HeartbeatSection), {
   ssr: false,
 });
+const ProgramSection = dynamic(() => import("./program-section.tsx").then((module) => module.ProgramSection), {
+  ssr: false,
+});
 const AgentHistory = dynamic(() => import("./agent-history.tsx").then((module) => module.AgentHistory), { ssr: false });
 
 export function AgentPage({ id }: { id: string }) {
@@ -56,6 +59,7 @@ export function AgentPage({ id }: { id: string }) {
               </div>
             )}
             <AgentFigures id={found.id} name={found.name} />
+            {found.isProgram && !found.retiredAt && <ProgramSection agent={found} canEdit={canEdit} />}
             <HeartbeatSection agent={found} />
             <section aria-label="Runs">
               <h3 className="mb-1 font-600">Last runs</h3>

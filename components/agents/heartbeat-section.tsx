@@ -10,7 +10,7 @@ import { HeartbeatHooks } from "./heartbeat-hooks.tsx";
 import { HeartbeatWakes } from "./heartbeat-wakes.tsx";
 import { WakeForm } from "./wake-form.tsx";
 
-const HEALTH = {
+export const HEALTH = {
   healthy: { state: "done", word: "On time", text: "text-ink2" },
   late: { state: "waiting", word: "Late", text: "text-wait" },
   failing: { state: "failed", word: "Failing", text: "text-fail" },
@@ -23,8 +23,8 @@ export function HeartbeatSection({ agent }: { agent: AgentView }) {
   const can = (scope: "runs:write" | "agents:write") => viewer?.scopes.includes(scope) ?? false;
   return (
     <section aria-label="Heartbeat" className="grid max-w-[720px] gap-3">
-      <h3 className="font-600">Heartbeat</h3>
-      {!agent.retiredAt && <BeatFacts agent={agent} />}
+      <h3 className="font-600">{agent.isProgram ? "What wakes it" : "Heartbeat"}</h3>
+      {!agent.retiredAt && !agent.isProgram && <BeatFacts agent={agent} />}
       {!agent.retiredAt && can("runs:write") && <WakeForm agent={agent} />}
       <HeartbeatWakes agentId={agent.id} name={agent.name} />
       {!agent.retiredAt && <HeartbeatHooks agentId={agent.id} name={agent.name} canEdit={can("agents:write")} />}
@@ -71,7 +71,7 @@ function BeatFacts({ agent }: { agent: AgentView }) {
 }
 
 /** The time to come, counting down. */
-function Until({ at }: { at: Date }) {
+export function Until({ at }: { at: Date }) {
   const left = toMs(at) - useNow();
   return (
     <time suppressHydrationWarning dateTime={new Date(toMs(at)).toISOString()} title={exactTime(toMs(at))}>

@@ -22,14 +22,14 @@ const units: { value: BeatUnit; label: string }[] = [
 export function ScheduleFields({ draft, error, onChange }: ScheduleFieldsProps) {
   return (
     <fieldset className="flex flex-col items-stretch gap-2">
-      <legend className="mb-1 text-12 text-ink2">Wakes by itself</legend>
+      <legend className="mb-1 text-12 text-ink2">{draft.isProgram ? "Is to be heard" : "Wakes by itself"}</legend>
       <div>
         <Segment
           label="Heartbeat"
           isSmall
           value={draft.beat}
           options={[
-            { value: "none", label: "Never" },
+            { value: "none", label: draft.isProgram ? "Every minute" : "Never" },
             { value: "every", label: "Every …" },
             { value: "cron", label: "At times" },
           ]}
@@ -70,7 +70,11 @@ export function ScheduleFields({ draft, error, onChange }: ScheduleFieldsProps) 
           />
         </Field>
       )}
-      <p className="text-12 text-ink3">Work given to it wakes it at once. An idle heartbeat costs nothing.</p>
+      <p className="text-12 text-ink3">
+        {draft.isProgram
+          ? "When its program is not heard in time, the agent is shown as late, then as failing, and its work goes to others."
+          : "Work given to it wakes it at once. An idle heartbeat costs nothing."}
+      </p>
     </fieldset>
   );
 }

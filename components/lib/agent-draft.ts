@@ -15,6 +15,8 @@ export type ChosenPrompt = {
 export type AgentDraft = {
   name: string;
   role: RoleName;
+  /** A program outside of Muster does its work. */
+  isProgram: boolean;
   instructions: string;
   prompt: ChosenPrompt | null;
   /** In the order of its preference. */
@@ -33,6 +35,7 @@ export type AgentDraft = {
 export type AgentContent = {
   name: string;
   role: RoleName;
+  isProgram: boolean;
   instructions: string;
   capabilities: CapabilityLevel[];
   tools: string[] | null;
@@ -45,6 +48,7 @@ export type AgentContent = {
 export const EMPTY_DRAFT: AgentDraft = {
   name: "",
   role: "researcher",
+  isProgram: false,
   instructions: "",
   prompt: null,
   levels: {},
@@ -63,6 +67,7 @@ export function draftOf(agent: AgentView): AgentDraft {
   return {
     name: agent.name,
     role: agent.role,
+    isProgram: agent.isProgram,
     instructions: agent.instructions,
     prompt: agent.prompt && chosenOf(agent.prompt),
     levels: levelsOf(agent.capabilities),
@@ -122,6 +127,7 @@ export function readDraft(draft: AgentDraft): { content: AgentContent } | { prob
     content: {
       name: draft.name.trim(),
       role: draft.role,
+      isProgram: draft.isProgram,
       instructions: draft.instructions.trim(),
       capabilities: capabilitiesIn(draft.levels),
       tools: draft.tools,

@@ -45,6 +45,8 @@ function whenWords(at: Date): string {
 /** What it does, or why it does nothing. */
 function lineOf(card: AgentCard): string {
   if (card.isRetired) return "Retired";
+  if (card.isProgram && card.state === "idle") return "Runs outside, nothing to do";
+  if (card.isProgram && card.state === "queued") return `Waits for its program: ${card.run?.title ?? ""}`;
   if (card.state === "idle") {
     return card.nextHeartbeatAt ? `Wakes ${whenWords(card.nextHeartbeatAt)} or on a call` : "Wakes on a call";
   }
@@ -53,6 +55,8 @@ function lineOf(card: AgentCard): string {
 }
 
 const healthWords = { healthy: null, late: "heartbeat late", failing: "heartbeat failing" };
+
+const programWords = { healthy: null, late: "program late", failing: "program not heard" };
 
 export function toAgentCell(card: AgentCard, teamPath: string): AgentCellView {
   const tool = card.run?.lastTool && card.run.lastToolAt ? { name: card.run.lastTool, at: card.run.lastToolAt } : null;
@@ -64,7 +68,7 @@ export function toAgentCell(card: AgentCard, teamPath: string): AgentCellView {
     since: card.state === "paused" || card.isRetired ? null : card.run?.startedAt,
     line: lineOf(card),
     tool: card.state === "idle" ? null : tool,
-    lateText: card.isRetired ? null : healthWords[card.heartbeatHealth],
+    lateText: card.isRetired ? null : (card.isProgram ? programWords : healthWords)[card.heartbeatHealth],
     ticks: card.pulse.map((tick, index) => ({
       id: `${tick.at}-${index}`,
       durationMs: tick.ms,

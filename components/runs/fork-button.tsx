@@ -13,7 +13,7 @@ export function ForkButton({ run, step }: { run: RunView; step: StepView }) {
   const trpc = useTRPC();
   const mayFork = useQuery(trpc.session.me.queryOptions()).data?.scopes.includes("runs:write") ?? false;
   const [isOpen, setOpen] = useState(false);
-  if (!mayFork || step.index === 0) return null;
+  if (!mayFork || step.index === 0 || run.isProgram) return null;
   return (
     <>
       <Button size="small" onClick={() => setOpen(true)}>

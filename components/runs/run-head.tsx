@@ -1,4 +1,5 @@
 "use client";
+import { Plug } from "lucide-react";
 import { useTeam } from "#components/layout/team-context";
 import { elapsed, money, percent, plural, short } from "#components/lib/format";
 import { isRunLive, runState, runStatusWords } from "#components/lib/view-states";
@@ -75,6 +76,11 @@ export function RunHead({ run }: { run: RunView }) {
           <span className="font-600 text-ink">{money(run.costMicros, "call")}</span>
           {run.capMicros !== null && ` of ${money(run.capMicros)}`}
         </li>
+        {run.isProgram && (
+          <li className="flex items-center gap-1.5" title="Muster did its tools; what it thinks happens outside">
+            <Plug size={13} strokeWidth={1.6} aria-hidden /> driven from outside
+          </li>
+        )}
         {isSimulated && (
           <li>
             <SimulatedMark className="text-12" />

@@ -20,7 +20,7 @@ export function KeyRow({ shown }: { shown: ApiKeyView }) {
   const [open, setOpen] = useState<"rotate" | "revoke">();
   // A start makes one for programs beside it, and ends the one before.
   const isOfStart = shown.name.startsWith("server.json ");
-  const { prefix, scopes, by, isMine, state, createdAt, lastUsedAt, previousUntil } = shown;
+  const { prefix, scopes, agent, by, isMine, state, createdAt, lastUsedAt, previousUntil } = shown;
   const name = isOfStart ? "server.json" : shown.name;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-t px-3 py-2 first:border-t-0">
@@ -31,7 +31,12 @@ export function KeyRow({ shown }: { shown: ApiKeyView }) {
           <EndChip shown={shown} />
         </p>
         <p className="text-12 text-ink2" title={scopes?.join(", ")}>
-          {scopes ? plural(scopes.length, "permission") : "Everything its maker may"} ·{" "}
+          {agent
+            ? `The program of ${agent.name}: its heartbeat and its work`
+            : scopes
+              ? plural(scopes.length, "permission")
+              : "Everything its maker may"}{" "}
+          ·{" "}
           {lastUsedAt ? (
             <>
               used <Age at={lastUsedAt} isAgo />
@@ -41,7 +46,7 @@ export function KeyRow({ shown }: { shown: ApiKeyView }) {
           )}
         </p>
         <p className="text-12 text-ink3">
-          {isOfStart ? "For programs on Muster’s own machine" : isMine ? "Yours" : by.name}, made{" "}
+          {isOfStart ? "For programs on Muster’s own machine" : isMine && !agent ? "Yours" : by.name}, made{" "}
           <Age at={createdAt} isAgo />
           {previousUntil && ` · the secret before works until ${exactTime(previousUntil.getTime())}`}
         </p>

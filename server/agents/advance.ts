@@ -14,6 +14,7 @@ import { log } from "#server/lib/log";
 import { type Drive, type Driver, journalContext } from "./driver.ts";
 import { type NextAction, nextAction } from "./journal.ts";
 import { runModelStep } from "./model-step.ts";
+import { stopsForReported } from "./reported-usage.ts";
 import { runToolStep } from "./tool-step.ts";
 import { findTool, outsideToolsFor } from "./tools.ts";
 import { isStaleLease, wakeOrEnd } from "./wake-step.ts";
@@ -49,10 +50,7 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
   if (claim.outcome !== "claimed") return "wait";
   try {
     const { run, steps } = await takeUp(driver, { teamId, runId, token: claim.token }, claim.isTakeover);
-    const [agent, outside] = await Promise.all([
-      readAgent.call(ctx, { id: run.agentId }),
-      outsideToolsFor(ctx, run.purpose),
-    ]);
+    const agent = await readAgent.call(ctx, { id: run.agentId });
     const guard = keepLease(driver, { teamId, runId, token: claim.token });
     try {
       const drive: Drive = {
@@ -62,7 +60,7 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
         token: claim.token,
         agentName: agent.name,
         grantedTools: agent.tools,
-        outsideTools: outside,
+        outsideTools: () => outsideToolsFor(ctx, run.purpose),
         signal: guard.signal,
         reading: new Map(),
       };
@@ -135,6 +133,7 @@ async function perform(drive: Drive, action: NextAction, askModel: () => Promise
     case "model":
       return askModel();
     case "program":
+      if (await stopsForReported(drive)) return "wait";
       await handToProgram.call(ctx, { id: run.id, token, nowMs: drive.driver.clock.now() });
       return "wait";
     case "finish":

@@ -1,10 +1,11 @@
 import type { Ctx } from "#server/core/context";
+import { inTransaction } from "#server/core/transaction";
 import { hearProgram } from "#server/domains/agents/program";
 import { type JournalRun, type JournalStep, readJournal } from "#server/domains/runs/orchestration";
 import { refOf } from "#server/domains/runs/policy";
-import { claimProgramRun, listProgramWork } from "#server/domains/runs/program";
-import { recordProgramCall, renewRunToken, runOfToken } from "#server/domains/runs/program-steps";
-import { isRunOver, type ProgramWork, type RunStatus } from "#server/domains/runs/schema";
+import { claimProgramRun, listProgramWork, type ProgramWork } from "#server/domains/runs/program";
+import { type ReportedUsage, recordProgramCall, renewRunToken, runOfToken } from "#server/domains/runs/program-steps";
+import { isRunOver, type RunStatus } from "#server/domains/runs/schema";
 import { listPendingWakes } from "#server/domains/wakes/queries";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
@@ -13,6 +14,7 @@ import { getHub } from "#server/realtime/hub";
 import { journalContext } from "./driver.ts";
 import { settleHere } from "./inline.ts";
 import { type ToolOutput, toolOutput, wakeOutput } from "./journal.ts";
+import { noteReported } from "./reported-usage.ts";
 import { modelTool, outsideToolsFor, TOOLS_BY_PURPOSE } from "./tools.ts";
 
 // A program outside of Muster stands where the model stands. It hears what a model would be told and asks for one tool at a time;
@@ -42,11 +44,20 @@ export async function beatOfProgram(
   };
 }
 
+/** How long a claim waits for its run's first step, which somebody else may be writing. */
+const BEGIN_SECONDS = 10;
+
 /** Claims a run and begins it: its first step, what it is told, is written when this returns. */
 export async function claimForProgram(ctx: Ctx, which: { runId?: string | undefined; claimKey?: string | undefined }) {
   const claimed = await claimProgramRun.call(ctx, { ...which, nowMs: Date.now() });
   await settleHere(ctx.team.id, claimed.runId);
-  const { run } = await readJournal.call(journalContext(ctx.team.id), { id: claimed.runId });
+  const wait: Wait = { waitSeconds: BEGIN_SECONDS, isAbout: (event) => event.runId === claimed.runId };
+  const look = () => readJournal.call(journalContext(ctx.team.id), { id: claimed.runId });
+  const { run } = await until(
+    wait,
+    look,
+    ({ run, steps }) => isRunOver(run.status) || steps[0]?.status === "succeeded",
+  );
   if (isRunOver(run.status))
     throw new DomainError("conflict", `Run ${run.number} ended before it began: ${run.statusReason ?? run.status}`);
   return claimed;
@@ -121,7 +132,14 @@ export type ProgramCall = {
   runStatus: RunStatus;
 };
 
-type Call = { name: string; input: unknown; callId?: string | undefined; said: string; waitSeconds: number };
+type Call = {
+  name: string;
+  input: unknown;
+  callId?: string | undefined;
+  said: string;
+  usage?: ReportedUsage | undefined;
+  waitSeconds: number;
+};
 
 /** Asks for one tool. The same `callId` is done once, however often it is asked; the answer comes when it is done or the wait is over. */
 export async function callAsProgram(
@@ -131,7 +149,7 @@ export async function callAsProgram(
 ): Promise<ProgramCall> {
   const call = { ...asked, callId: asked.callId ?? newId() };
   const wait: Wait = { waitSeconds, signal, isAbout: (event) => event.runId === runOfToken(ctx) };
-  const record = () => recordProgramCall.call(ctx, { ...call, nowMs: Date.now() });
+  const record = () => recordCall(ctx, call);
   const { outcome, reason } = await until(wait, record, (answer) => answer.outcome !== "busy");
   if (outcome === "busy")
     throw new DomainError("conflict", "Another call of this run is still under way. Ask for this one again.");
@@ -142,6 +160,18 @@ export async function callAsProgram(
     );
   if (outcome === "recorded") await settleHere(ctx.team.id, runOfToken(ctx));
   return readCallOfProgram(ctx, { callId: call.callId, waitSeconds }, signal);
+}
+
+/** The call and what the program's own model took for it stand in one transaction: counted once, as the call is done once. */
+async function recordCall(ctx: Ctx, { usage, ...call }: Omit<Call, "waitSeconds"> & { callId: string }) {
+  const nowMs = Date.now();
+  const interactionId = usage ? newId(nowMs) : null;
+  return inTransaction(ctx, "program call", async (joined) => {
+    const recorded = await recordProgramCall.call(joined, { ...call, usage, interactionId, nowMs });
+    if (usage && interactionId && recorded.stepId)
+      await noteReported(joined, { usage, interactionId, stepId: recorded.stepId, said: call.said });
+    return recorded;
+  });
 }
 
 /** What became of a call. */

@@ -14,6 +14,7 @@ import { newId } from "#server/lib/ids";
 import { log } from "#server/lib/log";
 import { watchStanding } from "#server/realtime/standing";
 import { callerOf, challengeOf, foreignName } from "./callers.ts";
+import { isProgramOf, programServerFor } from "./program-server.ts";
 import { serverFor } from "./server.ts";
 import { teamBus } from "./team-bus.ts";
 
@@ -23,7 +24,7 @@ export const MCP_PATH = "/api/mcp";
 export type Behind = (identity: Identity) => { factory: McpServerFactory; bus: ServerEventBus };
 
 const muster: Behind = ({ ctx }) => ({
-  factory: ({ era }) => serverFor(ctx, { canListen: era === "modern" }),
+  factory: ({ era }) => (isProgramOf(ctx) ? programServerFor(ctx) : serverFor(ctx, { canListen: era === "modern" })),
   bus: teamBus(ctx),
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getRun } from "#server/domains/runs/queries";
 import { getTask } from "#server/domains/tasks/queries";
-import { driveHere, giveTask, makeProgram } from "#tests/support/program";
+import { driveHere, giveTask, makeProgram, programOf } from "#tests/support/program";
 import { openRestServer, type RestServer } from "#tests/support/rest-server";
 
 let rest: RestServer;
@@ -15,29 +15,10 @@ afterAll(async () => {
   await rest.close();
 });
 
-type Json = Record<string, unknown>;
-
-/** What a program of the agent says to the door, by its key or by the token of its run. */
-function programOf(key: string) {
-  const ask = async (method: string, path: string, token: string, body?: unknown) => {
-    const answer = await rest.ask(method, path, { token, ...(body === undefined ? {} : { body }) });
-    return { status: answer.status, json: answer.json as Json, text: answer.text };
-  };
-  return {
-    beat: (body: object = {}) => ask("POST", "/agents/me/heartbeat", key, body),
-    claim: (body: object = {}) => ask("POST", "/agents/me/claim", key, body),
-    look: (token: string) => ask("GET", "/runs/me", token),
-    call: (token: string, name: string, input: unknown, more: object = {}) =>
-      ask("POST", `/runs/me/tools/${name}`, token, { input, ...more }),
-    read: (token: string, callId: string) => ask("GET", `/runs/me/calls/${callId}`, token),
-    giveUp: (token: string, reason: string) => ask("POST", "/runs/me/give-up", token, { reason }),
-  };
-}
-
 describe("a program outside of Muster", () => {
   it("beats, claims, works and hands in by REST; each call is a step of the trace", async () => {
     const { agentId, key } = await makeProgram(rest.team);
-    const otto = programOf(key);
+    const otto = programOf(rest, key);
     expect((await otto.beat({ status: "ready" })).json).toMatchObject({ name: "Otto", isPaused: false, work: [] });
     const taskId = await giveTask(rest.team, agentId);
     const { json: beat } = await otto.beat();

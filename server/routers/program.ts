@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { beatOfProgram, callAsProgram, claimForProgram, lookAtOwnRun, readCallOfProgram } from "#server/agents/program";
-import { claimProgramRun } from "#server/domains/runs/program";
-import { giveUpRun } from "#server/domains/runs/program-steps";
-import { callId, programWork, runStatus } from "#server/domains/runs/schema";
+import { claimProgramRun, programWork } from "#server/domains/runs/program";
+import { callId, giveUpRun, reportedUsage } from "#server/domains/runs/program-steps";
+import { runStatus } from "#server/domains/runs/schema";
 import { pendingWake } from "#server/domains/wakes/schema";
 import { mutationOf, router, scoped } from "./trpc.ts";
 
@@ -70,6 +70,7 @@ export const programRouter = router({
         callId: callId.optional(),
         /** Why it asks, in its own words: what a person reads in the trace and beside a request for approval. */
         said: z.string().max(20_000).default(""),
+        usage: reportedUsage.optional(),
         waitSeconds: waitSeconds.default(20),
       }),
     )

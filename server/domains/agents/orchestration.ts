@@ -9,6 +9,7 @@ import { command } from "#server/core/command";
 import { query } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { failingReason, healthOf } from "./health.ts";
+import { SILENT } from "./program.ts";
 import { graceMs, nextBeatMs } from "./schedule.ts";
 import { agentHealthChanged, HEARTBEAT_HEALTH } from "./schema.ts";
 
@@ -133,8 +134,12 @@ export const judgeRuns = command({
       .select()
       .from(agents)
       .where(and(eq(agents.teamId, ctx.team.id), eq(agents.id, input.id)));
-    const isSilent = agent?.isProgram && agent.heartbeatHealth !== "healthy";
-    if (!agent || isSilent || agent.heartbeatHealth === "late" || agent.failedHeartbeats > 0)
+    if (
+      !agent ||
+      agent.heartbeatReason?.startsWith(SILENT) ||
+      agent.heartbeatHealth === "late" ||
+      agent.failedHeartbeats > 0
+    )
       return { isChanged: false };
     const reason = failingReason((await failedRuns(tx, [agent.id])).get(agent.id) ?? null);
     return setHealth.call(ctx, { id: agent.id, health: reason ? "failing" : "healthy", reason });

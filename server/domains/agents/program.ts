@@ -56,7 +56,8 @@ export const hearProgram = command({
 
 /** Beats in a row that a program may miss before it counts as gone. */
 const MISSED = 3;
-const SILENT = "its program ";
+/** How the reason begins when it is the program that is not heard, and not its runs that fail. */
+export const SILENT = "its program ";
 
 const silent = z.object({
   id: z.string(),

@@ -106,6 +106,43 @@ export const settleMoney = command({
   },
 });
 
+/**
+ * Counts what somebody else's program says it spent on its own model: reported, not measured, and spent already, so nothing can refuse
+ * it. What it leaves of a budget is looked at before the program goes on.
+ */
+export const reportMoney = command({
+  name: "ledger.report",
+  scope: "machine:write",
+  audit: false,
+  events: [budgetWarned],
+  input: z.object({
+    interactionId: z.uuid(),
+    runId: z.uuid(),
+    stepId: z.uuid(),
+    agentId: z.uuid(),
+    missionId: z.uuid().nullable(),
+    settledMicros: microsAmount,
+    atMs,
+  }),
+  output: z.object({ entryId: z.string() }),
+  async run({ ctx, tx, input, emit }) {
+    const { atMs: nowMs, settledMicros, ...refs } = input;
+    const teamId = ctx.team.id;
+    const { day, wanted } = await budgetsThatApply(tx, { ...input, teamId });
+    const budgetIds = (await lockBudgets(tx, teamId, wanted)).map((row) => row.id);
+    const at = new Date(nowMs);
+    const settled = { state: "settled" as const, outcome: "ok" as const, settledMicros, reservedMicros: 0 };
+    const when = { reservedAt: at, sentAt: at, settledAt: at };
+    const [entry] = await tx
+      .insert(ledgerEntries)
+      .values({ ...refs, ...settled, ...when, teamId, attempt: 1, budgetIds, day })
+      .returning();
+    if (!entry) throw new Error("The ledger entry was not written.");
+    await warnOnce(tx, await applyToBudgets(tx, changesOf(entry, settledMicros)), at, emit);
+    return { entryId: entry.id };
+  },
+});
+
 /** Gives back money of a call that was never sent. */
 export const releaseMoney = command({
   name: "ledger.release",

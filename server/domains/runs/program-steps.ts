@@ -10,7 +10,19 @@ import { newId } from "#server/lib/ids";
 import { endRun } from "./ending.ts";
 import { holdRun, lockRun, type RunRecord, runRef } from "./lease.ts";
 import { PROGRAM, PROGRAM_MS } from "./policy.ts";
-import { callId, isRunOver, runFinished, runHanded, runWoken, stepFinished } from "./schema.ts";
+import { isRunOver, runFinished, runHanded, runWoken, stepFinished } from "./schema.ts";
+
+/** A program's own name for something it asks once. */
+export const callId = z.string().regex(/^[\x21-\x7e]{1,100}$/, "is 1 to 100 visible characters, such as a UUID");
+
+/** What a program says its own model took since it last said so: reported, not measured. */
+export const reportedUsage = z.object({
+  model: z.string().trim().min(1).max(120),
+  inputTokens: z.number().int().min(0).max(100_000_000).default(0),
+  outputTokens: z.number().int().min(0).max(100_000_000).default(0),
+  costMicros: z.number().int().min(0).max(1_000_000_000),
+});
+export type ReportedUsage = z.infer<typeof reportedUsage>;
 
 /** The run whose token is asking. */
 export function runOfToken({ actor, scopes }: Ctx): string {
@@ -48,9 +60,16 @@ export const recordProgramCall = command({
     name: z.string().min(1).max(200),
     input: z.unknown(),
     said: z.string().max(20_000),
+    usage: reportedUsage.nullish(),
+    /** The record of what it reports. */
+    interactionId: z.uuid().nullable(),
     nowMs: z.number(),
   }),
-  output: z.object({ outcome: z.enum(["recorded", "known", "busy", "held"]), reason: z.string().nullable() }),
+  output: z.object({
+    outcome: z.enum(["recorded", "known", "busy", "held"]),
+    reason: z.string().nullable(),
+    stepId: z.string().nullable(),
+  }),
   events: [stepFinished],
   async run({ ctx, tx, input, emit }) {
     const run = await lockRun(tx, ctx.team.id, runOfToken(ctx));
@@ -58,10 +77,10 @@ export const recordProgramCall = command({
       .update(runs)
       .set({ tokenUntilMs: input.nowMs + PROGRAM_MS })
       .where(eq(runs.id, run.id));
-    if (await isKnown(tx, run, input)) return { outcome: "known" as const, reason: null };
+    if (await isKnown(tx, run, input)) return refused("known");
     if (isRunOver(run.status)) throw new DomainError("conflict", `Run ${run.number} is over (${run.status}).`);
-    if (run.status === "running" && run.leaseOwner !== PROGRAM) return { outcome: "busy" as const, reason: null };
-    if (run.status !== "running") return { outcome: "held" as const, reason: run.statusReason };
+    if (run.status === "running" && run.leaseOwner !== PROGRAM) return refused("busy");
+    if (run.status !== "running") return refused("held", run.statusReason);
     const { callId: id, name, input: given, said } = input;
     const at = new Date(input.nowMs);
     const index = run.stepCount;
@@ -77,6 +96,7 @@ export const recordProgramCall = command({
       status: "succeeded",
       summary: said.slice(0, 300) || `asks for ${name}`,
       toolCallId: id,
+      interactionId: input.interactionId,
       leaseToken: run.leaseToken,
       output: {
         text: said,
@@ -89,12 +109,27 @@ export const recordProgramCall = command({
       finishedAt: at,
     });
     const free = { leaseOwner: null, leaseUntilMs: 0, stepCount: index + 1, updatedAt: at };
-    await tx.update(runs).set(free).where(eq(runs.id, run.id));
+    const { usage } = input;
+    const spent = usage
+      ? {
+          tokens: run.tokens + usage.inputTokens + usage.outputTokens,
+          costMicros: run.costMicros + usage.costMicros,
+          modelCalls: run.modelCalls + 1,
+        }
+      : {};
+    await tx
+      .update(runs)
+      .set({ ...free, ...spent })
+      .where(eq(runs.id, run.id));
     const step = { stepId, index, kind: "program" as const, name: "Its program" };
     emit(stepFinished, { ...runRef(run), ...step, status: "succeeded", summary: `asks for ${name}` });
-    return { outcome: "recorded" as const, reason: null };
+    return { outcome: "recorded" as const, reason: null, stepId };
   },
 });
+
+function refused(outcome: "known" | "busy" | "held", reason: string | null = null) {
+  return { outcome, reason, stepId: null };
+}
 
 async function isKnown(
   tx: Tx,

@@ -16,9 +16,26 @@ import { sha256 } from "#server/lib/ids";
 import { isPaused, isSeatTaken } from "./commands.ts";
 import { type RunRecord, runRef } from "./lease.ts";
 import { PROGRAM_MS, PROGRAM_TIME_LIMIT_MS } from "./policy.ts";
-import { callId, isRunOver, type ProgramWork, programWork, runTitle, runWoken } from "./schema.ts";
+import { callId } from "./program-steps.ts";
+import { isRunOver, runPurpose, runStatus, runTitle, runWoken } from "./schema.ts";
 
 // A program outside of Muster stands where the model stands: what it asks for is a step of its run, and the loop does the rest.
+
+/** A run that waits for its agent's program, or that the program has claimed and not ended. */
+export const programWork = z.object({
+  runId: z.string(),
+  number: z.number(),
+  purpose: runPurpose,
+  title: z.string(),
+  why: z.string(),
+  isClaimed: z.boolean(),
+  status: runStatus,
+  statusReason: z.string().nullable(),
+  task: z.object({ id: z.string(), number: z.number() }).nullable(),
+  mission: z.object({ id: z.string(), number: z.number() }).nullable(),
+  createdAt: z.date(),
+});
+export type ProgramWork = z.infer<typeof programWork>;
 
 /** The agent whose program is asking. */
 export function agentOfKey({ actor }: Ctx): string {

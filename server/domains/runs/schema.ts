@@ -89,6 +89,8 @@ export const runRow = z.object({
   status: runStatus,
   statusReason: z.string().nullable(),
   wakeReason: z.string(),
+  /** A program outside of Muster drives it. */
+  isProgram: z.boolean(),
   /** The chat it answers in, and the run that asked for its help. */
   sessionId: z.string().nullable(),
   parentRunId: z.string().nullable(),
@@ -223,25 +225,6 @@ export const stepComparison = z.object({
   output: z.array(diffLine).max(2_000),
   isSame: z.boolean(),
 });
-
-/** A program's own name for something it asks once. */
-export const callId = z.string().regex(/^[\x21-\x7e]{1,100}$/, "is 1 to 100 visible characters, such as a UUID");
-
-/** A run that waits for its agent's program, or that the program has claimed and not ended. */
-export const programWork = z.object({
-  runId: z.string(),
-  number: z.number(),
-  purpose: runPurpose,
-  title: z.string(),
-  why: z.string(),
-  isClaimed: z.boolean(),
-  status: runStatus,
-  statusReason: z.string().nullable(),
-  task: z.object({ id: z.string(), number: z.number() }).nullable(),
-  mission: z.object({ id: z.string(), number: z.number() }).nullable(),
-  createdAt: z.date(),
-});
-export type ProgramWork = z.infer<typeof programWork>;
 
 const ref = z.object({
   runId: z.string(),

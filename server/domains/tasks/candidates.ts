@@ -48,6 +48,7 @@ export async function candidatesOf(db: Reader, teamId: string, nowMs = Date.now(
 function agentFigures(teamId: string) {
   return sql`select a.id, a.team_id as "teamId", a.name, a.capabilities, a.is_paused as "isPaused",
       a.retired_at is not null as "isRetired",
+      a.is_program and (a.last_heartbeat_at is null or a.heartbeat_health = 'failing') as "isSilent",
       exists (select 1 from ${budgets} b where b.team_id = a.team_id and b.kind = 'agent_day' and b.ref_id = a.id
         and b.day = to_char(now() at time zone t.timezone, 'YYYY-MM-DD')
         and b.limit_micros > 0 and b.spent_micros + b.reserved_micros >= b.limit_micros) as "isOverCap",

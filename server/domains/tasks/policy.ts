@@ -52,6 +52,8 @@ export type Candidate = {
   isRetired: boolean;
   /** Its money for today is used up. */
   isOverCap: boolean;
+  /** It runs outside of Muster, and its program is not there. */
+  isSilent?: boolean;
   availability: "idle" | "busy" | "waiting";
   capabilities: { tag: string; level: number }[];
   openTasks: number;
@@ -105,6 +107,7 @@ export function unfitReason(agent: Candidate, capability?: string, exclude: read
   if (capability !== undefined && !agent.capabilities.some((entry) => entry.tag === capability)) return NOT_ABLE;
   if (agent.isRetired) return "retired";
   if (agent.isPaused) return "paused";
+  if (agent.isSilent) return "its program is not there";
   if (agent.isOverCap) return "its money for today is used up";
   return exclude.includes(agent.id) ? "did the work itself" : null;
 }

@@ -7,6 +7,8 @@ process.env.E2E_PORT ??= String(20_000 + Math.floor(Math.random() * 10_000));
 /** Each worker has a server, a database and a team of its own (`tests/e2e/place.ts`). */
 const WORKERS = 2;
 const MEASURED = /busy\.spec\.ts$/;
+/** They walk over every page, the one on a desktop, the other on a phone: first, so that neither is left alone at the end. */
+const WALKS = /(weight|phone)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "tests/e2e",
@@ -33,9 +35,10 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "journeys", testIgnore: MEASURED },
+    { name: "walks", testMatch: WALKS },
+    { name: "journeys", testIgnore: [MEASURED, WALKS] },
     // By itself: what else runs on the machine would be measured too. To run one of these alone: --no-deps.
-    { name: "measured", testMatch: MEASURED, workers: 1, dependencies: ["journeys"] },
+    { name: "measured", testMatch: MEASURED, workers: 1, dependencies: ["walks", "journeys"] },
   ],
   webServer: {
     command: "node tests/e2e/server.ts",

@@ -1,8 +1,9 @@
+import { types } from "node:util";
 import { Column, is, Name, Param, Placeholder, SQL, StringChunk, Subquery, sql, Table, View } from "drizzle-orm";
 import type { PgDialect } from "drizzle-orm/pg-core";
 
 type Out = { text: string; params: unknown[]; nameOf(chunk: object): string };
-type Kind = "text" | "name" | "sql" | "param" | "value" | "other";
+type Kind = "text" | "name" | "known" | "sql" | "param" | "value" | "other";
 
 /**
  * Lets Drizzle's statements be written in one pass. Its own way makes an object of each piece and asks each for its kind in up to
@@ -12,8 +13,11 @@ export function writeQuickly(dialect: PgDialect): void {
   const toQuery = dialect.sqlToQuery.bind(dialect);
   const names = new WeakMap<object, string>();
   const nameOf = (chunk: object) => {
-    const name = names.get(chunk) ?? toQuery(sql`${chunk}`).sql;
-    names.set(chunk, name);
+    const known = names.get(chunk);
+    if (known !== undefined) return known;
+    const name = toQuery(sql`${chunk}`).sql;
+    // Columns of an alias are made anew each time: to remember those would only be work for the garbage collector.
+    if (!types.isProxy(chunk)) names.set(chunk, name);
     return name;
   };
   dialect.sqlToQuery = (statement, invokeSource) => {
@@ -40,6 +44,9 @@ function write(out: Out, chunk: unknown): boolean {
       out.text += (chunk as StringChunk).value.join("");
       return true;
     case "name":
+      out.text += `"${(chunk as Name).value.replaceAll('"', '""')}"`;
+      return true;
+    case "known":
       out.text += out.nameOf(chunk);
       return true;
     case "sql":
@@ -93,7 +100,8 @@ function kindByDrizzle(chunk: object): Kind {
   if (is(chunk, StringChunk)) return "text";
   if (is(chunk, SQL)) return "sql";
   if (is(chunk, Param)) return "param";
-  if (is(chunk, Name) || is(chunk, Table) || is(chunk, Column)) return "name";
+  if (is(chunk, Name)) return "name";
+  if (is(chunk, Table) || is(chunk, Column)) return "known";
   if (is(chunk, SQL.Aliased) || is(chunk, Subquery) || is(chunk, View)) return "other";
   if (is(chunk, Placeholder)) return "value";
   return "getSQL" in chunk ? "other" : "value";

@@ -47,7 +47,11 @@ async function login(call: Call): Promise<Answer> {
   readConfig(settings.configPath);
   const via: Profile["via"] = call.isOn("key") || givenToken() ? "key" : "browser";
   const key = via === "key" ? await pastedKey(url, call.signal) : await confirmedKey(url, call);
-  const me = await checked(url, key);
+  const me = await checked(url, key).catch(async (error: unknown) => {
+    // A key that was made for this sign-in must not outlive its failure.
+    if (via === "browser") await endAtServer(url, key);
+    throw error;
+  });
   const profileName = name ?? (PROFILE_NAME.test(me.team.slug) && me.team.slug !== LOCAL ? me.team.slug : "muster");
   const config = readConfig(settings.configPath);
   const team = { slug: me.team.slug, name: me.team.name };

@@ -82,8 +82,8 @@ function MemberRow({ member, me, onRemove }: MemberRowProps) {
       {change.error && !lower && <Notice kind="fail">The role is as it was: {change.error.message}</Notice>}
       {lower && (
         <FormSheet
-          title={`Make yourself ${roleWords[lower].toLowerCase()}`}
-          description={`You may do less from then on: ${roleHints[lower]}. Only an owner or an admin gives the role back.`}
+          title={`Make yourself ${aRole(lower)}`}
+          description={`What ${aRole(lower)} may: ${roleHints[lower].charAt(0).toLowerCase()}${roleHints[lower].slice(1)}. Only an owner or an admin gives your role back.`}
           saveText="Change my role"
           failText="Your role is as it was"
           isDanger
@@ -96,6 +96,8 @@ function MemberRow({ member, me, onRemove }: MemberRowProps) {
     </li>
   );
 }
+
+const aRole = (role: Role): string => `${/^[ao]/.test(role) ? "an" : "a"} ${role}`;
 
 function roleOf(value: string): Role {
   return ROLES.find((role) => role === value) ?? "viewer";

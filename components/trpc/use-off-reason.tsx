@@ -7,5 +7,5 @@ import { useTRPC } from "./trpc.tsx";
 export function useOffReason(scope: Scope): { offReason?: string } {
   const viewer = useQuery(useTRPC().session.me.queryOptions()).data;
   if (!viewer || viewer.scopes.includes(scope)) return {};
-  return { offReason: "Your role looks on. An owner or admin gives another" };
+  return { offReason: "You look on in this team. An owner can change that" };
 }

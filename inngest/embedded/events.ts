@@ -30,11 +30,27 @@ export async function takeIn({ tx, functions, nowMs }: Scene, events: EngineEven
     .onConflictDoNothing()
     .returning({ id: engineEvents.id });
   const fresh = new Set(inserted.map((row) => row.id));
+  const awaited = await namesAwaited(tx, rows);
   for (const event of events) {
     if (!fresh.delete(event.id)) continue;
     await trigger({ tx, functions, nowMs }, event);
-    await resolvePauses({ tx, functions, nowMs }, event);
+    if (awaited.has(event.name) || endsRuns(functions, event)) await resolvePauses({ tx, functions, nowMs }, event);
   }
+}
+
+/** Which of the events' names any run waits for: nearly always none, which is then known once for all of them. */
+async function namesAwaited(tx: Tx, events: EngineEvent[]): Promise<Set<string>> {
+  const names = [...new Set(events.map(({ name }) => name))];
+  const found = await tx
+    .selectDistinct({ name: enginePauses.eventName })
+    .from(enginePauses)
+    .where(inArray(enginePauses.eventName, names));
+  return new Set(found.map(({ name }) => name));
+}
+
+/** A run that another event of the same batch has just started may be one that this event cancels. */
+function endsRuns(functions: Functions, event: EngineEvent): boolean {
+  return functions.values().some((fn) => fn.cancel?.some((entry) => entry.event === event.name));
 }
 
 async function trigger({ tx, functions, nowMs }: Scene, event: EngineEvent): Promise<void> {

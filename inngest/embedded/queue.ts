@@ -148,7 +148,7 @@ export async function putBack(tx: Tx, item: Item, next: { dueAt: number; attempt
 type NewItem = Pick<QueueRow, "kind" | "functionId" | "dueAt"> & { runId: string; stepId?: string; slots: Slots };
 
 /** Work of a run. Sleeps and timeouts take no slot: they run nothing. */
-export async function enqueue(tx: Tx, item: NewItem): Promise<void> {
+export async function enqueue(tx: Pick<Tx, "insert">, item: NewItem): Promise<void> {
   const { slots, ...rest } = item;
   const isWork = item.kind === "discover" || item.kind === "step";
   await tx

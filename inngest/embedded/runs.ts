@@ -33,20 +33,20 @@ export async function startRun(tx: Tx, { fn, event, nowMs, parent }: Start): Pro
   }));
   const slots: Slots = { ...(a ? { a } : {}), ...(b ? { b } : {}) };
   const id = newId(nowMs);
-  await tx.insert(engineRuns).values({
-    ...{
-      id,
-      functionId: fn.id,
-      status: "running" as const,
-      event,
-      slots,
-      singletonKey,
-      idempotencyKey,
-      createdAt: nowMs,
-    },
-    ...{ parentRunId: parent?.runId ?? null, parentStepId: parent?.stepId ?? null },
-  });
-  await enqueue(tx, { kind: "discover", functionId: fn.id, runId: id, dueAt: nowMs, slots });
+  const run = {
+    id,
+    functionId: fn.id,
+    status: "running" as const,
+    event,
+    slots,
+    singletonKey,
+    idempotencyKey,
+    createdAt: nowMs,
+    parentRunId: parent?.runId ?? null,
+    parentStepId: parent?.stepId ?? null,
+  };
+  const started = tx.$with("started").as(tx.insert(engineRuns).values(run).returning({ id: engineRuns.id }));
+  await enqueue(tx.with(started), { kind: "discover", functionId: fn.id, runId: id, dueAt: nowMs, slots });
   const cancels = (fn.cancel ?? []).map((entry) => ({
     ...{ id: newId(), runId: id, eventName: entry.event, condition: entry.if ?? null },
     expiresAt: entry.timeout === undefined ? null : nowMs + (spanMs(entry.timeout) ?? 0),

@@ -50,10 +50,7 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
   if (claim.outcome !== "claimed") return "wait";
   try {
     const { run, steps } = await takeUp(driver, { teamId, runId, token: claim.token }, claim.isTakeover);
-    const [agent, outside] = await Promise.all([
-      readAgent.call(ctx, { id: run.agentId }),
-      outsideToolsFor(ctx, run.purpose),
-    ]);
+    const agent = await readAgent.call(ctx, { id: run.agentId });
     const guard = keepLease(driver, { teamId, runId, token: claim.token });
     try {
       const drive: Drive = {
@@ -63,7 +60,7 @@ async function advanceOnce(driver: Driver, teamId: string, runId: string): Promi
         token: claim.token,
         agentName: agent.name,
         grantedTools: agent.tools,
-        outsideTools: outside,
+        outsideTools: () => outsideToolsFor(ctx, run.purpose),
         signal: guard.signal,
         reading: new Map(),
       };

@@ -72,8 +72,8 @@ export type Drive = {
   agentName: string;
   /** The tools its agent was granted; null: all of its purpose. Read anew with each step, so that taking one away holds at once. */
   grantedTools: string[] | null;
-  /** The tools of other servers that the team allows. Read anew with each step for the same reason. */
-  outsideTools: readonly Tool[];
+  /** The tools of other servers that the team allows. Read anew with each step that may use one, for the same reason. */
+  outsideTools(): Promise<readonly Tool[]>;
   signal: AbortSignal;
   /** What the step under way gets to see of the team's texts: their labels become the run's. */
   reading: Reading;

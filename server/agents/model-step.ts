@@ -33,7 +33,7 @@ type Call = {
   messages: ReturnType<typeof transcriptOf>["messages"];
   interactionId: string;
   index: number;
-  tools: ReturnType<typeof modelToolsFor>;
+  tools: Awaited<ReturnType<typeof modelToolsFor>>;
   /** The prompt of the team that the run was told by. */
   told: ToldPrompt | null;
 };
@@ -48,7 +48,7 @@ export async function runModelStep(
 ): Promise<Outcome> {
   const { system, messages } = transcriptOf(drive.run.number, steps);
   const given = wakeOutput.safeParse(steps[0]?.output).data;
-  const tools = modelToolsFor(drive, given?.tools ?? []);
+  const tools = await modelToolsFor(drive, given?.tools ?? []);
   let prepared: PreparedCall;
   try {
     const keys = await teamKeysOf(drive.ctx, `model call of run ${drive.run.number}`);

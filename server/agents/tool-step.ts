@@ -17,7 +17,7 @@ import { findTool } from "./tools.ts";
  */
 export async function runToolStep(drive: Drive, open: OpenCall): Promise<"more" | "wait"> {
   const { call } = open;
-  const tool = findTool(drive.run.purpose, call.name, drive.grantedTools, drive.outsideTools);
+  const tool = await toolOfCall(drive, call.name);
   if (call.problem !== null || !tool) {
     const begun = await beginToolStep(drive, open, call.input);
     await begun.complete(drive.ctx, refused("bad_input", call.problem ?? `There is no tool ${call.name} here.`));
@@ -39,6 +39,12 @@ export async function runToolStep(drive: Drive, open: OpenCall): Promise<"more" 
   else if (tool.effect === "query") await query(drive, tool, begun, gate);
   else await command(drive, tool, begun, gate);
   return "more";
+}
+
+/** No tool of another server has the name of one of ours: most steps need not ask for those. */
+async function toolOfCall({ run, grantedTools, outsideTools }: Drive, name: string): Promise<Tool | undefined> {
+  const { purpose } = run;
+  return findTool(purpose, name, grantedTools) ?? findTool(purpose, name, grantedTools, await outsideTools());
 }
 
 async function query(drive: Drive, tool: Tool, begun: Begun, gate: Passed): Promise<void> {

@@ -204,9 +204,12 @@ export function listPolicyTools(): { name: string; risk: Tool["risk"]; kind: Too
 }
 
 /** Those that the run was told of when it woke, without what its agent may not use any more. */
-export function modelToolsFor(drive: Pick<Drive, "run" | "grantedTools" | "outsideTools">, given: readonly string[]) {
+export async function modelToolsFor(
+  drive: Pick<Drive, "run" | "grantedTools" | "outsideTools">,
+  given: readonly string[],
+) {
   const told = new Set(given);
-  const granted = toolsOf(drive.run.purpose, drive.grantedTools, drive.outsideTools);
+  const granted = toolsOf(drive.run.purpose, drive.grantedTools, await drive.outsideTools());
   const offered = told.size === 0 ? granted : granted.filter((tool) => told.has(tool.name));
   return offered.map(modelTool);
 }

@@ -1,5 +1,6 @@
-import type { Tx } from "#db/client";
+import { type SQL, sql } from "drizzle-orm";
 import { auditLog } from "#db/tables/kernel";
+import { newId } from "#server/lib/ids";
 import type { Ctx } from "./context.ts";
 
 /** `input` replaces what the command was given, where that is too large or too secret to keep. */
@@ -7,25 +8,21 @@ export type AuditDraft = { entity?: string; entityId?: string; before?: unknown;
 
 const MAX_BYTES = 16_000;
 
-/** One append-only row for each command: who, what, with which input, and how the thing looked before and after. */
-export async function writeAudit(ctx: Ctx & { tx: Tx }, command: string, draft: AuditDraft): Promise<void> {
-  await ctx.tx.insert(auditLog).values({
-    teamId: ctx.team.id,
-    command,
-    actor: ctx.actor,
-    input: bounded(draft.input),
-    entity: draft.entity ?? null,
-    entityId: draft.entityId ?? null,
-    before: bounded(draft.before),
-    after: bounded(draft.after),
-    correlationId: ctx.correlationId,
-  });
+/**
+ * One append-only row for each command: who, what, with which input, and how the thing looked before and after. As a statement whose
+ * text never changes: every command of the system ends with it.
+ */
+export function auditInsert(ctx: Ctx, command: string, draft: AuditDraft): SQL {
+  return sql`insert into ${auditLog}
+    (id, team_id, command, actor, input, entity, entity_id, before, after, correlation_id)
+    values (${newId()}, ${ctx.team.id}, ${command}, ${JSON.stringify(ctx.actor)}, ${bounded(draft.input)}, ${draft.entity ?? null},
+      ${draft.entityId ?? null}, ${bounded(draft.before)}, ${bounded(draft.after)}, ${ctx.correlationId})`;
 }
 
-/** Long texts live in their own tables; the audit row keeps enough to tell what happened. */
-function bounded(value: unknown): unknown {
-  if (value === undefined) return null;
+/** As JSON. Long texts live in their own tables; the audit row keeps enough to tell what happened. */
+function bounded(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
   const text = JSON.stringify(value);
-  if (text.length <= MAX_BYTES) return value;
-  return { truncated: true, bytes: text.length, start: text.slice(0, 2_000) };
+  if (text.length <= MAX_BYTES) return text;
+  return JSON.stringify({ truncated: true, bytes: text.length, start: text.slice(0, 2_000) });
 }

@@ -1,10 +1,11 @@
+import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client";
 import type { Scope } from "#server/domains/teams/schema";
 import type { EventDefinition } from "#server/lib/event";
-import { type AuditDraft, writeAudit } from "./audit.ts";
+import { type AuditDraft, auditInsert } from "./audit.ts";
 import type { Ctx } from "./context.ts";
-import { type EventDraft, writeEvents } from "./outbox.ts";
+import { type EventDraft, eventInsert, noteEvents } from "./outbox.ts";
 import { parseInput, parseOwn } from "./parse.ts";
 import { requireScope } from "./scopes.ts";
 import { inTransaction } from "./transaction.ts";
@@ -71,11 +72,8 @@ export function command<I extends z.ZodType, O extends z.ZodType, E extends Even
           draft = given;
         },
       });
-      // Together, so that Postgres gets both in one round trip.
-      await Promise.all([
-        spec.audit === false ? undefined : writeAudit(joined, spec.name, { input, ...draft }),
-        writeEvents(joined, drafts),
-      ]);
+      const audited = spec.audit === false ? null : auditInsert(joined, spec.name, { input, ...draft });
+      await writeRecord(joined, audited, drafts);
       return parseOwn(spec.output, result, `${spec.name} output`);
     });
   };
@@ -89,4 +87,12 @@ export function command<I extends z.ZodType, O extends z.ZodType, E extends Even
     call: invoke,
     invoke,
   };
+}
+
+/** Audit row and events in one statement: most commands hold a lock until both are there. */
+async function writeRecord(ctx: Ctx & { tx: Tx }, audited: SQL | null, drafts: EventDraft[]): Promise<void> {
+  const told = drafts.length > 0 ? eventInsert(ctx, drafts) : null;
+  const record = audited && told ? sql`with audited as (${audited}) ${told}` : (audited ?? told);
+  if (record) await ctx.tx.execute(record);
+  if (told) noteEvents(ctx);
 }

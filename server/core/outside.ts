@@ -61,11 +61,14 @@ export async function hearText(ctx: Ctx & { tx: Tx }, reading: Reading, { runId,
   const { ids, parts } = readPairs(reading);
   const rows = await rowsOf<{ heard: number }>(
     ctx.tx,
+    // Text by text along the key: as a join, a table without statistics is read as a whole for each text.
     sql`with read as (
-        select distinct l.origin_id from ${outsideLabels} l
-        join unnest(${sql.param(ids)}::uuid[], ${sql.param(parts)}::text[]) as r(id, part)
-          on r.id = l.subject_id and r.part = l.part
-        where l.team_id = ${ctx.team.id} and l.cleared_at is null limit ${literal(MAX_ORIGINS)}
+        select distinct l.origin_id
+        from unnest(${sql.param(ids)}::uuid[], ${sql.param(parts)}::text[]) as r(id, part)
+        cross join lateral (select o.origin_id from ${outsideLabels} o
+          where o.subject_id = r.id and o.part = r.part and o.team_id = ${ctx.team.id} and o.cleared_at is null
+          limit ${literal(MAX_ORIGINS)}) l
+        limit ${literal(MAX_ORIGINS)}
       ), marked as (
         insert into ${outsideLabels} (team_id, kind, subject_id, part, version, origin_id, step_index)
         select ${ctx.team.id}, 'run', ${runId}, 'run', 0, origin_id, ${stepIndex} from read on conflict do nothing

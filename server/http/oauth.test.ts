@@ -247,6 +247,12 @@ describe("whoever is asked", () => {
     await revoke(deviceCode);
     expect(await look(userCode), "the program has stopped asking").toBe("withdrawn");
     expect((await poll(deviceCode)).body.error).toBe("access_denied");
+    const late = await ask();
+    await allow(late.userCode);
+    const { access_token: token } = (await poll(late.deviceCode)).body;
+    await revoke(late.deviceCode);
+    const bearer = { get: (name: string) => (name === "authorization" ? `Bearer ${token}` : null) };
+    await expect(identify(bearer), "it stopped at the moment its key was made").rejects.toThrow("not valid");
     await expect(allow("BBBB-BBBB")).rejects.toThrow("No program asks");
   });
 

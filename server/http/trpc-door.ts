@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { isDatabaseOpen } from "#server/core/database";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { appRouter } from "#server/routers/root";
 import { type DoorContext, toTrpcError } from "#server/routers/trpc";
+import { answerCall } from "./call-door.ts";
 import { compressAnswer } from "./compress.ts";
 import { MAX_TRPC_BYTES } from "./doors.ts";
 import { logFailure } from "./failure.ts";
@@ -40,24 +42,28 @@ function answerByTrpc(
   { requestId, refusal }: { requestId: string; refusal: DomainError | null },
 ): void {
   compressAnswer(request, response);
+  const path = request.url?.slice(PREFIX.length).split("?")[0] ?? "";
+  const createContext = async () => {
+    try {
+      if (refusal) throw refusal;
+      return await contextOf(request, requestId);
+    } catch (error) {
+      sayRetryAfter(error, (name, value) => response.headersSent || response.setHeader(name, value));
+      throw toTrpcError(error, requestId);
+    }
+  };
+  const onError = (error: TRPCError, where = "?") => {
+    if (FAULTS.has(error.code)) logFailure(error.cause ?? error, { requestId, path: where });
+  };
+  if (answerCall(request, response, path, { contextOf: createContext, onError })) return;
   void nodeHTTPRequestHandler({
     req: request,
     res: response,
-    path: request.url?.slice(PREFIX.length).split("?")[0] ?? "",
+    path,
     router: appRouter,
     maxBodySize: MAX_TRPC_BYTES,
-    createContext: async () => {
-      try {
-        if (refusal) throw refusal;
-        return await contextOf(request, requestId);
-      } catch (error) {
-        sayRetryAfter(error, (name, value) => response.headersSent || response.setHeader(name, value));
-        throw toTrpcError(error, requestId);
-      }
-    },
-    onError: ({ error, path }) => {
-      if (FAULTS.has(error.code)) logFailure(error.cause ?? error, { requestId, path: path ?? "?" });
-    },
+    createContext,
+    onError: ({ error, path: where }) => onError(error, where),
   });
 }
 

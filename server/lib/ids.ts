@@ -13,8 +13,20 @@ export function newId(nowMs: number = Date.now()): string {
   if (seeded) return seededId(seeded);
   last.count = nowMs === last.ms ? last.count + 1 : 0;
   last.ms = nowMs;
-  const bytes = randomBytes(16);
-  return uuidOf(bytes, nowMs, last.count);
+  return uuidOf(takeRandom(), nowMs, last.count);
+}
+
+const ID_BYTES = 16;
+/** Random bytes for the next ids: to ask the system for a few at a time costs ten times as much as the id itself. */
+const pool = { bytes: Buffer.alloc(0), used: 0 };
+
+function takeRandom(): Buffer {
+  if (pool.used >= pool.bytes.length) {
+    pool.bytes = randomBytes(256 * ID_BYTES);
+    pool.used = 0;
+  }
+  pool.used += ID_BYTES;
+  return pool.bytes.subarray(pool.used - ID_BYTES, pool.used);
 }
 
 /** Within `body` ids follow from the seed, so that doing the same again makes the same ids. */

@@ -1,8 +1,7 @@
 "use client";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { commonmarkLanguage, markdownKeymap, pasteURLAsLink } from "@codemirror/lang-markdown";
-import { LanguageSupport } from "@codemirror/language";
-import { Annotation, EditorState, type Extension, Prec } from "@codemirror/state";
+import { markdown } from "@codemirror/lang-markdown";
+import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { MAX_DOCUMENT_CHARS } from "#server/lib/document-lists";
@@ -87,15 +86,12 @@ export default function CodeEditor(props: CodeEditorProps) {
 
 type Latest = { current: CodeEditorProps };
 
-/** What `markdown()` makes, without the grammars of HTML, CSS and JavaScript that it brings along for tags in the text. */
-const markdown = new LanguageSupport(commonmarkLanguage, [pasteURLAsLink, Prec.high(keymap.of(markdownKeymap))]);
-
 function extensionsOf(latest: Latest): Extension[] {
   return [
     blameGutter,
     lineNumbers(),
     history(),
-    markdown,
+    markdown(),
     markdownMarks,
     look,
     EditorView.lineWrapping,

@@ -152,17 +152,18 @@ async function endKeyOf(ctx: Ctx & { tx: Tx }, grant: Grant): Promise<string> {
   return "This code was used, and the key it gave is revoked. Sign in again.";
 }
 
-/** The program stops asking: whoever opens the page now is told so. */
+/** The program stops asking: whoever opens the page now is told so, and a key it fetched already is ended. */
 export const withdrawDevice = command({
   name: "device.withdraw",
   scope: "machine:write",
   audit: false,
   input: z.object({ clientId: z.string(), deviceCode: z.string().max(200) }),
   output: z.object({}),
-  async run({ tx, input: { clientId, deviceCode } }) {
+  async run({ ctx, tx, input: { clientId, deviceCode } }) {
     const grant = await lockGrant(tx, clientId, deviceCode);
-    if (grant && !grant.keyId)
-      await tx.update(deviceGrants).set({ answer: "withdrawn" }).where(eq(deviceGrants.id, grant.id));
+    // It stopped at the very moment its key was made.
+    if (grant?.keyId) await endKeyOf(ctx, grant);
+    else if (grant) await tx.update(deviceGrants).set({ answer: "withdrawn" }).where(eq(deviceGrants.id, grant.id));
     return {};
   },
 });

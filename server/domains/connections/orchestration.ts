@@ -30,6 +30,18 @@ const usable = z.object({
 export type UsableTool = z.infer<typeof usable>;
 
 const MAX_USABLE = 100;
+/** Without what the server says of a tool now, which may be as long as what was allowed. */
+const USABLE = {
+  toolId: connectionTools.id,
+  connectionId: connectionTools.connectionId,
+  name: connectionTools.name,
+  agentName: connectionTools.agentName,
+  risk: connectionTools.risk,
+  pinned: connectionTools.pinned,
+  hash: connectionTools.pinnedHash,
+  server: connections.name,
+  url: connections.url,
+};
 
 /** What agents of the team may use of other servers now: allowed, unchanged, not paused. With the words that were allowed. */
 export const listUsableTools = query({
@@ -39,7 +51,7 @@ export const listUsableTools = query({
   output: z.array(usable),
   async run({ db, teamId }) {
     const rows = await db
-      .select({ tool: connectionTools, server: connections.name, url: connections.url })
+      .select(USABLE)
       .from(connectionTools)
       .innerJoin(connections, eq(connections.id, connectionTools.connectionId))
       .where(
@@ -52,11 +64,7 @@ export const listUsableTools = query({
       )
       .orderBy(asc(connectionTools.agentName))
       .limit(MAX_USABLE);
-    return rows.flatMap(({ tool, server, url }) =>
-      tool.pinned && tool.pinnedHash
-        ? [{ ...tool, ...tool.pinned, toolId: tool.id, hash: tool.pinnedHash, server, url }]
-        : [],
-    );
+    return rows.flatMap(({ pinned, hash, ...tool }) => (pinned && hash ? [{ ...tool, ...pinned, hash }] : []));
   },
 });
 

@@ -2,10 +2,11 @@ import { and, eq, sql } from "drizzle-orm";
 import { rowsOf, type Tx } from "#db/client";
 import { missions } from "#db/tables/missions";
 import { criteria, taskDependencies, tasks } from "#db/tables/tasks";
-import { nextNumber } from "#server/core/counters";
+import { takeNumber } from "#server/core/counters";
 import type { Capability } from "#server/domains/agents/schema";
 import { isMissionOver } from "#server/domains/missions/schema";
 import { DomainError } from "#server/lib/errors";
+import { newId } from "#server/lib/ids";
 import type { PRIORITIES } from "#server/lib/task-lists";
 import { linkable } from "./dependencies.ts";
 import type { TaskRecord } from "./load.ts";
@@ -34,12 +35,18 @@ export async function insertTask(tx: Tx, teamId: string, spec: NewTask): Promise
   if (spec.parentId) await requireParent(tx, { id: null, teamId, missionId: spec.missionId }, spec.parentId);
   const { criteria: texts, dependsOn, priority, ...fields } = spec;
   const ids = await linkable(tx, { teamId, missionId: spec.missionId }, dependsOn);
+  const id = newId();
+  const numbered = tx.$with("numbered").as(takeNumber(tx, teamId, "task"));
+  const doneMeans = texts.map((text, position) => ({ teamId, taskId: id, position, text }));
+  // One statement: the number's row is locked from here to the commit, and every other new task of the team waits for it.
   const [task] = await tx
+    .with(numbered, ...(doneMeans.length > 0 ? [criteriaOf(tx, doneMeans)] : []))
     .insert(tasks)
     .values({
       ...fields,
+      id,
       teamId,
-      number: await nextNumber(tx, teamId, "task"),
+      number: sql`(select value from numbered)`,
       status: "inbox",
       priority: priority ?? "normal",
       isPriorityFixed: priority !== null,
@@ -47,12 +54,16 @@ export async function insertTask(tx: Tx, teamId: string, spec: NewTask): Promise
     })
     .returning();
   if (!task) throw new Error("The task row was not returned.");
-  if (texts.length > 0)
-    await tx.insert(criteria).values(texts.map((text, position) => ({ teamId, taskId: task.id, position, text })));
   if (ids.length > 0)
     await tx.insert(taskDependencies).values(ids.map((dependsOnId) => ({ taskId: task.id, dependsOnId })));
-  await refreshPriorities(tx, [task.id, ...ids]);
+  // Nothing waits for a new task: only a date can make it more than it was written as.
+  const isDated = priority === null && (spec.dueAt !== null || spec.missionId !== null);
+  await refreshPriorities(tx, [...(isDated ? [task.id] : []), ...ids]);
   return task;
+}
+
+function criteriaOf(tx: Tx, values: (typeof criteria.$inferInsert)[]) {
+  return tx.$with("done_means").as(tx.insert(criteria).values(values).returning({ id: criteria.id }));
 }
 
 /** Title and capability without case, figures and signs: tasks that differ only in those are the same again. */

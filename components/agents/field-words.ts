@@ -2,7 +2,7 @@ const words: Record<string, string> = {
   name: "Name",
   role: "Role",
   instructions: "Instructions",
-  prompt: "Told by",
+  prompt: "Prompt",
   capabilities: "Can",
   tools: "Tools",
   modelPolicy: "Model",

@@ -32,15 +32,17 @@ export function PromptBar({ prompt, view, mayWrite, onView }: BarProps) {
       ) : (
         <Segment label="How to look at it" value={view} options={[...VIEWS]} onChange={onView} />
       )}
-      <span className="flex flex-1 flex-wrap items-center gap-1.5">
-        <Chip>
-          v{shown.version}
-          {shown.version === prompt.version && " newest"}
-        </Chip>
-        {labels.map(({ label }) => (
-          <LabelChip key={label} label={label} />
-        ))}
-      </span>
+      {view !== "edit" && (
+        <span className="flex flex-1 flex-wrap items-center gap-1.5">
+          <Chip>
+            v{shown.version}
+            {shown.version === prompt.version && " newest"}
+          </Chip>
+          {labels.map(({ label }) => (
+            <LabelChip key={label} label={label} />
+          ))}
+        </span>
+      )}
       {mayWrite && view !== "edit" && (
         <Button onClick={() => onView("edit")}>
           <Pencil size={13} aria-hidden /> Write v{prompt.version + 1}

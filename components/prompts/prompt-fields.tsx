@@ -16,7 +16,7 @@ type PromptFieldsProps = {
 export function PromptFields({ draft, rows, noteLabel, onChange }: PromptFieldsProps) {
   return (
     <>
-      <Field label="Text" hint="{{name}} marks a place for a value.">
+      <Field label="Text">
         <Textarea
           rows={rows}
           value={draft.body}

@@ -81,7 +81,7 @@ export function PromptsPage() {
             value={filters.isArchived ? "archived" : "living"}
             onChange={(next) => showInAddress({ ...filters, isArchived: next === "archived" })}
             options={[
-              { value: "living", label: "In use" },
+              { value: "living", label: "Current" },
               { value: "archived", label: "Archived" },
             ]}
           />

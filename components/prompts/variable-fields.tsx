@@ -15,11 +15,10 @@ export function VariableFields({ draft, onChange }: VariableFieldsProps) {
   return (
     <section aria-label="Variables" className="grid gap-2">
       <h3 className="font-600">Variables</h3>
-      {names.length === 0 && (
-        <p className="text-12 text-ink3">
-          None. Write <code className="font-mono">{"{{name}}"}</code> where something changes from use to use.
-        </p>
-      )}
+      <p className="text-12 text-ink3">
+        {names.length === 0 && "None. "}
+        Write <code className="font-mono">{"{{name}}"}</code> where something changes from use to use.
+      </p>
       {names.map(({ name, isUsed }) => (
         <VariableCard
           key={name}

@@ -83,8 +83,10 @@ test("who saves second sees what the first one changed, and loses nothing", asyn
   const newest = await api.prompts.get.query({ id });
   await api.prompts.save.mutate({ id, baseVersion: newest.version, body: "Theirs.", note: "Faster" });
   await page.getByRole("button", { name: /^Save v/ }).click();
-  await expect(page.getByRole("alert")).toContainText("was changed meanwhile");
-  await expect(page.getByText("Theirs.")).toBeVisible();
+  const form = page.getByRole("main");
+  await expect(form.getByRole("alert")).toContainText("was changed meanwhile");
+  const theirs = form.getByRole("region", { name: `Changes from v${newest.version} to v${newest.version + 1}` });
+  await expect(theirs).toContainText("Theirs.");
   await expect(text).toHaveValue("Mine, {{reader}}.");
   await page.getByRole("button", { name: `Save mine on top of v${newest.version + 1}` }).click();
   await expect(page.getByRole("region", { name: `Text of v${newest.version + 2}` })).toContainText("Mine, reader.");

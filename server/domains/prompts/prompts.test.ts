@@ -143,8 +143,8 @@ describe("a label", () => {
     await setPromptLabel.call(team.ctx, { id, label: "production", version: 1 });
     await setPromptLabel.call(team.ctx, { id, label: "production", version: 1 });
     expect((await getPrompt.call(team.ctx, { id })).labels).toEqual([
-      { label: "staging", version: 2 },
       { label: "production", version: 1 },
+      { label: "staging", version: 2 },
     ]);
     await removePromptLabel.call(team.ctx, { id, label: "staging" });
     await expect(removePromptLabel.call(team.ctx, { id, label: "staging" })).rejects.toThrow("has the label staging");

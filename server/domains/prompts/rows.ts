@@ -6,6 +6,7 @@ import { promptLabels, prompts, promptVersions } from "#db/tables/prompts";
 import { users } from "#db/tables/teams";
 import type { Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
+import { PRODUCTION } from "#server/lib/prompts/words";
 import type { LabelView } from "./schema.ts";
 
 export type PromptRecord = typeof prompts.$inferSelect;
@@ -45,9 +46,9 @@ export function isCalled(ref: string): SQL {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Which versions the labels of a prompt mean, as one column of a statement over `prompts`. */
+/** Which versions the labels of a prompt mean, production first, as one column of a statement over `prompts`. */
 export const labelsOf = rowsAsJson<LabelView>(
-  sql`select l.label, l.version from ${promptLabels} l where l.prompt_id = ${outer(prompts.id)} order by l.version desc, l.label`,
+  sql`select l.label, l.version from ${promptLabels} l where l.prompt_id = ${outer(prompts.id)} order by l.label <> ${PRODUCTION}, l.version desc, l.label`,
 );
 
 /** How many agents at work are told by a prompt, as one column of a statement over `prompts`. */

@@ -23,7 +23,7 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],
-    // A failure leaves the page's text and a picture. A record of every step costs a fifth of the processor: `--trace retain-on-failure`.
+    // A failure leaves the page's text and a picture; a record of every step is dear on the walks: `--trace retain-on-failure`.
     trace: "off",
     screenshot: "only-on-failure",
     // Rings that turn without a graphics card take the processor that the server needs.

@@ -12,7 +12,9 @@ export function AddAgent({ session }: { session: SessionView }) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.agents.find.queryOptions(undefined, { staleTime: 60_000 }));
   const { setAgents } = useChatActions();
-  const options = (data ?? []).map((agent) => ({ value: agent.id, label: agent.name }));
+  const options = (data ?? [])
+    .filter((agent) => !agent.isProgram)
+    .map((agent) => ({ value: agent.id, label: agent.name }));
   return (
     <LazyMenu
       align="end"

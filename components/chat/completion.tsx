@@ -27,7 +27,8 @@ export function useOffers(text: string, caret: number, isWanted: boolean): Offer
     };
   });
   const mention = mentionAt(text, caret);
-  const names = mention ? matchNames(agents.data ?? [], mention.typed, MOST) : [];
+  const answering = (agents.data ?? []).filter((agent) => !agent.isProgram);
+  const names = mention ? matchNames(answering, mention.typed, MOST) : [];
   return [
     ...commands.slice(0, MOST + 2),
     ...names.map((agent) => ({

@@ -21,7 +21,8 @@ export function NewChat({ place = NOWHERE, onStarted, isNarrow = false }: NewCha
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
-  const agents = useQuery(trpc.agents.find.queryOptions(undefined, { staleTime: 60_000 })).data ?? [];
+  const { data } = useQuery(trpc.agents.find.queryOptions(undefined, { staleTime: 60_000 }));
+  const agents = (data ?? []).filter((one) => !one.isProgram);
   const [chosen, setChosen] = useState<string | null>(null);
   const agent =
     agents.find((one) => one.id === chosen) ?? agents.find((one) => one.role === "orchestrator") ?? agents[0];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
 import { runSteps, runs } from "#db/tables/runs";
-import { setAgentPaused } from "#server/domains/agents/commands";
+import { createAgent, setAgentPaused } from "#server/domains/agents/commands";
 import { listHelpedRuns, startAssist } from "#server/domains/runs/assists";
 import { claimRun } from "#server/domains/runs/commands";
 import { cancelRun } from "#server/domains/runs/control";
@@ -133,6 +133,23 @@ describe("agent_ask", () => {
     const bram = await makeAgent(talk.team, "Bram", "analyst");
     await setAgentPaused.call(talk.team.ctx, { id: bram, isPaused: true });
     await expect(ask("Bram")).rejects.toThrow("Bram is paused");
+  });
+
+  it("by capability goes past an agent that runs outside, which answers no calls for help", async () => {
+    const talk = await makeTalk();
+    const { runId } = await talk.send(ASK);
+    await talk.drive(runId);
+    const [helper] = await helpersOf(runId);
+    const id = helper?.id ?? "";
+    const { token } = await claimRun.call(talk.team.machine, { id, owner: "test", nowMs: Date.now() });
+    const tag = "mail" as const;
+    const of = { runId: id, token, capability: tag, request: "Look at it", capMicros: null };
+    const ask = () => startAssist.call(talk.team.machine, { ...of, startKey: newId() });
+    const skilled = { role: "writer" as const, capabilities: [{ tag, level: 5 }] };
+    await createAgent.call(talk.team.ctx, { ...skilled, name: "Otto", isProgram: true });
+    await expect(ask()).rejects.toThrow("Nobody else who is free to help can do “mail”.");
+    await createAgent.call(talk.team.ctx, { ...skilled, name: "Pia" });
+    expect(await ask()).toMatchObject({ agentName: "Pia" });
   });
 
   it("ends chains of helpers at four", async () => {

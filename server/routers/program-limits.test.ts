@@ -18,6 +18,8 @@ import { listAudit } from "#server/domains/audit/queries";
 import { teamMoney } from "#server/domains/budgets/queries";
 import { startRun, wakeRun } from "#server/domains/runs/commands";
 import { getRun } from "#server/domains/runs/queries";
+import { createSession } from "#server/domains/sessions/commands";
+import { getSession } from "#server/domains/sessions/queries";
 import { setTeamPaused } from "#server/domains/teams/commands";
 import { revokeKey, rotateKey } from "#server/domains/teams/keys";
 import { ACCESS_KEY, newAccessKey } from "#server/lib/access-key";
@@ -26,7 +28,7 @@ import { readEnv } from "#server/lib/env";
 import { newId } from "#server/lib/ids";
 import { driveHere, giveTask, makeProgram, programOf } from "#tests/support/program";
 import { openRestServer, type RestServer } from "#tests/support/rest-server";
-import { makeTeam } from "#tests/support/team";
+import { makeAgent, makeTeam } from "#tests/support/team";
 
 let rest: RestServer;
 let undrive: () => void;
@@ -278,6 +280,16 @@ describe("an agent that runs outside", () => {
     const chat = { agentId, missionId: null, taskId: null, purpose: "chat" as const, kind: "chat" as const };
     const start = startRun.call(rest.team.machine, { ...chat, wakeReason: "asked", startKey: newId() });
     await expect(start).rejects.toThrow("runs outside of Muster and answers no chats");
+  });
+
+  it("is not whom a chat is with when nobody was chosen", async () => {
+    const team = await makeTeam();
+    await makeProgram(team, "Otto");
+    const start = () => createSession.call(team.ctx, {});
+    await expect(start()).rejects.toThrow("This team has no agent to talk to.");
+    const juno = await makeAgent(team, "Juno", "analyst");
+    const { id } = await start();
+    expect(await getSession.call(team.ctx, { sessionId: id })).toMatchObject({ agent: { id: juno } });
   });
 
   it("is late, then failing, when its program is not heard, and well again with the next heartbeat", async () => {

@@ -167,6 +167,7 @@ function selectFound(db: Reader, record: SQL) {
       role: agents.role,
       capabilities: agents.capabilities,
       isPaused: agents.isPaused,
+      isProgram: agents.isProgram,
       openTasks: openTasksOf,
       record: sql<string | null>`${record}`,
     })

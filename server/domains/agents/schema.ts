@@ -203,6 +203,8 @@ export const foundAgent = z.object({
   role: z.enum(ROLE_NAMES),
   capabilities: z.array(capabilityLevel),
   isPaused: z.boolean(),
+  /** Runs outside of Muster: it does tasks and hears messages, but answers no chats and no agent's call for help. */
+  isProgram: z.boolean(),
   openTasks: z.number(),
   /** Results handed in and accepted so far, of the capability asked for, else of all; null unless asked for. */
   record: z.object({ handedIn: z.number(), accepted: z.number() }).nullable(),

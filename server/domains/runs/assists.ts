@@ -93,7 +93,7 @@ function choose(living: FoundAgent[], chain: { agentId: string }[], asked: Asked
   if (!tag) throw new DomainError("bad_input", "Say whom to ask: an agent by name, or a capability.");
   const level = (agent: FoundAgent) => agent.capabilities.find((entry) => entry.tag === tag)?.level ?? 0;
   const [best] = living
-    .filter((agent) => !agent.isPaused && !isInChain(agent) && level(agent) > 0)
+    .filter((agent) => !agent.isPaused && !agent.isProgram && !isInChain(agent) && level(agent) > 0)
     .sort((a, b) => level(b) - level(a) || a.openTasks - b.openTasks);
   if (!best) throw new DomainError("not_found", `Nobody else who is free to help can do “${tag}”.`);
   return best;

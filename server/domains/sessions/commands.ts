@@ -80,7 +80,7 @@ export const createSession = command({
 });
 
 async function usualAgent(tx: Tx, teamId: string): Promise<string> {
-  const living = await listLivingAgents(tx, teamId);
+  const living = (await listLivingAgents(tx, teamId)).filter((agent) => !agent.isProgram);
   const chosen = living.find((agent) => agent.role === "orchestrator" && !agent.isPaused) ?? living[0];
   if (!chosen) throw new DomainError("conflict", "This team has no agent to talk to. Add one first.");
   return chosen.id;

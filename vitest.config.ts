@@ -29,7 +29,7 @@ export default defineConfig({
       include: ["server/**/*.ts", "db/**/*.ts", "inngest/**/*.ts"],
       exclude: ["**/*.test.ts", "db/migrations/**"],
       reporter: ["text-summary", "json-summary"],
-      thresholds: { lines: 85 },
+      thresholds: { lines: 90 },
     },
     projects: [
       {

@@ -33,7 +33,7 @@ function LevelRow({ tag, level: current, handle, onChoose }: LevelRowProps) {
           <label
             key={level}
             className={cn(
-              "grid size-7 cursor-pointer place-items-center rounded-6 border text-12 transition-colors duration-[80ms] has-focus-visible:outline-2 has-focus-visible:outline-ac max-md:size-9",
+              "relative grid size-7 cursor-pointer place-items-center rounded-6 border text-12 transition-colors duration-[80ms] has-focus-visible:outline-2 has-focus-visible:outline-ac max-md:size-9",
               isChosen ? chosen : "border-line2 text-ink3 hover:bg-sunk",
             )}
           >

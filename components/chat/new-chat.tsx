@@ -54,7 +54,7 @@ export function NewChat({ place = NOWHERE, onStarted, isNarrow = false }: NewCha
             <label
               key={one.id}
               className={cn(
-                "flex h-7 cursor-pointer items-center gap-1.5 rounded-6 border px-2 has-focus-visible:outline-2 has-focus-visible:outline-ac has-focus-visible:outline-offset-2 max-md:h-9",
+                "relative flex h-7 cursor-pointer items-center gap-1.5 rounded-6 border px-2 has-focus-visible:outline-2 has-focus-visible:outline-ac has-focus-visible:outline-offset-2 max-md:h-9",
                 one.id === agent.id ? "border-ac bg-ac-soft" : "border-line2 hover:bg-sunk",
               )}
               title={roleWord(one.role)}

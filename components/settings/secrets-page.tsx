@@ -113,7 +113,7 @@ function AddKey({ provider, label, isConfigured, onAddKey }: AddKeyProps) {
   const secret = PROVIDER_SECRETS.find((one) => one.provider === provider && one.provider !== "compatible");
   if (isConfigured || !secret) return null;
   return (
-    <Button size="small" aria-label={`Add the key of ${label}`} onClick={() => onAddKey(secret.name)}>
+    <Button size="small" aria-label={`Add its key: ${label}`} onClick={() => onAddKey(secret.name)}>
       Add its key
     </Button>
   );

@@ -44,7 +44,7 @@ test("files are dropped, pasted and picked onto a message; what is wrong with on
   await expect(message.getByRole("link", { name: /list\.csv/ })).toBeVisible();
   const picture = message.getByRole("img", { name: /pasted-/ });
   await expect(picture).toBeVisible();
-  expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
 });
 
 test("a message that does not get through keeps its text, goes out by one click and once, and a draft outlives the page", async ({

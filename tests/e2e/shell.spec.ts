@@ -146,6 +146,7 @@ test("an ended session is renewed over the page; what was written is still there
 }) => {
   complaints.allow(/status of 401/);
   await open(page, "/norrland/agents");
+  await hearsKeys(page);
   await page.keyboard.press("c");
   await page.keyboard.type("task");
   await expect(page.getByRole("option", { selected: true })).toContainText("New task");
@@ -174,6 +175,7 @@ test("a server that does not answer right after a new sign-in does not cost what
   complaints.allow(/status of 401|ERR_FAILED/);
   await open(page, "/norrland/agents");
   await page.evaluate(() => Reflect.set(window, "isSamePage", true));
+  await hearsKeys(page);
   await page.keyboard.press("c");
   await page.keyboard.type("task");
   await expect(page.getByRole("option", { selected: true })).toContainText("New task");

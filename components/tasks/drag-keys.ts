@@ -58,7 +58,8 @@ export const jumpByKey: KeyboardCoordinateGetter = (event, { context, currentCoo
   const place = inColumn.findIndex((one) => (targetIn(one)?.index ?? 0) >= at.index);
   const wanted = columns === 0 ? (place < 0 ? inColumn.length : place) + cards : Math.max(0, place);
   const next = inColumn[wanted] ?? (columns === 0 ? undefined : places.find((one) => one.id === columnId(status)));
-  const rect = next && context.droppableRects.get(next.id);
+  // A key may come before the places were measured, and is not to be lost.
+  const rect = next && (context.droppableRects.get(next.id) ?? next.node.current?.getBoundingClientRect());
   if (!rect) return currentCoordinates;
   return { x: rect.left, y: rect.top };
 };

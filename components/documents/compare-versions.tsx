@@ -1,5 +1,5 @@
 "use client";
-import { Select } from "#components/ui/select";
+import { VersionPair } from "#components/versions/version-pair";
 import type { DocumentView } from "#server/domains/documents/schema";
 import { DiffView } from "./diff-view.tsx";
 
@@ -23,25 +23,7 @@ export function CompareVersions({ document, address, onAddress }: CompareProps) 
   }));
   return (
     <div className="mx-auto w-full max-w-[860px]">
-      <div className="flex flex-wrap items-center gap-2 px-4 py-3">
-        <Select
-          aria-label="From version"
-          className="w-44"
-          value={String(from)}
-          options={options}
-          onValue={(value) => onAddress({ from: value, to: String(to) })}
-        />
-        <span className="text-ink3" aria-hidden>
-          →
-        </span>
-        <Select
-          aria-label="To version"
-          className="w-44"
-          value={String(to)}
-          options={options}
-          onValue={(value) => onAddress({ from: String(from), to: value })}
-        />
-      </div>
+      <VersionPair from={from} to={to} options={options} onAddress={onAddress} />
       <DiffView id={document.id} from={from} to={to} />
     </div>
   );

@@ -1,12 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Search, SlidersHorizontal, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { SlidersHorizontal, X } from "lucide-react";
+import { useState } from "react";
 import { cn } from "#components/lib/cn";
 import type { DocumentFilters as Filters } from "#components/lib/document-filters";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
-import { Input } from "#components/ui/input";
+import { SearchField } from "#components/ui/search-field";
 import { Select } from "#components/ui/select";
 import { kindOptions, periodOptions, pick, sortOptions, statusOptions } from "./words.ts";
 
@@ -17,32 +17,6 @@ type FiltersProps = {
   onChange: (value: Filters) => void;
   onShowAll: () => void;
 };
-
-const TYPING_MS = 250;
-
-/** Searches while somebody types; Enter searches at once. */
-function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const search = (text: string, ms: number) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(text.trim()), ms);
-  };
-  return (
-    <div className="relative min-w-40 flex-1 sm:min-w-52 sm:max-w-96">
-      <Search size={14} className="pointer-events-none absolute top-2 left-2.5 text-ink3 max-md:top-3" aria-hidden />
-      <Input
-        type="search"
-        aria-label="Search documents"
-        placeholder="Words, “a phrase”, −without"
-        maxLength={200}
-        className="pl-8"
-        defaultValue={value}
-        onChange={(event) => search(event.target.value, TYPING_MS)}
-        onKeyDown={(event) => event.key === "Enter" && search(event.currentTarget.value, 0)}
-      />
-    </div>
-  );
-}
 
 function useChoices() {
   const trpc = useTRPC();
@@ -71,7 +45,15 @@ export function DocumentFilters({ value, round, onChange, onShowAll }: FiltersPr
   const any = (label: string) => ({ value: "", label });
   return (
     <search className="flex flex-wrap items-center gap-2" aria-label="Documents">
-      <SearchField key={round} value={value.text ?? ""} onChange={(text) => set({ text })} />
+      <SearchField
+        key={round}
+        label="Search documents"
+        placeholder="Words, “a phrase”, −without"
+        maxLength={200}
+        className="sm:min-w-52 sm:max-w-96"
+        value={value.text ?? ""}
+        onChange={(text) => set({ text })}
+      />
       <Button className="sm:hidden" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <SlidersHorizontal size={13} aria-hidden /> {chosen > 0 ? `Filters ${chosen}` : "Filters"}
       </Button>

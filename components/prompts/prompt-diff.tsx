@@ -1,10 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { LineDiff } from "#components/ui/line-diff";
-import { SkeletonRows } from "#components/ui/skeleton";
+import { VersionDiff } from "#components/versions/version-diff";
 import type { PromptDiff as Difference, PromptVariable } from "#server/domains/prompts/schema";
 import { defaultWords, typeWord } from "./words.ts";
 
@@ -15,25 +14,9 @@ export function PromptDiff({ id, from, to, action }: PromptDiffProps) {
   const trpc = useTRPC();
   const query = useQuery(trpc.prompts.diff.queryOptions({ id, from, to }));
   return (
-    <section aria-label={`Changes from v${from} to v${to}`} className="border-line border-t">
-      <header className="flex items-center justify-between gap-2 px-4 py-2.5">
-        <h2>
-          <span className="font-600">
-            v{from} → v{to}
-          </span>{" "}
-          <span className="text-ink2">what changed</span>
-        </h2>
-        {action}
-      </header>
-      <QueryState
-        query={query}
-        subject="The changes"
-        className="mx-4"
-        loading={<SkeletonRows rows={3} label="Loading changes" />}
-      >
-        {(data) => <Changes diff={data} />}
-      </QueryState>
-    </section>
+    <VersionDiff from={from} to={to} query={query} action={action}>
+      {(data) => <Changes diff={data} />}
+    </VersionDiff>
   );
 }
 

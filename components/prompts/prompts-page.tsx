@@ -1,51 +1,25 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Plus, Search } from "lucide-react";
+import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { PageFrame } from "#components/layout/page-frame";
 import { listInput, type PromptFilters, promptFiltersOf, searchOf } from "#components/lib/prompt-filters";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Empty } from "#components/ui/empty";
-import { Input } from "#components/ui/input";
 import { MoreButton } from "#components/ui/more-button";
+import { SearchField } from "#components/ui/search-field";
 import { Segment } from "#components/ui/segment";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { PromptTable } from "./prompt-table.tsx";
 
 const NewPrompt = dynamic(() => import("./new-prompt.tsx").then((module) => module.NewPrompt), { ssr: false });
 
-const TYPING_MS = 250;
-
 function showInAddress(filters: PromptFilters): void {
   window.history.replaceState(null, "", `${window.location.pathname}${searchOf(filters)}`);
-}
-
-/** Looks while somebody types; Enter looks at once. */
-function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const look = (text: string, ms: number) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(text.trim()), ms);
-  };
-  return (
-    <div className="relative min-w-40 flex-1 sm:max-w-80">
-      <Search size={14} className="pointer-events-none absolute top-2 left-2.5 text-ink3 max-md:top-3" aria-hidden />
-      <Input
-        type="search"
-        aria-label="Search prompts"
-        placeholder="A part of the name or of what it is for"
-        maxLength={100}
-        className="pl-8"
-        defaultValue={value}
-        onChange={(event) => look(event.target.value, TYPING_MS)}
-        onKeyDown={(event) => event.key === "Enter" && look(event.currentTarget.value, 0)}
-      />
-    </div>
-  );
 }
 
 export function PromptsPage() {
@@ -75,7 +49,14 @@ export function PromptsPage() {
     <PageFrame title="Prompts" actions={add}>
       <div className="grid grid-cols-1 gap-3 p-4">
         <search className="flex flex-wrap items-center gap-2" aria-label="Prompts">
-          <SearchField value={filters.text} onChange={(text) => showInAddress({ ...filters, text })} />
+          <SearchField
+            label="Search prompts"
+            placeholder="A part of the name or of what it is for"
+            maxLength={100}
+            className="sm:max-w-80"
+            value={filters.text}
+            onChange={(text) => showInAddress({ ...filters, text })}
+          />
           <Segment
             label="Which prompts"
             value={filters.isArchived ? "archived" : "living"}

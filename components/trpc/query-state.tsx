@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { Broken } from "#components/ui/empty";
 
-type QueryLike<Data> = {
+export type QueryLike<Data> = {
   data: Data | undefined;
   error: { message: string; data?: unknown } | null;
   refetch: () => unknown;

@@ -148,8 +148,8 @@ test("a paste of 10 MB is refused in words, and an image is shown", async ({ pag
     [...PNG],
   );
   const shown = page.getByRole("article", { name: "Preview" }).getByRole("img", { name: "sketch.png" });
-  await expect(shown).toBeVisible();
-  expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  // An image has its place before its bytes have come.
+  await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
   await save(page);
   await expect(page.getByRole("article").getByRole("img", { name: "sketch.png" })).toBeVisible();
 });

@@ -119,7 +119,7 @@ test("a chart keeps its text at 11 px on a phone: it is drawn anew, not scaled",
       .first()
       .evaluate((text) => getComputedStyle(text).fontSize),
   ).toBe("11px");
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
 test("a form keeps what was typed when it is refused, and the viewer's own permissions decide", async ({ browser }) => {

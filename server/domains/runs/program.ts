@@ -38,7 +38,7 @@ export const programWork = z.object({
 export type ProgramWork = z.infer<typeof programWork>;
 
 /** The agent whose program is asking. */
-export function agentOfKey({ actor }: Ctx): string {
+function agentOfKey({ actor }: Ctx): string {
   if (actor.kind === "apiKey" && actor.agentId) return actor.agentId;
   throw new DomainError("forbidden", "Only the key of an agent that runs outside of Muster does this.");
 }

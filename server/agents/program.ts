@@ -164,12 +164,19 @@ export async function callAsProgram(
   return readCallOfProgram(ctx, { callId: call.callId, waitSeconds }, signal);
 }
 
-/** The call and what the program's own model took for it stand in one transaction: counted once, as the call is done once. */
-async function recordCall(ctx: Ctx, { usage, ...call }: Omit<Call, "waitSeconds"> & { callId: string }) {
+/**
+ * The call and what the program's own model took for it stand in one transaction: counted once, as the call is done once. What is
+ * put off has done nothing: it may be asked again by the same `Idempotency-Key`.
+ */
+async function recordCall(
+  { beforeCommit, ...ctx }: Ctx,
+  { usage, ...call }: Omit<Call, "waitSeconds"> & { callId: string },
+) {
   const nowMs = Date.now();
   const interactionId = usage ? newId(nowMs) : null;
   return inTransaction(ctx, "program call", async (joined) => {
     const recorded = await recordProgramCall.call(joined, { ...call, usage, interactionId, nowMs });
+    if (recorded.outcome === "recorded") await beforeCommit?.(joined.tx);
     if (usage && interactionId && recorded.stepId)
       await noteReported(joined, { usage, interactionId, stepId: recorded.stepId, said: call.said });
     return recorded;

@@ -260,6 +260,22 @@ describe("a program at work", () => {
     expect((await program.call(token, "task_read", { taskId }, { callId: "3", waitSeconds: 0 })).status).toBe(409);
   });
 
+  it("may ask again by the same Idempotency-Key after it was held up: nothing had been done", async () => {
+    const { token, runId, taskId } = await atWork("Lou");
+    const ask = () => {
+      const headers = { "idempotency-key": `once-${runId}` };
+      const body = { callId: "o", input: { taskId }, waitSeconds: 0 };
+      return rest.ask("POST", "/runs/me/tools/task_read", { token, headers, body });
+    };
+    const held = { status: "waiting" as const, statusReason: "for money", leaseOwner: null, leaseUntilMs: 0 };
+    await getDb().update(runs).set(held).where(eq(runs.id, runId));
+    expect((await ask()).json).toMatchObject({ status: 409, detail: expect.stringContaining("held up: for money") });
+    await wakeRun.call(rest.team.machine, { id: runId, reason: "there is money" });
+    const driver = createDriver(readEnv({}), systemClock);
+    while ((await advance(driver, rest.team.id, runId)) === "more");
+    expect(await ask()).toMatchObject({ status: 200, json: { state: "done" } });
+  });
+
   it("is told of no tool that was taken from its agent since it woke", async () => {
     const { agentId, program, token } = await atWork("Kai");
     const names = async () => ((await program.look(token)).json.tools as { name: string }[]).map(({ name }) => name);

@@ -175,5 +175,8 @@ const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?
 function dateOf(value: unknown): unknown {
   if (typeof value !== "string" || !DATE.test(value)) return value;
   const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? value : date;
+  // The 30th of February would become the 2nd of March.
+  const day = value.slice(0, 10);
+  const isDay = new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day);
+  return Number.isNaN(date.getTime()) || !isDay ? value : date;
 }

@@ -18,6 +18,7 @@ import { emitEvents } from "#tests/support/events";
 import { makePerson, makeTeam, type TestTeam } from "#tests/support/team";
 import { accountContext } from "./account-context.ts";
 import { createLimits, setLimits } from "./limits.ts";
+import { SECURE_HEADERS } from "./secure-headers.ts";
 import { answerNoUpgrade, openSocketDoor, type SocketDoor, type SocketTimes } from "./socket-door.ts";
 
 let database: Database;
@@ -188,6 +189,15 @@ describe("who may open a socket", () => {
     });
     await expect.poll(() => back.frames[0]?.error?.json.message).toContain("your role does not have");
     expect(other.socket.readyState, "whose role is the same stays").toBe(WebSocket.OPEN);
+  });
+
+  it("is refused with the secure headers of every answer", async () => {
+    const { cookie } = await signedIn(team.userId);
+    const foreign = dial("/api/ws", { headers: { cookie, origin: "https://evil.example" } });
+    const heads = await new Promise<object>((resolve) =>
+      foreign.socket.on("unexpected-response", (_, { headers }) => resolve(headers)),
+    );
+    expect(heads).toMatchObject(SECURE_HEADERS);
   });
 
   it("is told in words to use a socket, and gets nothing at other addresses", async () => {

@@ -52,6 +52,20 @@ export type Complaints = {
   allow: (pattern: RegExp) => void;
 };
 
+/**
+ * `E2E_JITTER_MS=400 npx playwright test …`: each request of the browser waits for a random while of at most so many milliseconds.
+ * A test that looks before the page, the server or an image is ready fails here and not once in twenty runs.
+ */
+const JITTER_MS = Number(process.env.E2E_JITTER_MS ?? 0);
+
+async function disturb(context: BrowserContext): Promise<void> {
+  await context.route("**/*", async (route) => {
+    await new Promise((wake) => setTimeout(wake, Math.random() * JITTER_MS));
+    // A page that was closed meanwhile has no use for its answer.
+    await route.fallback().catch(() => {});
+  });
+}
+
 /** Every page of a test is listened to: an error in the console or an uncaught one fails the test. */
 export const test = base.extend<{ complaints: Complaints }, { session: Session }>({
   /** Signed in once for all tests, in the data folder they begin with; those about signing in set an empty state. */
@@ -72,6 +86,7 @@ export const test = base.extend<{ complaints: Complaints }, { session: Session }
   complaints: [
     async ({ context }, use) => {
       await ask("here");
+      if (JITTER_MS > 0) await disturb(context);
       const heard: string[] = [];
       const allowed: RegExp[] = [];
       context.on("console", (message) => {

@@ -43,20 +43,21 @@ function useDraft(initial: AgentDraft) {
   };
 }
 
-/** The choice as the server takes it: values of the variables that the version has. */
-function promptIn({ typed, ...choice }: ChosenPrompt, variables: readonly PromptVariable[] = []) {
-  return { ...choice, values: typedValues(variables, typed) };
+/** The choice as the server takes it: values of the variables that the version has; as they are typed when that could not be read. */
+function promptIn({ typed, ...choice }: ChosenPrompt, variables: readonly PromptVariable[] | undefined) {
+  return { ...choice, values: variables ? typedValues(variables, typed) : typed };
 }
 
-type FooterProps = { isBusy: boolean; saveText: string; onClose: () => void };
+type FooterProps = { isBusy: boolean; isReading: boolean; saveText: string; onClose: () => void };
 
-function Footer({ isBusy, saveText, onClose }: FooterProps) {
+function Footer({ isBusy, isReading, saveText, onClose }: FooterProps) {
+  const busyText = isReading ? "Reading the prompt…" : "Saving…";
   return (
     <>
       <Button kind="quiet" onClick={onClose}>
         Leave it
       </Button>
-      <Button type="submit" form={FORM} kind="main" isBusy={isBusy} busyText="Saving…">
+      <Button type="submit" form={FORM} kind="main" isBusy={isBusy || isReading} busyText={busyText}>
         {saveText}
       </Button>
     </>
@@ -69,7 +70,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const queryClient = useQueryClient();
   const form = useDraft(EMPTY_DRAFT);
-  const { shown } = useChosenPrompt(form.draft.prompt);
+  const { shown, isReading } = useChosenPrompt(form.draft.prompt);
   const create = useMutation(
     trpc.agents.create.mutationOptions({
       onSuccess: async ({ id }) => {
@@ -80,7 +81,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
   );
   const submit = () => {
     const content = form.content();
-    if (!content) return;
+    if (!content || isReading) return;
     const { instructions, capabilities, ...rest } = content;
     create.mutate({
       ...rest,
@@ -89,7 +90,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
       ...(capabilities.length > 0 ? { capabilities } : {}),
     });
   };
-  const footer = <Footer isBusy={create.isPending} saveText="Add agent" onClose={onClose} />;
+  const footer = <Footer isBusy={create.isPending} isReading={isReading} saveText="Add agent" onClose={onClose} />;
   return (
     <Sheet title="New agent" isOpen onOpenChange={(isOpen) => !isOpen && onClose()} footer={footer}>
       <form
@@ -116,7 +117,7 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
   const [note, setNote] = useState("");
   const [initial] = useState(() => draftOf(opened));
   const form = useDraft(initial);
-  const { shown } = useChosenPrompt(form.draft.prompt);
+  const { shown, isReading } = useChosenPrompt(form.draft.prompt);
   const { data: newest } = useQuery(trpc.agents.get.queryOptions({ id: agent.id }));
   const save = useMutation(
     trpc.agents.update.mutationOptions({
@@ -127,7 +128,7 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
   const submit = (revision: number) => {
     const content = form.content();
     const before = readDraft(initial);
-    if (!content || !("content" in before)) return;
+    if (!content || isReading || !("content" in before)) return;
     setBase(revision);
     const { prompt } = form.draft;
     const isMoved = prompt !== initial.prompt;
@@ -140,7 +141,7 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
     });
   };
   const faster = newest && newest.revision > base && save.error ? newest.revision : null;
-  const footer = <Footer isBusy={save.isPending} saveText="Save" onClose={onClose} />;
+  const footer = <Footer isBusy={save.isPending} isReading={isReading} saveText="Save" onClose={onClose} />;
   return (
     <Sheet title={`Edit ${opened.name}`} isOpen onOpenChange={(isOpen) => !isOpen && onClose()} footer={footer}>
       <form

@@ -21,7 +21,7 @@ const ProgramKeySheet = dynamic(() => import("./program-key-sheet.tsx").then((mo
 /** Of an agent that runs outside: whether its program is there, the keys it comes with, and how to connect one. */
 export function ProgramSection({ agent, canEdit }: { agent: AgentView; canEdit: boolean }) {
   return (
-    <section aria-label="Its program" className="grid max-w-[720px] gap-3">
+    <section aria-label="Its program" className="grid max-w-[720px] grid-cols-1 gap-3">
       <h3 className="font-600">Its program</h3>
       <ProgramFacts agent={agent} />
       {canEdit && <ProgramKeys agent={agent} />}
@@ -45,8 +45,11 @@ function ProgramFacts({ agent }: { agent: AgentView }) {
       )}
       <dt className="text-12 text-ink3">Next heartbeat</dt>
       <dd>
-        {last && agent.nextHeartbeatAt && <Until at={agent.nextHeartbeatAt} />}
-        {last && agent.nextHeartbeatAt && " · "}
+        {last && agent.nextHeartbeatAt && heartbeatHealth === "healthy" && (
+          <>
+            <Until at={agent.nextHeartbeatAt} /> ·{" "}
+          </>
+        )}
         {agent.heartbeatEveryMs === null && agent.heartbeatCron === null ? "every minute" : scheduleWords(agent)}
       </dd>
       {last && (

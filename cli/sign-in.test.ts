@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -131,6 +131,17 @@ describe.concurrent("a sign-in in the browser", () => {
     expect(await login.code).toBe(130);
     expect(login.err()).toContain("the code works no more");
     expect((await findDevice(code, new Date()))?.state).toBe("withdrawn");
+  }, 60_000);
+
+  it("that cannot be kept on this machine leaves no key behind", async () => {
+    const home = newFolder();
+    const login = muster(home, "login", doors.url);
+    const code = await codeOf(login);
+    mkdirSync(join(home, ".config/muster/config.json"), { recursive: true });
+    const { ctx } = await makeTeam("Sörland");
+    await allowDevice.call(ctx, { code, level: "look" });
+    expect(await login.code).toBe(1);
+    expect((await listKeys.call(ctx, { isEnded: true })).items).toMatchObject([{ state: "revoked" }]);
   }, 60_000);
 
   it("is told where it cannot be: no Muster, or one that knows no such sign-in", async () => {

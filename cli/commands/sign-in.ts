@@ -47,25 +47,33 @@ async function login(call: Call): Promise<Answer> {
   readConfig(settings.configPath);
   const via: Profile["via"] = call.isOn("key") || givenToken() ? "key" : "browser";
   const key = via === "key" ? await pastedKey(url, call.signal) : await confirmedKey(url, call);
-  const me = await checked(url, key).catch(async (error: unknown) => {
+  const { me, profileName, before } = await keepSignIn(call, { url, key, via, name }).catch(async (error: unknown) => {
     // A key that was made for this sign-in must not outlive its failure.
     if (via === "browser") await endAtServer(url, key);
     throw error;
   });
-  const profileName = name ?? (PROFILE_NAME.test(me.team.slug) && me.team.slug !== LOCAL ? me.team.slug : "muster");
-  const config = readConfig(settings.configPath);
-  const team = { slug: me.team.slug, name: me.team.name };
-  const profiles = { ...config.profiles, [profileName]: { url, key, team, person: me.name, via } };
-  writeConfig(settings.configPath, { current: profileName, profiles });
   // Nothing would ever use it again.
-  const before = config.profiles[profileName];
   if (before && before.key !== key) await endIfOwn(before);
+  const { team } = me;
   return {
-    json: { profile: profileName, url, team, person: me.name, scopes: me.scopes },
+    json: { profile: profileName, url, team: { slug: team.slug, name: team.name }, person: me.name, scopes: me.scopes },
     lines: [
       `Signed in to ${plainLine(team.name)} as ${plainLine(me.name)}. Commands go there now; “--profile ${LOCAL}” means the server of this machine.`,
     ],
   };
+}
+
+type Given = Pick<Profile, "url" | "key" | "via"> & { name: string | undefined };
+
+/** Looks whose key it is and keeps it on this machine; `before` is the sign-in whose place it takes. */
+async function keepSignIn({ settings }: Call, { name, ...given }: Given) {
+  const me = await checked(given.url, given.key);
+  const { slug } = me.team;
+  const profileName = name ?? (PROFILE_NAME.test(slug) && slug !== LOCAL ? slug : "muster");
+  const { profiles } = readConfig(settings.configPath);
+  const profile = { ...given, team: { slug, name: me.team.name }, person: me.name };
+  writeConfig(settings.configPath, { current: profileName, profiles: { ...profiles, [profileName]: profile } });
+  return { me, profileName, before: profiles[profileName] };
 }
 
 function addressOf({ args, settings }: Call): string {

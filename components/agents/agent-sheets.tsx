@@ -45,14 +45,21 @@ function useDraft(initial: AgentDraft) {
   };
 }
 
-/** The choice as the server takes it: values of the variables that the version has. */
-function promptIn({ typed, ...choice }: ChosenPrompt, variables: readonly PromptVariable[] = []) {
-  return { ...choice, values: typedValues(variables, typed) };
+/** The choice as the server takes it: values of the variables that the version has; as they are typed when that could not be read. */
+function promptIn({ typed, ...choice }: ChosenPrompt, variables: readonly PromptVariable[] | undefined) {
+  return { ...choice, values: variables ? typedValues(variables, typed) : typed };
 }
 
-type FooterProps = { isBusy: boolean; saveText: string; problem: string | undefined; onClose: () => void };
+type FooterProps = {
+  isBusy: boolean;
+  isReading: boolean;
+  saveText: string;
+  problem: string | undefined;
+  onClose: () => void;
+};
 
-function Footer({ isBusy, saveText, problem, onClose }: FooterProps) {
+function Footer({ isBusy, isReading, saveText, problem, onClose }: FooterProps) {
+  const busyText = isReading ? "Reading the prompt…" : "Saving…";
   return (
     <>
       {problem && (
@@ -63,7 +70,7 @@ function Footer({ isBusy, saveText, problem, onClose }: FooterProps) {
       <Button kind="quiet" onClick={onClose}>
         Leave it
       </Button>
-      <Button type="submit" form={FORM} kind="main" isBusy={isBusy} busyText="Saving…">
+      <Button type="submit" form={FORM} kind="main" isBusy={isBusy || isReading} busyText={busyText}>
         {saveText}
       </Button>
     </>
@@ -76,7 +83,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const queryClient = useQueryClient();
   const form = useDraft(EMPTY_DRAFT);
-  const { shown } = useChosenPrompt(form.draft.prompt);
+  const { shown, isReading } = useChosenPrompt(form.draft.prompt);
   const create = useMutation(
     trpc.agents.create.mutationOptions({
       onSuccess: async ({ id }) => {
@@ -87,7 +94,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
   );
   const submit = () => {
     const content = form.content();
-    if (!content) return;
+    if (!content || isReading) return;
     const { instructions, capabilities, ...rest } = content;
     create.mutate({
       ...rest,
@@ -97,7 +104,9 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
     });
   };
   const problem = create.error ? `Not added: ${create.error.message} Your text is kept.` : undefined;
-  const footer = <Footer isBusy={create.isPending} saveText="Add agent" problem={problem} onClose={onClose} />;
+  const footer = (
+    <Footer isBusy={create.isPending} isReading={isReading} saveText="Add agent" problem={problem} onClose={onClose} />
+  );
   return (
     <Sheet title="New agent" isOpen onOpenChange={(isOpen) => !isOpen && onClose()} footer={footer}>
       <form
@@ -123,7 +132,7 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
   const [note, setNote] = useState("");
   const [initial] = useState(() => draftOf(opened));
   const form = useDraft(initial);
-  const { shown } = useChosenPrompt(form.draft.prompt);
+  const { shown, isReading } = useChosenPrompt(form.draft.prompt);
   const { data: newest } = useQuery(trpc.agents.get.queryOptions({ id: agent.id }));
   const save = useMutation(
     trpc.agents.update.mutationOptions({
@@ -134,7 +143,7 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
   const submit = (revision: number) => {
     const content = form.content();
     const before = readDraft(initial);
-    if (!content || !("content" in before)) return;
+    if (!content || isReading || !("content" in before)) return;
     setBase(revision);
     const { prompt } = form.draft;
     const isMoved = prompt !== initial.prompt;
@@ -148,7 +157,9 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
   };
   const faster = newest && newest.revision > base && save.error ? newest.revision : null;
   const problem = save.error ? `Not saved: ${save.error.message}` : undefined;
-  const footer = <Footer isBusy={save.isPending} saveText="Save" problem={problem} onClose={onClose} />;
+  const footer = (
+    <Footer isBusy={save.isPending} isReading={isReading} saveText="Save" problem={problem} onClose={onClose} />
+  );
   return (
     <Sheet title={`Edit ${opened.name}`} isOpen onOpenChange={(isOpen) => !isOpen && onClose()} footer={footer}>
       <form

@@ -7,7 +7,7 @@ it("says by field which figure a rule cannot have", () => {
   expect(problemsOf(EMPTY)).toEqual({});
   const wrong = { minAmount: "much", fromHour: "33", toHour: "7.5", deadlineHours: "0" };
   expect(Object.keys(problemsOf({ ...EMPTY, ...wrong }))).toEqual(Object.keys(wrong));
-  const right = { minAmount: "$1,000", fromHour: "0", toHour: "24", deadlineHours: "0.5" };
+  const right = { minAmount: "$1000", fromHour: "0", toHour: "24", deadlineHours: "0,5" };
   expect(problemsOf({ ...EMPTY, ...right })).toEqual({});
   expect(ruleOf({ ...EMPTY, ...right })).toMatchObject({ minAmountMicros: 1_000_000_000, deadlineMinutes: 30 });
 });

@@ -1,4 +1,5 @@
 import type { RuleInput, RuleView } from "#server/domains/approvals/schema";
+import { typedNumber } from "#server/lib/text/typed-number";
 
 const KEYS = [
   "decision",
@@ -57,7 +58,9 @@ function emptyDraft(): Draft {
 }
 
 const orNull = (text: string): string | null => (text.trim() === "" ? null : text.trim());
-const figure = (text: string): number | null => (text.trim() === "" ? null : Number(text.replace(/[$,\s]/g, "")));
+/** Null where nothing is typed; what is no number is none that fits. */
+const figure = (text: string): number | null =>
+  text.trim() === "" ? null : (typedNumber(text.replace("$", "")) ?? Number.NaN);
 const times = (text: string, by: number): number | null => {
   const value = figure(text);
   return value === null ? null : Math.round(value * by);

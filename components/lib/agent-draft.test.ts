@@ -26,6 +26,9 @@ test.each([
   [{ capDollars: "much" }, "capDollars"],
   [{ capDollars: "-1" }, "capDollars"],
   [{ maxOutputTokens: "4.5" }, "maxOutputTokens"],
+  // A thousand, or one: nobody knows, so that it is not made one of them.
+  [{ maxOutputTokens: "4,000" }, "maxOutputTokens"],
+  [{ capDollars: "1,000" }, "capDollars"],
   [{ beat: "every" as const, everyCount: "0" }, "everyCount"],
 ])("%j is refused at its own field", (more, field) => {
   expect(readDraft(draft(more))).toMatchObject({ problem: { field } });

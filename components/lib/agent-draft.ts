@@ -1,4 +1,5 @@
 import type { AgentView, Capability, CapabilityLevel, ModelPolicy, RoleName } from "#server/domains/agents/schema";
+import { typedNumber } from "#server/lib/text/typed-number";
 
 export type BeatUnit = "s" | "min" | "h" | "d";
 const UNIT_MS: Record<BeatUnit, number> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -113,14 +114,14 @@ export type DraftProblem = { field: keyof AgentDraft; message: string };
 export function readDraft(draft: AgentDraft): { content: AgentContent } | { problem: DraftProblem } {
   const wrong = (field: keyof AgentDraft, message: string) => ({ problem: { field, message } });
   if (draft.name.trim() === "") return wrong("name", "An agent needs a name.");
-  const maxOutputTokens = numberIn(draft.maxOutputTokens);
+  const maxOutputTokens = typedNumber(draft.maxOutputTokens);
   if (maxOutputTokens === null || !Number.isInteger(maxOutputTokens))
     return wrong("maxOutputTokens", "A whole number of tokens, such as 4000.");
-  const dollars = draft.capDollars.trim() === "" ? null : numberIn(draft.capDollars);
+  const dollars = draft.capDollars.trim() === "" ? null : typedNumber(draft.capDollars);
   if (draft.capDollars.trim() !== "" && (dollars === null || dollars < 0))
     return wrong("capDollars", "An amount in dollars, such as 0.50. Leave it empty for the team’s cap.");
   if (draft.prompt?.promptId === "") return wrong("prompt", "Choose a prompt, or give it a text of its own.");
-  const count = numberIn(draft.everyCount);
+  const count = typedNumber(draft.everyCount);
   if (draft.beat === "every" && (count === null || count * UNIT_MS[draft.everyUnit] < 1_000))
     return wrong("everyCount", "A heartbeat is at least 1 second.");
   return {
@@ -141,11 +142,6 @@ export function readDraft(draft: AgentDraft): { content: AgentContent } | { prob
 
 function capabilitiesIn(levels: AgentDraft["levels"]): CapabilityLevel[] {
   return Object.entries(levels).flatMap(([tag, level]) => (level > 0 ? [{ tag: tag as Capability, level }] : []));
-}
-
-function numberIn(text: string): number | null {
-  const value = Number(text.trim().replace(",", "."));
-  return text.trim() !== "" && Number.isFinite(value) ? value : null;
 }
 
 /** Only what the editor changed, so that a save on top of somebody else's keeps their other fields. */

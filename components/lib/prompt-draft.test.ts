@@ -48,3 +48,11 @@ it("reads numbers, yes and no as what they are, and says what does not fit", () 
     ),
   ).toEqual({ n: 3, loud: true });
 });
+
+it("takes a comma for a decimal sign only where it can be no other", () => {
+  const variables = [{ name: "n", type: "number" as const, options: [], default: null }];
+  const read = (typed: string) => typedValues(variables, { n: typed }).n;
+  expect([read("1,5"), read("0,125"), read("-12,75"), read("1.5")]).toEqual([1.5, 0.125, -12.75, 1.5]);
+  // A thousand, or one: nobody knows, so that it is refused and not made one of them.
+  expect([read("1,000"), read("12,500"), read("1,000.5")]).toEqual(["1,000", "12,500", "1,000.5"]);
+});

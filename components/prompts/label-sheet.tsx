@@ -24,7 +24,9 @@ export function LabelSheet({ prompt, onClose }: { prompt: PromptView; onClose: (
   const { version } = prompt.shown;
   const held = new Map(prompt.labels.map((one) => [one.label, one.version]));
   const offered = [...new Set([...KNOWN_LABELS, ...held.keys()])];
-  const [chosen, setChosen] = useState<string>(offered.find((label) => held.get(label) !== version) ?? OWN);
+  const [picked, setPicked] = useState<string>();
+  // Not kept: where the labels stand may have been read before the last one was moved, and is read again.
+  const chosen = picked ?? offered.find((label) => held.get(label) !== version) ?? OWN;
   const [typed, setTyped] = useState("");
   const refresh = () => queryClient.invalidateQueries(trpc.prompts.pathFilter());
   const move = useMutation(trpc.prompts.setLabel.mutationOptions({ onSuccess: onClose, onSettled: refresh }));
@@ -49,7 +51,7 @@ export function LabelSheet({ prompt, onClose }: { prompt: PromptView; onClose: (
       onSave={() => move.mutate({ id: prompt.id, label, version })}
     >
       <Field label="Label">
-        <Select value={chosen} options={options} onValue={setChosen} />
+        <Select value={chosen} options={options} onValue={setPicked} />
       </Field>
       {chosen === OWN && (
         <Field label="Its name" hint={label && label !== typed ? `Written as ${label}` : "Such as “canary”."}>

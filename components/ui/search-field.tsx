@@ -1,6 +1,6 @@
 "use client";
 import { Search } from "lucide-react";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { cn } from "#components/lib/cn";
 import { Input } from "./input.tsx";
 
@@ -18,6 +18,8 @@ type SearchFieldProps = {
 /** Searches while somebody types; Enter searches at once. */
 export function SearchField({ label, placeholder, maxLength, value, onChange, className }: SearchFieldProps) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // Whoever has left the page meanwhile is not searching there any more.
+  useEffect(() => () => clearTimeout(timer.current), []);
   const search = (text: string, ms: number) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => onChange(text.trim()), ms);

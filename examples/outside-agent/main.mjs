@@ -108,9 +108,17 @@ async function takeUp({ runId }) {
 for (;;) {
   const beat = await ask("POST", "/agents/me/heartbeat", key, { status: "ready to count", waitSeconds: 25 });
   // What it had begun before it was started again comes first; what waits for a person goes on by itself.
-  const next = beat.isPaused ? undefined : beat.work.find((run) => run.status !== "waiting");
-  if (!next) continue;
-  // Stopped, or taken by another program with this key: the next heartbeat says what there is.
-  await takeUp(next).catch((error) => console.log(error.message));
-  if (isOnce) break;
+  const open = beat.work.filter((run) => run.status !== "waiting");
+  let isTaken = false;
+  for (const run of open) {
+    // Refused: stopped, paused, or taken by another program with this key. Then the next one.
+    isTaken = await takeUp(run).then(
+      () => true,
+      (error) => console.log(error.message),
+    );
+    if (isTaken) break;
+  }
+  if (isOnce && open.length > 0) break;
+  // There is something, and none of it can be done now.
+  if (!isTaken && open.length > 0) await new Promise((done) => setTimeout(done, 5_000));
 }

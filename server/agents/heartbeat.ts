@@ -98,9 +98,9 @@ export async function sweepWakes(nowMs: number): Promise<number> {
   return waiting.length;
 }
 
-/** Programs of agents that run outside which were not heard in time. */
-export async function sweepPrograms(nowMs: number): Promise<number> {
-  const silent = await listSilentPrograms.call(journalContext(ANY_TEAM), { nowMs });
+/** Programs of agents that run outside which were not heard in time. Before `awakeSinceMs` none could be. */
+export async function sweepPrograms(nowMs: number, awakeSinceMs = 0): Promise<number> {
+  const silent = await listSilentPrograms.call(journalContext(ANY_TEAM), { nowMs, awakeSinceMs });
   for (const { teamId, ...health } of silent) await setHealth.call(journalContext(teamId), health);
   return silent.length;
 }

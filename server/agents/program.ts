@@ -1,6 +1,7 @@
 import type { Ctx } from "#server/core/context";
 import { inTransaction } from "#server/core/transaction";
 import { hearProgram } from "#server/domains/agents/program";
+import { readAgent } from "#server/domains/agents/queries";
 import { type JournalRun, type JournalStep, readJournal } from "#server/domains/runs/orchestration";
 import { refOf } from "#server/domains/runs/policy";
 import { claimProgramRun, listProgramWork, type ProgramWork } from "#server/domains/runs/program";
@@ -15,7 +16,7 @@ import { journalContext } from "./driver.ts";
 import { settleHere } from "./inline.ts";
 import { type ToolOutput, toolOutput, wakeOutput } from "./journal.ts";
 import { noteReported } from "./reported-usage.ts";
-import { modelTool, outsideToolsFor, TOOLS_BY_PURPOSE } from "./tools.ts";
+import { modelTool, outsideToolsFor, toolsOf } from "./tools.ts";
 
 // A program outside of Muster stands where the model stands. It hears what a model would be told and asks for one tool at a time;
 // the loop does it, with the same gate, labels, limits and journal, and the program gets what the model would get.
@@ -36,7 +37,7 @@ export async function beatOfProgram(
   const look = () => listProgramWork.call(ctx, {});
   const isNew = (work: ProgramWork[]) => work.some((run) => !run.isClaimed);
   const work = await until({ waitSeconds, signal, isAbout: (event) => event.agentId === heard.agentId }, look, isNew);
-  if (heard.isPaused) return { ...heard, work: work.filter((run) => run.isClaimed), wakes: [] };
+  if (heard.isPaused) return { ...heard, work, wakes: [] };
   return {
     ...heard,
     work,
@@ -92,8 +93,9 @@ export async function lookAtOwnRun(ctx: Ctx): Promise<ProgramRun> {
   const told = wakeOutput.safeParse(steps[0]?.output).data;
   if (!told)
     throw new DomainError("conflict", `Run ${run.number} has not begun: ${waitOf(run)}. Look again in a moment.`);
-  const offered = [...TOOLS_BY_PURPOSE[run.purpose], ...(await outsideToolsFor(machine, run.purpose))];
-  const tools = offered.filter((tool) => told.tools.includes(tool.name));
+  const agent = await readAgent.call(machine, { id: run.agentId });
+  const granted = toolsOf(run.purpose, agent.tools, await outsideToolsFor(machine, run.purpose));
+  const tools = granted.filter((tool) => told.tools.includes(tool.name));
   const isEnd = (name: string) => tools.find((tool) => tool.name === name)?.isTerminal ?? false;
   return {
     run: factsOf(run),
@@ -162,12 +164,19 @@ export async function callAsProgram(
   return readCallOfProgram(ctx, { callId: call.callId, waitSeconds }, signal);
 }
 
-/** The call and what the program's own model took for it stand in one transaction: counted once, as the call is done once. */
-async function recordCall(ctx: Ctx, { usage, ...call }: Omit<Call, "waitSeconds"> & { callId: string }) {
+/**
+ * The call and what the program's own model took for it stand in one transaction: counted once, as the call is done once. What is
+ * put off has done nothing: it may be asked again by the same `Idempotency-Key`.
+ */
+async function recordCall(
+  { beforeCommit, ...ctx }: Ctx,
+  { usage, ...call }: Omit<Call, "waitSeconds"> & { callId: string },
+) {
   const nowMs = Date.now();
   const interactionId = usage ? newId(nowMs) : null;
   return inTransaction(ctx, "program call", async (joined) => {
     const recorded = await recordProgramCall.call(joined, { ...call, usage, interactionId, nowMs });
+    if (recorded.outcome === "recorded") await beforeCommit?.(joined.tx);
     if (usage && interactionId && recorded.stepId)
       await noteReported(joined, { usage, interactionId, stepId: recorded.stepId, said: call.said });
     return recorded;

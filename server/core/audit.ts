@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { auditLog } from "#db/tables/kernel";
 import { newId } from "#server/lib/ids";
+import { storableJson } from "#server/lib/text/storable";
 import type { Ctx } from "./context.ts";
 
 /** `input` replaces what the command was given, where that is too large or too secret to keep. */
@@ -22,7 +23,7 @@ export function auditInsert(ctx: Ctx, command: string, draft: AuditDraft): SQL {
 /** As JSON. Long texts live in their own tables; the audit row keeps enough to tell what happened. */
 function bounded(value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  const text = JSON.stringify(value);
+  const text = storableJson(value);
   if (text.length <= MAX_BYTES) return text;
-  return JSON.stringify({ truncated: true, bytes: text.length, start: text.slice(0, 2_000) });
+  return storableJson({ truncated: true, bytes: text.length, start: text.slice(0, 2_000) });
 }

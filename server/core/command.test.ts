@@ -26,6 +26,19 @@ const saveSetting = command({
   },
 });
 
+/** As commands do with reasons and summaries: what it tells is cut from a longer text by its own code. */
+const noteWords = command({
+  name: "words.note",
+  scope: "team:manage",
+  input: z.object({ name: z.string(), words: z.string().max(20_000) }),
+  output: z.object({}),
+  events: [settingSaved],
+  async run({ input, emit }) {
+    emit(settingSaved, { name: `${input.name} ${"🚀".slice(0, 1)}` });
+    return {};
+  },
+});
+
 let database: Database;
 let ctx: Ctx;
 beforeAll(async () => {
@@ -48,6 +61,15 @@ describe("command", () => {
     expect(audit).toMatchObject({ command: "setting.save", entityId: name, after: { value: "a" } });
     const [event] = await getDb().select().from(events).where(eq(events.teamId, ctx.team.id));
     expect(event).toMatchObject({ kind: "setting.saved", class: "domain", seq: null, payload: { name } });
+  });
+
+  it("is done and recorded also when a long text was cut in the middle of a character", async () => {
+    const { name } = fresh();
+    for (const before of ["", "x"]) await noteWords.call(ctx, { name, words: `${before}${"🚀".repeat(9_000)}` });
+    const audited = await getDb().select().from(auditLog).where(eq(auditLog.teamId, ctx.team.id));
+    expect(audited.map(({ input }) => input)).toMatchObject([{ truncated: true }, { truncated: true }]);
+    const told = await getDb().select().from(events).where(eq(events.teamId, ctx.team.id));
+    expect(told.map(({ payload }) => payload)).toEqual([{ name: `${name} \ufffd` }, { name: `${name} \ufffd` }]);
   });
 
   it("refuses without the scope, and says which one is missing", async () => {

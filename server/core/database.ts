@@ -51,9 +51,14 @@ const AWAY = new Set([
 ]);
 
 /** SQLSTATE 40001: another transaction changed what this one was about to change. */
-export function isDatabaseConflict(error: unknown): boolean {
+export const isDatabaseConflict = (error: unknown): boolean => hasCode(error, "40001");
+
+/** SQLSTATE 23505: another row has already what only one may have. */
+export const isTaken = (error: unknown): boolean => hasCode(error, "23505");
+
+function hasCode(error: unknown, code: string): boolean {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
-    if ("code" in current && current.code === "40001") return true;
+    if ("code" in current && current.code === code) return true;
   }
   return false;
 }

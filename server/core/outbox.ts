@@ -3,6 +3,7 @@ import type { Tx } from "#db/client";
 import { events } from "#db/tables/kernel";
 import type { EventDefinition } from "#server/lib/event";
 import { newId } from "#server/lib/ids";
+import { storableJson } from "#server/lib/text/storable";
 import type { Ctx } from "./context.ts";
 
 export type EventDraft = { event: EventDefinition; payload: unknown };
@@ -23,7 +24,7 @@ export function eventInsert(ctx: Ctx, drafts: EventDraft[]): SQL {
   const actor = JSON.stringify(ctx.actor);
   const rows = drafts.map(({ event, payload }) => {
     const [missionId, taskId, agentId, runId, documentId] = refsOf(payload);
-    return sql`(${newId()}, ${ctx.team.id}, ${event.name}, ${event.class}, ${JSON.stringify(payload)}, ${actor}, ${missionId},
+    return sql`(${newId()}, ${ctx.team.id}, ${event.name}, ${event.class}, ${storableJson(payload)}, ${actor}, ${missionId},
       ${taskId}, ${agentId}, ${runId}, ${documentId}, ${ctx.correlationId})`;
   });
   return sql`insert into ${events} (id, team_id, kind, class, payload, actor, mission_id, task_id, agent_id, run_id, document_id,

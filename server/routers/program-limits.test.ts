@@ -7,15 +7,21 @@ import { runs } from "#db/tables/runs";
 import { accessTokens } from "#db/tables/teams";
 import { advance } from "#server/agents/advance";
 import { decide } from "#server/agents/decide";
-import { createDriver } from "#server/agents/driver";
+import { createDriver, journalContext } from "#server/agents/driver";
 import { sweepPrograms, sweepRuns } from "#server/agents/heartbeat";
-import { updateAgent } from "#server/domains/agents/commands";
+import { setAgentPaused, updateAgent } from "#server/domains/agents/commands";
 import { retireAgent } from "#server/domains/agents/control";
-import { getAgent } from "#server/domains/agents/queries";
+import { setHealth } from "#server/domains/agents/orchestration";
+import { listSilentPrograms } from "#server/domains/agents/program";
+import { getAgent, listAgentCards } from "#server/domains/agents/queries";
 import { listApprovals } from "#server/domains/approvals/queries";
 import { addRule } from "#server/domains/approvals/rules";
 import { listAudit } from "#server/domains/audit/queries";
 import { teamMoney } from "#server/domains/budgets/queries";
+import { createMission } from "#server/domains/missions/commands";
+import { setMissionPaused } from "#server/domains/missions/control";
+import { getMission } from "#server/domains/missions/queries";
+import { teamSummary } from "#server/domains/overview/queries";
 import { startRun, wakeRun } from "#server/domains/runs/commands";
 import { getRun } from "#server/domains/runs/queries";
 import { createSession } from "#server/domains/sessions/commands";
@@ -53,6 +59,12 @@ async function atWork(name: string) {
   const taskId = await giveTask(rest.team, agentId, `Task of ${name}`);
   const { json } = await program.claim({ claimKey: "first" });
   return { agentId, key, program, taskId, runId: String(json.runId), token: String(json.token) };
+}
+
+/** Another run of the agent that waits to be claimed. */
+function runOf(agentId: string, missionId: string | null) {
+  const of = { agentId, missionId, taskId: null, purpose: "work" as const, wakeReason: "there is more" };
+  return startRun.call(rest.team.machine, { ...of, startKey: newId() });
 }
 
 describe("an agent’s key", () => {
@@ -248,6 +260,47 @@ describe("a program at work", () => {
     expect((await program.call(token, "task_read", { taskId }, { callId: "3", waitSeconds: 0 })).status).toBe(409);
   });
 
+  it("may ask again by the same Idempotency-Key after it was held up: nothing had been done", async () => {
+    const { token, runId, taskId } = await atWork("Lou");
+    const ask = () => {
+      const headers = { "idempotency-key": `once-${runId}` };
+      const body = { callId: "o", input: { taskId }, waitSeconds: 0 };
+      return rest.ask("POST", "/runs/me/tools/task_read", { token, headers, body });
+    };
+    const held = { status: "waiting" as const, statusReason: "for money", leaseOwner: null, leaseUntilMs: 0 };
+    await getDb().update(runs).set(held).where(eq(runs.id, runId));
+    expect((await ask()).json).toMatchObject({ status: 409, detail: expect.stringContaining("held up: for money") });
+    await wakeRun.call(rest.team.machine, { id: runId, reason: "there is money" });
+    const driver = createDriver(readEnv({}), systemClock);
+    while ((await advance(driver, rest.team.id, runId)) === "more");
+    expect(await ask()).toMatchObject({ status: 200, json: { state: "done" } });
+  });
+
+  it("is told of no tool that was taken from its agent since it woke", async () => {
+    const { agentId, program, token } = await atWork("Kai");
+    const names = async () => ((await program.look(token)).json.tools as { name: string }[]).map(({ name }) => name);
+    expect(await names()).toContain("document_write");
+    await updateAgent.call(rest.team.ctx, { id: agentId, tools: [] });
+    expect(await names()).not.toContain("document_write");
+    expect(await names()).toContain("task_submit");
+  });
+
+  it("may report more than one figure can count, and every page still opens", async () => {
+    const { agentId, program, runId, token } = await atWork("Kit");
+    const { id: missionId } = await createMission.call(rest.team.ctx, { goal: "Weigh all the crates." });
+    const most = { model: "x", inputTokens: 100_000_000, outputTokens: 100_000_000, costMicros: 0 };
+    await getDb().update(runs).set({ missionId }).where(eq(runs.id, runId));
+    for (let turn = 1; turn <= 12; turn += 1) {
+      const { status } = await program.call(token, "attachment_list", {}, { callId: `${turn}`, usage: most });
+      expect(status, `turn ${turn}`).toBe(200);
+    }
+    const { costByAgent } = await getMission.call(rest.team.ctx, { id: missionId });
+    expect(costByAgent).toMatchObject([{ tokens: 2_400_000_000 }]);
+    const card = (await listAgentCards.call(rest.team.ctx, {})).find(({ id }) => id === agentId);
+    expect(card?.tokens).toBe(2_400_000_000);
+    await expect(teamSummary.call(rest.team.ctx, { isDefaultSimulated: true })).resolves.toBeDefined();
+  });
+
   it("gets nothing new while the team is paused, and is stopped between two calls", async () => {
     const { program, token, runId, taskId } = await atWork("Liv");
     await setTeamPaused.call(rest.team.ctx, { isPaused: true });
@@ -261,6 +314,28 @@ describe("a program at work", () => {
     const stopped = await rest.ask("POST", `/runs/${runId}/cancel`, { body: {} });
     expect(stopped.status).toBe(200);
     expect((await program.look(token)).json.detail).toContain("is over (cancelled)");
+  });
+});
+
+describe("a pause", () => {
+  it("of one mission holds up its own run, and the agent’s other work goes on", async () => {
+    const { agentId, program, runId, token, taskId } = await atWork("Lea");
+    const { id: missionId } = await createMission.call(rest.team.ctx, { goal: "Count the crates." });
+    await getDb().update(runs).set({ missionId }).where(eq(runs.id, runId));
+    await setMissionPaused.call(rest.team.ctx, { id: missionId, isPaused: true });
+    const held = await program.call(token, "task_read", { taskId }, { callId: "h", waitSeconds: 0 });
+    expect(held.json).toMatchObject({ state: "waiting", runStatus: "queued" });
+    const { id: other } = await runOf(agentId, null);
+    expect((await program.claim({ claimKey: "second" })).json.runId).toBe(other);
+  });
+
+  it("of the agent gives its program nothing, and lets it wait instead of asking again and again", async () => {
+    const { agentId, key } = await makeProgram(rest.team, "Max");
+    await giveTask(rest.team, agentId);
+    await setAgentPaused.call(rest.team.ctx, { id: agentId, isPaused: true });
+    const began = performance.now();
+    expect((await programOf(rest, key).beat({ waitSeconds: 1 })).json).toMatchObject({ isPaused: true, work: [] });
+    expect(performance.now() - began).toBeGreaterThan(900);
   });
 });
 
@@ -310,6 +385,41 @@ describe("an agent that runs outside", () => {
     expect(await health()).toEqual(["healthy", null]);
     const [row] = await getDb().select().from(agents).where(eq(agents.id, agentId));
     expect(row?.programStatus).toBe("ready");
+  });
+
+  it("is not late for the time in which Muster itself was away", async () => {
+    const { agentId, key } = await makeProgram(rest.team, "Nora");
+    await updateAgent.call(rest.team.ctx, { id: agentId, heartbeatEveryMs: 60_000 });
+    await programOf(rest, key).beat();
+    const health = async () => (await getDb().select().from(agents).where(eq(agents.id, agentId)))[0]?.heartbeatHealth;
+    const back = Date.now() + 300 * MINUTES;
+    await sweepPrograms(back, back);
+    expect(await health()).toBe("healthy");
+    await sweepPrograms(back + 2 * MINUTES, back);
+    expect(await health()).toBe("late");
+  });
+
+  it("is seen as late however many others are", async () => {
+    const team = await makeTeam();
+    for (const name of ["Ada", "Bo", "Cy"]) await makeProgram(team, name);
+    const nowMs = Date.now() + 3 * MINUTES;
+    // One at a time, as if there were hundreds.
+    const next = async () => (await listSilentPrograms.call(team.machine, { nowMs, limit: 1 }))[0];
+    for (let one = await next(); one; one = await next()) {
+      const { teamId, ...health } = one;
+      await setHealth.call(journalContext(teamId), health);
+    }
+    const rows = await getDb().select().from(agents).where(eq(agents.teamId, team.id));
+    expect(rows.map(({ heartbeatHealth }) => heartbeatHealth)).toEqual(["late", "late", "late"]);
+  });
+
+  it("is expected by its team’s clock from the first day", async () => {
+    const { agentId, key } = await makeProgram(rest.team, "Nea");
+    await updateAgent.call(rest.team.ctx, { id: agentId, heartbeatCron: "0 9 * * *" });
+    const dueAt = async () => (await getDb().select().from(agents).where(eq(agents.id, agentId)))[0]?.nextHeartbeatAt;
+    const first = await dueAt();
+    await programOf(rest, key).beat();
+    expect(await dueAt()).toEqual(first);
   });
 
   it("waits for work by the hub, not by asking again", async () => {

@@ -5,7 +5,7 @@ const QUESTION = "How is the team doing?";
 const field = (page: Page) => page.getByRole("textbox", { name: /^Write to/ });
 const answers = (page: Page) => page.getByRole("article", { name: /^Answer of/ });
 const lastAnswer = (page: Page) => answers(page).last();
-const isWhole = (page: Page) => expect(lastAnswer(page)).toHaveAttribute("aria-busy", "false", { timeout: 40_000 });
+const isWhole = (page: Page) => expect(lastAnswer(page)).toHaveAttribute("aria-busy", "false", { timeout: 90_000 });
 
 /** A new chat with Ada, open on the page. */
 async function openChat(page: Page): Promise<string> {

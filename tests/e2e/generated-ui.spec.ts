@@ -59,7 +59,7 @@ test("a card in a chat's answer is kept live, pinned, saved as a document and tr
   await page.getByLabel("Write to Juno").fill("How is the team doing?");
   await page.getByLabel("Write to Juno").press("Enter");
   const answer = card(page, "How the team is doing");
-  await expect(answer.getByText("Agents at work")).toBeVisible({ timeout: 40_000 });
+  await expect(answer.getByText("Agents at work")).toBeVisible({ timeout: 90_000 });
   await answer.getByRole("button", { name: "Keep live" }).click();
   await expect(answer.getByText("Live, read").first()).toBeVisible();
   await expect(answer.getByRole("link", { name: "Trace" })).toHaveAttribute("href", /\/norrland\/runs\/\d+\?step=\d+$/);

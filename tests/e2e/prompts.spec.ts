@@ -61,9 +61,16 @@ test("a prompt is written, tried, saved again, released to an agent and rolled b
   await expect(users).toContainText("v2");
 
   // Back: the label, not the text.
+  // The sheet opens on where the labels stood before, and follows when that has been read again.
+  const isRead = /prompts\.get/;
+  await page.route(isRead, async (route) => {
+    await new Promise((wake) => setTimeout(wake, 1_500));
+    await route.fallback();
+  });
   await versions.getByRole("button", { name: "v1", exact: true }).click();
   await page.getByRole("button", { name: "Label v1" }).click();
   await expect(sheet).toContainText("production goes back from v2 to v1");
+  await page.unroute(isRead);
   await sheet.getByRole("button", { name: "Make v1 production" }).click();
   await expect(sheet).toBeHidden();
   await expect.poll(async () => (await api.agents.get.query({ id: agent?.id ?? "" })).prompt?.told).toBe(1);

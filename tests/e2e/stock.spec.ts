@@ -33,7 +33,7 @@ test("a question about a sample share ends in a card whose figures the file give
 }) => {
   await ask(page, "How did NRLD do in three months?");
   const card = page.getByRole("region", { name: "NRLD, prices" });
-  await expect(card).toBeVisible({ timeout: 40_000 });
+  await expect(card).toBeVisible({ timeout: 90_000 });
   const days = closesOf("NRLD");
   const range = since(days, "2026-08-27");
   await expect(figureIn(card, "Return")).toHaveText(signed(gain(range)));
@@ -60,7 +60,7 @@ test("a question about a sample share ends in a card whose figures the file give
 test("two shares stand beside each other over their common days", async ({ page }) => {
   await ask(page, "compare NRLD and FJRD this year");
   const card = page.getByRole("region", { name: "NRLD and FJRD, compared" });
-  await expect(card).toBeVisible({ timeout: 40_000 });
+  await expect(card).toBeVisible({ timeout: 90_000 });
   const [norrland, fjord] = [closesOf("NRLD"), closesOf("FJRD")];
   const common = (one: typeof fjord, other: typeof fjord) =>
     since(one, "2025-12-31").filter(({ date }) => other.some((day) => day.date === date));
@@ -72,7 +72,7 @@ test("two shares stand beside each other over their common days", async ({ page 
 test("a symbol nobody knows is said to be unknown, with what comes near", async ({ page }) => {
   await ask(page, "How did NRDL do this year?");
   await expect(page.getByText("Sample prices do not include NRDL. Near it: NRLD (Norrland Outdoor AB)")).toBeVisible({
-    timeout: 40_000,
+    timeout: 90_000,
   });
   await expect(page.getByRole("region", { name: /, prices$/ })).toHaveCount(0);
 });
@@ -82,7 +82,7 @@ test("sources that cannot be reached are named, and no sample prices stand in", 
   await ask(page, "How did ACME do in three months?");
   const said = page.getByText("There are no prices of ACME now.");
   await expect(said).toContainText("Yahoo Finance cannot be reached from here. Stooq cannot be reached from here.", {
-    timeout: 40_000,
+    timeout: 90_000,
   });
   await expect(page.getByRole("region", { name: /, prices$/ })).toHaveCount(0);
 });

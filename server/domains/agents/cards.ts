@@ -158,7 +158,7 @@ function spendToday(db: Reader, teamId: string, agentId?: string) {
         sql<number>`coalesce(sum(coalesce(${interactions.costMicros}, ${interactions.fallbackCostMicros})), 0)::float8`.as(
           "spent_micros",
         ),
-      tokens: sql<number>`coalesce(sum(${interactions.inputTokens} + ${interactions.outputTokens}), 0)::int`.as(
+      tokens: sql<number>`coalesce(sum(${interactions.inputTokens} + ${interactions.outputTokens}), 0)::float8`.as(
         "tokens",
       ),
       model: sql<string>`${last(interactions.model)}`.as("last_model"),

@@ -73,7 +73,7 @@ export function wordsOf(content: AgentSnapshot, field: SnapshotField): string {
 }
 
 /** `house-style, production, reader = Nils`; by its id where nobody knows the name. */
-export function promptWords(use: PromptUse, name = use.promptId): string {
+function promptWords(use: PromptUse, name = use.promptId): string {
   const values = Object.entries(use.values).map(([key, value]) => `${key} = ${String(value)}`);
   return [name, use.version === null ? use.label : `v${use.version}`, ...values].join(", ");
 }

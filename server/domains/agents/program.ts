@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { agents } from "#db/tables/agents";
 import { teams } from "#db/tables/teams";
@@ -7,7 +7,7 @@ import { query } from "#server/core/query";
 import { SILENT_PROGRAM } from "#server/lib/agent-words";
 import { DomainError } from "#server/lib/errors";
 import { durationWords } from "./health.ts";
-import { graceMs, nextCallMs } from "./schedule.ts";
+import { GRACE_MS, nextCallMs } from "./schedule.ts";
 import { agentHealthChanged, agentHeard } from "./schema.ts";
 
 /** The program of an agent says that it is there, and how it is. The answer says by when it is to be heard again. */
@@ -65,37 +65,45 @@ const silent = z.object({
   reason: z.string(),
 });
 
-/** Agents whose program was not heard when it should have been, and who are not shown as that yet. One statement when there are none. */
+/**
+ * Agents whose program was not heard when it should have been, and who are not shown as that yet. One statement when there are none.
+ * Before `awakeSinceMs` there was nobody here to hear them.
+ */
 export const listSilentPrograms = query({
   name: "agent.list_silent_programs",
   scope: "machine:write",
-  input: z.object({ nowMs: z.number(), limit: z.number().int().min(1).max(500).default(200) }),
+  input: z.object({
+    nowMs: z.number(),
+    awakeSinceMs: z.number().default(0),
+    limit: z.number().int().min(1).max(500).default(200),
+  }),
   output: z.array(silent),
-  async run({ db, input: { nowMs, limit } }) {
-    const now = sql`${new Date(nowMs).toISOString()}::timestamptz`;
+  async run({ db, input: { nowMs, awakeSinceMs, limit } }) {
+    const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
+    const overdueMs = sql`extract(epoch from ${at(nowMs)} - greatest(${agents.nextHeartbeatAt}, ${at(awakeSinceMs)})) * 1000`;
+    const isGone = sql<boolean>`${overdueMs} > ${GRACE_MS} * ${2 * MISSED}`;
     const rows = await db
-      .select()
+      .select({ id: agents.id, teamId: agents.teamId, heardAt: agents.lastHeartbeatAt, isGone })
       .from(agents)
       .where(
         and(
           eq(agents.isProgram, true),
           isNull(agents.retiredAt),
-          sql`${agents.nextHeartbeatAt} < ${now}`,
-          sql`${agents.heartbeatHealth} <> 'failing'`,
+          lt(agents.nextHeartbeatAt, new Date(nowMs)),
+          // Those whom everybody sees as late already must not keep the others from being seen.
+          or(
+            and(eq(agents.heartbeatHealth, "healthy"), sql`${overdueMs} > ${GRACE_MS}`),
+            and(eq(agents.heartbeatHealth, "late"), isGone),
+          ),
         ),
       )
       .limit(limit);
-    return rows.flatMap((agent) => {
-      const overdueMs = nowMs - (agent.nextHeartbeatAt?.getTime() ?? nowMs);
-      const grace = graceMs(agent.heartbeatEveryMs);
-      if (overdueMs <= grace) return [];
-      const health = overdueMs > grace * 2 * MISSED ? ("failing" as const) : ("late" as const);
-      if (health === agent.heartbeatHealth) return [];
-      const heard = agent.lastHeartbeatAt;
-      const words = heard
-        ? `${SILENT_PROGRAM}was last heard ${durationWords(nowMs - heard.getTime())} ago`
-        : `${SILENT_PROGRAM}was never heard`;
-      return [{ id: agent.id, teamId: agent.teamId, health, reason: words }];
-    });
+    return rows.map(({ heardAt, isGone: isFailing, ...agent }) => ({
+      ...agent,
+      health: isFailing ? ("failing" as const) : ("late" as const),
+      reason: heardAt
+        ? `${SILENT_PROGRAM}was last heard ${durationWords(nowMs - heardAt.getTime())} ago`
+        : `${SILENT_PROGRAM}was never heard`,
+    }));
   },
 });

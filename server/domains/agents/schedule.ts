@@ -1,5 +1,6 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
+import { agents } from "#db/tables/agents";
 import { teams } from "#db/tables/teams";
 import { nextCronMs } from "#server/lib/cron";
 
@@ -66,6 +67,10 @@ export function graceMs(everyMs: number | null): number {
   return everyMs === null ? MINUTE_MS : Math.max(5_000, everyMs / 2);
 }
 
+/** The same of a row, for a statement. */
+export const GRACE_MS = sql`(case when ${agents.heartbeatEveryMs} is null then ${MINUTE_MS}::int
+  else greatest(5000, ${agents.heartbeatEveryMs} / 2) end)`;
+
 const CALL_EVERY_MS = MINUTE_MS;
 
 /** By when the program of an agent that runs outside is to be heard again: an interval counts from when it was last heard. */
@@ -80,9 +85,9 @@ export async function firstBeat(
   teamId: string,
   schedule: Schedule & { isProgram: boolean },
 ): Promise<Date | null> {
-  if (schedule.isProgram) return new Date(nextCallMs(schedule, "UTC", Date.now()));
-  if (schedule.heartbeatEveryMs === null && schedule.heartbeatCron === null) return null;
+  const { isProgram, heartbeatEveryMs, heartbeatCron } = schedule;
+  if (!isProgram && heartbeatEveryMs === null && heartbeatCron === null) return null;
   const [team] = await tx.select({ timezone: teams.timezone }).from(teams).where(eq(teams.id, teamId));
-  const at = nextBeatMs(schedule, team?.timezone ?? "UTC", Date.now());
+  const at = (isProgram ? nextCallMs : nextBeatMs)(schedule, team?.timezone ?? "UTC", Date.now());
   return at === null ? null : new Date(at);
 }

@@ -135,8 +135,8 @@ const DETAIL = {
     select a.id as "agentId", a.name, (array_agg(i.model order by i.started_at desc))[1] as model,
       bool_or(i.is_simulated) as "isSimulated",
       coalesce(sum(coalesce(i.cost_micros, i.fallback_cost_micros)), 0)::float8 as "costMicros",
-      coalesce(sum(i.input_tokens + i.output_tokens), 0)::int as tokens, coalesce(sum(i.input_tokens), 0)::int as "inputTokens",
-      coalesce(sum(i.cached_tokens), 0)::int as "cachedTokens", coalesce(sum(i.output_tokens), 0)::int as "outputTokens"
+      coalesce(sum(i.input_tokens + i.output_tokens), 0)::float8 as tokens, coalesce(sum(i.input_tokens), 0)::float8 as "inputTokens",
+      coalesce(sum(i.cached_tokens), 0)::float8 as "cachedTokens", coalesce(sum(i.output_tokens), 0)::float8 as "outputTokens"
     from ${interactions} i join ${agents} a on a.id = i.agent_id where i.mission_id = ${outer(missions.id)}
     group by a.id, a.name order by "costMicros" desc, a.name`),
 };

@@ -5,7 +5,7 @@ import { command } from "#server/core/command";
 import { firstIdAt } from "#server/lib/ids";
 
 const DAY_MS = 24 * 60 * 60_000;
-export const DELIVERIES_KEPT_MS = 90 * DAY_MS;
+const KEPT_MS = 90 * DAY_MS;
 /** Few enough that the embedded database is never held up for long; the rest goes with the next sweep. */
 const BATCH = 2_000;
 
@@ -22,7 +22,7 @@ export const forgetDeliveries = command({
       .from(notificationDeliveries)
       .where(
         and(
-          lt(notificationDeliveries.id, firstIdAt(input.nowMs - DELIVERIES_KEPT_MS)),
+          lt(notificationDeliveries.id, firstIdAt(input.nowMs - KEPT_MS)),
           notInArray(notificationDeliveries.status, ["pending", "sending"]),
         ),
       )

@@ -60,7 +60,7 @@ export function teamFigures(teamId: string, of: { isDefaultSimulated: boolean; a
       (select jsonb_agg(f) from (${agentFigures(teamId, of.isDefaultSimulated)}) f) as agents,
       (select count(*)::int from ${tasks} t where t.team_id = team.id and t.status = 'done') as done,
       (select count(*)::int from ${tasks} t where t.team_id = team.id and t.status <> 'cancelled') as total,
-      (select coalesce(sum(i.input_tokens + i.output_tokens), 0)::int from ${interactions} i
+      (select coalesce(sum(i.input_tokens + i.output_tokens), 0)::float8 from ${interactions} i
         where i.team_id = team.id and i.id > ${newId(of.atMs - LONGEST_CALL_MS)}::uuid
           and i.finished_at > ${at(of.atMs - MINUTE_MS)}) as tokens,
       (select count(*)::int from ${runs} r where r.team_id = team.id and r.status in ('queued', 'running')) as under_way,

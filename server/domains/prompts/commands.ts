@@ -5,7 +5,9 @@ import { agents } from "#db/tables/agents";
 import { promptLabels, prompts, promptVersions } from "#db/tables/prompts";
 import { command } from "#server/core/command";
 import { actorName, type Ctx, userIdOf } from "#server/core/context";
+import { isTaken } from "#server/core/database";
 import { carryLabels, labelWritten } from "#server/core/outside";
+import { inSavepoint } from "#server/core/transaction";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { templateProblems } from "#server/lib/prompts/template";
@@ -115,17 +117,12 @@ export const updatePrompt = command({
     const after = { name: input.name ?? head.name, description: input.description ?? head.description };
     const changed = (["name", "description"] as const).filter((field) => after[field] !== head[field]);
     if (changed.length === 0) return { id: head.id, name: head.name };
-    if (changed.includes("name")) {
-      const [other] = await tx
-        .select({ id: prompts.id })
-        .from(prompts)
-        .where(and(eq(prompts.teamId, ctx.team.id), eq(prompts.name, after.name)));
-      if (other) throw await nameTaken(tx, ctx.team.id, after.name);
-    }
-    await tx
-      .update(prompts)
-      .set({ ...after, updatedAt: new Date() })
-      .where(eq(prompts.id, head.id));
+    const set = { ...after, updatedAt: new Date() };
+    await inSavepoint(ctx, (inner) => inner.tx.update(prompts).set(set).where(eq(prompts.id, head.id))).catch(
+      async (error: unknown) => {
+        throw isTaken(error) ? await nameTaken(tx, ctx.team.id, after.name) : error;
+      },
+    );
     emit(promptChanged, { promptId: head.id, name: after.name, changed });
     record({
       entity: "prompt",

@@ -19,7 +19,7 @@ import {
 } from "./schema.ts";
 
 /** With neither a label nor a version it is the label `production`, said outright. */
-export function plainUse(use: PromptUse): PromptUse {
+function plainUse(use: PromptUse): PromptUse {
   return use.label === null && use.version === null ? { ...use, label: PRODUCTION } : use;
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { openTestPostgres } from "#tests/support/database";
 import { makePerson, makeTeam } from "#tests/support/team";
-import { createPrompt, savePrompt } from "./commands.ts";
+import { createPrompt, savePrompt, updatePrompt } from "./commands.ts";
 import { setPromptLabel } from "./control.ts";
 import { getPrompt, listPromptVersions } from "./queries.ts";
 
@@ -40,6 +40,17 @@ describe("a prompt under many hands at once", () => {
       Array.from({ length: 8 }, (_, at) => createPrompt.call(team.ctx, { name: "house-style", body: `Text ${at}` })),
     );
     expect(refusals(results)).toEqual(Array.from({ length: 7 }, () => "conflict"));
+  });
+
+  it("gets a name that two are renamed to at once but for one of them; the other is told", async () => {
+    const team = await makeTeam();
+    const named = (name: string) => createPrompt.call(team.ctx, { name, body: name });
+    for (let round = 1; round <= 5; round += 1) {
+      const made = await Promise.all([named(`one-${round}`), named(`two-${round}`)]);
+      const name = `house-style-${round}`;
+      const results = await Promise.allSettled(made.map(({ id }) => updatePrompt.call(team.ctx, { id, name })));
+      expect(refusals(results)).toEqual(["conflict"]);
+    }
   });
 
   it("keeps a label at one version while many move it", async () => {

@@ -23,6 +23,8 @@ export const reportedUsage = z.object({
   costMicros: z.number().int().min(0).max(1_000_000_000),
 });
 export type ReportedUsage = z.infer<typeof reportedUsage>;
+/** What a run's own figure holds; the records of its calls hold the rest. */
+const MOST_TOKENS = 2 ** 31 - 1;
 
 /** The run whose token is asking. */
 export function runOfToken({ actor, scopes }: Ctx): string {
@@ -112,7 +114,7 @@ export const recordProgramCall = command({
     const { usage } = input;
     const spent = usage
       ? {
-          tokens: run.tokens + usage.inputTokens + usage.outputTokens,
+          tokens: Math.min(MOST_TOKENS, run.tokens + usage.inputTokens + usage.outputTokens),
           costMicros: run.costMicros + usage.costMicros,
           modelCalls: run.modelCalls + 1,
         }

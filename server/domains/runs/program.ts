@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { getDb } from "#db/handle";
@@ -38,12 +38,12 @@ export const programWork = z.object({
 export type ProgramWork = z.infer<typeof programWork>;
 
 /** The agent whose program is asking. */
-export function agentOfKey({ actor }: Ctx): string {
+function agentOfKey({ actor }: Ctx): string {
   if (actor.kind === "apiKey" && actor.agentId) return actor.agentId;
   throw new DomainError("forbidden", "Only the key of an agent that runs outside of Muster does this.");
 }
 
-/** What waits for an agent's program and what it has begun, oldest first. */
+/** What waits for an agent's program, unless that is paused, and what it has begun, oldest first. */
 export const listProgramWork = query({
   name: "run.list_program_work",
   scope: "program:beat",
@@ -53,6 +53,8 @@ export const listProgramWork = query({
     const rows = await db
       .select({ run: runs, task: { number: tasks.number, title: tasks.title }, missionNumber: missions.number })
       .from(runs)
+      .innerJoin(agents, eq(agents.id, runs.agentId))
+      .innerJoin(teams, eq(teams.id, runs.teamId))
       .leftJoin(tasks, eq(tasks.id, runs.taskId))
       .leftJoin(missions, eq(missions.id, runs.missionId))
       .where(
@@ -61,7 +63,7 @@ export const listProgramWork = query({
           eq(runs.agentId, agentOfKey(ctx)),
           eq(runs.isProgram, true),
           inArray(runs.status, ["queued", "running", "waiting"]),
-          sql`(${runs.tokenHash} is not null or ${missions.isPaused} is not true)`,
+          sql`(${runs.tokenHash} is not null or not (${agents.isPaused} or ${teams.isPaused} or coalesce(${missions.isPaused}, false)))`,
         ),
       )
       .orderBy(asc(runs.createdAt), asc(runs.id))
@@ -100,9 +102,9 @@ export const claimProgramRun = command({
   output: z.object({ runId: z.string(), number: z.number(), token: z.string(), tokenUntil: z.date() }),
   events: [runWoken],
   async run({ ctx, tx, input, emit, record }) {
-    // Claims of one agent follow each other.
+    // Claims of one agent follow each other. Not by its row: whoever drives a run holds the run first, and that row after it.
     const agentId = agentOfKey(ctx);
-    await tx.select({ id: agents.id }).from(agents).where(eq(agents.id, agentId)).for("update");
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`claim:${agentId}`}, 0))`);
     const run = await claimable(tx, ctx.team.id, { ...input, agentId });
     if (await isPaused(tx, run))
       throw new DomainError(
@@ -141,7 +143,7 @@ async function claimable(tx: Tx, teamId: string, { agentId, runId, claimKey }: W
   if (named && named.tokenHash !== null) return named;
   const begun = await firstOf(
     tx,
-    and(own, sql`${runs.tokenHash} is not null and ${runs.status} in ('queued', 'running')`),
+    and(own, isNotNull(runs.tokenHash), or(eq(runs.status, "running"), and(eq(runs.status, "queued"), isMissionOpen))),
   );
   if (begun)
     throw new DomainError(

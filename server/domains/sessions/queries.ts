@@ -132,7 +132,7 @@ type Figure = {
 const FIGURES = rowsAsJson<Figure>(sql`
   select a.id, a.name, a.role, a.id in (${named()}) as "isNamed",
     coalesce(w.answers, 0)::int as answers, coalesce(w.helps, 0)::int as helps, coalesce(w.cost, 0)::float8 as "costMicros",
-    coalesce(w.tokens, 0)::int as tokens, coalesce(w.cached, 0)::int as "cachedTokens", w.live as "liveRunId"
+    coalesce(w.tokens, 0)::float8 as tokens, coalesce(w.cached, 0)::float8 as "cachedTokens", w.live as "liveRunId"
   from ${agents} a left join (
     select r.agent_id, count(*) filter (where r.purpose = 'chat') as answers, count(*) filter (where r.purpose = 'assist') as helps,
       sum(r.cost_micros) as cost, sum(r.tokens) as tokens, sum(r.cached_tokens) as cached,

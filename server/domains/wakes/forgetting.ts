@@ -6,7 +6,7 @@ import { command } from "#server/core/command";
 import { firstIdAt } from "#server/lib/ids";
 
 const DAY_MS = 24 * 60 * 60_000;
-export const WAKES_KEPT_MS = 90 * DAY_MS;
+const KEPT_MS = 90 * DAY_MS;
 /** Few enough that the embedded database is never held up for long; the rest goes with the next sweep. */
 const BATCH = 2_000;
 
@@ -26,7 +26,7 @@ export const forgetWakes = command({
       .from(wakes)
       .where(
         and(
-          lt(wakes.id, firstIdAt(input.nowMs - WAKES_KEPT_MS)),
+          lt(wakes.id, firstIdAt(input.nowMs - KEPT_MS)),
           // Word by word as the index has it.
           sql`run_id is null and status in ('noted', 'failed', 'dropped')`,
         ),

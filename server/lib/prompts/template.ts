@@ -1,3 +1,5 @@
+import { typedNumber } from "#server/lib/text/typed-number";
+
 /** What a variable of a prompt may hold. */
 export const VARIABLE_TYPES = ["text", "number", "boolean", "choice"] as const;
 export type VariableType = (typeof VARIABLE_TYPES)[number];
@@ -130,8 +132,7 @@ function problem(variable: string, message: string): TemplateProblem {
 /** What is typed for a variable, as the value it stands for. What does not fit stays text, of which {@link valueProblems} says what is wrong. */
 export function typedValue(type: VariableType, typed: string): PromptValue {
   if (type === "boolean" && (typed === "true" || typed === "false")) return typed === "true";
-  const number = Number(typed.trim().replace(",", "."));
-  return type === "number" && typed.trim() !== "" && Number.isFinite(number) ? number : typed;
+  return type === "number" ? (typedNumber(typed) ?? typed) : typed;
 }
 
 /** What is typed for the variables of a prompt: only what says something counts, for the rest the default stands. */

@@ -24,6 +24,14 @@ export function storableText(text: string): string {
   return whole.includes("\u0000") ? whole.replaceAll("\u0000", "\uFFFD") : whole;
 }
 
+const UNFIT = /\\u(?:d[89a-f]|0000)/;
+
+/** A value of ours as JSON that PostgreSQL takes: code that shortens a text may cut it in the middle of a character. */
+export function storableJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return UNFIT.test(text) ? JSON.stringify(storable(value)) : text;
+}
+
 function storableDate(date: Date, where: string): Date {
   const at = date.getTime();
   // An invalid date is the schema's to refuse.

@@ -38,7 +38,7 @@ export const agentRoutes = chapter("Agents", [
   post("/agents/{agentId}/hooks", "agents.createHook", "Make a webhook that wakes an agent", { isSecret: true }),
   post("/agents/{agentId}/keys", "agents.createKey", "Make a key for the program of an agent that runs outside", {
     isSecret: true,
-    note: "Keys are listed, rotated and revoked at `/keys`.",
+    note: "Keys are listed, rotated and revoked at `/api-keys`.",
   }),
   remove("/hooks/{hookId}", "agents.revokeHook", "Revoke a webhook"),
   post("/assignment-overrides/forget", "tasks.forgetOverrides", "Forget whom you preferred for a capability"),

@@ -11,7 +11,6 @@ export type OAuthErrorCode =
   | "invalid_client"
   | "invalid_grant"
   | "unsupported_grant_type"
-  | "unsupported_token_type"
   | "authorization_pending"
   | "slow_down"
   | "access_denied"

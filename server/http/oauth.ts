@@ -86,10 +86,5 @@ async function giveUpKey(token: string): Promise<void> {
       throw error;
     },
   );
-  if (found && found.ctx.actor.kind !== "apiKey")
-    throw new OAuthError(
-      "unsupported_token_type",
-      "This token ends with its run. Only keys of people are revoked here.",
-    );
   if (found) await surrenderKey.call({ ...found.ctx, scopes: new Set(["machine:write"]) }, {});
 }

@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { rowsOf } from "#db/client";
 import { getDb } from "#db/handle";
 import { agents } from "#db/tables/agents";
+import { events } from "#db/tables/kernel";
 import { runs } from "#db/tables/runs";
 import { accessTokens } from "#db/tables/teams";
 import { advance } from "#server/agents/advance";
@@ -299,6 +300,19 @@ describe("a program at work", () => {
     const card = (await listAgentCards.call(rest.team.ctx, {})).find(({ id }) => id === agentId);
     expect(card?.tokens).toBe(2_400_000_000);
     await expect(teamSummary.call(rest.team.ctx, { isDefaultSimulated: true })).resolves.toBeDefined();
+  });
+
+  it("goes on with what it had begun as soon as its seat is free, whatever stands in line before", async () => {
+    const { agentId, program, runId } = await atWork("Lis");
+    await getDb().update(runs).set({ status: "waiting", leaseOwner: null, leaseUntilMs: 0 }).where(eq(runs.id, runId));
+    await runOf(agentId, null);
+    const { id: second } = await runOf(agentId, null);
+    const { json } = await program.claim({ runId: second });
+    await getDb().update(runs).set({ createdAt: new Date() }).where(eq(runs.id, runId));
+    await wakeRun.call(rest.team.machine, { id: runId, reason: "a person decided" });
+    await program.giveUp(String(json.token), "Nothing to do.");
+    const woken = await getDb().select().from(events).where(eq(events.kind, "run.woken")).orderBy(desc(events.id));
+    expect(woken[0]).toMatchObject({ runId, payload: { reason: expect.stringContaining("gave its seat back") } });
   });
 
   it("gets nothing new while the team is paused, and is stopped between two calls", async () => {

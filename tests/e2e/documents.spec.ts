@@ -25,6 +25,12 @@ async function writeAfter(page: Page, line: string, text: string): Promise<void>
 }
 const save = (page: Page) => page.getByRole("button", { name: /^Save v/ }).click();
 
+/** Saves what does not clash. The preview beside the editor is an article too: only the page that is read shows what was saved. */
+async function saveWhole(page: Page): Promise<void> {
+  await save(page);
+  await expect(page.getByRole("radio", { name: "Read" }), "what was saved is read").toBeChecked();
+}
+
 async function asColleague(browser: Browser): Promise<Page> {
   const context = await browser.newContext({
     baseURL: place.url,
@@ -46,10 +52,10 @@ test("two people edit one document: what fits is merged, what does not is chosen
   await expect(page.getByText(/Per Lind (has the editor open|is editing) too/)).toBeVisible();
   await writeAfter(page, "north", " and Åland");
   await writeAfter(per, "west", " and Visby");
-  await save(page);
+  await saveWhole(page);
   await expect(page.getByRole("article")).toContainText("north and Åland");
   await expect(per.getByText("v2 was saved meanwhile; it is merged in when you save.")).toBeVisible();
-  await save(per);
+  await saveWhole(per);
   await expect(per.getByRole("article")).toContainText("north and Åland");
   await expect(per.getByRole("article")).toContainText("west and Visby");
   expect((await newest(id)).version).toBe(3);
@@ -58,7 +64,7 @@ test("two people edit one document: what fits is merged, what does not is chosen
   await per.getByRole("radio", { name: "Edit" }).click();
   await writeAfter(page, "south", " of Lena");
   await writeAfter(per, "south", " of Per");
-  await save(page);
+  await saveWhole(page);
   await expect(page.getByRole("article")).toContainText("south of Lena");
   await save(per);
   const clash = per.getByRole("region", { name: "Both changed the same lines" });
@@ -119,8 +125,7 @@ test("a draft outlives a closed tab and an ended session", async ({ page, compla
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(editorOf(page)).toContainText("west kept by the browser");
   await expect(editorOf(page)).toContainText("north kept by the server");
-  await save(page);
-  await expect(page.getByRole("radio", { name: "Read" }), "what was saved is read").toBeChecked();
+  await saveWhole(page);
   await expect(page.getByRole("article")).toContainText("west kept by the browser");
   await page.getByRole("radio", { name: "Edit" }).click();
   await expect(page.getByText("No changes yet"), "a saved draft leaves nothing behind").toBeVisible();
@@ -150,7 +155,7 @@ test("a paste of 10 MB is refused in words, and an image is shown", async ({ pag
   const shown = page.getByRole("article", { name: "Preview" }).getByRole("img", { name: "sketch.png" });
   // An image has its place before its bytes have come.
   await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
-  await save(page);
+  await saveWhole(page);
   await expect(page.getByRole("article").getByRole("img", { name: "sketch.png" })).toBeVisible();
 });
 
@@ -195,7 +200,7 @@ test("a document begins with a template, is found by its words, and leaves as Ma
   await page.getByRole("button", { name: "Begin to write" }).click();
   await expect(editorOf(page)).toContainText("The week in two sentences");
   await writeAfter(page, "# Week of the kayaks", " in Karesuando");
-  await save(page);
+  await saveWhole(page);
   const article = page.getByRole("article");
   await expect(article).toContainText("Karesuando");
   const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";

@@ -13,7 +13,7 @@ const CACHE = join(ROOT, "node_modules/.cache/muster");
 
 /** A migrated embedded database in memory, loaded from a template, and set as the process's database. Close it after the tests. */
 export async function openTestDatabase(): Promise<Database> {
-  const database = await openPglite("memory", new Blob([new Uint8Array(await template())]));
+  const database = await openPglite("memory", await template());
   setDatabase(database);
   setRootKeys(Buffer.alloc(32, 7));
   return withReset(database);
@@ -21,7 +21,7 @@ export async function openTestDatabase(): Promise<Database> {
 
 /** Puts the migrated embedded database into a data folder, so that the first server there has nothing to create or migrate. */
 export async function putDatabase(dataDir: string): Promise<void> {
-  const database = await openPglite(dataDir, new Blob([new Uint8Array(await template())]));
+  const database = await openPglite(dataDir, await template());
   await database.close();
 }
 
@@ -75,8 +75,27 @@ function withReset(database: Database): Database {
   };
 }
 
+/** Bytes that are only read, by whoever asks: a Blob of Node's own copies all fifty megabytes of a dump each time. */
+class SharedBytes extends Blob {
+  readonly #bytes: ArrayBuffer;
+  constructor(bytes: ArrayBuffer) {
+    super();
+    this.#bytes = bytes;
+  }
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return Promise.resolve(this.#bytes);
+  }
+}
+
+let loaded: Promise<Blob> | undefined;
+/** Read once a process: nearly every file of tests opens a database. */
+function template(): Promise<Blob> {
+  loaded ??= readTemplate().then((bytes) => new SharedBytes(new Uint8Array(bytes).buffer));
+  return loaded;
+}
+
 /** Migrating takes seconds, loading a dump takes less: the dump is made once for each state of the migrations. */
-async function template(): Promise<Buffer> {
+async function readTemplate(): Promise<Buffer> {
   const folder = join(ROOT, "db/migrations");
   const hash = createHash("sha256");
   for (const name of readdirSync(folder)

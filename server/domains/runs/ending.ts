@@ -39,7 +39,7 @@ export async function endRun(
   await wakeNext(tx, run, emit);
 }
 
-/** The seat is free: the agent's oldest queued run may begin. */
+/** The seat is free: the agent's oldest queued run may begin. One that its program has not claimed waits for that. */
 export async function wakeNext(tx: Tx, run: RunRecord, emit: Emit<typeof runWoken>): Promise<void> {
   const [next] = await tx
     .select()
@@ -49,6 +49,7 @@ export async function wakeNext(tx: Tx, run: RunRecord, emit: Emit<typeof runWoke
         eq(runs.agentId, run.agentId),
         eq(runs.status, "queued"),
         eq(runs.kind, "work"),
+        sql`not (${runs.isProgram} and ${runs.tokenHash} is null)`,
         sql`not exists (select 1 from ${missions} m where m.id = ${runs.missionId} and m.is_paused)`,
       ),
     )

@@ -29,9 +29,7 @@ const lifeInDays = z
   .min(1)
   .max(MAX_DAYS)
   .nullish()
-  .describe(
-    "Null: it never ends, which only an owner may choose. Left out: 90 days, or as long as the key that makes it.",
-  );
+  .describe("Null: never, for owners only. Left out: 90 days, or as long as the key that makes it.");
 
 /** The only answer that ever holds the secret. */
 const shownOnce = z.object({ id: z.string(), prefix: z.string(), secret: z.string(), expiresAt: z.date().nullable() });

@@ -1,4 +1,5 @@
 "use client";
+import { Wordmark } from "#components/layout/mark";
 import { Broken } from "#components/ui/empty";
 
 type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
@@ -6,7 +7,8 @@ type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
 /** The last net: a page that could not be drawn at all. */
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
-    <main className="grid min-h-dvh place-content-center bg-bg px-4">
+    <main className="grid min-h-dvh place-content-center justify-items-center gap-4 bg-bg px-4">
+      <Wordmark />
       <Broken
         className="max-w-md"
         title="This page did not load"
@@ -14,6 +16,10 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
         id={error.digest}
         onRetry={reset}
       />
+      {/* A whole new page: what broke this one may still be in the browser. */}
+      <a href="/" className="flex min-h-9 items-center font-600 text-ac hover:underline">
+        To the command center
+      </a>
     </main>
   );
 }

@@ -16,6 +16,7 @@ import { answerNoted } from "#server/http/request-log";
 import { secureAnswer } from "#server/http/secure-headers";
 import { databaseLimits, openRedisLimits } from "#server/http/shared-limits";
 import { answerNoUpgrade, openSocketDoor, refuseUpgrade } from "#server/http/socket-door";
+import { answerUnreadable, settleTarget } from "#server/http/target";
 import { answerTrpc } from "#server/http/trpc-door";
 import { readEnv, settleFrameworkEnv } from "#server/lib/env";
 import { DomainError, describeError, isDomainError } from "#server/lib/errors";
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   offerApiDocument(apiDocument);
   const isHttps = env.MUSTER_PUBLIC_URL?.startsWith("https:") ?? false;
   const server = createServer((request, response) => {
+    settleTarget(request);
     settleClaims(request, env.MUSTER_PUBLIC_URL);
     secureAnswer(response, isHttps);
     if (answerHealth(request, response, progress)) return;
@@ -49,7 +51,8 @@ async function main(): Promise<void> {
       if (!refusal && answerDocuments(request, response)) return;
       if (!refusal && answerControl(request, response)) return;
       answerNoted(request, response, () => {
-        if (answerTrpc(request, response, refusal) || answerRest(request, response, refusal)) return;
+        if (answerRest(request, response, refusal) || answerUnreadable(request, response)) return;
+        if (answerTrpc(request, response, refusal)) return;
         if (!refusal && answerNoUpgrade(request, response)) return;
         if (refusal) sendRefusal(request, response, refusal);
         else if (answerMcp(request, response)) return;

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { type AgentDraft, type DraftProblem, levelsOf } from "#components/lib/agent-draft";
+import { cn } from "#components/lib/cn";
 import { roleWord } from "#components/lib/roles";
 import { useTRPC } from "#components/trpc/trpc";
 import { Field } from "#components/ui/field";
@@ -57,7 +58,7 @@ export function AgentFields({ draft, problem, isNew, onChange }: AgentFieldsProp
       <CapabilityEditor levels={levels} onChange={(chosen) => onChange({ levels: chosen })} />
       <ToolsEditor tools={draft.tools} onChange={(tools) => onChange({ tools })} />
       {!draft.isProgram && <ModelField model={draft.model} onChange={onChange} />}
-      <div className="grid grid-cols-2 items-start gap-2">
+      <div className={cn("grid grid-cols-1 items-start gap-2", !draft.isProgram && "grid-cols-2")}>
         <Field label="Daily cap in $" hint="Empty: the team’s." error={errorAt("capDollars")}>
           <Input
             inputMode="decimal"

@@ -41,7 +41,7 @@ export function figureWords(figures: AnalyticsFigures): { label: string; value: 
 }
 
 /** The agent's last thirty days, from the team's rollups. */
-export function AgentFigures({ id, name }: { id: string; name: string }) {
+export function AgentFigures({ id, name, isProgram }: { id: string; name: string; isProgram: boolean }) {
   const trpc = useTRPC();
   const team = useTeam();
   const query = useQuery(trpc.analytics.team.queryOptions({ days: FIGURE_DAYS, agentId: id }));
@@ -71,10 +71,12 @@ export function AgentFigures({ id, name }: { id: string; name: string }) {
           </dl>
         )}
       </QueryState>
-      <p className="text-12 text-ink3">
-        {name} keeps no memory from one task to the next yet: it knows its instructions, the mission’s files and
-        documents, and what is said in the thread.
-      </p>
+      {!isProgram && (
+        <p className="text-12 text-ink3">
+          {name} keeps no memory from one task to the next yet: it knows its instructions, the mission’s files and
+          documents, and what is said in the thread.
+        </p>
+      )}
     </section>
   );
 }

@@ -58,7 +58,7 @@ export function AgentPage({ id }: { id: string }) {
                 />
               </div>
             )}
-            <AgentFigures id={found.id} name={found.name} />
+            <AgentFigures id={found.id} name={found.name} isProgram={found.isProgram} />
             {found.isProgram && !found.retiredAt && <ProgramSection agent={found} canEdit={canEdit} />}
             <HeartbeatSection agent={found} />
             <section aria-label="Runs">

@@ -11,6 +11,7 @@ import {
   EMPTY_DRAFT,
   readDraft,
 } from "#components/lib/agent-draft";
+import { showWrongField } from "#components/lib/show-wrong-field";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
@@ -38,6 +39,7 @@ function useDraft(initial: AgentDraft) {
     change: (changes: Partial<AgentDraft>) => setDraft((now) => ({ ...now, ...changes })),
     content: () => {
       setTried(true);
+      if ("problem" in read) showWrongField();
       return "content" in read ? read.content : null;
     },
   };
@@ -48,12 +50,23 @@ function promptIn({ typed, ...choice }: ChosenPrompt, variables: readonly Prompt
   return { ...choice, values: variables ? typedValues(variables, typed) : typed };
 }
 
-type FooterProps = { isBusy: boolean; isReading: boolean; saveText: string; onClose: () => void };
+type FooterProps = {
+  isBusy: boolean;
+  isReading: boolean;
+  saveText: string;
+  problem: string | undefined;
+  onClose: () => void;
+};
 
-function Footer({ isBusy, isReading, saveText, onClose }: FooterProps) {
+function Footer({ isBusy, isReading, saveText, problem, onClose }: FooterProps) {
   const busyText = isReading ? "Reading the prompt…" : "Saving…";
   return (
     <>
+      {problem && (
+        <Notice kind="fail" className="w-full">
+          {problem}
+        </Notice>
+      )}
       <Button kind="quiet" onClick={onClose}>
         Leave it
       </Button>
@@ -90,19 +103,21 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
       ...(capabilities.length > 0 ? { capabilities } : {}),
     });
   };
-  const footer = <Footer isBusy={create.isPending} isReading={isReading} saveText="Add agent" onClose={onClose} />;
+  const problem = create.error ? `Not added: ${create.error.message} Your text is kept.` : undefined;
+  const footer = (
+    <Footer isBusy={create.isPending} isReading={isReading} saveText="Add agent" problem={problem} onClose={onClose} />
+  );
   return (
     <Sheet title="New agent" isOpen onOpenChange={(isOpen) => !isOpen && onClose()} footer={footer}>
       <form
         id={FORM}
-        className="grid gap-4"
+        className="grid grid-cols-1 gap-4"
         onSubmit={(event) => {
           event.preventDefault();
           submit();
         }}
       >
         <AgentFields draft={form.draft} problem={form.problem} isNew onChange={form.change} />
-        {create.error && <Notice kind="fail">Not added: {create.error.message} Your text is kept.</Notice>}
       </form>
     </Sheet>
   );
@@ -141,12 +156,15 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
     });
   };
   const faster = newest && newest.revision > base && save.error ? newest.revision : null;
-  const footer = <Footer isBusy={save.isPending} isReading={isReading} saveText="Save" onClose={onClose} />;
+  const problem = save.error ? `Not saved: ${save.error.message}` : undefined;
+  const footer = (
+    <Footer isBusy={save.isPending} isReading={isReading} saveText="Save" problem={problem} onClose={onClose} />
+  );
   return (
     <Sheet title={`Edit ${opened.name}`} isOpen onOpenChange={(isOpen) => !isOpen && onClose()} footer={footer}>
       <form
         id={FORM}
-        className="grid gap-4"
+        className="grid grid-cols-1 gap-4"
         onSubmit={(event) => {
           event.preventDefault();
           submit(base);
@@ -156,7 +174,6 @@ export function EditAgent({ agent, onClose }: { agent: AgentView; onClose: () =>
         <Field label="Why, for the history" hint="Optional.">
           <Input value={note} maxLength={300} onChange={(event) => setNote(event.target.value)} />
         </Field>
-        {save.error && <Notice kind="fail">Not saved: {save.error.message}</Notice>}
         {faster !== null && (
           <div className="grid gap-2 rounded-8 border border-line2">
             <RevisionDiff id={agent.id} from={base} to={faster} />

@@ -33,7 +33,7 @@ export function ProgramConnect({ name, isOpen }: { name: string; isOpen: boolean
   return (
     <details open={isOpen} className="rounded-10 border border-line2 px-3 py-2">
       <summary className="cursor-pointer font-550">How to connect a program</summary>
-      <div className="mt-2 grid gap-2">
+      <div className="mt-2 grid grid-cols-1 gap-2">
         <p className="text-12 text-ink2">
           The program stands where {name}’s model would stand: it is told what a model would be told and asks for one
           tool at a time. Approvals, proof and limits stay here, and each call is a step of the trace.

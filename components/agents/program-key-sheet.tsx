@@ -28,7 +28,7 @@ export function ProgramKeySheet({ agentId, name, onClose }: ProgramKeySheetProps
       onSuccess: () => queryClient.invalidateQueries(trpc.apiKeys.list.pathFilter()),
     }),
   );
-  if (make.data) return <KeyMade title={`${make.variables.name} is made`} {...make.data} onClose={onClose} />;
+  if (make.data) return <KeyMade title={`The key for ${name} is made`} {...make.data} onClose={onClose} />;
   return (
     <FormSheet
       title={`New key for ${name}`}

@@ -11,6 +11,7 @@ import { Button } from "#components/ui/button";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Age } from "#components/ui/time";
 import type { AgentView } from "#server/domains/agents/schema";
+import { SILENT_PROGRAM } from "#server/lib/agent-words";
 import { HEALTH, Until } from "./heartbeat-section.tsx";
 import { ProgramConnect } from "./program-connect.tsx";
 
@@ -21,7 +22,7 @@ const ProgramKeySheet = dynamic(() => import("./program-key-sheet.tsx").then((mo
 /** Of an agent that runs outside: whether its program is there, the keys it comes with, and how to connect one. */
 export function ProgramSection({ agent, canEdit }: { agent: AgentView; canEdit: boolean }) {
   return (
-    <section aria-label="Its program" className="grid max-w-[720px] gap-3">
+    <section aria-label="Its program" className="grid max-w-[720px] grid-cols-1 gap-3">
       <h3 className="font-600">Its program</h3>
       <ProgramFacts agent={agent} />
       {canEdit && <ProgramKeys agent={agent} />}
@@ -33,6 +34,8 @@ export function ProgramSection({ agent, canEdit }: { agent: AgentView; canEdit: 
 function ProgramFacts({ agent }: { agent: AgentView }) {
   const { lastHeartbeatAt: last, programStatus, heartbeatReason, heartbeatHealth } = agent;
   const health = HEALTH[heartbeatHealth];
+  // When it was last heard stands above and counts on; the reason was written once.
+  const isSilent = heartbeatReason?.startsWith(SILENT_PROGRAM) ?? false;
   return (
     <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1.5 rounded-10 border border-line2 p-3">
       <dt className="text-12 text-ink3">Last heard</dt>
@@ -45,8 +48,11 @@ function ProgramFacts({ agent }: { agent: AgentView }) {
       )}
       <dt className="text-12 text-ink3">Next heartbeat</dt>
       <dd>
-        {last && agent.nextHeartbeatAt && <Until at={agent.nextHeartbeatAt} />}
-        {last && agent.nextHeartbeatAt && " · "}
+        {last && agent.nextHeartbeatAt && heartbeatHealth === "healthy" && (
+          <>
+            <Until at={agent.nextHeartbeatAt} /> ·{" "}
+          </>
+        )}
         {agent.heartbeatEveryMs === null && agent.heartbeatCron === null ? "every minute" : scheduleWords(agent)}
       </dd>
       {last && (
@@ -56,7 +62,7 @@ function ProgramFacts({ agent }: { agent: AgentView }) {
             <span className="inline-flex items-center gap-1.5">
               <StateGlyph state={health.state} size={12} /> {health.word}
             </span>
-            {heartbeatReason && heartbeatHealth !== "healthy" && `: ${heartbeatReason}`}
+            {heartbeatReason && !isSilent && heartbeatHealth !== "healthy" && `: ${heartbeatReason}`}
           </dd>
         </>
       )}

@@ -10,7 +10,7 @@ import { Notice } from "#components/ui/notice";
 import type { AgentView } from "#server/domains/agents/schema";
 
 /** Wakes the agent now, with words of one's own. What it answers stands among its wakes. */
-export function WakeForm({ agent }: { agent: Pick<AgentView, "id" | "name" | "isPaused"> }) {
+export function WakeForm({ agent }: { agent: Pick<AgentView, "id" | "name" | "isPaused" | "isProgram"> }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [text, setText] = useState("");
@@ -48,7 +48,7 @@ export function WakeForm({ agent }: { agent: Pick<AgentView, "id" | "name" | "is
               : "It takes this along with what waits."}
           </span>
         )}
-        <Remaining agentId={agent.id} />
+        <Remaining agentId={agent.id} isShort={agent.isProgram} />
         <Button type="submit" isBusy={wake.isPending} busyText="Waking…" disabled={text.trim() === ""}>
           Wake now
         </Button>

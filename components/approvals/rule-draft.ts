@@ -1,4 +1,5 @@
 import type { RuleInput, RuleView } from "#server/domains/approvals/schema";
+import { typedNumber } from "#server/lib/text/typed-number";
 
 const KEYS = [
   "decision",
@@ -57,11 +58,34 @@ function emptyDraft(): Draft {
 }
 
 const orNull = (text: string): string | null => (text.trim() === "" ? null : text.trim());
-const figure = (text: string): number | null => (text.trim() === "" ? null : Number(text.replace(/[$,\s]/g, "")));
+/** Null where nothing is typed; what is no number is none that fits. */
+const figure = (text: string): number | null =>
+  text.trim() === "" ? null : (typedNumber(text.replace("$", "")) ?? Number.NaN);
 const times = (text: string, by: number): number | null => {
   const value = figure(text);
   return value === null ? null : Math.round(value * by);
 };
+
+const MAX_DOLLARS = 1_000_000;
+const MAX_MINUTES = 365 * 24 * 60;
+
+/** The fields that hold no figure a rule can have, with what they could hold. */
+export function problemsOf(draft: Draft): Partial<Draft> {
+  const isWithin = (value: number | null, least: number, most: number) =>
+    value === null || (value >= least && value <= most);
+  const isHour = (text: string) => isWithin(figure(text), 0, 24) && Number.isInteger(figure(text) ?? 0);
+  const hour = "A whole hour from 0 to 24.";
+  return {
+    ...(isWithin(figure(draft.minAmount), 0, MAX_DOLLARS)
+      ? {}
+      : { minAmount: "An amount in dollars, such as 50; a million at most." }),
+    ...(isHour(draft.fromHour) ? {} : { fromHour: hour }),
+    ...(isHour(draft.toHour) ? {} : { toHour: hour }),
+    ...(draft.decision !== "ask" || isWithin(times(draft.deadlineHours, 60), 1, MAX_MINUTES)
+      ? {}
+      : { deadlineHours: "Hours, such as 24 or 0.5; a year at most." }),
+  };
+}
 
 /** What the server checks; a choice came from a list it gave, so it fits or is refused with its name. */
 export function ruleOf(draft: Draft): RuleInput {
@@ -76,7 +100,8 @@ export function ruleOf(draft: Draft): RuleInput {
     fromHour: figure(draft.fromHour),
     toHour: figure(draft.toHour),
     decideRole: draft.decideRole as RuleInput["decideRole"],
-    deadlineMinutes: times(draft.deadlineHours, 60),
+    // Only who is asked has a time for it.
+    deadlineMinutes: draft.decision === "ask" ? times(draft.deadlineHours, 60) : null,
     onDeadline: draft.onDeadline as RuleInput["onDeadline"],
     note: draft.note.trim(),
     isEnabled: draft.isEnabled === "yes",

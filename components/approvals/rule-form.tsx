@@ -2,16 +2,16 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { roleWord } from "#components/lib/roles";
+import { showWrongField } from "#components/lib/show-wrong-field";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
+import { FormSheet } from "#components/ui/form-sheet";
 import { Input } from "#components/ui/input";
-import { Notice } from "#components/ui/notice";
 import { Select } from "#components/ui/select";
-import { Sheet } from "#components/ui/sheet";
 import type { RuleView } from "#server/domains/approvals/schema";
 import { ROLE_NAMES } from "#server/lib/agent-words";
-import { type Draft, draftOf, ruleOf } from "./rule-draft.ts";
+import { type Draft, draftOf, problemsOf, ruleOf } from "./rule-draft.ts";
 
 type Option = { value: string; label: string };
 const any = (label: string): Option => ({ value: "", label });
@@ -52,13 +52,18 @@ const AT_DEADLINE: Option[] = [
 export function RuleForm({ rule, onClose }: { rule: RuleView | null; onClose: () => void }) {
   const trpc = useTRPC();
   const [draft, setDraft] = useState<Draft>(() => draftOf(rule));
-  const [isRemoving, setRemoving] = useState(false);
+  const [isTried, setTried] = useState(false);
   const tools = useQuery(trpc.approvalRules.tools.queryOptions());
   const add = useMutation(trpc.approvalRules.add.mutationOptions({ onSuccess: onClose }));
   const change = useMutation(trpc.approvalRules.change.mutationOptions({ onSuccess: onClose }));
   const remove = useMutation(trpc.approvalRules.remove.mutationOptions({ onSuccess: onClose }));
-  const error = add.error ?? change.error ?? remove.error;
-  const save = () => (rule ? change.mutate({ id: rule.id, rule: ruleOf(draft) }) : add.mutate(ruleOf(draft)));
+  const problems = problemsOf(draft);
+  const save = () => {
+    setTried(true);
+    if (Object.keys(problems).length > 0) showWrongField();
+    else if (rule) change.mutate({ id: rule.id, rule: ruleOf(draft) });
+    else add.mutate(ruleOf(draft));
+  };
   const toolOptions = [any("Any tool"), ...(tools.data ?? []).map((tool) => ({ value: tool.name, label: tool.name }))];
   const roles = [any("Any role"), ...ROLE_NAMES.map((value) => ({ value, label: roleWord(value) }))];
   const pick = (label: string, key: keyof Draft, options: Option[]) => (
@@ -67,62 +72,62 @@ export function RuleForm({ rule, onClose }: { rule: RuleView | null; onClose: ()
     </Field>
   );
   const write = (label: string, key: keyof Draft, isFigure = true) => (
-    <Field label={label}>
+    <Field label={label} error={isTried ? problems[key] : undefined}>
       <Input
         inputMode={isFigure ? "decimal" : undefined}
+        maxLength={isFigure ? 20 : 300}
         value={draft[key]}
         onChange={(event) => setDraft({ ...draft, [key]: event.target.value })}
       />
     </Field>
   );
-  const footer = (
-    <>
-      {rule && !isRemoving && (
-        <Button kind="danger" onClick={() => setRemoving(true)}>
-          Remove
-        </Button>
-      )}
-      {rule && isRemoving && (
-        <Button kind="danger" isBusy={remove.isPending} onClick={() => remove.mutate({ id: rule.id })}>
-          Really remove it
-        </Button>
-      )}
-      <Button kind="main" isBusy={add.isPending || change.isPending} busyText="Saving…" onClick={save}>
-        Save the rule
-      </Button>
-    </>
-  );
   return (
-    <Sheet
+    <FormSheet
       title={rule ? "Change the rule" : "A new rule"}
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      footer={footer}
+      saveText="Save the rule"
+      extraButton={rule && <RemoveButton isBusy={remove.isPending} onRemove={() => remove.mutate({ id: rule.id })} />}
+      isBusy={add.isPending || change.isPending}
+      error={add.error ?? change.error ?? remove.error}
+      onSave={save}
+      onClose={onClose}
     >
-      <div className="grid gap-2.5">
-        {error && <Notice kind="fail">Not saved: {error.message}</Notice>}
-        {pick("Do what", "decision", DECISIONS)}
-        {pick("About what", "kind", KINDS)}
-        {pick("Which tool", "tool", toolOptions)}
-        {pick("From which risk", "minRisk", RISKS)}
-        {pick("Of which role", "agentRole", roles)}
-        {write("From which amount, in dollars", "minAmount")}
-        {pick("When", "onlyTainted", YES_NO)}
-        {write("From hour (0–24, empty: all day)", "fromHour")}
-        {write("To hour", "toHour")}
-        {draft.decision === "ask" && (
-          <>
-            {pick("Who decides", "decideRole", DECIDERS)}
-            {write("Time to decide, in hours (empty: 24)", "deadlineHours")}
-            {pick("When the time is over", "onDeadline", AT_DEADLINE)}
-          </>
-        )}
-        {write("Why (shown with every request)", "note", false)}
-        {pick("Is it in force", "isEnabled", [
-          { value: "yes", label: "Yes" },
-          { value: "no", label: "No" },
-        ])}
-      </div>
-    </Sheet>
+      {pick("Do what", "decision", DECISIONS)}
+      {pick("About what", "kind", KINDS)}
+      {pick("Which tool", "tool", toolOptions)}
+      {pick("From which risk", "minRisk", RISKS)}
+      {pick("Of which role", "agentRole", roles)}
+      {write("From which amount, in dollars", "minAmount")}
+      {pick("When", "onlyTainted", YES_NO)}
+      {write("From hour (0–24, empty: all day)", "fromHour")}
+      {write("To hour", "toHour")}
+      {draft.decision === "ask" && (
+        <>
+          {pick("Who decides", "decideRole", DECIDERS)}
+          {write("Time to decide, in hours (empty: 24)", "deadlineHours")}
+          {pick("When the time is over", "onDeadline", AT_DEADLINE)}
+        </>
+      )}
+      {write("Why (shown with every request)", "note", false)}
+      {pick("Is it in force", "isEnabled", [
+        { value: "yes", label: "Yes" },
+        { value: "no", label: "No" },
+      ])}
+    </FormSheet>
+  );
+}
+
+/** Asks once more in its own place: the form is open around it. */
+function RemoveButton({ isBusy, onRemove }: { isBusy: boolean; onRemove: () => void }) {
+  const [isAsked, setAsked] = useState(false);
+  if (!isAsked)
+    return (
+      <Button kind="danger" onClick={() => setAsked(true)}>
+        Remove
+      </Button>
+    );
+  return (
+    <Button kind="danger" isBusy={isBusy} onClick={onRemove}>
+      Really remove it
+    </Button>
   );
 }

@@ -92,11 +92,11 @@ function HeldLabels({ prompt }: { prompt: PromptView }) {
   );
   if (prompt.labels.length === 0) return null;
   return (
-    <section aria-label="Labels there are" className="grid gap-1 border-line border-t pt-3">
+    <section aria-label="Labels there are" className="grid grid-cols-1 gap-1 border-line border-t pt-3">
       <h3 className="text-12 text-ink2">Labels there are</h3>
-      <ul className="grid gap-1">
+      <ul className="grid grid-cols-1 gap-1">
         {prompt.labels.map((one) => (
-          <li key={one.label} className="flex items-center justify-between gap-2">
+          <li key={one.label} className="flex flex-wrap items-center justify-between gap-x-2">
             <LabelChip {...one} />
             <Button
               kind="quiet"

@@ -47,7 +47,7 @@ function PromptLine({ prompt }: { prompt: PromptRow }) {
           <p className="line-clamp-2 max-w-[70ch] pl-5.5 text-12 text-ink2">{prompt.description}</p>
         )}
       </Cell>
-      <Cell>
+      <Cell className="py-1.5">
         <span className="flex flex-wrap gap-1 md:flex-nowrap">
           {prompt.labels.length === 0 && <span className="text-ink3">none</span>}
           {prompt.labels.map((one) => (

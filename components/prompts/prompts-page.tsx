@@ -53,7 +53,7 @@ export function PromptsPage() {
             label="Search prompts"
             placeholder="A part of the name or of what it is for"
             maxLength={100}
-            className="sm:max-w-80"
+            className="max-sm:basis-full sm:max-w-80"
             value={filters.text}
             onChange={(text) => showInAddress({ ...filters, text })}
           />

@@ -1,15 +1,18 @@
 "use client";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { nextPage } from "#components/lib/next-page";
 import { roleWords } from "#components/lib/role-words";
 import { QueryState } from "#components/trpc/query-state";
 import { useTRPC } from "#components/trpc/trpc";
 import { Button } from "#components/ui/button";
 import { MoreButton } from "#components/ui/more-button";
-import { Notice } from "#components/ui/notice";
 import { SkeletonRows } from "#components/ui/skeleton";
 import { Age } from "#components/ui/time";
 import type { InvitationView } from "#server/domains/teams/schema";
+
+const FormSheet = dynamic(() => import("../ui/form-sheet.tsx").then((module) => module.FormSheet), { ssr: false });
 
 /** What is open still. A link’s text is not known any more; it can only be taken back. */
 export function InvitationList() {
@@ -38,13 +41,7 @@ export function InvitationList() {
 }
 
 function InvitationRow({ invitation }: { invitation: InvitationView }) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const revoke = useMutation(
-    trpc.members.revokeInvitation.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries(trpc.members.invitations.pathFilter()),
-    }),
-  );
+  const [isEnding, setEnding] = useState(false);
   const { email, role, maxUses, uses, by, mailedAt, mailProblem, createdAt, expiresAt } = invitation;
   const whom = email ?? (maxUses === 1 ? "Whoever has the link" : `Whoever has the link, ${uses} of ${maxUses} came`);
   return (
@@ -63,14 +60,39 @@ function InvitationRow({ invitation }: { invitation: InvitationView }) {
         <Button
           kind="danger"
           aria-label={`Take back the invitation for ${email ?? "a link"}`}
-          isBusy={revoke.isPending}
-          onClick={() => revoke.mutate({ invitationId: invitation.id })}
+          onClick={() => setEnding(true)}
         >
           Take back
         </Button>
       </div>
       {mailProblem && <p className="text-12 text-fail">Its mail did not go out: {mailProblem}</p>}
-      {revoke.error && <Notice kind="fail">Not taken back: {revoke.error.message}</Notice>}
+      {isEnding && <TakeBackSheet invitation={invitation} onClose={() => setEnding(false)} />}
     </li>
+  );
+}
+
+function TakeBackSheet({ invitation: { id, email }, onClose }: { invitation: InvitationView; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const revoke = useMutation(
+    trpc.members.revokeInvitation.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries(trpc.members.invitations.pathFilter());
+        onClose();
+      },
+    }),
+  );
+  return (
+    <FormSheet
+      title={email ? `Take back the invitation for ${email}` : "Take back the invitation by link"}
+      description="Its link lets nobody in any more, at once and for good. Who came by it stays in the team."
+      saveText="Take it back"
+      failText="Not taken back"
+      isDanger
+      isBusy={revoke.isPending}
+      error={revoke.error}
+      onSave={() => revoke.mutate({ invitationId: id })}
+      onClose={onClose}
+    />
   );
 }

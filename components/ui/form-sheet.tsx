@@ -11,6 +11,8 @@ type FormSheetProps = {
   /** Why it cannot be saved yet. */
   offReason?: string | undefined;
   isDanger?: boolean;
+  /** Beside the buttons that every form has. */
+  extraButton?: ReactNode;
   isBusy: boolean;
   /** Before the reason when it fails. */
   failText?: string;
@@ -22,10 +24,17 @@ type FormSheetProps = {
 
 /** A form in a drawer: what is written stays when saving fails, and the reason stands above the buttons. */
 export function FormSheet({ title, description, saveText, offReason, isDanger, ...rest }: FormSheetProps) {
-  const { isBusy, failText = "Not saved", error, onSave, onClose, children } = rest;
+  const { isBusy, failText = "Not saved", error, extraButton, onSave, onClose, children } = rest;
   const formId = useId();
   const footer = (
     <>
+      {error && (
+        <Notice kind="fail" className="w-full">
+          {failText}: {error.message}
+          {children && " What you wrote is kept."}
+        </Notice>
+      )}
+      {extraButton}
       <Button kind="quiet" onClick={onClose}>
         Leave it
       </Button>
@@ -50,18 +59,13 @@ export function FormSheet({ title, description, saveText, offReason, isDanger, .
     >
       <form
         id={formId}
-        className="grid gap-3"
+        className="grid grid-cols-1 gap-3"
         onSubmit={(event) => {
           event.preventDefault();
           if (!offReason && !isBusy) onSave();
         }}
       >
         {children}
-        {error && (
-          <Notice kind="fail">
-            {failText}: {error.message} What you wrote is kept.
-          </Notice>
-        )}
       </form>
     </Sheet>
   );

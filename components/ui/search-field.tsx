@@ -32,7 +32,7 @@ export function SearchField({ label, placeholder, maxLength, value, onChange, cl
         aria-label={label}
         placeholder={placeholder}
         maxLength={maxLength}
-        className="pl-8"
+        className="text-ellipsis pl-8"
         defaultValue={value}
         onChange={(event) => search(event.target.value, TYPING_MS)}
         onKeyDown={(event) => event.key === "Enter" && search(event.currentTarget.value, 0)}

@@ -10,10 +10,10 @@ type VersionPairProps = {
 /** Chooses the two versions of a text to compare; the address keeps which. */
 export function VersionPair({ from, to, options, onAddress }: VersionPairProps) {
   return (
-    <div className="flex flex-wrap items-center gap-2 px-4 py-3">
+    <div className="flex items-center gap-2 px-4 py-3">
       <Select
         aria-label="From version"
-        className="w-44"
+        className="w-44 min-w-0"
         value={String(from)}
         options={options}
         onValue={(value) => onAddress({ from: value, to: String(to) })}
@@ -23,7 +23,7 @@ export function VersionPair({ from, to, options, onAddress }: VersionPairProps) 
       </span>
       <Select
         aria-label="To version"
-        className="w-44"
+        className="w-44 min-w-0"
         value={String(to)}
         options={options}
         onValue={(value) => onAddress({ from: String(from), to: value })}

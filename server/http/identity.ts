@@ -68,8 +68,9 @@ export async function identifyCaller(headers: DoorHeaders, teamSlug: string | nu
   if (!membership) return { person, identity: null, refusal: noPlace(teamSlug) };
   await requireTeamQuota(membership.teamId);
   const { userId, name } = person;
-  const ctx = contextOf(membership.teamId, { kind: "user", userId, name }, membership.scopes);
-  const standing: Standing = { kind: "member", userId, teamId: membership.teamId, version: tokenVersion, sessionId };
+  const { teamId, role } = membership;
+  const ctx = contextOf(teamId, { kind: "user", userId, name }, membership.scopes);
+  const standing: Standing = { kind: "member", userId, teamId, role, version: tokenVersion, sessionId };
   const identity: Identity = { ctx, userId, teamSlug: membership.slug, via: "cookie", standing };
   return { person, identity, refusal: null };
 }
@@ -92,13 +93,13 @@ async function identifyToken(token: string): Promise<Identity> {
   const hash = sha256(token);
   const found = mayBeAccessKey(token) ? await findAccessToken(hash, Date.now()) : null;
   if (!found) throw new DomainError("unauthenticated", "This access token is not valid, or not any more.");
-  const { tokenId, userId, userName, teamId, scopes, agent } = found;
+  const { tokenId, userId, userName, teamId, role, scopes, agent } = found;
   await requireTeamQuota(teamId);
   const actor = { kind: "apiKey" as const, keyId: tokenId, userId };
   const named = agent ? { ...actor, name: agent.name, agentId: agent.id } : { ...actor, name: userName };
   const ctx = contextOf(teamId, named, scopes);
   noteUse(teamId, tokenId);
-  return { ctx, userId, teamSlug: null, via: "token", standing: { kind: "token", hash } };
+  return { ctx, userId, teamSlug: null, via: "token", standing: { kind: "token", hash, role } };
 }
 
 /** The token of a run acts as the run's agent, in that run and nowhere else. */
@@ -116,7 +117,7 @@ async function identifyRun(token: string): Promise<Identity> {
     );
   await requireTeamQuota(teamId);
   const ctx = contextOf(teamId, { kind: "agent", agentId, name: agentName, runId }, [...RUN_TOKEN_SCOPES]);
-  return { ctx, userId: null, teamSlug: null, via: "token", standing: { kind: "token", hash } };
+  return { ctx, userId: null, teamSlug: null, via: "token", standing: { kind: "token", hash, role: null } };
 }
 
 function contextOf(teamId: string, actor: Actor, scopes: Scope[]): Ctx {

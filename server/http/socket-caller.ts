@@ -74,8 +74,11 @@ export class SocketGuest {
     if (!this.#sockets.own(this.socket, owner.join(":")))
       throw new DomainError("limited", "Too many sockets of this key or person. Close some first.");
     this.#counted = owner;
-    const watch = watchStanding(standing);
-    watch.signal.addEventListener("abort", () => line.end(CLOSE.stranger, "This access ended."));
+    const watch = watchStanding(standing, { endsWithRole: true });
+    watch.signal.addEventListener("abort", () => {
+      const { code, message }: DomainError = watch.signal.reason;
+      line.end(CLOSE_OF[code] ?? CLOSE.restart, message);
+    });
     line.once("close", watch.stop);
     return { ...caller, identity, headers };
   }

@@ -9,14 +9,16 @@ import { listen, localUrlOf } from "#server/boot/listen";
 import { loadAuthSecret } from "#server/boot/secret";
 import { endSession } from "#server/domains/accounts/sessions";
 import { createKey, revokeKey } from "#server/domains/teams/keys";
+import { changeRole } from "#server/domains/teams/members";
 import { RATE_LIMITS } from "#server/lib/rate-limits";
 import { signedIn } from "#tests/support/cookie";
 import { openTestDatabase } from "#tests/support/database";
 import { startLive } from "#tests/support/doors";
 import { emitEvents } from "#tests/support/events";
-import { makeTeam, type TestTeam } from "#tests/support/team";
+import { makePerson, makeTeam, type TestTeam } from "#tests/support/team";
 import { accountContext } from "./account-context.ts";
 import { createLimits, setLimits } from "./limits.ts";
+import { SECURE_HEADERS } from "./secure-headers.ts";
 import { answerNoUpgrade, openSocketDoor, type SocketDoor, type SocketTimes } from "./socket-door.ts";
 
 let database: Database;
@@ -167,6 +169,35 @@ describe("who may open a socket", () => {
     expect(door.size()).toBe(2);
     await revokeKey.call(team.ctx, { keyId: key.id });
     for (const line of lines) expect(await within(line.ended, 5_000)).toMatchObject({ code: 4401 });
+  });
+
+  it("does nothing more with a role it has no longer: within five seconds it has to come back with the one it has", async () => {
+    const { userId } = (await makePerson(team, "Mia", "admin")).actor as { userId: string };
+    const { cookie } = await signedIn(userId);
+    const own = dial("/api/ws", { headers: { cookie, origin: url } });
+    await own.send(live(1));
+    const other = dial("/api/ws", { headers: bearer() });
+    await other.send(live(1));
+    await expect.poll(() => kindsOf(own.frames)).toEqual(["ready"]);
+    await changeRole.call(team.ctx, { userId, role: "viewer" });
+    expect(await within(own.ended, 5_000)).toMatchObject({ code: 1012, reason: expect.stringContaining("role") });
+    const back = dial("/api/ws", { headers: { cookie, origin: url } });
+    await back.send({
+      id: 1,
+      method: "mutation",
+      params: { path: "tasks.create", input: { json: { title: "Not any more" } } },
+    });
+    await expect.poll(() => back.frames[0]?.error?.json.message).toContain("your role does not have");
+    expect(other.socket.readyState, "whose role is the same stays").toBe(WebSocket.OPEN);
+  });
+
+  it("is refused with the secure headers of every answer", async () => {
+    const { cookie } = await signedIn(team.userId);
+    const foreign = dial("/api/ws", { headers: { cookie, origin: "https://evil.example" } });
+    const heads = await new Promise<object>((resolve) =>
+      foreign.socket.on("unexpected-response", (_, { headers }) => resolve(headers)),
+    );
+    expect(heads).toMatchObject(SECURE_HEADERS);
   });
 
   it("is told in words to use a socket, and gets nothing at other addresses", async () => {

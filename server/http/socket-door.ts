@@ -6,6 +6,7 @@ import { MAX_TRPC_BYTES } from "./doors.ts";
 import { guardDoor, sendRefusal } from "./guard.ts";
 import { sendJson } from "./health.ts";
 import { isForeign } from "./identity.ts";
+import { secureAnswer } from "./secure-headers.ts";
 import { headersOf, SocketGuest } from "./socket-caller.ts";
 import { type Channel, channelOf, speakChannel } from "./socket-channels.ts";
 import { SocketLine } from "./socket-line.ts";
@@ -107,6 +108,7 @@ function foreignCookie(request: IncomingMessage): DomainError | null {
 function answerOn(request: IncomingMessage, socket: Duplex): ServerResponse {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
+  secureAnswer(response, false);
   // An upgrade hands over the socket it came on.
   response.assignSocket(socket as never);
   response.once("finish", () => socket.end());

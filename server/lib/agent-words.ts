@@ -28,3 +28,6 @@ export const ROLE_NAMES = [
   "stock_analyst",
   "mail_clerk",
 ] as const;
+
+/** How the reason of a late or failing agent begins when its program is not heard, rather than that its runs fail. */
+export const SILENT_PROGRAM = "its program ";

@@ -104,6 +104,15 @@ describe("the MCP door", () => {
       isError: true,
       text: expect.stringMatching(/^bad_input: task.create: title: A task needs a title.*dueAt/),
     });
+    expect(await call(client, "task_create", { title: "Weigh", due: "2030-01-02" })).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/^bad_input: due: is no argument of task_create, which takes title, .*dueAt/),
+    });
+    expect(await call(client, "task_create", { title: "Weigh", dueAt: "2030-02-30" })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining("dueAt"),
+    });
+    expect((await call(client, "status", { random_string: "x" })).isError, "a tool without arguments").toBeFalsy();
     expect(await call(client, "mission_get", { id: newId() })).toMatchObject({
       isError: true,
       text: "not_found: There is no such mission in this team.",

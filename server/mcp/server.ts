@@ -12,7 +12,7 @@ import { getPrompt, listPrompts } from "./prompts.ts";
 import { listResources, readResource, templatesFor } from "./resources.ts";
 import type { CallSigns, McpTool } from "./tool.ts";
 import { MCP_TOOLS, toolsFor } from "./tool-table.ts";
-import { jsonSchemaOf, withDates } from "./wire.ts";
+import { jsonSchemaOf, requireKnown, withDates } from "./wire.ts";
 
 const INSTRUCTIONS = `Muster is mission control for a team of people and AI agents. Begin with the tool status. To get something done, call mission_start with a goal and its data, then mission_wait until isSettled; read what was delivered with document_get. When a mission needs an answer, ask your person and pass it on with question_answer. Ids in answers are what other tools take. You act as the person this key belongs to, with the key's permissions.`;
 
@@ -56,6 +56,7 @@ async function callTool(
   if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool ${name}. List the tools.`);
   try {
     requireScope(ctx, tool.scope, name);
+    requireKnown(tool.input, given, name);
     return resultOf(await tool.run(ctx, withDates(tool.input, given), signsOf(call)));
   } catch (error) {
     return errorOf(error, name);

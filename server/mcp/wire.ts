@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { dateOf } from "#server/lib/date-text";
+import { DomainError } from "#server/lib/errors";
 
 export type JsonSchema = Record<string, unknown> & { type: "object" };
 
@@ -16,9 +18,20 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   return { ...made, type: "object" };
 }
 
+/**
+ * Throws `bad_input` for an argument nobody knows, which would be left out in silence. A tool without arguments takes any: some
+ * clients send one only to have one.
+ */
+export function requireKnown(schema: z.ZodType, given: object, tool: string): void {
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const [unknown] = Object.keys(given).filter((name) => !known.includes(name));
+  if (unknown === undefined || known.length === 0) return;
+  throw new DomainError("bad_input", `${unknown}: is no argument of ${tool}, which takes ${known.join(", ")}.`);
+}
+
 /** Makes dates of the texts that stand where the schema wants dates. What is no date stays, for the schema to refuse. */
 export function withDates(schema: z.ZodType, value: unknown): unknown {
-  if (schema instanceof z.ZodDate) return dateOf(value);
+  if (schema instanceof z.ZodDate) return dateOf(value) ?? value;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return withDates(inner(schema), value);
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return withDates(inner(schema), value);
   if (schema instanceof z.ZodArray && Array.isArray(value))
@@ -31,12 +44,6 @@ export function withDates(schema: z.ZodType, value: unknown): unknown {
       return [name, field ? withDates(field, given) : given];
     }),
   );
-}
-
-function dateOf(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? value : date;
 }
 
 function inner(schema: { unwrap(): unknown }): z.ZodType {

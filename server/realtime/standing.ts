@@ -5,7 +5,7 @@ import { log } from "#server/lib/log";
 /** A connection of somebody who may not come in any more ends within twice this. */
 const EVERY_MS = 2_000;
 
-type Watched = { standing: Standing; end: AbortController };
+type Watched = { standing: Standing; endsWithRole: boolean; end: AbortController };
 
 const watched = new Set<Watched>();
 let timer: NodeJS.Timeout | undefined;
@@ -13,9 +13,13 @@ let timer: NodeJS.Timeout | undefined;
 /**
  * Aborts once what let somebody in holds no more: a key that was revoked or ran out, a membership that ended, a session of
  * before. All open connections of the process are looked at together, so that a thousand cost two statements, and none costs none.
+ * `endsWithRole`: what comes over the connection is done with the role it was opened with, so it also ends when that is another.
  */
-export function watchStanding(standing: Standing): { signal: AbortSignal; stop: () => void } {
-  const entry: Watched = { standing, end: new AbortController() };
+export function watchStanding(
+  standing: Standing,
+  { endsWithRole = false } = {},
+): { signal: AbortSignal; stop: () => void } {
+  const entry: Watched = { standing, endsWithRole, end: new AbortController() };
   watched.add(entry);
   timer ??= setInterval(() => void lookAgain(), EVERY_MS).unref();
   return { signal: entry.end.signal, stop: () => forget(entry) };
@@ -24,6 +28,13 @@ export function watchStanding(standing: Standing): { signal: AbortSignal; stop: 
 /** What a connection is told that ended so. */
 export function notAnyMore(): DomainError {
   return new DomainError("unauthenticated", "This access ended: the key, the membership or the session is no more.");
+}
+
+function anotherRole(): DomainError {
+  return new DomainError(
+    "unavailable",
+    "The role of this access has changed. Connect anew to go on with what it is now.",
+  );
 }
 
 function forget(entry: Watched): void {
@@ -41,8 +52,10 @@ async function lookAgain(): Promise<void> {
       new Date(),
     );
     for (const entry of all) {
-      if (standing.has(standingKey(entry.standing))) continue;
-      entry.end.abort(notAnyMore());
+      const role = standing.get(standingKey(entry.standing));
+      const isSame = role !== undefined && (role === entry.standing.role || !entry.endsWithRole);
+      if (isSame) continue;
+      entry.end.abort(role === undefined ? notAnyMore() : anotherRole());
       forget(entry);
     }
   } catch (error) {

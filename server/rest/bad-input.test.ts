@@ -44,6 +44,7 @@ describe("a wrong request", () => {
     ["a field of the address in the body", "PATCH", `/tasks/${id}`, { id, title: "x" }, { pointer: "/id" }],
     ["a field the address decides", "POST", `/agents/${id}/pause`, { isPaused: false }, { pointer: "/isPaused" }],
     ["a date that is none", "POST", "/tasks", { title: "x", dueAt: "tomorrow" }, { pointer: "/dueAt" }],
+    ["a day no month has", "POST", "/tasks", { title: "x", dueAt: "2026-02-30T09:00:00Z" }, { pointer: "/dueAt" }],
     ["a date that is a number", "POST", "/tasks", { title: "x", dueAt: 5 }, { pointer: "/dueAt" }],
     ["a body that is a list", "POST", "/missions", [1], { pointer: "" }],
     ["a body that is null", "POST", "/missions", null, { pointer: "" }],

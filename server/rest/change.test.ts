@@ -114,7 +114,8 @@ describe("a tag", () => {
     const etag = (await rest.ask("GET", `/tasks/${id}`)).headers.get("etag") ?? "";
     const rename = (title: string, tag = etag) =>
       rest.ask("PATCH", `/tasks/${id}`, { body: { title }, headers: { "if-match": tag } });
-    expect((await rename("Mine")).status).toBe(200);
+    expect((await rename("By a weak tag", `W/${etag}`)).status).toBe(412);
+    expect((await rename("Mine", `W/"other", ${etag}`)).status).toBe(200);
     expect(await rename("Theirs")).toMatchObject({
       status: 412,
       json: { code: "precondition_failed", errors: [{ parameter: "If-Match" }] },

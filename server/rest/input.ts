@@ -25,7 +25,7 @@ export function inputOf(mounted: Mounted, given: Given): Record<string, unknown>
 }
 
 export function refusalOf(errors: FieldProblem[]): RestError {
-  const words = errors.map(({ parameter, pointer, detail }) => `${parameter ?? pointer ?? "body"}: ${detail}`);
+  const words = errors.map(({ parameter, pointer, detail }) => `${parameter ?? (pointer || "body")}: ${detail}`);
   return new RestError("bad_input", words.slice(0, 6).join("; "), { errors: errors.slice(0, 20) });
 }
 

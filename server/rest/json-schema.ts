@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dateOf } from "#server/lib/date-text";
 
 /** What is used of JSON Schema here (draft 2020-12, as OpenAPI 3.1 takes it). */
 export type JsonSchema = {
@@ -157,7 +158,7 @@ function fits(schema: JsonSchema, value: unknown): boolean {
 
 /** The value with its texts of dates as dates, where the operation wants them. What is no date stays, to be refused by name. */
 export function withDates(schema: JsonSchema, value: unknown): unknown {
-  if (schema[WANTS_DATE] === true) return dateOf(value);
+  if (schema[WANTS_DATE] === true) return dateOf(value) ?? value;
   for (const branch of branchesOf(schema)) if (fits(branch, value)) return withDates(branch, value);
   const { items, properties } = schema;
   if (Array.isArray(value)) return items ? value.map((item) => withDates(items, item)) : value;
@@ -167,13 +168,4 @@ export function withDates(schema: JsonSchema, value: unknown): unknown {
     return [name, known ? withDates(known, part) : part];
   });
   return Object.fromEntries(entries);
-}
-
-/** RFC 3339, as `format: date-time` says; a day alone is its midnight in UTC. */
-const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
-
-function dateOf(value: unknown): unknown {
-  if (typeof value !== "string" || !DATE.test(value)) return value;
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? value : date;
 }

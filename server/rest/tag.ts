@@ -25,9 +25,10 @@ export function isKnown(header: string | undefined, tag: string): boolean {
   return header.trim() === "*" || tagsOf(header).includes(tag);
 }
 
-/** Whether `If-Match` has the version; `*` takes any that is there. */
+/** Whether `If-Match` has the version; `*` takes any that is there. A weak tag is none to go by (RFC 9110 §13.1.1). */
 export function isStillAt(header: string, version: string): boolean {
-  return header.trim() === "*" || tagsOf(header).some((tag) => tag.slice(1).split(".")[0] === version);
+  const strong = header.replaceAll(/W\/"[^"]*"/g, "");
+  return header.trim() === "*" || tagsOf(strong).some((tag) => tag.slice(1).split(".")[0] === version);
 }
 
-const tagsOf = (header: string): string[] => Array.from(header.matchAll(/(?:W\/)?("[^"]*")/g), ([, tag = ""]) => tag);
+const tagsOf = (header: string): string[] => Array.from(header.matchAll(/"[^"]*"/g), ([tag]) => tag);

@@ -85,7 +85,8 @@ function identityOf(caller: Caller, need: Need): Identity | null {
   if (caller === "anonymous") return null;
   const { id: teamId, userId } = mine;
   const ctx = { ...personContext(teamId, userId, "owner"), scopes: scopesOf(caller, need) };
-  const token = { userId, teamSlug: null, via: "token" as const, standing: { kind: "token" as const, hash: newId() } };
+  const standing = { kind: "token" as const, hash: newId(), role: null };
+  const token = { userId, teamSlug: null, via: "token" as const, standing };
   if (isRole(caller)) return { ...token, ctx };
   const key = { kind: "apiKey" as const, keyId: newId(), userId, name: "Lena" };
   const actor =

@@ -12,6 +12,7 @@ test("an agent is made, changed, taken back to what it was, cloned, retired and 
   const sheet = page.getByRole("dialog");
   await sheet.getByRole("button", { name: "Add agent" }).click();
   await expect(sheet.getByLabel("Name"), "an agent needs a name").toHaveAttribute("aria-invalid", "true");
+  await expect(sheet.getByLabel("Name"), "what is wrong is brought into sight").toBeFocused();
   await sheet.getByLabel("Name").fill("Sigrid");
   await sheet.getByRole("combobox", { name: "Role" }).selectOption({ label: "Writer" });
   await sheet.getByRole("radiogroup", { name: "analysis" }).getByLabel("level 3").check({ force: true });

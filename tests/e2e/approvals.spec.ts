@@ -32,6 +32,12 @@ test("a rule made on the page asks a person before an agent writes a document", 
   await form.getByLabel("Do what").selectOption("ask");
   await form.getByLabel("Which tool").selectOption("document_write");
   await form.getByLabel("Why (shown with every request)").fill("We read what goes out.");
+  const amount = form.getByLabel("From which amount, in dollars");
+  await amount.fill("much");
+  await form.getByRole("button", { name: "Save the rule" }).click();
+  await expect(amount, "what is wrong is said at its field, in words").toBeFocused();
+  await expect(form).toContainText("An amount in dollars, such as 50");
+  await amount.fill("");
   await form.getByRole("button", { name: "Save the rule" }).click();
   await expect(form).toHaveCount(0);
   await expect(page.getByRole("region", { name: "The team’s rules" })).toContainText("document_write");

@@ -1,4 +1,5 @@
-import { COLLEAGUE, expect, open, server, signIn, test } from "./app.ts";
+import { COLLEAGUE, expect, server, signIn, test } from "./app.ts";
+import { walkPages } from "./barriers.ts";
 import { place } from "./place.ts";
 
 // An admin of the team, not its owner.
@@ -43,7 +44,10 @@ test("an agent that runs outside is made, gets a key that is shown once, works b
   await sheet.getByRole("button", { name: "Make the key" }).click();
   const key = await sheet.getByLabel("The key").inputValue();
   await sheet.getByRole("button", { name: "I have copied it" }).click();
-  await open(page, address);
+  // While nobody has been heard, the page says how to connect: long lines, in a narrow column too.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await walkPages(page, [address]);
+  await page.setViewportSize({ width: 1280, height: 720 });
   await expect(program).toContainText("Buoy on the pier");
   await expect(program).toContainText("not used yet");
   expect(await page.content(), "the key was shown once").not.toContain(key.slice("mst_00000000_".length));

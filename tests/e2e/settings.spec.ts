@@ -1,4 +1,4 @@
-import { expect, isAlive, open, signIn, test, VIEWER } from "./app.ts";
+import { expect, isAlive, open, server, signIn, test, VIEWER } from "./app.ts";
 import { findBarriers } from "./barriers.ts";
 
 test("a team is made, somebody comes by a link in another browser, gets another role, is removed, and the team is exported, deleted and imported again", async ({
@@ -119,4 +119,25 @@ test("a key is made, shown once, lets a program in for what it may, and after it
   await page.getByRole("dialog").getByRole("button", { name: "Revoke the key" }).click();
   await expect(keys).not.toContainText("Journey report");
   expect((await read()).status).toBe(401);
+});
+
+test("an invitation is not taken back by one click, and ends once it is confirmed", async ({ page }) => {
+  const api = await server.api();
+  const email = "runa@example.org";
+  await api.members.invite.mutate({ email, role: "viewer", maxUses: 1, expiresInDays: 1 });
+  await open(page, "/norrland/settings/members");
+  const invitations = page.getByRole("region", { name: "Open invitations" });
+  const takeBack = invitations.getByRole("button", { name: `Take back the invitation for ${email}` });
+  const dialog = page.getByRole("dialog");
+  await takeBack.click();
+  await expect(dialog).toContainText("Its link lets nobody in any more");
+  await dialog.getByRole("button", { name: "Leave it" }).click();
+  await expect(dialog).toHaveCount(0);
+  await takeBack.click();
+  await dialog.getByRole("button", { name: "Take it back" }).click();
+  // What is behind an open dialog counts as not there.
+  await expect(dialog).toHaveCount(0);
+  await expect(takeBack).toHaveCount(0);
+  const { items } = await api.members.invitations.query({ limit: 20 });
+  expect(items.map((invitation) => invitation.email)).not.toContain(email);
 });

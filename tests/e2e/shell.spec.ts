@@ -117,7 +117,8 @@ test("everything is paused from any page, and goes on from the notice", async ({
   await expect(notice).toBeVisible();
   await notice.getByRole("button", { name: "Go on" }).click();
   await expect(notice).toHaveCount(0);
-  expect((await (await server.api()).team.summary.query()).isPaused).toBe(false);
+  const api = await server.api();
+  await expect.poll(async () => (await api.team.summary.query()).isPaused).toBe(false);
 });
 
 test("another team is shown in the same area, and what is made there is made there", async ({ page }) => {

@@ -4,6 +4,7 @@ import { createMission } from "#server/domains/missions/commands";
 import { openTestPostgres } from "#tests/support/database";
 import { makeAgent, makeTeam } from "#tests/support/team";
 import { createAgent, updateAgent } from "./commands.ts";
+import { retireAgent, unretireAgent } from "./control.ts";
 import { hireAgent } from "./hire.ts";
 import { MAX_HIRES_A_MISSION } from "./policy.ts";
 import { findAgents, getAgent, listAgentRevisions } from "./queries.ts";
@@ -15,6 +16,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const ok = <T>(results: PromiseSettledResult<T>[]) => results.filter((one) => one.status === "fulfilled").length;
+const refusals = (results: PromiseSettledResult<unknown>[]) =>
+  results.flatMap((one) => (one.status === "rejected" ? [String(Reflect.get(Object(one.reason), "code"))] : []));
 const times = <T>(count: number, work: (at: number) => Promise<T>) =>
   Promise.allSettled(Array.from({ length: count }, (_, at) => work(at)));
 
@@ -40,6 +43,30 @@ describe("agents under many hands at once", () => {
   it("have one name each, however many try to take it", async () => {
     const team = await makeTeam();
     expect(ok(await times(8, () => createAgent.call(team.ctx, { name: "Rune", role: "writer" })))).toBe(1);
+  });
+
+  it("get a name that two are renamed to at once but for one of them; the other is told", async () => {
+    const team = await makeTeam();
+    for (let round = 1; round <= 5; round += 1) {
+      const ids = [await makeAgent(team, `One ${round}`, "writer"), await makeAgent(team, `Two ${round}`, "writer")];
+      const results = await times(2, (at) => updateAgent.call(team.ctx, { id: ids[at] ?? "", name: `Rune ${round}` }));
+      expect(refusals(results)).toEqual(["conflict"]);
+    }
+  });
+
+  it("come back under a name that another one takes at the same moment, or are told", async () => {
+    const team = await makeTeam();
+    for (let round = 1; round <= 5; round += 1) {
+      const name = `Rune ${round}`;
+      const gone = await makeAgent(team, name, "writer");
+      await retireAgent.call(team.ctx, { id: gone });
+      const other = await makeAgent(team, `Two ${round}`, "writer");
+      const results = await Promise.allSettled([
+        unretireAgent.call(team.ctx, { id: gone }),
+        updateAgent.call(team.ctx, { id: other, name }),
+      ]);
+      expect(refusals(results)).toEqual(["conflict"]);
+    }
   });
 
   it("are hired up to the mission’s limit and not one more", async () => {

@@ -15,6 +15,7 @@ import {
   nameTaken,
   snapshotOf,
   storedSnapshot,
+  tellNameTaken,
 } from "./revisions.ts";
 import { firstBeat } from "./schedule.ts";
 import { agentCreated, agentName, agentRetired, agentUpdated } from "./schema.ts";
@@ -117,7 +118,8 @@ export const unretireAgent = command({
     await tx
       .update(agents)
       .set({ retiredAt: null, retiredReason: null, isPaused: false, failedHeartbeats: 0, nextHeartbeatAt })
-      .where(eq(agents.id, agent.id));
+      .where(eq(agents.id, agent.id))
+      .catch(tellNameTaken(name));
     if (renamed.changed.length > 0)
       emit(agentUpdated, { agentId: agent.id, name, revision: renamed.revision, changed: renamed.changed });
     emit(agentRetired, { agentId: agent.id, name, isRetired: false, reason: null });

@@ -7,9 +7,9 @@ import { tasks } from "#db/tables/tasks";
 import { teams } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { query } from "#server/core/query";
+import { SILENT_PROGRAM } from "#server/lib/agent-words";
 import { DomainError } from "#server/lib/errors";
 import { failingReason, healthOf } from "./health.ts";
-import { SILENT } from "./program.ts";
 import { graceMs, nextBeatMs } from "./schedule.ts";
 import { agentHealthChanged, HEARTBEAT_HEALTH } from "./schema.ts";
 
@@ -136,7 +136,7 @@ export const judgeRuns = command({
       .where(and(eq(agents.teamId, ctx.team.id), eq(agents.id, input.id)));
     if (
       !agent ||
-      agent.heartbeatReason?.startsWith(SILENT) ||
+      agent.heartbeatReason?.startsWith(SILENT_PROGRAM) ||
       agent.heartbeatHealth === "late" ||
       agent.failedHeartbeats > 0
     )

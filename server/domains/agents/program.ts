@@ -4,6 +4,7 @@ import { agents } from "#db/tables/agents";
 import { teams } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { query } from "#server/core/query";
+import { SILENT_PROGRAM } from "#server/lib/agent-words";
 import { DomainError } from "#server/lib/errors";
 import { durationWords } from "./health.ts";
 import { GRACE_MS, nextCallMs } from "./schedule.ts";
@@ -35,7 +36,7 @@ export const hearProgram = command({
     const { agent } = row;
     const status = input.status === undefined ? agent.programStatus : input.status || null;
     const nextHeartbeatAt = new Date(nextCallMs(agent, row.timezone, input.nowMs));
-    const wasSilent = agent.heartbeatHealth !== "healthy" && agent.heartbeatReason?.startsWith(SILENT);
+    const wasSilent = agent.heartbeatHealth !== "healthy" && agent.heartbeatReason?.startsWith(SILENT_PROGRAM);
     await tx
       .update(agents)
       .set({
@@ -56,8 +57,6 @@ export const hearProgram = command({
 
 /** Beats in a row that a program may miss before it counts as gone. */
 const MISSED = 3;
-/** How the reason begins when it is the program that is not heard, and not its runs that fail. */
-export const SILENT = "its program ";
 
 const silent = z.object({
   id: z.string(),
@@ -103,8 +102,8 @@ export const listSilentPrograms = query({
       ...agent,
       health: isFailing ? ("failing" as const) : ("late" as const),
       reason: heardAt
-        ? `${SILENT}was last heard ${durationWords(nowMs - heardAt.getTime())} ago`
-        : `${SILENT}was never heard`,
+        ? `${SILENT_PROGRAM}was last heard ${durationWords(nowMs - heardAt.getTime())} ago`
+        : `${SILENT_PROGRAM}was never heard`,
     }));
   },
 });

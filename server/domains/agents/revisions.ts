@@ -3,6 +3,7 @@ import type { Tx } from "#db/client";
 import { agentRevisions, agents } from "#db/tables/agents";
 import { runs } from "#db/tables/runs";
 import { actorName, agentIdOf, type Ctx, userIdOf } from "#server/core/context";
+import { isTaken } from "#server/core/database";
 import { requireUsable } from "#server/domains/prompts/orchestration";
 import { DomainError } from "#server/lib/errors";
 import { changedFields } from "./policy.ts";
@@ -99,7 +100,8 @@ export async function changeAgent(
       ...(isRescheduled ? { nextHeartbeatAt: await firstBeat(ctx.tx, ctx.team.id, { ...after, id: agent.id }) } : {}),
     })
     .where(eq(agents.id, agent.id))
-    .returning();
+    .returning()
+    .catch(tellNameTaken(after.name));
   if (!next) throw new Error("The agent row was not returned.");
   if (isMoved) await moveQueue(ctx.tx, next);
   await writeRevision(ctx, next, { changed, note });
@@ -144,6 +146,11 @@ export async function livingAgentNamed(tx: Tx, teamId: string, name: string) {
     .where(and(eq(agents.teamId, teamId), sql`lower(${agents.name}) = lower(${name})`, isNull(agents.retiredAt)));
   return found;
 }
+
+/** For a write that comes second although the name was free when it was looked at. */
+export const tellNameTaken = (name: string) => (error: unknown) => {
+  throw isTaken(error) ? nameTaken(name) : error;
+};
 
 export function nameTaken(name: string): DomainError {
   return new DomainError("conflict", `There is an agent named ${name} already. Choose another name.`);

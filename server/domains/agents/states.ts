@@ -14,6 +14,7 @@ export type AgentStateRow = {
   state: AgentState;
   state_reason: string | null;
   model: string;
+  is_program: boolean;
   run_id: string | null;
   run_number: number | null;
   run_status: RunStatus | null;
@@ -29,7 +30,7 @@ export type AgentStateRow = {
  */
 export function agentStates(teamId: string): SQL {
   return sql`
-    select a.id, a.name, a.role, a.model_policy->>'model' as model,
+    select a.id, a.name, a.role, a.model_policy->>'model' as model, a.is_program,
       case
         when a.is_paused then 'paused'
         when run.status = 'running' then 'working'

@@ -17,10 +17,11 @@ const LONGEST_CALL_MS = 60 * MINUTE_MS;
 
 export type AgentFigures = { state: AgentState; agents: number; simulated: number };
 
-/** How many agents are in each state, and how many of them speak through the simulated model. */
+/** How many agents are in each state, and how many of them speak through the simulated model; a program outside has a model of its own. */
 export function agentFigures(teamId: string, isDefaultSimulated: boolean): SQL {
   return sql`select s.state, count(*)::int as agents,
-      (count(*) filter (where s.model like 'simulated%' or (s.model = 'default' and ${isDefaultSimulated}::boolean)))::int as simulated
+      (count(*) filter (where not s.is_program
+        and (s.model like 'simulated%' or (s.model = 'default' and ${isDefaultSimulated}::boolean))))::int as simulated
     from (${agentStates(teamId)}) s group by s.state`;
 }
 

@@ -3,7 +3,7 @@ import { type Database, rowsOf } from "#db/client";
 import { getDb } from "#db/handle";
 import { countStatements } from "#db/statement-count";
 import { runs } from "#db/tables/runs";
-import { setAgentPaused } from "#server/domains/agents/commands";
+import { createAgent, setAgentPaused } from "#server/domains/agents/commands";
 import { listAgentCards } from "#server/domains/agents/queries";
 import { type AgentStateRow, agentStates } from "#server/domains/agents/states";
 import { createMission, setMissionStatus } from "#server/domains/missions/commands";
@@ -74,6 +74,14 @@ describe("team summary", () => {
       documentCount: 0,
     });
     expect((await teamSummary.call(team.ctx, { isDefaultSimulated: false })).simulatedAgents).toBe(0);
+  });
+
+  it("leaves an agent that runs outside out of those who speak through the simulated model", async () => {
+    const other = await makeTeam("Outside");
+    await makeAgent(other, "Noor", "writer");
+    await createAgent.call(other.ctx, { name: "Otto", role: "writer", isProgram: true });
+    const summary = await teamSummary.call(other.ctx, { isDefaultSimulated: true });
+    expect(summary).toMatchObject({ agentCount: 2, simulatedAgents: 1 });
   });
 
   it("lists a failure until a run of the same work follows it", async () => {

@@ -9,6 +9,7 @@ import { pageInput, pageOf, readCursor, toPage } from "#server/core/page";
 import { query, type Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
 import { newSecret, sha256 } from "#server/lib/ids";
+import { requireOwnerInPerson } from "./members.ts";
 import { mayHandle, normalEmail } from "./policy.ts";
 import { memberOf } from "./queries.ts";
 import { invitationView, memberChanged, memberInvited, ROLES, type Role } from "./schema.ts";
@@ -37,6 +38,7 @@ export const createInvitation = command({
     if (!by) throw new DomainError("forbidden", "Only a member invites somebody. Sign in.");
     if (!mayHandle(by.role, input.role))
       throw new DomainError("forbidden", `As ${by.role} you cannot invite somebody as ${input.role}. Ask an owner.`);
+    requireOwnerInPerson(ctx, input.role);
     const open = and(eq(invitations.teamId, ctx.team.id), isOpen(new Date()));
     if ((await tx.$count(invitations, open)) >= MAX_OPEN)
       throw new DomainError("limited", `The team has ${MAX_OPEN} open invitations. Take some back first.`);

@@ -23,6 +23,14 @@ const MAX_LIVE = 50;
 
 const keyName = z.string().trim().min(1, "A key needs a name.").max(80);
 
+const lifeInDays = z
+  .number()
+  .int()
+  .min(1)
+  .max(MAX_DAYS)
+  .nullish()
+  .describe("Null: never, for owners only. Left out: 90 days, or as long as the key that makes it.");
+
 /** The only answer that ever holds the secret. */
 const shownOnce = z.object({ id: z.string(), prefix: z.string(), secret: z.string(), expiresAt: z.date().nullable() });
 
@@ -33,8 +41,7 @@ export const createKey = command({
   input: z.object({
     name: keyName,
     scopes: z.array(keyScope).min(1, "A key that may do nothing is of no use. Choose a permission.").max(50),
-    /** Null: it never ends, which only an owner may choose. */
-    expiresInDays: z.number().int().min(1).max(MAX_DAYS).nullable().default(DEFAULT_DAYS),
+    expiresInDays: lifeInDays,
   }),
   output: shownOnce,
   events: [apiKeyChanged],
@@ -57,7 +64,7 @@ export const createAgentKey = command({
   input: z.object({
     agentId: z.uuid(),
     name: keyName,
-    expiresInDays: z.number().int().min(1).max(MAX_DAYS).nullable().default(DEFAULT_DAYS),
+    expiresInDays: lifeInDays,
   }),
   output: shownOnce,
   events: [apiKeyChanged],
@@ -78,15 +85,14 @@ export const createAgentKey = command({
   },
 });
 
-type NewKey = { name: string; scopes: Scope[]; agentId: string | null; expiresInDays: number | null };
+type NewKey = { name: string; scopes: Scope[]; agentId: string | null; expiresInDays?: number | null | undefined };
 
 async function makeKey(ctx: Ctx, tx: Tx, { name, scopes, agentId, expiresInDays: days }: NewKey) {
   const userId = requirePerson(ctx);
   await requireRoom(tx, ctx.team.id, userId);
   if (days === null && !ctx.scopes.has("team:own"))
     throw new DomainError("forbidden", "Only an owner may make a key that never ends. Choose up to 365 days.");
-  const expiresAt = days === null ? null : new Date(Date.now() + days * DAY_MS);
-  await requireWithinOwnLife(ctx, tx, expiresAt);
+  const expiresAt = await endOf(ctx, tx, days);
   const { prefix, secret } = newAccessKey();
   const [row] = await tx
     .insert(accessTokens)
@@ -252,14 +258,16 @@ export async function requireRoom(tx: Tx, teamId: string, userId: string): Promi
     throw new DomainError("limited", `You have ${MAX_LIVE} keys in this team. Revoke one that is not used any more.`);
 }
 
-/** A key cannot make one that outlives it. */
-async function requireWithinOwnLife(ctx: Ctx, tx: Tx, expiresAt: Date | null): Promise<void> {
-  if (ctx.actor.kind !== "apiKey") return;
+/** A key cannot make one that outlives it: one whose life is left open ends with it. */
+async function endOf(ctx: Ctx, tx: Tx, days: number | null | undefined): Promise<Date | null> {
+  const wanted = days === null ? null : new Date(Date.now() + (days ?? DEFAULT_DAYS) * DAY_MS);
+  if (ctx.actor.kind !== "apiKey") return wanted;
   const [own] = await tx
     .select({ expiresAt: accessTokens.expiresAt })
     .from(accessTokens)
     .where(eq(accessTokens.id, ctx.actor.keyId));
-  if (!own?.expiresAt || (expiresAt && expiresAt <= own.expiresAt)) return;
+  if (!own?.expiresAt || (wanted && wanted <= own.expiresAt)) return wanted;
+  if (days === undefined) return own.expiresAt;
   const last = own.expiresAt.toISOString().slice(0, 10);
   throw new DomainError("forbidden", `A key cannot make one that outlives it: this one ends on ${last}.`);
 }

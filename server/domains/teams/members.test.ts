@@ -7,6 +7,7 @@ import type { Role } from "#server/lib/scopes";
 import { openTestDatabase } from "#tests/support/database";
 import { makePerson, makeTeam, type TestTeam } from "#tests/support/team";
 import { addMember } from "./commands.ts";
+import { createInvitation } from "./invitations.ts";
 import { createKey } from "./keys.ts";
 import { changeRole, handOver, leaveTeam, removeMember } from "./members.ts";
 import { findAccessToken, listMembers } from "./queries.ts";
@@ -50,6 +51,19 @@ describe("a role", () => {
     await give(team.ctx, people.admin, "viewer");
     await expect(give(people.admin, people.member, "admin")).rejects.toMatchObject({ code: "forbidden" });
     expect((await roles()).Mia).toBe("member");
+  });
+
+  it("of owner is neither given nor taken by a key, whoever made it", async () => {
+    const actor = { kind: "apiKey" as const, keyId: team.id, userId: team.userId, name: "Lena" };
+    const byKey: Ctx = { ...team.ctx, actor, scopes: new Set(["team:manage"]) };
+    const refused = { code: "forbidden", message: expect.stringContaining("never by a key") };
+    await expect(give(byKey, people.viewer, "owner")).rejects.toMatchObject(refused);
+    await expect(createInvitation.call(byKey, { role: "owner" })).rejects.toMatchObject(refused);
+    await give(byKey, people.viewer, "member");
+    await give(team.ctx, people.member, "owner");
+    await expect(give(byKey, people.member, "viewer")).rejects.toMatchObject(refused);
+    await expect(removeMember.call(byKey, { userId: idOf(people.member) })).rejects.toMatchObject(refused);
+    expect(await roles()).toEqual({ Lena: "owner", Ann: "admin", Mia: "owner", Vic: "member" });
   });
 
   it("of the last owner cannot be lowered, and the last owner cannot leave or be removed", async () => {

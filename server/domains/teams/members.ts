@@ -120,13 +120,23 @@ function memberIn(members: Member[], userId: string): Member {
   return member;
 }
 
+/** Who makes an owner gives away the team: as with handing it over, a key cannot, whoever made it. */
+export function requireOwnerInPerson(ctx: Ctx, role: Role): void {
+  if (role !== "owner" || ctx.scopes.has("team:own")) return;
+  throw new DomainError(
+    "forbidden",
+    "The role of owner is given and taken by an owner who is signed in, never by a key.",
+  );
+}
+
 /** The role in the rows counts, not the one the request came with: it may have changed since. */
 function requireHandles(members: Member[], ctx: Ctx, role: Role): void {
   const userId = userIdOf(ctx.actor);
   if (!userId && ctx.actor.kind === "system") return;
   const own = memberIn(members, userId ?? "").role;
-  if (mayHandle(own, role)) return;
-  throw new DomainError("forbidden", `As ${own} you cannot give or take the role of ${role}. Ask an owner.`);
+  if (!mayHandle(own, role))
+    throw new DomainError("forbidden", `As ${own} you cannot give or take the role of ${role}. Ask an owner.`);
+  requireOwnerInPerson(ctx, role);
 }
 
 function requireOtherOwner(members: Member[], member: Member): void {

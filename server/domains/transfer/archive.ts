@@ -11,9 +11,10 @@ export function refuse(what: string, cause?: unknown): never {
 export type Line = { text: string; number: number };
 export type LinesSeen = { rows: number; bytes: number; hash: Hash };
 
-/** The lines of a file of the archive, and on the way what its checksum is made of. */
-export async function* readLines(zip: ZipReader, name: string, seen?: LinesSeen): AsyncGenerator<Line> {
-  let rest: Buffer = Buffer.alloc(0);
+/** The lines of a file of the archive, and on the way what its checksum is made of. Each byte is copied once, however long a line is. */
+export async function* readLines(zip: Pick<ZipReader, "read">, name: string, seen?: LinesSeen): AsyncGenerator<Line> {
+  let parts: Buffer[] = [];
+  let size = 0;
   let number = 0;
   try {
     for await (const chunk of zip.read(name)) {
@@ -21,19 +22,22 @@ export async function* readLines(zip: ZipReader, name: string, seen?: LinesSeen)
         seen.hash.update(chunk);
         seen.bytes += chunk.byteLength;
       }
-      let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : Buffer.from(chunk);
+      let bytes = Buffer.from(chunk);
       for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10)) {
         number += 1;
-        yield { text: bytes.toString("utf8", 0, at), number };
+        yield { text: Buffer.concat([...parts, bytes.subarray(0, at)]).toString("utf8"), number };
+        parts = [];
+        size = 0;
         bytes = bytes.subarray(at + 1);
       }
-      if (bytes.length > MAX_LINE_BYTES) refuse(`line ${number + 1} of ${name} is too long`);
-      rest = bytes;
+      if (bytes.length > 0) parts.push(bytes);
+      size += bytes.length;
+      if (size > MAX_LINE_BYTES) refuse(`line ${number + 1} of ${name} is too long`);
     }
   } catch (error) {
     throw asRefusal(error);
   }
-  if (rest.length > 0) refuse(`${name} ends in the middle of a line`);
+  if (size > 0) refuse(`${name} ends in the middle of a line`);
   if (seen) seen.rows = number;
 }
 

@@ -119,7 +119,7 @@ async function call(path: string, input: unknown, ctx: ReturnType<typeof personC
       userId,
       teamSlug: null,
       via: "token",
-      standing: { kind: "token", hash: newId() },
+      standing: { kind: "token", hash: newId(), role: null },
       ctx: { ...ctx, scopes: new Set(ROLE_SCOPES.owner) },
     },
     person: { userId, name: "Lena", email: "lena@example.org", sessionId: newId() },

@@ -5,7 +5,7 @@ import type { Client } from "#cli/client";
 import type { FaultPoint } from "#server/lib/fault";
 import { createPostgresDatabase } from "#tests/support/database";
 import { makeFolder, prepareDataDir, startServer, type TestServer } from "#tests/support/server-process";
-import { waitForQuiet } from "./mission.ts";
+import { until, waitForQuiet } from "./mission.ts";
 import { findBreaches, numberOf, type Store, withRows } from "./rows.ts";
 
 const QUESTION = "How is the team doing?";
@@ -62,7 +62,7 @@ async function killInMidStream(store: Store): Promise<void> {
     // The same question of the same team: word by word the same answer.
     expect(textOf(talk)).toBe(wanted);
     expect(talk[1]?.answer?.parts.some((part) => part.type === "note")).toBe(true);
-    await waitForQuiet(next);
+    await isTold(next, sessionId);
     await next.kill("SIGTERM");
     await withRows(store, async (db) => expect(await findBreaches(db)).toEqual([]));
   } finally {
@@ -105,6 +105,16 @@ async function answered({ api }: Client, sessionId: string): Promise<Talk> {
   throw new Error("The answer did not come.");
 }
 
+/** That it is answered is told a moment after the run is over: once that has its place too, nothing more comes. */
+async function isTold(server: TestServer, sessionId: string): Promise<void> {
+  const { api } = await server.client();
+  await until("the answer is told", async () => {
+    const { items } = await api.events.list.query({ kind: "chat.answered" });
+    return items.some(({ payload }) => Reflect.get(Object(payload), "sessionId") === sessionId);
+  });
+  await waitForQuiet(server);
+}
+
 /** One question through a life for each point and a last one without. */
 async function livesThrough(store: Store, body: string, points: FaultPoint[]): Promise<string> {
   let sessionId = "";
@@ -120,7 +130,7 @@ async function livesThrough(store: Store, body: string, points: FaultPoint[]): P
     const talk = await answered(await server.client(), sessionId);
     expect(textOf(talk)).toMatch(/Iris says \(run \d+\)/);
     expect(talk[1]?.answer?.parts.filter((part) => part.type === "help")).toHaveLength(1);
-    await waitForQuiet(server);
+    await isTold(server, sessionId);
     await server.kill("SIGTERM");
     return sessionId;
   } finally {

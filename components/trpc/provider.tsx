@@ -18,15 +18,15 @@ function getQueryClient(): QueryClient {
 }
 
 const NO_ANSWER = "Muster did not answer. Check the connection and try again.";
+const NOT_OURS = "Something between here and Muster answered in its place. Try again in a moment.";
 
-/** The browser's own words for a lost connection name no cause and no way on. */
+/** The browser's own words for a lost connection, or for the page of a proxy, name no cause and no way on. */
 async function fetchInWords(input: RequestInfo | URL | string, init?: RequestInit): Promise<Response> {
-  try {
-    return await fetch(input, init);
-  } catch (cause) {
-    if (init?.signal?.aborted) throw cause;
-    throw new Error(NO_ANSWER, { cause });
-  }
+  const response = await fetch(input, init).catch((cause: unknown) => {
+    throw init?.signal?.aborted ? cause : new Error(NO_ANSWER, { cause });
+  });
+  if (!response.headers.get("content-type")?.includes("json")) throw new Error(NOT_OURS);
+  return response;
 }
 
 /** Every call names its team, so that a person of several never acts in another than the one on the screen. */

@@ -197,6 +197,25 @@ test("a server that does not answer right after a new sign-in does not cost what
   await expect(form.getByLabel("Title")).toHaveValue("Written before the session ended");
 });
 
+test("the page of a proxy that answers in Muster's place is told in words, and what is written stays", async ({
+  page,
+  complaints,
+}) => {
+  complaints.allow(/status of 502/);
+  await open(page, "/norrland/tasks");
+  await page.getByRole("button", { name: "Task", exact: true }).click();
+  await page.getByLabel("Title").fill("Behind a proxy");
+  const isCreation = /tasks\.create/;
+  await page.route(isCreation, (route) =>
+    route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }),
+  );
+  await page.getByRole("button", { name: "Add task" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "answered in its place" })).toBeVisible();
+  await page.unroute(isCreation);
+  await page.getByRole("button", { name: "Add task" }).click();
+  await expect(page.getByRole("heading", { name: "Behind a proxy" })).toBeVisible();
+});
+
 test("the feed is narrowed by words and by what it is about", async ({ page }) => {
   await doneMission();
   await open(page, "/norrland");

@@ -8,9 +8,10 @@ import { type LimitName, retryAfterOf } from "#server/lib/rate-limits";
 import { type Door, doorOf } from "./doors.ts";
 import { sendJson } from "./health.ts";
 import { isForeign } from "./identity.ts";
-import { LIMITED_PAGE_POLICY, limitedPage } from "./limited-page.ts";
 import { limits, networkOf, type Spent, tooMany } from "./limits.ts";
+import { StrangeName, strangeName } from "./own-name.ts";
 import { teamOfPage } from "./page-team.ts";
+import { limitedPage, REFUSAL_PAGE_POLICY, strangePage } from "./refusal-page.ts";
 
 const CHANGES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 /** What is read and thrown away of a body that is too large, so that the sender hears why instead of a broken line. */
@@ -49,6 +50,8 @@ export async function guardDoor(request: IncomingMessage, response: ServerRespon
     response.setHeader("retry-after", String(over.resetSeconds));
     return tooMany(over);
   }
+  const strange = strangeName(request, door);
+  if (strange) return strange;
   if (!CHANGES.has(request.method ?? "GET")) return null;
   return foreignChange(request, door) ?? bodyProblem(request, door);
 }
@@ -121,7 +124,8 @@ function bodyProblem(request: IncomingMessage, door: Door): DomainError | null {
 export function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal: DomainError): void {
   const status = refusal instanceof BodyRefusal ? refusal.status : httpStatusOf(refusal);
   const answer = () => {
-    if (status === 429 && isForPeople(request)) sendLimitedPage(response, refusal);
+    const page = isForPeople(request) ? pageOf(refusal) : null;
+    if (page) sendPage(response, status, page);
     else sendJson(response, status, { error: { code: refusal.code, message: refusal.message } });
   };
   const waiting = status === 413 ? Number(request.headers["content-length"]) : 0;
@@ -135,15 +139,19 @@ function isForPeople({ url = "/", headers }: IncomingMessage): boolean {
   return !url.startsWith("/api/") && (headers.accept ?? "").includes("text/html");
 }
 
-function sendLimitedPage(response: ServerResponse, refusal: DomainError): void {
-  const seconds = retryAfterOf(refusal) ?? 60;
-  response.writeHead(429, {
+/** What a person can do something about is said on a page. */
+function pageOf(refusal: DomainError): string | null {
+  if (refusal instanceof StrangeName) return strangePage(refusal.message);
+  return httpStatusOf(refusal) === 429 ? limitedPage(refusal.message, retryAfterOf(refusal) ?? 60) : null;
+}
+
+function sendPage(response: ServerResponse, status: number, page: string): void {
+  response.writeHead(status, {
     "content-type": "text/html; charset=utf-8",
-    "content-security-policy": LIMITED_PAGE_POLICY,
+    "content-security-policy": REFUSAL_PAGE_POLICY,
     "cache-control": "no-store",
-    "retry-after": String(seconds),
   });
-  response.end(limitedPage(refusal.message, seconds));
+  response.end(page);
 }
 
 function drain(request: IncomingMessage, done: () => void): void {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import { isIP } from "node:net";
-import { hostname } from "node:os";
 import { type Identity, identify } from "#server/http/identity";
+import { unknownAs } from "#server/http/own-name";
 import { DomainError } from "#server/lib/errors";
+import { hostNameOf, isLocalName, isLoopback } from "#server/lib/host-name";
 
 /**
  * Only a key lets in, and it stands in the request: a cookie, which a browser sends on its own, is not looked at.
@@ -22,29 +22,14 @@ export function challengeOf(request: IncomingMessage, error: DomainError): strin
   return `Bearer realm="Muster", error="invalid_token", error_description="${error.message.replace(/[^ -~]|["\\]/g, "")}"`;
 }
 
-/**
- * A page of another site may have its own name lead to this machine (DNS rebinding). Such a name has a dot and is not ours: what is let in
- * are addresses, plain names of a local network, this machine's name and the public address. Null: all is well.
- */
+/** Whether a browser was led here by a name that is not ours, or by a page that is not. Null: all is well. */
 export function foreignName(request: IncomingMessage, publicUrl: string | undefined): string | null {
   const { host, origin } = request.headers;
-  const known = new Set([hostname().toLowerCase(), ...(publicUrl ? [new URL(publicUrl).hostname] : [])]);
-  const asked = nameOf(`http://${host ?? ""}`);
-  if (!asked || !(isLocalName(asked) || known.has(asked)))
-    return `This server is not known as “${asked ?? host ?? ""}”. Set MUSTER_PUBLIC_URL to the address it is reached at.`;
+  const own = hostNameOf(publicUrl);
+  const asked = hostNameOf(host);
+  if (!asked || !(isLocalName(asked) || asked === own)) return unknownAs(asked ?? host ?? "");
   if (!origin) return null;
-  const from = nameOf(origin);
-  const isOurs = from !== null && (isLoopback(from) || from === asked || known.has(from));
+  const from = hostNameOf(origin);
+  const isOurs = from !== null && (isLoopback(from) || from === asked || from === own);
   return isOurs ? null : "A page of another site may not call this address.";
-}
-
-function nameOf(url: string): string | null {
-  if (!URL.canParse(url)) return null;
-  return new URL(url).hostname.replace(/^\[|\]$/g, "").toLowerCase() || null;
-}
-
-const isLocalName = (name: string): boolean => isIP(name) !== 0 || !name.includes(".") || isLoopback(name);
-
-function isLoopback(name: string): boolean {
-  return name === "localhost" || name.endsWith(".localhost") || name === "::1" || /^127\./.test(name);
 }

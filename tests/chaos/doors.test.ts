@@ -206,6 +206,16 @@ describe("every door and every page", () => {
     expect(taken).toEqual([]);
   });
 
+  it("that believes the cookie answers nobody by a name that is not ours", async () => {
+    const taken: string[] = [];
+    for (const door of DOORS.filter(({ lets }) => lets === "cookie")) {
+      const sent = request(`${url}${addressOf(door)}`, { headers: { cookie, host: "rebound.example" } }).end();
+      const [answer]: IncomingMessage[] = await once(sent, "response");
+      if (answer?.statusCode !== 403) taken.push(`${door.name}: ${answer?.statusCode}`);
+    }
+    expect(taken).toEqual([]);
+  });
+
   it("refuses every procedure's change from elsewhere, and by a plain link", async () => {
     const mutations = Object.entries(appRouter._def.procedures)
       .filter(([, procedure]) => isMutation(procedure))

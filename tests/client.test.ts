@@ -86,6 +86,15 @@ describe("a call", () => {
     expect(asked).toEqual(["GET /api/trpc/session.me,tasks.get"]);
   });
 
+  it("of many at once goes in as many requests as the server wants it to", async () => {
+    const { api } = client();
+    const made = await Promise.all(
+      Array.from({ length: 51 }, (_, at) => api.tasks.create.mutate({ title: `Tent ${at}` })),
+    );
+    expect(new Set(made.map(({ id }) => id)).size).toBe(51);
+    expect(asked).toHaveLength(2);
+  });
+
   it("that is refused says why, what to do, and under which number the log has it", async () => {
     const { api } = client();
     const wrong = await failureOf(api.tasks.create.mutate({ title: "" }));

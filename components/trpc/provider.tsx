@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import superjson from "superjson";
 import { makeQueryClient } from "#components/lib/query-client";
 import { sessionState } from "#components/lib/session-state";
+import { MOST_BATCH_CALLS } from "#server/lib/batch-calls";
 import type { AppRouter } from "#server/routers/root";
 import { TRPCProvider } from "./trpc.tsx";
 
@@ -44,6 +45,7 @@ function createClient(teamSlug: string | null) {
           url,
           transformer: superjson,
           headers: teamSlug === null ? {} : { "x-muster-team": teamSlug },
+          maxItems: MOST_BATCH_CALLS,
           fetch: fetchInWords,
         }),
       }),

@@ -89,6 +89,22 @@ describe("the tRPC door", () => {
     expect((await client.missions.get.query({ id })).createdAt).toBeInstanceOf(Date);
   });
 
+  it("takes fifty calls in one request, and of more does none", async () => {
+    const ask = (calls: number) => {
+      const body = JSON.stringify(
+        Object.fromEntries(Array.from({ length: calls }, (_, at) => [at, { json: { title: `Of ${calls}` } }])),
+      );
+      const paths = Array(calls).fill("tasks.create").join(",");
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      return fetch(`${url}/api/trpc/${paths}?batch=1`, { method: "POST", headers, body });
+    };
+    expect((await ask(50)).status).toBe(200);
+    const refused = await ask(51);
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("maximum size")]);
+    const { items } = await clientWith(token).tasks.list.query({ limit: 100 });
+    expect(items.map(({ title }) => title)).toEqual(Array(50).fill("Of 50"));
+  });
+
   it("is compressed for who takes it, and as it is for who does not", async () => {
     const ask = (encoding: string) =>
       new Promise<{ encoding: string | undefined; body: Buffer }>((resolve, reject) => {

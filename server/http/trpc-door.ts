@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { isDatabaseOpen } from "#server/core/database";
+import { MOST_BATCH_CALLS } from "#server/lib/batch-calls";
 import { DomainError } from "#server/lib/errors";
 import { newId } from "#server/lib/ids";
 import { appRouter } from "#server/routers/root";
@@ -62,6 +63,7 @@ function answerByTrpc(
     path,
     router: appRouter,
     maxBodySize: MAX_TRPC_BYTES,
+    maxBatchSize: MOST_BATCH_CALLS,
     createContext,
     onError: ({ error, path: where }) => onError(error, where),
   });

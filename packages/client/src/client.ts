@@ -47,6 +47,8 @@ const PATIENCE_MS = 120_000;
 /** A connection that held so long was one: what breaks it then is a new absence. */
 const STEADY_MS = 5_000;
 const MAX_URL = 8_000;
+/** The server takes so many calls in one request. */
+const MAX_CALLS = 50;
 
 /** A client of one Muster server. Opens nothing by itself; throws {@link MusterError} `bad_input` for what is no address. */
 export function createMusterClient(options: MusterClientOptions): MusterClient {
@@ -65,6 +67,7 @@ export function createMusterClient(options: MusterClientOptions): MusterClient {
           transformer: superjson,
           headers: headersOf(options),
           maxURLLength: MAX_URL,
+          maxItems: MAX_CALLS,
           fetch: callingFetch(given, timeoutMs) as typeof fetch,
         }),
       }),

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, open, test } from "./app.ts";
+import { expect, open, pickUpByKey, test } from "./app.ts";
 
 async function choose(page: Page, agent: string, item: string): Promise<void> {
   await page.getByRole("button", { name: `More for ${agent}` }).click();
@@ -24,7 +24,7 @@ test("an agent is made, changed, taken back to what it was, cloned, retired and 
 
   await choose(page, "Sigrid", "Edit");
   await sheet.getByRole("button", { name: "Move analysis, place 3 of 3" }).focus();
-  await page.keyboard.press("Space");
+  await pickUpByKey(page, "Space");
   await expect(page.getByText("It would be place 3 of 3.")).toBeAttached();
   await page.keyboard.press("ArrowUp");
   await expect(page.getByText("It would be place 2 of 3.")).toBeAttached();

@@ -109,6 +109,12 @@ export async function open(page: Page, path: string): Promise<void> {
   await isAlive(page);
 }
 
+/** Picks up by key what has the focus. A drag listens to keys only from its first timer on; one that comes before is not heard. */
+export async function pickUpByKey(page: Page, key: "Space" | "Enter"): Promise<void> {
+  await page.keyboard.press(key);
+  await page.evaluate(() => new Promise((later) => setTimeout(later)));
+}
+
 /** React has taken over the server's HTML. */
 export async function isAlive(page: Page): Promise<void> {
   await page.waitForFunction(() =>

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, isAlive, open, server, test } from "./app.ts";
+import { expect, isAlive, open, pickUpByKey, server, test } from "./app.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -80,7 +80,7 @@ test("by keyboard a card goes to whoever is chosen, then to work, and each step 
   await cardOf(page, "Ring the warehouse")
     .getByRole("button", { name: /^Move T-/ })
     .focus();
-  await page.keyboard.press("Space");
+  await pickUpByKey(page, "Space");
   await expect(said).toContainText("over Inbox, place 3");
   await page.keyboard.press("ArrowRight");
   await expect(said).toContainText("over Assigned, place 1");
@@ -92,13 +92,13 @@ test("by keyboard a card goes to whoever is chosen, then to work, and each step 
   await cardOf(page, "Ring the warehouse")
     .getByRole("button", { name: /^Move T-/ })
     .focus();
-  await page.keyboard.press("Enter");
+  await pickUpByKey(page, "Enter");
   await expect(said).toContainText("over Assigned");
   await page.keyboard.press("ArrowRight");
   await expect(said).toContainText("over In progress");
   await page.keyboard.press("Escape");
   await expect(said).toContainText("is back in Assigned");
-  await page.keyboard.press("Enter");
+  await pickUpByKey(page, "Enter");
   await expect(said).toContainText("over Assigned");
   await page.keyboard.press("ArrowRight");
   await expect(said).toContainText("over In progress");

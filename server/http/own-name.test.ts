@@ -3,9 +3,7 @@ import { hostname } from "node:os";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { settleClaims } from "#server/boot/client-address";
 import { listen } from "#server/boot/listen";
-import { RATE_LIMITS } from "#server/lib/rate-limits";
 import { guarded, sendRefusal } from "./guard.ts";
-import { createLimits, setLimits } from "./limits.ts";
 
 let publicUrl: string | undefined;
 const server = createServer((asked, response) => {
@@ -18,7 +16,6 @@ const server = createServer((asked, response) => {
 let port: number;
 
 beforeAll(async () => {
-  setLimits(createLimits(RATE_LIMITS, true));
   port = await listen(server, { HOST: "127.0.0.1", PORT: 0 });
 });
 afterAll(() => server.close());

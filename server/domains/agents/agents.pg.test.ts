@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { createMission } from "#server/domains/missions/commands";
 import { openTestPostgres } from "#tests/support/database";
+import { refusals } from "#tests/support/refusals";
 import { makeAgent, makeTeam } from "#tests/support/team";
 import { createAgent, updateAgent } from "./commands.ts";
 import { retireAgent, unretireAgent } from "./control.ts";
@@ -16,8 +17,6 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const ok = <T>(results: PromiseSettledResult<T>[]) => results.filter((one) => one.status === "fulfilled").length;
-const refusals = (results: PromiseSettledResult<unknown>[]) =>
-  results.flatMap((one) => (one.status === "rejected" ? [String(Reflect.get(Object(one.reason), "code"))] : []));
 const times = <T>(count: number, work: (at: number) => Promise<T>) =>
   Promise.allSettled(Array.from({ length: count }, (_, at) => work(at)));
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { openTestPostgres } from "#tests/support/database";
+import { refusals } from "#tests/support/refusals";
 import { makePerson, makeTeam } from "#tests/support/team";
 import { createPrompt, savePrompt, updatePrompt } from "./commands.ts";
 import { setPromptLabel } from "./control.ts";
@@ -11,9 +12,6 @@ beforeAll(async () => {
   database = await openTestPostgres();
 });
 afterAll(() => database.close());
-
-const refusals = (results: PromiseSettledResult<unknown>[]) =>
-  results.flatMap((one) => (one.status === "rejected" ? [String(Reflect.get(Object(one.reason), "code"))] : []));
 
 describe("a prompt under many hands at once", () => {
   it("takes one of two next versions that started from the same one; the other is told, and nothing is lost", async () => {

@@ -63,7 +63,7 @@ export default defineConfig({
       // Real server processes, killed and restarted; needs the production build.
       {
         extends: true,
-        test: { name: "chaos", include: ["tests/chaos/**/*.test.ts"], testTimeout: 300_000 },
+        test: { name: "chaos", include: ["tests/chaos/**/*.test.ts"], hookTimeout: 600_000, testTimeout: 600_000 },
       },
     ],
   },

@@ -169,7 +169,7 @@ function tool(name: string): string {
 async function answerOf(url: string, token: string): Promise<{ status: number; text: string }> {
   const response = await fetch(url, {
     headers: { authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(9_000),
+    signal: AbortSignal.timeout(60_000),
   });
   return { status: response.status, text: await response.text() };
 }

@@ -16,7 +16,7 @@ test("the first goal becomes a proven document while somebody watches", async ({
   const goal = page.getByLabel("Goal of the mission");
   await expect(goal).not.toHaveValue("");
   await expect(page.getByRole("button", { name: "Sample data" })).toHaveAttribute("aria-pressed", "true");
-  // Open before there is anything to see: what passes while a page loads is not seen on it.
+  // Open before there is anything to see: what passes while a page loads is not seen on it. Its feed holds all it has heard.
   const center = await context.newPage();
   await open(center, "/norrland");
   const working = column(center, "Agents").getByRole("img", { name: "Working" }).first();
@@ -35,8 +35,6 @@ test("the first goal becomes a proven document while somebody watches", async ({
   await expect(page.locator("header").getByText("Done", { exact: true })).toBeVisible({ timeout: 180_000 });
   await expect(column(center, "In progress").getByRole("link")).toHaveCount(0);
   const live = column(center, "Live");
-  await expect(live.getByText("delivered the mission, proven").first()).toBeVisible();
-  await live.getByRole("button", { name: "Show older" }).click();
   for (const told of ["drew the plan", "accepted", "delivered the mission, proven"]) {
     await expect(live.getByText(told).first()).toBeVisible();
   }

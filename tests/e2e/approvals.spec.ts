@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { isRunOver } from "#server/domains/runs/schema";
 import { expect, open, server, test } from "./app.ts";
 
-test.describe.configure({ mode: "serial", timeout: 240_000 });
+test.describe.configure({ mode: "serial", timeout: 400_000 });
 
 const EDITED = "We read this again and took the numbers out.";
 

@@ -141,7 +141,6 @@ test("a card that somebody else moved meanwhile stays where they put it, and the
 });
 
 test("a thousand cards are on the board, and few of them in the page", async ({ page }) => {
-  test.setTimeout(180_000);
   const api = await server.api();
   for (let at = 0; at < 1_000; at += 50)
     await Promise.all(

@@ -82,6 +82,7 @@ test("every criterion has evidence by somebody else, and each proof opens what i
 test("a reload and a killed server show the same", async ({ page, complaints }) => {
   complaints.allow(AWAY);
   await open(page, documentPath);
+  await expect(page.getByRole("article")).toContainText("sales-2026.csv");
   const text = await page.getByRole("article").textContent();
   await page.reload();
   await expect(page.getByRole("article")).toHaveText(text ?? "");

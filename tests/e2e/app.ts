@@ -155,7 +155,7 @@ export async function doneMission(): Promise<{ id: string; documentId: string; r
   const api = await server.api();
   const { items } = await api.missions.list.query({ limit: 50, status: "done" });
   const id = items[0]?.id ?? (await api.samples.start.mutate({ id: "revenue" })).id;
-  await expect.poll(async () => (await api.missions.get.query({ id })).status, { timeout: 120_000 }).toBe("done");
+  await expect.poll(async () => (await api.missions.get.query({ id })).status, { timeout: 240_000 }).toBe("done");
   const documents = await api.documents.list.query({ missionId: id, limit: 1 });
   const tasks = await api.tasks.list.query({ missionId: id, limit: 1 });
   const runs = await api.runs.list.query({ limit: 1 });

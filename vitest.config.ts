@@ -20,6 +20,8 @@ export default defineConfig({
     // Opening the embedded database takes seconds on a loaded machine.
     hookTimeout: 120_000,
     testTimeout: 30_000,
+    // What is waited for comes when it comes: by itself vitest gives it one second.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // No test asks a real source of prices.

@@ -96,8 +96,8 @@ npm test && npm run say && node -p '1 + 1'`;
     ["a shell that only waits", "sleep 3600"],
     ["timers without end", "node -e 'setInterval(() => {}, 1)'"],
   ])("stops %s at its time, and the server goes on meanwhile", async (_name, command) => {
-    const work = shell(command, { timeoutMs: 1_000 });
-    expect(await longestPause(work)).toBeLessThan(1_000);
+    const work = shell(command, { timeoutMs: 2_000 });
+    expect(await longestPause(work)).toBeLessThan(2_000);
     const result = await work;
     expect(result).toMatchObject({ outcome: "timed_out", changes: [] });
     expect(result.durationMs).toBeLessThan(8_000);

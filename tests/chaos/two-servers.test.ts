@@ -9,7 +9,7 @@ import { createPostgresDatabase } from "#tests/support/database";
 import { largeMission, smallMission } from "#tests/support/datasets";
 import { type Follower, followServer } from "#tests/support/follower";
 import { makeFolder, startServer, type TestServer } from "#tests/support/server-process";
-import { createMission, until, waitForMission, waitForQuiet } from "./mission.ts";
+import { createMission, until, waitForMission, waitForQuiet, waitUntilSeen } from "./mission.ts";
 import { findBreaches, withRows } from "./rows.ts";
 
 let postgres: Awaited<ReturnType<typeof createPostgresDatabase>>;
@@ -44,7 +44,7 @@ describe("two servers on one Postgres", () => {
     expect(await waitForMission(async () => second, missionId)).toBe("done");
     await waitForQuiet(servers[0]);
     await until("both have seen the end", () => followers.every((follower) => isSeen(follower, missionId)));
-    await sleep(300);
+    await Promise.all(followers.map((follower) => waitUntilSeen(second, follower)));
     watching.abort();
     await looking;
     expect(orderOf(followers[0])).toEqual(await storedOrder());
@@ -71,7 +71,7 @@ describe("two servers on one Postgres", () => {
     expect(await waitForMission(async () => second, missionId)).toBe("done");
     await waitForQuiet(servers[1]);
     await until("the survivor's screen has seen the end", () => isSeen(followers[1], missionId));
-    await sleep(300);
+    await waitUntilSeen(second, followers[1]);
     const stored = await storedOrder();
     expect(orderOf(followers[1])).toEqual(stored);
     expect(orderOf(followers[0])).toEqual(stored.slice(0, followers[0].events.length));

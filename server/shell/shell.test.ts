@@ -173,11 +173,11 @@ runCommand({ command: "node -e 'while (true);'", files: [], timeoutMs: 50_000 })
 runCommand({ command: "sleep 50", files: [], timeoutMs: 50_000 });`;
     const root = join(import.meta.dirname, "../..");
     const server = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: root, stdio: "ignore" });
-    await expect.poll(() => childrenOf(server.pid ?? 0), { timeout: 15_000 }).toHaveLength(2);
+    await expect.poll(() => childrenOf(server.pid ?? 0)).toHaveLength(2);
     const children = await childrenOf(server.pid ?? 0);
     await wait(1_500);
     server.kill("SIGKILL");
-    await expect.poll(() => children.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => children.filter(isAlive)).toEqual([]);
   });
 });
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   missionId = await createMission(client, { goal: "Note the weights of all crates", files: {} });
   token = (await client.api.apiKeys.create.mutate({ name: "test", scopes: ["documents:write", "documents:read"] }))
     .secret;
-}, 120_000);
+});
 afterAll(() => server?.kill("SIGKILL"));
 
 /** What the first request with the key is answered, or is told on coming again. */
@@ -84,7 +84,7 @@ it("is free again when its holder was killed before it did anything, and the wor
   await restart();
   expect((await run(command, "before")).status).toBe(200);
   expect(await runsOf(command)).toBe(1);
-}, 240_000);
+});
 
 it("says what is known when its holder was killed after it did something", async () => {
   const command = "echo twice";
@@ -99,4 +99,4 @@ it("says what is known when its holder was killed after it did something", async
   });
   expect(told).toMatchObject({ status: 409, detail: expect.stringContaining("Nothing is done again") });
   expect(await runsOf(command)).toBe(1);
-}, 240_000);
+});

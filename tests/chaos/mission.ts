@@ -22,7 +22,7 @@ export async function createMission(
 }
 
 /** The mission's status once it is over; whatever the server answers meanwhile is passed over. */
-export async function waitForMission(find: () => Promise<Client>, id: string, timeoutMs = 150_000): Promise<string> {
+export async function waitForMission(find: () => Promise<Client>, id: string, timeoutMs = 240_000): Promise<string> {
   const untilMs = Date.now() + timeoutMs;
   let last = "never read";
   while (Date.now() < untilMs) {
@@ -43,7 +43,7 @@ export async function waitForMission(find: () => Promise<Client>, id: string, ti
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): Promise<void> {
   const untilMs = Date.now() + timeoutMs;
   while (!(await condition())) {

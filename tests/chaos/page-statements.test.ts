@@ -42,7 +42,7 @@ beforeAll(async () => {
   await waitForQuiet(server);
   // Nothing that begins by itself shall stand between two counts.
   await api.team.setPaused.mutate({ isPaused: true });
-}, 180_000);
+});
 
 /** The page of a run of the task beside a fork of it. */
 async function comparisonOf(taskId: string): Promise<string> {
@@ -70,7 +70,7 @@ async function statementsOf(paths: readonly string[]): Promise<Record<string, nu
     await response.text();
     expect([path, response.status]).toEqual([path, 200]);
     const read = () => answeredIn(server.stderr().slice(from), path.split("?")[0] ?? "");
-    await expect.poll(read, { timeout: 10_000 }).not.toBeNull();
+    await expect.poll(read, { timeout: 60_000 }).not.toBeNull();
     counts[path] = read() ?? Number.NaN;
   }
   return counts;

@@ -15,7 +15,7 @@ let folder: string;
 let server: TestServer;
 beforeAll(async () => {
   folder = makeFolder(await prepareDataDir());
-}, 120_000);
+});
 afterAll(() => server?.kill("SIGKILL"));
 
 describe("a command in a workspace whose server is killed", () => {
@@ -26,9 +26,9 @@ describe("a command in a workspace whose server is killed", () => {
     const missionId = await createMission(await server.client(), { goal: GOAL, files: {} });
     // One that ends in the moment between the look and the kill is not interrupted: the next one is.
     while (interrupted.size < KILLS) {
-      await until("a command runs", () => note(seen, commandsOf(server.pid)), 60_000);
+      await until("a command runs", () => note(seen, commandsOf(server.pid)));
       await server.kill("SIGKILL");
-      await until("its process is gone", () => !seen.some(isAlive), 15_000);
+      await until("its process is gone", () => !seen.some(isAlive));
       for (const step of await runningSteps()) interrupted.add(step);
       server = startServer(folder);
     }
@@ -51,7 +51,7 @@ describe("a command in a workspace whose server is killed", () => {
       expect(kept[0]?.runs).toBe(kept[0]?.steps);
       expect(kept[0]?.tests).toBeGreaterThan(0);
     });
-  }, 240_000);
+  });
 });
 
 /** The commands that were under way when the server died, each with its attempt. */

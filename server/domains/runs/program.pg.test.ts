@@ -55,7 +55,7 @@ async function byKey(ctx: Ctx, key: string): Promise<Ctx> {
 
 /** Until another connection of this database stands before a lock. */
 async function somebodyWaits(): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 6_000; tries += 1) {
     const waiting = await rowsOf(
       database.db,
       sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,

@@ -2,7 +2,9 @@ import { and, eq } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
+import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
+import { isMissionOver } from "#server/domains/missions/schema";
 import { DomainError } from "#server/lib/errors";
 
 export type RunRecord = typeof runs.$inferSelect;
@@ -61,6 +63,17 @@ export async function requireLivingAgent(
   if (agent.retiredAt)
     throw new DomainError("conflict", `${agent.name} is retired and begins nothing. Give the work to somebody else.`);
   return agent;
+}
+
+/** Work begins only in a mission that is not over; one that ends in the same moment finds it. Throws `conflict`. */
+export async function requireMissionUnderWay(tx: Tx, teamId: string, missionId: string): Promise<void> {
+  const [mission] = await tx
+    .select({ number: missions.number, status: missions.status })
+    .from(missions)
+    .where(and(eq(missions.teamId, teamId), eq(missions.id, missionId)))
+    .for("key share");
+  if (mission && isMissionOver(mission.status))
+    throw new DomainError("conflict", `M-${mission.number} is ${mission.status}; nothing of it is begun.`);
 }
 
 /** Whether a run of the team has read text from outside. */

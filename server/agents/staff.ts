@@ -13,11 +13,15 @@ export async function handBackWork(teamId: string, agentId: string): Promise<voi
   const agent = await getAgent.call(ctx, { id: agentId });
   if (!agent.retiredAt) return;
   const reason = `${agent.name} was retired`;
-  // First the tasks: a run that ends would otherwise begin again for the same agent.
-  await handBackTasks.call(ctx, { agentId, reason });
-  for (const run of await listLiveRuns.call(ctx, { agentId })) {
-    await cancelRun.call(ctx, { id: run.id, reason }).catch(ignoreOver);
+  // As of now: when it is brought back meanwhile, what it then begins is its own.
+  const begun = await listLiveRuns.call(ctx, { agentId });
+  try {
+    // First the tasks: a run that ends would otherwise begin again for the same agent.
+    await handBackTasks.call(ctx, { agentId, reason });
+  } catch (error) {
+    return ignoreOver(error);
   }
+  for (const run of begun) await cancelRun.call(ctx, { id: run.id, reason }).catch(ignoreOver);
 }
 
 /** Somebody new, or able to do more than before: tasks that waited because nobody could do them are looked at again. */

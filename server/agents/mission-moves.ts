@@ -69,7 +69,7 @@ type Wanted = { purpose: RunPurpose; agentId: string; task: OrchestrationTask; w
 export async function ensureRun(state: State, { purpose, agentId, task, why }: Wanted): Promise<void> {
   const base = `${purpose}:${task.id}:${task.returnCount}:${state.answered}:${task.round}`;
   const { next: attempt, last, isSpent } = attemptsOf(state, base);
-  if (last && isSpent) return block(state.ctx, task.id, last.statusReason ?? "its runs did not end well", last.id);
+  if (last && isSpent) return block(state.ctx, task, last.statusReason ?? "its runs did not end well", last.id);
   const wakeReason = attempt > 1 ? `${why}; the first try failed: ${last?.statusReason ?? ""}`.slice(0, 300) : why;
   const told = last ? { wordsOfRunId: last.id } : {};
   await start(state, {
@@ -100,15 +100,22 @@ export async function ensureLeadRun(
   return null;
 }
 
-export async function failMission({ ctx, missionId }: State, reason: string, wordsOfRunId?: string): Promise<void> {
+/** Unless something of it goes on by now. `stuckTaskId`: the task because of which it fails. */
+export async function failMission(
+  { ctx, missionId }: State,
+  reason: string,
+  of: { stuckTaskId?: string; wordsOfRunId?: string } = {},
+): Promise<void> {
   if (!missionId) return;
   const told = { id: missionId, status: "failed" as const, reason: reason.slice(0, 1_000) };
-  await setMissionStatus.call(ctx, { ...told, wordsOfRunId });
+  await setMissionStatus.call(ctx, { ...told, ...of });
 }
 
-/** `wordsOfRunId`: the run whose words the reason is. */
-export async function block(ctx: Ctx, taskId: string, reason: string, wordsOfRunId?: string): Promise<void> {
-  await blockTask.call(ctx, { id: taskId, reason: reason.slice(0, 1_000), wordsOfRunId });
+/** Unless the task is not any more as it was seen. `wordsOfRunId`: the run whose words the reason is. */
+export async function block(ctx: Ctx, task: OrchestrationTask, reason: string, wordsOfRunId?: string): Promise<void> {
+  const { id, status, round, returnCount, reviewerUserId } = task;
+  const seen = { status, round, returnCount, reviewerUserId };
+  await blockTask.call(ctx, { id, reason: reason.slice(0, 1_000), wordsOfRunId, seen }).catch(ignoreConflict);
 }
 
 export function ignoreConflict(error: unknown): void {

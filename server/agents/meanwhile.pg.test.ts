@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Database } from "#db/client";
+import { getMission } from "#server/domains/missions/queries";
+import { retryTask } from "#server/domains/runs/control";
+import { assignChosen, createTask } from "#server/domains/tasks/commands";
+import { blockTask } from "#server/domains/tasks/control";
+import { getTask } from "#server/domains/tasks/queries";
+import { assignPerson } from "#server/domains/tasks/seats";
+import { openTestPostgres } from "#tests/support/database";
+import { plannedMission } from "#tests/support/planned-mission";
+import { failMission, type State } from "./mission-moves.ts";
+
+let database: Database;
+beforeAll(async () => {
+  database = await openTestPostgres();
+});
+afterAll(() => database.close());
+
+it("a task that a person takes in the moment in which an agent is chosen for it is the person’s", async () => {
+  const { team, agent } = await plannedMission();
+  for (let round = 0; round < 8; round += 1) {
+    const { id } = await createTask.call(team.ctx, { title: `Count ${round}`, capability: "data" });
+    const chosen = { id, agentId: agent("Bram").id, from: null, reason: "the best", choice: null };
+    const take = () => assignPerson.call(team.ctx, { id, userId: team.userId });
+    const choose = () => assignChosen.call(team.machine, chosen);
+    await Promise.allSettled(round % 2 === 0 ? [take(), choose()] : [choose(), take()]);
+    expect(await getTask.call(team.ctx, { id })).toMatchObject({ assignee: { name: "Lena" } });
+  }
+});
+
+it("a mission goes on when a person tries a task again in the moment in which it would fail because of it", async () => {
+  const { team, mission, count } = await plannedMission();
+  const state: State = { ctx: team.machine, missionId: mission.id, tasks: [], runs: [], team: [], answered: 0 };
+  for (let round = 0; round < 8; round += 1) {
+    await blockTask.call(team.machine, { id: count.id, reason: `401 (${round})` });
+    const retry = () => retryTask.call(team.ctx, { id: count.id });
+    const fail = () => failMission(state, `T-1 cannot go on: 401 (${round})`, { stuckTaskId: count.id });
+    await Promise.all(round % 2 === 0 ? [retry(), fail()] : [fail(), retry()]);
+    expect((await getTask.call(team.ctx, { id: count.id })).blockedReason).toBeNull();
+    expect((await getMission.call(team.ctx, { id: mission.id })).status).not.toBe("failed");
+  }
+});

@@ -17,9 +17,10 @@ const withPostgres = "**/*.pg.test.ts";
 export default defineConfig({
   test: {
     environment: "node",
-    // Opening the embedded database takes seconds on a loaded machine.
-    hookTimeout: 120_000,
-    testTimeout: 30_000,
+    // On a loaded machine all takes ten times as long: limits are for what never comes. By itself vitest waits for one second.
+    hookTimeout: 240_000,
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // No test asks a real source of prices.
@@ -61,7 +62,7 @@ export default defineConfig({
       // Real server processes, killed and restarted; needs the production build.
       {
         extends: true,
-        test: { name: "chaos", include: ["tests/chaos/**/*.test.ts"], testTimeout: 300_000 },
+        test: { name: "chaos", include: ["tests/chaos/**/*.test.ts"], hookTimeout: 600_000, testTimeout: 600_000 },
       },
     ],
   },

@@ -79,7 +79,7 @@ function muster(home: string, ...words: string[]): Running {
 
 /** The code it shows, from its words. */
 async function codeOf({ err }: Running): Promise<string> {
-  await expect.poll(() => /shows the code {2}([A-Z]{4}-[A-Z]{4})/.exec(err())?.[1], { timeout: 20_000 }).toBeTruthy();
+  await expect.poll(() => /shows the code {2}([A-Z]{4}-[A-Z]{4})/.exec(err())?.[1]).toBeTruthy();
   return /shows the code {2}([A-Z-]{9})/.exec(err())?.[1] ?? "";
 }
 
@@ -105,12 +105,12 @@ describe.concurrent("a sign-in in the browser", () => {
     expect(JSON.parse(logout.out())).toMatchObject({ revoked: true });
     expect([await keys(), await keys(true)]).toEqual([0, 1]);
     expect(configOf(home)).toEqual({ current: null, profiles: {} });
-  }, 60_000);
+  });
 
   it("tells a program the address and the code first, and ends with 1 after a no", async () => {
     const home = newFolder();
     const login = muster(home, "login", doors.url, "--json");
-    await expect.poll(login.out, { timeout: 20_000 }).toContain("\n");
+    await expect.poll(login.out).toContain("\n");
     const line = JSON.parse(login.out());
     expect(line).toMatchObject({
       type: "confirm",
@@ -122,7 +122,7 @@ describe.concurrent("a sign-in in the browser", () => {
     expect(login.err()).toContain("Not signed in: It was refused.");
     expect(login.out().trim().split("\n")).toHaveLength(1);
     expect(existsSync(join(home, ".config/muster/config.json"))).toBe(false);
-  }, 60_000);
+  });
 
   it("that is stopped with Ctrl-C leaves nothing that could be allowed", async () => {
     const login = muster(newFolder(), "login", doors.url);
@@ -131,7 +131,7 @@ describe.concurrent("a sign-in in the browser", () => {
     expect(await login.code).toBe(130);
     expect(login.err()).toContain("the code works no more");
     expect((await findDevice(code, new Date()))?.state).toBe("withdrawn");
-  }, 60_000);
+  });
 
   it("that cannot be kept on this machine leaves no key behind", async () => {
     const home = newFolder();
@@ -142,7 +142,7 @@ describe.concurrent("a sign-in in the browser", () => {
     await allowDevice.call(ctx, { code, level: "look" });
     expect(await login.code).toBe(1);
     expect((await listKeys.call(ctx, { isEnded: true })).items).toMatchObject([{ state: "revoked" }]);
-  }, 60_000);
+  });
 
   it("is told where it cannot be: no Muster, or one that knows no such sign-in", async () => {
     const strange = await serveDoors((_, response) => void response.writeHead(404).end("<html>"));
@@ -151,7 +151,7 @@ describe.concurrent("a sign-in in the browser", () => {
     expect(old.err()).toContain("use --key");
     expect(away.err()).toContain("Muster does not answer at http://127.0.0.1:9");
     await strange.close();
-  }, 60_000);
+  });
 });
 
 describe("the browser", () => {
@@ -172,7 +172,7 @@ describe("the browser", () => {
     writeFileSync(opener, `#!/bin/sh\nprintf %s "$1" > ${seen}.part && mv ${seen}.part ${seen}\n`);
     chmodSync(opener, 0o700);
     expect(await openBrowser("http://localhost:3000/device?code=A&b=$(id)", opener)).toBe(true);
-    await expect.poll(() => existsSync(seen), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(seen)).toBe(true);
     expect(readFileSync(seen, "utf8")).toBe("http://localhost:3000/device?code=A&b=$(id)");
     expect(await openBrowser("file:///etc/passwd", opener)).toBe(false);
     expect(await openBrowser("http://localhost/", join(folder, "none"))).toBe(false);

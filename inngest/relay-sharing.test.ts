@@ -32,15 +32,13 @@ it("two relays on one Postgres never number twice, leave no gap, and one follows
   const first = startRelay(database, { kinds: KINDS, send });
   const second = startRelay(other, { kinds: KINDS, send });
   try {
-    await expect
-      .poll(() => [first, second].filter((relay) => relay.health().isLeader).length, { timeout: 5_000 })
-      .toBe(1);
+    await expect.poll(() => [first, second].filter((relay) => relay.health().isLeader).length).toBe(1);
     const writers = Array.from({ length: 6 }, () => emitEvents(teamId, Array(40).fill("a")));
-    await expect.poll(() => sent.length, { timeout: 10_000 }).toBeGreaterThan(60);
+    await expect.poll(() => sent.length).toBeGreaterThan(60);
     // The leader goes in the middle of it; the other takes over.
     await (first.health().isLeader ? first : second).stop();
     await Promise.all(writers);
-    await expect.poll(() => new Set(sent.map(({ id }) => id)).size, { timeout: 10_000 }).toBe(240);
+    await expect.poll(() => new Set(sent.map(({ id }) => id)).size).toBe(240);
     const rows = await database.db.select({ seq: events.seq }).from(events).orderBy(asc(events.seq));
     expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: 240 }, (_, index) => index + 1));
     const numbers = sent.map(({ data }) => Number(data.seq));
@@ -86,12 +84,12 @@ it("a transaction held open elsewhere delays nothing", async () => {
   try {
     await began.promise;
     await emitEvents(teamId, Array(20).fill("a"));
-    await expect.poll(() => unstamped(database), { timeout: 2_000 }).toBe(0);
+    await expect.poll(() => unstamped(database)).toBe(0);
     finish.resolve();
     await holding;
     // What commits late comes last, and is not passed over. It sent no signal, so that a poll finds it.
     const lastKind = async () => (await database.db.select().from(events).where(eq(events.seq, 21)))[0]?.kind;
-    await expect.poll(lastKind, { timeout: 5_000 }).toBe("late");
+    await expect.poll(lastKind).toBe("late");
   } finally {
     finish.resolve();
     await relay.stop();

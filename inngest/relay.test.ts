@@ -125,18 +125,21 @@ describe.each([
     await relay.stop();
   });
 
+  const ROUNDS = 8;
+
   it("is woken by a commit", async () => {
-    const sent: Delivery[] = [];
-    const arrived = Promise.withResolvers<number>();
-    const send = async (deliveries: Delivery[]) => {
-      sent.push(...deliveries);
-      arrived.resolve(performance.now());
-    };
+    let arrived = Promise.withResolvers<void>();
+    const send = async () => arrived.resolve();
     const relay = startRelay(database, { kinds: new Set(["a"]), send });
     await expect.poll(() => relay.health().isLeader).toBe(true);
     const start = performance.now();
-    await emitEvents(["a"]);
-    expect((await arrived.promise) - start).toBeLessThan(700);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      arrived = Promise.withResolvers();
+      await emitEvents(["a"]);
+      await arrived.promise;
+    }
+    // Without being woken it looks once a second.
+    expect(performance.now() - start).toBeLessThan((ROUNDS * 1_000) / 2);
     await relay.stop();
   });
 });

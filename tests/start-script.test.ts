@@ -38,7 +38,7 @@ type Ended = { code: number; out: string; said: string };
 function muster(bin: string): Promise<Ended> {
   return new Promise((done) => {
     const env = { NODE_ENV: "test", PATH: `${bin}:/usr/bin:/bin`, HOME: root } as const;
-    execFile("sh", [join(root, "muster"), "prepare"], { env, timeout: 30_000 }, (error, out, said) =>
+    execFile("sh", [join(root, "muster"), "prepare"], { env, timeout: 100_000 }, (error, out, said) =>
       done({ code: error ? Number(error.code ?? 1) : 0, out, said }),
     );
   });

@@ -148,7 +148,7 @@ it("says how much disk is missing before it writes", () => {
 describe("a signal during a quiet command", () => {
   it("ends the whole group before we leave", async () => {
     const module = JSON.stringify(join(import.meta.dirname, "command.ts"));
-    const work = "trap '' TERM; (sleep 0.6; echo late > late) & echo now > begun; wait";
+    const work = "trap '' TERM; (sleep 2; echo late > late) & echo now > begun; wait";
     const script = `import { runQuietly } from ${module};
       await runQuietly({ label: "x", command: "sh", args: ["-c", ${JSON.stringify(work)}], cwd: process.cwd() })`;
     const parent = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
@@ -158,7 +158,7 @@ describe("a signal during a quiet command", () => {
     while (!existsSync(join(root, "begun"))) await sleep(20);
     parent.kill("SIGTERM");
     expect(await new Promise((resolve) => parent.on("exit", resolve))).toBe(143);
-    await sleep(1000);
+    await sleep(2_200);
     expect(existsSync(join(root, "late"))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import type { Ctx } from "#server/core/context";
 import { setMissionStatus } from "#server/domains/missions/commands";
+import type { MissionStatus } from "#server/domains/missions/schema";
 import { startRun } from "#server/domains/runs/commands";
 import type { listWorkRuns } from "#server/domains/runs/orchestration";
 import { isRunOver, type RunPurpose } from "#server/domains/runs/schema";
@@ -48,12 +49,20 @@ export function isGone({ team }: State, agentId: string): boolean {
   return team.some((agent) => agent.id === agentId && agent.isRetired);
 }
 
+/** Why a run ends that its mission takes along. */
+export const endedWith = (status: MissionStatus): string => `the mission was ${status}`;
+
+/** Its mission ended under it, and goes on again. Nobody stopped the run itself, so it is no try that counts. */
+function isTakenAlong({ status, statusReason }: WorkRun): boolean {
+  return status === "cancelled" && (statusReason === endedWith("cancelled") || statusReason === endedWith("failed"));
+}
+
 type Attempts = { isLive: boolean; next: number; last: WorkRun | undefined; isSpent: boolean };
 
 /** What was tried under a start key, and whether there is another try. A run that somebody stopped is not begun again by itself. */
 function attemptsOf(state: State, base: string): Attempts {
   const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
-  const counted = earlier.filter((run) => !isGone(state, run.agentId));
+  const counted = earlier.filter((run) => !isGone(state, run.agentId) && !isTakenAlong(run));
   const last = counted.at(-1);
   return {
     isLive: earlier.some((run) => !isRunOver(run.status)),

@@ -2,7 +2,7 @@ import type { Ctx } from "#server/core/context";
 import { REVIEW_CAPABILITY } from "#server/domains/agents/roles";
 import { setMissionStatus } from "#server/domains/missions/commands";
 import { readMissionState } from "#server/domains/missions/orchestration";
-import { isMissionOver } from "#server/domains/missions/schema";
+import { isMissionOver, type MissionStatus } from "#server/domains/missions/schema";
 import { cancelRun } from "#server/domains/runs/control";
 import { listWorkRuns } from "#server/domains/runs/orchestration";
 import { isRunOver } from "#server/domains/runs/schema";
@@ -14,6 +14,7 @@ import { getTask } from "#server/domains/tasks/queries";
 import { journalContext } from "./driver.ts";
 import {
   block,
+  endedWith,
   ensureLeadRun,
   ensureRun,
   failMission,
@@ -161,10 +162,10 @@ async function failWhenStuck(state: State): Promise<void> {
 }
 
 /** A mission that ended early stops its runs and closes its open tasks; what was delivered stays. */
-async function endMission(ctx: Ctx, missionId: string, status: string, runs: WorkRun[]): Promise<void> {
+async function endMission(ctx: Ctx, missionId: string, status: MissionStatus, runs: WorkRun[]): Promise<void> {
   if (status === "done") return;
   for (const run of runs.filter((entry) => !isRunOver(entry.status))) {
-    await cancelRun.call(ctx, { id: run.id, reason: `the mission was ${status}` }).catch(ignoreConflict);
+    await cancelRun.call(ctx, { id: run.id, reason: endedWith(status) }).catch(ignoreConflict);
   }
   if (status === "cancelled") await cancelOpenTasks.call(ctx, { missionId });
 }

@@ -31,8 +31,12 @@ describe("the turns of agents' steps", () => {
   it("begin side by side when those under way only wait", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const turns = new Turns(() => 0);
-    const all = steps(turns, 6, () => promise);
-    await sleep(150);
+    let under = 0;
+    const all = steps(turns, 6, () => {
+      under += 1;
+      return promise;
+    });
+    await expect.poll(() => under).toBe(6);
     resolve();
     expect((await all).most).toBe(6);
   });

@@ -65,7 +65,7 @@ const statusOf = async (path: string) => (await fetch(`${url}${path}`)).status;
 
 it("answers with words while the database is away, and goes on by itself when it is back", async () => {
   expect((await createMission("Before the outage")).status).toBe(200);
-  await expect.poll(() => statusOf("/api/health/deep"), { timeout: 5_000 }).toBe(200);
+  await expect.poll(() => statusOf("/api/health/deep")).toBe(200);
 
   await proxy.cut();
   const start = Date.now();
@@ -80,19 +80,15 @@ it("answers with words while the database is away, and goes on by itself when it
   expect((await createMission("Into the outage")).status).toBe(503);
 
   await proxy.restore();
-  await expect.poll(() => statusOf("/api/health"), { timeout: 5_000 }).toBe(200);
+  await expect.poll(() => statusOf("/api/health")).toBe(200);
   expect((await createMission("After the outage")).status).toBe(200);
   // Relay and engine: the new mission's event is numbered and its reaction has run.
   await expect
-    .poll(async () => JSON.stringify(await (await ask("events.list")).json()).match(/After the outage/g)?.length ?? 0, {
-      timeout: 8_000,
-    })
+    .poll(async () => JSON.stringify(await (await ask("events.list")).json()).match(/After the outage/g)?.length ?? 0)
     .toBeGreaterThan(0);
   await expect
-    .poll(async () => JSON.stringify(await (await ask("runs.list")).json()).includes("After the outage"), {
-      timeout: 10_000,
-    })
+    .poll(async () => JSON.stringify(await (await ask("runs.list")).json()).includes("After the outage"))
     .toBe(true);
-  await expect.poll(() => statusOf("/api/health/deep"), { timeout: 10_000 }).toBe(200);
+  await expect.poll(() => statusOf("/api/health/deep")).toBe(200);
   expect(crashes).toEqual([]);
-}, 90_000);
+});

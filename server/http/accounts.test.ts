@@ -48,7 +48,7 @@ async function linkTo(address: string, path: string): Promise<URL> {
       .at(-1)
       ?.raw.replace(/=\r?\n/g, "")
       .replace(/=3D/g, "=");
-  await expect.poll(found, { timeout: 10_000 }).toContain(path);
+  await expect.poll(found).toContain(path);
   return new URL(/http:\S+/.exec(found() ?? "")?.[0] ?? "");
 }
 const lastOf = (url: URL) => url.pathname.split("/").at(-1) ?? "";

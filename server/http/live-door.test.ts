@@ -46,7 +46,7 @@ describe("the live door", () => {
   it("speaks tRPC’s server-sent events: connected, then messages with the place as id", async () => {
     const live = await open({});
     expect(live.response.headers.get("content-type")).toBe("text/event-stream");
-    await expect.poll(live.text, { timeout: 10_000 }).toContain('"type":"ready"');
+    await expect.poll(live.text).toContain('"type":"ready"');
     await emitEvents(team.id, ["alpha"]);
     await expect.poll(live.text).toContain('"kind":"alpha"');
     expect(live.text()).toMatch(/^event: connected\ndata: \{"reconnectAfterInactivityMs":15000\}\n\n/);

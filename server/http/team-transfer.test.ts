@@ -23,7 +23,7 @@ beforeAll(async () => {
   ({ team } = await makeFullTeam("Norrland Design"));
   token = (await createAccessToken.call(team.ctx, { userId: team.userId, name: "export" })).token;
   cookie = await cookieOf(team.userId);
-}, 60_000);
+});
 afterAll(() => database.close());
 
 const fetchExport = (headers: Record<string, string>) =>

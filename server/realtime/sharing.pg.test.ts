@@ -47,7 +47,7 @@ it("two processes see all events in the same order", async () => {
     return ids;
   });
   await Promise.all(Array.from({ length: 5 }, () => emitEvents(teamId, Array(20).fill("a"))));
-  await expect.poll(() => seen.map((ids) => ids.length), { timeout: 5_000 }).toEqual([100, 100]);
+  await expect.poll(() => seen.map((ids) => ids.length)).toEqual([100, 100]);
   expect(seen[0]).toEqual(seen[1]);
 });
 
@@ -69,12 +69,12 @@ it("a stream begun in one process is watched in another, also by a latecomer and
     }
   };
   write(1, ["The ", "north ", "leads"]);
-  await expect.poll(() => texts.early, { timeout: 3_000 }).toBe("The north leads");
+  await expect.poll(() => texts.early).toBe("The north leads");
   write(2, ["Now ", "the west"]);
-  await expect.poll(() => texts.early, { timeout: 3_000 }).toBe("Now the west");
+  await expect.poll(() => texts.early).toBe("Now the west");
   reader.watch(teamId, runId, into("late"));
   expect(texts.late).toBe("Now the west");
   writer.publish(teamId, { runId, stepIndex: 3, attempt: 2, offset: 12, text: ".", isLast: true });
-  await expect.poll(() => texts.late, { timeout: 3_000 }).toBe("Now the west.");
+  await expect.poll(() => texts.late).toBe("Now the west.");
   expect(reader.read(teamId, runId)).toMatchObject({ text: "Now the west.", isLast: true, attempt: 2 });
 });

@@ -29,7 +29,7 @@ async function follow(path: string, headers: Record<string, string> = {}, token 
   })().catch(() => undefined);
   const until = (fits: (frame: Frame) => boolean) =>
     expect
-      .poll(() => frames.find(fits), { timeout: 10_000 })
+      .poll(() => frames.find(fits))
       .toBeDefined()
       .then(() => frames.find(fits) as Frame);
   return { response, frames, until, ended, stop: () => stop.abort() };

@@ -96,8 +96,8 @@ npm test && npm run say && node -p '1 + 1'`;
     ["a shell that only waits", "sleep 3600"],
     ["timers without end", "node -e 'setInterval(() => {}, 1)'"],
   ])("stops %s at its time, and the server goes on meanwhile", async (_name, command) => {
-    const work = shell(command, { timeoutMs: 1_000 });
-    expect(await longestPause(work)).toBeLessThan(1_000);
+    const work = shell(command, { timeoutMs: 2_000 });
+    expect(await longestPause(work)).toBeLessThan(2_000);
     const result = await work;
     expect(result).toMatchObject({ outcome: "timed_out", changes: [] });
     expect(result.durationMs).toBeLessThan(8_000);
@@ -173,11 +173,11 @@ runCommand({ command: "node -e 'while (true);'", files: [], timeoutMs: 50_000 })
 runCommand({ command: "sleep 50", files: [], timeoutMs: 50_000 });`;
     const root = join(import.meta.dirname, "../..");
     const server = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: root, stdio: "ignore" });
-    await expect.poll(() => childrenOf(server.pid ?? 0), { timeout: 15_000 }).toHaveLength(2);
+    await expect.poll(() => childrenOf(server.pid ?? 0)).toHaveLength(2);
     const children = await childrenOf(server.pid ?? 0);
     await wait(1_500);
     server.kill("SIGKILL");
-    await expect.poll(() => children.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => children.filter(isAlive)).toEqual([]);
   });
 });
 

@@ -25,7 +25,7 @@ let template: string;
 let postgres: Awaited<ReturnType<typeof createPostgresDatabase>>;
 beforeAll(async () => {
   [template, postgres] = await Promise.all([prepareDataDir(), createPostgresDatabase()]);
-}, 120_000);
+});
 afterAll(() => postgres.drop());
 
 describe("a tool a person approved", () => {
@@ -47,7 +47,7 @@ async function liveThrough(store: Store, points: FaultPoint[]): Promise<void> {
   for (const point of points) {
     const server = startServer(store.dataDir, { ...env, MUSTER_FAULT: `${point}:1` });
     await Promise.race([work(server, () => !server.isAlive()).catch(() => undefined), server.exited]);
-    const exit = await Promise.race([server.exited, sleep(45_000, null, { ref: false })]);
+    const exit = await Promise.race([server.exited, sleep(120_000, null, { ref: false })]);
     expect(exit?.signal, `${point} is reached`).toBe("SIGKILL");
   }
   const server = startServer(store.dataDir, env);

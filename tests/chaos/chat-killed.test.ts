@@ -16,7 +16,7 @@ let template: string;
 let postgres: Awaited<ReturnType<typeof createPostgresDatabase>>;
 beforeAll(async () => {
   [template, postgres] = await Promise.all([prepareDataDir(), createPostgresDatabase()]);
-}, 120_000);
+});
 afterAll(() => postgres.drop());
 
 type Talk = Awaited<ReturnType<Client["api"]["sessions"]["talk"]["query"]>>["items"];
@@ -85,17 +85,15 @@ async function begin(server: TestServer, body: string): Promise<string> {
 /** Words of the answer have left the model, and the answer is not over. */
 async function streams(server: TestServer, sessionId: string): Promise<void> {
   const { api } = await server.client();
-  for (let tries = 0; tries < 200; tries += 1) {
+  await until("words of the answer are seen", async () => {
     const { liveRunId } = await api.sessions.get.query({ sessionId });
     const run = liveRunId ? await api.runs.get.query({ id: liveRunId }) : null;
-    if (run?.partial && run.partial.text.length > 8) return;
-    await sleep(50);
-  }
-  throw new Error("No word of the answer was seen.");
+    return (run?.partial?.text.length ?? 0) > 8;
+  });
 }
 
 async function answered({ api }: Client, sessionId: string): Promise<Talk> {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     const { items } = await api.sessions.talk.query({ sessionId });
     const status = items[1]?.answer?.status;
     if (status === "succeeded") return items;
@@ -121,7 +119,7 @@ async function livesThrough(store: Store, body: string, points: FaultPoint[]): P
   for (const point of points) {
     const server = startServer(store.dataDir, { ...envOf(store, "10"), MUSTER_FAULT: `${point}:1` });
     if (sessionId === "") sessionId = await begin(server, body).catch(() => "");
-    const exit = await Promise.race([server.exited, sleep(45_000, null, { ref: false })]);
+    const exit = await Promise.race([server.exited, sleep(120_000, null, { ref: false })]);
     expect(exit?.signal, `${point} is reached`).toBe("SIGKILL");
     if (sessionId === "") sessionId = await lastSession(store);
   }

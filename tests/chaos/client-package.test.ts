@@ -20,7 +20,7 @@ beforeAll(async () => {
   await install();
   const { url, token } = await server.ready();
   env = { MUSTER_URL: url, MUSTER_KEY: token };
-}, 240_000);
+});
 
 async function install(): Promise<void> {
   const built = makeFolder();

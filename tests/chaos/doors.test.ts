@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { id: taskId } = await api.tasks.create.mutate({ title: "Count them", missionId });
   const { documentId } = await api.documents.create.mutate({ title: "Tents", body: "None yet." });
   pages = await pagesOf(api, { id: missionId, documentId, taskId, runNumber: 1 });
-}, 120_000);
+});
 
 /** An address of each door, as a stranger might ask for it. */
 function addressOf({ name }: Door): string {

@@ -32,7 +32,7 @@ let postgres: Awaited<ReturnType<typeof createPostgresDatabase>>;
 beforeAll(async () => {
   [template, postgres] = await Promise.all([prepareDataDir(), createPostgresDatabase()]);
   undisturbed = await liveThrough({ dataDir: makeFolder(template) }, []);
-}, 120_000);
+});
 afterAll(() => postgres.drop());
 
 describe("a mission whose server dies at a named place", () => {
@@ -89,7 +89,7 @@ async function askForMission(server: TestServer): Promise<string> {
 }
 
 async function endOf(server: TestServer): Promise<Exit> {
-  const tooLong = sleep(60_000, null, { ref: false });
+  const tooLong = sleep(120_000, null, { ref: false });
   const exit = await Promise.race([server.exited, tooLong]);
   return exit ?? server.kill("SIGTERM");
 }

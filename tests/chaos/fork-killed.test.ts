@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smallMission } from "#tests/support/datasets";
 import { makeDataDir, startServer, type TestServer } from "#tests/support/server-process";
-import { createMission, until, waitForMission } from "./mission.ts";
+import { createMission, until, waitForMission, waitForQuiet } from "./mission.ts";
 
-const ENV = { MUSTER_SIM_DELAY_MS: "60" };
+/** A fork that is killed shall be at work for seconds, so that nobody looks too late. */
+const SLOWLY = { MUSTER_SIM_DELAY_MS: "2000" };
 let folder: string;
 let server: TestServer;
 
 beforeAll(async () => {
   folder = await makeDataDir();
-  server = startServer(folder, ENV);
+  server = startServer(folder);
   await server.ready();
-}, 90_000);
+});
 afterAll(() => server.kill("SIGKILL"));
 
 describe("a fork whose server is killed", () => {
@@ -25,17 +26,21 @@ describe("a fork whose server is killed", () => {
     const documents = await api.documents.list.query({ missionId, limit: 100 });
     const tasks = (await api.missions.get.query({ id: missionId })).taskCounts;
 
-    const fork = await api.runs.fork.mutate({
+    await waitForQuiet(server);
+    await server.kill("SIGTERM");
+    server = startServer(folder, SLOWLY);
+    const fork = await (await server.client()).api.runs.fork.mutate({
       runId: work.id,
       atIndex: 1,
       change: { model: "simulated/simulated-analyst", system: "You are careful and say what you do." },
     });
     await until("the fork is at work", async () => {
+      const { api } = await server.client();
       const { status, stepCount } = await api.runs.get.query({ id: fork.id });
       return status === "running" && stepCount >= 3;
     });
     await server.kill("SIGKILL");
-    server = startServer(folder, ENV);
+    server = startServer(folder);
     await server.ready();
     const again = (await server.client()).api;
     await until("the fork is over", async () => {
@@ -50,5 +55,5 @@ describe("a fork whose server is killed", () => {
     expect(await again.documents.list.query({ missionId, limit: 100 })).toEqual(documents);
     expect((await again.missions.get.query({ id: missionId })).taskCounts).toEqual(tasks);
     expect((await again.runs.compare.query({ runId: work.id, otherRunId: fork.id })).result).not.toBeNull();
-  }, 180_000);
+  });
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Client } from "#cli/client";
 import type { MissionData } from "#tests/support/datasets";
+import type { Follower } from "#tests/support/follower";
 import type { TestServer } from "#tests/support/server-process";
 
 const OVER = new Set(["done", "failed", "cancelled", "needs_answer"]);
@@ -21,7 +22,7 @@ export async function createMission(
 }
 
 /** The mission's status once it is over; whatever the server answers meanwhile is passed over. */
-export async function waitForMission(find: () => Promise<Client>, id: string, timeoutMs = 90_000): Promise<string> {
+export async function waitForMission(find: () => Promise<Client>, id: string, timeoutMs = 240_000): Promise<string> {
   const untilMs = Date.now() + timeoutMs;
   let last = "never read";
   while (Date.now() < untilMs) {
@@ -42,7 +43,7 @@ export async function waitForMission(find: () => Promise<Client>, id: string, ti
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 30_000,
+  timeoutMs = 120_000,
 ): Promise<void> {
   const untilMs = Date.now() + timeoutMs;
   while (!(await condition())) {
@@ -51,7 +52,7 @@ export async function until(
   }
 }
 
-/** Resolves once no run is left to end, every committed event has its place, and the engine was given it. */
+/** Resolves once no run is left to end, every committed event has its place, and the engine is through with what it was given. */
 export async function waitForQuiet(server: TestServer): Promise<void> {
   const { url } = await server.ready();
   const { api } = await server.client();
@@ -61,11 +62,31 @@ export async function waitForQuiet(server: TestServer): Promise<void> {
     );
     return live.every(({ items }) => items.length === 0);
   });
-  await until("the relay is through", async () => {
+  // What one look misses is on its way between the engine and the relay: the next look sees it, or a newer event.
+  let before = "";
+  await until("the relay and the engine are through", async () => {
     const response = await fetch(`${url}/api/health/deep`);
-    const { relay } = deepHealth.parse(await response.json());
-    return relay.unstamped === 0 && relay.undispatched === 0;
+    const { relay, engine } = deepHealth.parse(await response.json());
+    const { active, overdueMs } = engine.detail;
+    const isIdle = relay.unstamped + relay.undispatched + active + overdueMs === 0;
+    const now = isIdle ? `${(await newestOf(api))?.id}` : "";
+    const isQuiet = isIdle && now === before;
+    before = now;
+    return isQuiet;
   });
 }
 
-const deepHealth = z.object({ relay: z.object({ unstamped: z.number(), undispatched: z.number() }) });
+const deepHealth = z.object({
+  relay: z.object({ unstamped: z.number(), undispatched: z.number() }),
+  engine: z.object({ detail: z.object({ active: z.number(), overdueMs: z.number() }) }),
+});
+
+const newestOf = async (api: Client["api"]) => (await api.events.list.query({ limit: 1 })).items[0];
+
+/** Resolves once the screen has what is newest: it hears of an event a moment after the event has its place. */
+export async function waitUntilSeen({ api }: Client, follower: Follower): Promise<void> {
+  await until("the screen has the newest event", async () => {
+    const newest = await newestOf(api);
+    return newest?.id === follower.events.at(-1)?.event.id;
+  });
+}

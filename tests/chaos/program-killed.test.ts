@@ -16,17 +16,17 @@ let template: string;
 let postgres: Awaited<ReturnType<typeof createPostgresDatabase>>;
 beforeAll(async () => {
   [template, postgres] = await Promise.all([prepareDataDir(), createPostgresDatabase()]);
-}, 120_000);
+});
 afterAll(() => postgres.drop());
 
 describe("a tool that a program outside of Muster called", () => {
   it("is done once, whichever write its server dies at, and the program gets its answer from the next (embedded database)", async () => {
     await liveThrough({ dataDir: makeFolder(template) }, POINTS);
-  }, 300_000);
+  });
 
   it("is done once when its server dies before the effect is there, and before it is told of (Postgres)", async () => {
     await liveThrough({ dataDir: makeFolder(), url: postgres.url }, ["effect.before-commit", "effect.after-commit"]);
-  }, 300_000);
+  });
 });
 
 type Answer = { status: number; json: Record<string, unknown> };

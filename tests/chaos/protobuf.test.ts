@@ -28,7 +28,7 @@ beforeAll(async () => {
   folder = makeFolder();
   mkdirSync(join(folder, "muster/v1"), { recursive: true });
   writeFileSync(join(folder, FILE), await (await fetch(`${url}/api/v1/proto/${FILE}`)).text());
-}, 120_000);
+});
 
 const ask = (path: string, { headers, ...init }: RequestInit = {}) =>
   fetch(`${url}/api/v1${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...headers } });

@@ -73,13 +73,13 @@ describe("a stop in mid mission", () => {
     const followers = [1, 2, 3].map(() => followServer(() => readServerFile(folder)));
     for (const follower of followers) opened.push(() => follower.stop());
     const steps = () => followers[0]?.events.filter(({ event }) => event.kind === "step.finished").length ?? 0;
-    await until("agents are at work", () => steps() >= 20, 60_000);
+    await until("agents are at work", () => steps() >= 20);
     const stopMs = Date.now();
     expect(await first.kill("SIGTERM")).toEqual({ code: 0, signal: null });
     expect(Date.now() - stopMs).toBeLessThan(STOPPED_WITHIN_MS);
     expect(existsSync(join(folder, "server.json"))).toBe(false);
     expect(existsSync(join(folder, "muster.pid"))).toBe(false);
-    expect(first.stderr()).toBe("");
+    expect(first.stderr().replace(SLOW_MACHINE, "")).toBe("");
 
     const second = startServer(folder);
     opened.push(() => second.kill());
@@ -92,6 +92,9 @@ describe("a stop in mid mission", () => {
 
 /** As a person sees it: everything that is logged by default. */
 const LOGGED = { MUSTER_LOG_LEVEL: "info" };
+
+/** What is said where others compete for the cores; it is not about the stop. */
+const SLOW_MACHINE = /^.*"slow transaction".*\n/gm;
 
 /** Next's own remark, which comes when the database's failure takes longer than reading its configuration. */
 const NEXT_TIMING = /^.*Running next\.config\.ts took .*\n/;

@@ -11,10 +11,12 @@ export type Running = { endpoint: Endpoint; end: (signal: NodeJS.Signals) => Pro
 
 /** Starts `server/main.ts` with a clean environment; resolves once it is healthy. Needs the production build. */
 export async function runServer(env: Record<string, string> & { MUSTER_DATA_DIR: string }): Promise<Running> {
-  const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, "server/main.ts")], {
+  const { PATH = "", HOME = "", E2E_SERVER_JITTER_MS = "0" } = process.env;
+  const jitter = Number(E2E_SERVER_JITTER_MS) > 0 ? ["--import", join(ROOT, "tests/e2e/server-jitter.ts")] : [];
+  const usual = { NODE_ENV: "production" as const, NODE_COMPILE_CACHE: COMPILED, MUSTER_LOG_LEVEL: "error" };
+  const child = spawn(process.execPath, [...jitter, join(ROOT, "server/main.ts")], {
     cwd: ROOT,
-    env: { NODE_ENV: "production", NODE_COMPILE_CACHE: COMPILED, MUSTER_LOG_LEVEL: "error", PATH, HOME, ...env },
+    env: { ...usual, PATH, HOME, E2E_SERVER_JITTER_MS, ...env },
     stdio: ["ignore", "ignore", "inherit"],
   });
   let isOver = false;

@@ -10,7 +10,7 @@ import { COMPILED } from "./compiled.ts";
 import { putDatabase } from "./database.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 

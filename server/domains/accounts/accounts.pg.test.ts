@@ -65,12 +65,12 @@ describe("at the same moment", () => {
     const { userId } = await makeTeam();
     const { done: links } = await race(() => allowReset.call(ctx(), { userId }));
     const found = await Promise.all(links.map(({ token }) => findReset(token, new Date())));
-    const began = Date.now();
     const { done, refused } = await race((index) =>
       resetPassword.call(ctx(), { resetId: found[index]?.id ?? "", passwordHash: HASH }),
     );
     expect([done.length, refused.length]).toEqual([1, AT_ONCE - 1]);
-    expect(Date.now() - began, "without waiting for each other in a circle").toBeLessThan(1_000);
+    // Who waits for each other in a circle is ended by the database, and says so.
+    expect(refused.filter((reason) => !reason.includes("This link was used"))).toEqual([]);
   });
 
   it("a reset’s link serves once", async () => {

@@ -97,7 +97,7 @@ describe("the ledger under concurrency", () => {
       }),
       { numRuns: 6, seed: 20_261_121 },
     );
-  }, 60_000);
+  });
 });
 
 type Played = {

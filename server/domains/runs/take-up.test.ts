@@ -29,6 +29,15 @@ describe("a mission that ended early", () => {
     expect((await getTask.call(team.ctx, { id: write.id })).status).toBe("cancelled");
   });
 
+  it("stays open when the closing of its end comes late: every task was called off again, and the mission failed", async () => {
+    const { team, agent, mission, count } = await plannedMission();
+    await assignTask.call(team.ctx, { id: count.id, agentId: agent("Bram").id });
+    await cancelMission.call(team.ctx, { id: mission.id });
+    await takeUpMission.call(team.ctx, { id: mission.id });
+    expect(await cancelOpenTasks.call(team.machine, { missionId: mission.id })).toEqual({ cancelled: 0 });
+    expect((await getTask.call(team.ctx, { id: count.id })).status).toBe("assigned");
+  });
+
   it("goes on after it failed: what was stuck is tried anew", async () => {
     const { team, agent, mission, count } = await plannedMission();
     await assignTask.call(team.ctx, { id: count.id, agentId: agent("Bram").id });

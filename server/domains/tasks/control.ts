@@ -2,6 +2,7 @@ import { and, eq, inArray, like, notInArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
+import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { memberships } from "#db/tables/teams";
@@ -96,6 +97,7 @@ async function cancelWithDependants(tx: Tx, id: string): Promise<TaskRecord[]> {
     .returning();
 }
 
+/** Closes what a mission that was called off leaves open. Does nothing once it is taken up again: who asks may have looked before. */
 export const cancelOpenTasks = command({
   name: "task.cancel_open",
   scope: "tasks:write",
@@ -103,6 +105,12 @@ export const cancelOpenTasks = command({
   output: z.object({ cancelled: z.number() }),
   events: [taskCancelled],
   async run({ ctx, tx, input, emit }) {
+    const [mission] = await tx
+      .select({ status: missions.status })
+      .from(missions)
+      .where(and(eq(missions.teamId, ctx.team.id), eq(missions.id, input.missionId)))
+      .for("share");
+    if (mission?.status !== "cancelled") return { cancelled: 0 };
     const rows = await tx
       .update(tasks)
       .set({ status: "cancelled", finishedAt: new Date(), updatedAt: new Date() })

@@ -29,7 +29,7 @@ beforeAll(async () => {
   lena = { userId: team.userId, name: "Lena", email: `lena-${team.id}@example.org` };
   while ((await sweepAudit()) > 0);
   parts = await exportParts(team.ctx);
-}, 60_000);
+});
 afterAll(() => database.close());
 
 const without = (name: string) => {

@@ -54,7 +54,7 @@ beforeAll(async () => {
   await stampEvents();
   while ((await sweepAudit()) > 0);
   original = await exportParts(team.ctx);
-}, 60_000);
+});
 afterAll(() => database.close());
 
 /** Everything an archive says, with ids by the order in which they first come: equal when only ids differ. */

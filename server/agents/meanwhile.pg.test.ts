@@ -3,7 +3,8 @@ import type { Database } from "#db/client";
 import { getMission } from "#server/domains/missions/queries";
 import { retryTask } from "#server/domains/runs/control";
 import { assignChosen, createTask } from "#server/domains/tasks/commands";
-import { blockTask } from "#server/domains/tasks/control";
+import { blockTask, cancelTask } from "#server/domains/tasks/control";
+import { reopenTasks } from "#server/domains/tasks/moves";
 import { getTask } from "#server/domains/tasks/queries";
 import { assignPerson } from "#server/domains/tasks/seats";
 import { openTestPostgres } from "#tests/support/database";
@@ -38,5 +39,20 @@ it("a mission goes on when a person tries a task again in the moment in which it
     await Promise.all(round % 2 === 0 ? [retry(), fail()] : [fail(), retry()]);
     expect((await getTask.call(team.ctx, { id: count.id })).blockedReason).toBeNull();
     expect((await getMission.call(team.ctx, { id: mission.id })).status).not.toBe("failed");
+  }
+});
+
+it("a mission is not failed in the moment in which a person takes back that its last task was called off", async () => {
+  const { team, mission, count } = await plannedMission();
+  const state: State = { ctx: team.machine, missionId: mission.id, tasks: [], runs: [], team: [], answered: 0 };
+  const reopen = (ids: string[]) => reopenTasks.call(team.ctx, { ids });
+  const fail = () => failMission(state, "Every task of it was cancelled.", { isEmptied: true });
+  const status = async () => (await getMission.call(team.ctx, { id: mission.id })).status;
+  for (let round = 0; round < 4; round += 1) {
+    // What needs it is called off with it.
+    const { cancelled } = await cancelTask.call(team.ctx, { id: count.id });
+    const [back] = await Promise.allSettled([reopen(cancelled), fail()]);
+    expect(await status()).toBe(back?.status === "fulfilled" ? "running" : "failed");
+    if (back?.status === "rejected") return;
   }
 });

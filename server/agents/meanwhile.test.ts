@@ -16,7 +16,8 @@ import { cancelRun, retryRun, retryTask } from "#server/domains/runs/control";
 import { handToProgram } from "#server/domains/runs/program-steps";
 import { getRun, listRuns } from "#server/domains/runs/queries";
 import { assignChosen, assignTask, createTask, startTask } from "#server/domains/tasks/commands";
-import { handBackTasks } from "#server/domains/tasks/control";
+import { cancelTask, handBackTasks } from "#server/domains/tasks/control";
+import { reopenTasks } from "#server/domains/tasks/moves";
 import { listOrchestrationTasks } from "#server/domains/tasks/orchestration";
 import { getTask, listTasks } from "#server/domains/tasks/queries";
 import { acceptTask, setReviewer, submitTask, waiveProof } from "#server/domains/tasks/review";
@@ -147,6 +148,14 @@ describe("a hold that comes after a person’s act", () => {
     await retryTask.call(team.ctx, { id: count.id });
     await failMission(state, "T-1 cannot go on", { stuckTaskId: count.id });
     expect(await status()).not.toBe("failed");
+  });
+
+  it("does not fail a mission of which a person takes a task back that was called off", async () => {
+    const { team, count, status, state } = await scene();
+    const { cancelled } = await cancelTask.call(team.ctx, { id: count.id });
+    await reopenTasks.call(team.ctx, { ids: cancelled });
+    await failMission(state, "Every task of it was cancelled.", { isEmptied: true });
+    expect(await status()).toBe("running");
   });
 
   it("opens no other plan for a task that a person lets go on", async () => {

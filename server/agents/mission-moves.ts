@@ -109,11 +109,11 @@ export async function ensureLeadRun(
   return null;
 }
 
-/** Unless something of it goes on by now. `stuckTaskId`: the task because of which it fails. */
+/** Unless something of it goes on by now. `stuckTaskId`: the task because of which it fails; `isEmptied`: no task of it is left. */
 export async function failMission(
   { ctx, missionId }: State,
   reason: string,
-  of: { stuckTaskId?: string; wordsOfRunId?: string } = {},
+  of: { stuckTaskId?: string; isEmptied?: boolean; wordsOfRunId?: string } = {},
 ): Promise<void> {
   if (!missionId) return;
   const told = { id: missionId, status: "failed" as const, reason: reason.slice(0, 1_000) };

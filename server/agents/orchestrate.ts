@@ -52,7 +52,8 @@ export async function progressMission(teamId: string, missionId: string): Promis
   if (tasks.length === 0) return lead(state, "plan", `Mission M-${mission.number} was started`);
   for (const task of tasks) await progressTask(state, task);
   if (await adaptPlan(state)) return;
-  if (tasks.every((task) => task.status === "cancelled")) return failMission(state, "Every task of it was cancelled.");
+  if (tasks.every((task) => task.status === "cancelled"))
+    return failMission(state, "Every task of it was cancelled.", { isEmptied: true });
   if (tasks.every((task) => task.status === "done" || task.status === "cancelled")) {
     return lead(state, "close", "Every task is done");
   }

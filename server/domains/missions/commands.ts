@@ -151,6 +151,8 @@ export const setMissionStatus = command({
     wordsOfRunId: z.uuid().nullish(),
     /** The task because of which it fails. */
     stuckTaskId: z.uuid().nullish(),
+    /** It fails because nothing of it is left to do. */
+    isEmptied: z.boolean().default(false),
   }),
   output: done,
   events: [missionFinished, missionStatusChanged],
@@ -234,16 +236,22 @@ function titleOf(goal: string): string {
   return sentence.length <= 120 ? sentence : `${sentence.slice(0, 117).trimEnd()}…`;
 }
 
-type Said = { status: "planning" | "running" | "needs_answer" | "failed"; stuckTaskId?: string | null | undefined };
+type Said = {
+  status: "planning" | "running" | "needs_answer" | "failed";
+  stuckTaskId?: string | null | undefined;
+  isEmptied: boolean;
+};
 
 /** What the machine decided from holds no more: a person tries part of it again, a question came, or it ended. */
-async function hasMovedOn(tx: Tx, mission: MissionRecord, { status, stuckTaskId }: Said): Promise<boolean> {
+async function hasMovedOn(tx: Tx, mission: MissionRecord, { status, stuckTaskId, isEmptied }: Said): Promise<boolean> {
   if (status === "needs_answer") return isMissionOver(mission.status);
   if (status !== "failed")
     return (await tx.$count(questions, and(eq(questions.missionId, mission.id), isNull(questions.answer)))) > 0;
   const isLive = sql`${runs.status} in ('queued', 'running', 'waiting') and not ${runs.cancelRequested}`;
   const ofWork = and(eq(runs.missionId, mission.id), eq(runs.kind, "work"), ne(runs.purpose, "respond"));
   if ((await tx.$count(runs, and(ofWork, isLive))) > 0) return true;
+  const hasTask = and(eq(tasks.missionId, mission.id), ne(tasks.status, "cancelled"));
+  if (isEmptied) return (await tx.$count(tasks, hasTask)) > 0;
   if (!stuckTaskId) return false;
   const isStuck = and(eq(tasks.id, stuckTaskId), isNotNull(tasks.blockedReason), ne(tasks.status, "cancelled"));
   return (await tx.$count(tasks, isStuck)) === 0;

@@ -18,8 +18,9 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
+  // Far more than any needs: a slow machine is no failure.
+  timeout: 300_000,
+  expect: { timeout: 45_000 },
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],

@@ -87,6 +87,8 @@ test("the line shows what is new since the last look, and a link finds a message
   await expect(linked.getByText("The very first word")).toBeInViewport();
   await page.getByText("Word 24").scrollIntoViewIfNeeded();
   await expect.poll(async () => (await api.messages.readMark.query({ taskId })).messageId).not.toBeNull();
+  // Away from it: a page that shows what comes marks it as read.
+  await open(page, "/norrland/tasks");
   await api.tasks.update.mutate({ id: taskId, title: "A longer talk" });
   await api.messages.post.mutate({ taskId, body: "@Noor are you there?", kind: "question" });
   await expect.poll(async () => (await api.messages.threads.query({ taskId, limit: 1 })).items[0]?.replyCount).toBe(1);

@@ -74,7 +74,7 @@ test("an edit of WORKING.md becomes real changes, and an earlier version is rest
   const history = page.getByRole("complementary", { name: "History" });
   await history
     .getByRole("button", { name: /Lena Hofer/ })
-    .first()
+    .filter({ hasText: `edited ${based}:` })
     .click();
   await page.getByRole("button", { name: "What it changed" }).click();
   await expect(page.getByRole("region", { name: /^What v\d+ changed/ })).toContainText("Order all lamps");

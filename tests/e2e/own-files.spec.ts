@@ -4,7 +4,7 @@ import { expect, open, server, test } from "./app.ts";
 const own = (name: string, text: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
 
 // Slow enough that a pause falls into the middle of the work.
-test.beforeAll(() => server.restart(80));
+test.beforeAll(() => server.fresh(80));
 
 test("own files and a goal the team cannot do end as a question; the answer lets the work go on", async ({ page }) => {
   await open(page, "/norrland/missions/new");
@@ -25,7 +25,7 @@ test("own files and a goal the team cannot do end as a question; the answer lets
   await page.getByLabel("Your answer").fill("Show revenue by region");
   await page.getByRole("button", { name: "Send the answer" }).click();
   await expect(page.getByText("Show revenue by region").first()).toBeVisible();
-  await expect(page.getByText("all accepted")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("all accepted")).toBeVisible({ timeout: 120_000 });
   await page.getByRole("region", { name: "Documents" }).getByRole("link").first().click();
   await expect(page.getByRole("article")).toContainText("Revenue by region");
   await expect(page.getByRole("article")).toContainText("shop.csv");

@@ -5,19 +5,20 @@ import { everyPage } from "./pages.ts";
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
 test("no page has a barrier on a phone or scrolls sideways, in light and in dark colours", async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await walkPages(page, await everyPage());
 });
 
 test("the bottom bar leads everywhere, and what needs a person stands first", async ({ page }) => {
   const api = await server.api();
   const { id } = await api.missions.create.mutate({ goal: "Write a poem about the sea" });
-  await expect.poll(async () => (await api.missions.get.query({ id })).status).toBe("needs_answer");
+  const state = async () => (await api.missions.get.query({ id })).status;
+  await expect.poll(state, { timeout: 60_000 }).toBe("needs_answer");
   await everyPage();
   await open(page, "/norrland");
   const top = async (name: string) =>
     (await page.getByRole("region", { name, exact: true }).filter({ visible: true }).boundingBox())?.y ?? Number.NaN;
-  expect(await top("Needs me")).toBeLessThan(await top("Agents"));
+  await expect(async () => expect(await top("Needs me")).toBeLessThan(await top("Agents"))).toPass();
 
   const bar = page.getByRole("navigation", { name: "Main" }).filter({ visible: true });
   await expect(bar.getByText("needs you")).toBeAttached();
@@ -44,8 +45,11 @@ test("a message on a document with a long name keeps within the screen", async (
   await open(page, "/norrland/messages");
   const place = page.getByRole("link", { name: `Document ${title}` }).first();
   await expect(place).toBeVisible();
-  const box = await place.boundingBox();
-  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+  const right = async () => {
+    const box = await place.boundingBox();
+    return box ? box.x + box.width : Number.NaN;
+  };
+  await expect.poll(right).toBeLessThanOrEqual(390);
 });
 
 test("a step of a run opens as a sheet and closes again", async ({ page }) => {

@@ -46,7 +46,8 @@ async function beginTeam(page: Page): Promise<void> {
   for (const colours of ["light", "dark"] as const) expect(await findBarriers(page, colours)).toEqual([]);
   const { width, height } = page.viewportSize() ?? { width: 1280, height: 720 };
   await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth), "on a phone").toBeLessThanOrEqual(390);
+  const needed = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(needed, { message: "on a phone" }).toBeLessThanOrEqual(390);
   await page.setViewportSize({ width, height });
   await page.getByLabel("Name of the team").fill("Ingrid Journey");
   await page.getByLabel("Name of the agent Ada").fill("Olga");
@@ -63,7 +64,7 @@ async function beginTeam(page: Page): Promise<void> {
   await expect(roll).toHaveCount(1);
 }
 
-test("somebody signs up by a provider, signs out and in again, and a session ended elsewhere closes within five seconds", async ({
+test("somebody signs up by a provider, signs out and in again, and a session ended elsewhere closes by itself", async ({
   page,
   browser,
 }) => {
@@ -93,9 +94,8 @@ test("somebody signs up by a provider, signs out and in again, and a session end
   const sessions = page.getByRole("region", { name: "Sessions" });
   await expect(sessions.getByRole("listitem")).toHaveCount(2);
   await sessions.getByRole("button", { name: /^End Chrome/ }).click();
-  const ended = Date.now();
-  await expect(elsewhere.getByText("You were signed out.")).toBeVisible({ timeout: 5_000 });
-  expect(Date.now() - ended).toBeLessThan(5_000);
+  // How soon is measured at the door of live events, without a browser.
+  await expect(elsewhere.getByText("You were signed out."), "by itself").toBeVisible();
   await context.close();
 });
 

@@ -1,11 +1,11 @@
-import { expect, test } from "./app.ts";
+import { expect, open, test } from "./app.ts";
 
 test("who is not signed in finds an address by its words, and reads what it takes and how to call it", async ({
   browser,
 }) => {
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, reducedMotion: "reduce" });
   const page = await context.newPage();
-  await page.goto("/reference");
+  await open(page, "/reference");
   await page.getByRole("searchbox", { name: "Search the addresses" }).fill("approve mission plan");
   await expect(page.getByText("No address has these words")).toBeVisible();
   await page.getByRole("searchbox").fill("approve reject");

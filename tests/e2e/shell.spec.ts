@@ -8,12 +8,28 @@ async function hearsKeys(page: Page): Promise<void> {
     await page.keyboard.press("?");
     await expect(help).toBeVisible({ timeout: 1_500 });
   }).toPass();
+  await escapes(page);
+}
+
+/** What lies over the page is there a moment before it takes the keys: then the focus is in it. */
+async function escapes(page: Page): Promise<void> {
+  await expect(page.locator('[role="dialog"]:focus, [role="dialog"] :focus')).toHaveCount(1);
   await page.keyboard.press("Escape");
-  await expect(help).toHaveCount(0);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+}
+
+/** Two keys that follow each other count as one only within a moment, which a slow machine may miss. */
+async function goesBy(page: Page, key: string, address: RegExp): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press("g");
+    await page.keyboard.press(key);
+    await expect(page).toHaveURL(address, { timeout: 5_000 });
+  }).toPass();
 }
 
 test("the palette goes anywhere and does anything, by keyboard alone", async ({ page }) => {
   await open(page, "/norrland");
+  await hearsKeys(page);
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog");
   await expect(palette.getByRole("combobox")).toBeFocused();
@@ -29,24 +45,25 @@ test("the palette goes anywhere and does anything, by keyboard alone", async ({ 
   await expect(page.locator("html")).toHaveClass(/dark/);
   await page.keyboard.press("Control+k");
   await page.keyboard.type("like the system");
+  await expect(palette.getByRole("option", { selected: true })).toContainText("like the system");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).not.toHaveClass(/dark/);
 
   await page.keyboard.press("c");
   await expect(palette.getByRole("option").first()).toContainText("New mission");
   await page.keyboard.type("task");
+  await expect(palette.getByRole("option", { selected: true })).toContainText("New task");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog").getByLabel("Title")).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await escapes(page);
 
   await page.keyboard.press("c");
   await expect(palette.getByRole("option").first()).toContainText("New mission");
   await page.keyboard.type("document");
+  await expect(palette.getByRole("option", { selected: true })).toContainText("New document");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog", { name: "New document" })).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await escapes(page);
   await expect(page).toHaveURL(/\/documents$/);
 });
 
@@ -59,17 +76,14 @@ test("keys lead everywhere and are letters while somebody writes; the help lists
     ["a", /\/agents$/],
     ["n", /\/needs$/],
   ] as const) {
-    await page.keyboard.press("g");
-    await page.keyboard.press(key);
-    await expect(page).toHaveURL(address);
+    await goesBy(page, key, address);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   }
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keys" });
   await expect(help.getByText("Search, go anywhere, do anything")).toBeVisible();
   await expect(help.getByText("Command center")).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(help).toHaveCount(0);
+  await escapes(page);
 
   await open(page, "/norrland/search");
   const field = page.getByLabel("Search everything");
@@ -90,18 +104,19 @@ test("search finds a document by its words and a task by its id, and its address
   await page.getByRole("radio", { name: /^Documents/ }).click();
   const found = page.getByRole("list", { name: "Found" });
   await expect(found.locator("mark").first()).toContainText(new RegExp(word.slice(0, 5), "i"));
+  await expect(page).toHaveURL(/(?=.*\bq=)(?=.*\bkind=document)/);
   await open(page, page.url());
   await expect(page.getByRole("radio", { name: /^Documents/ })).toBeChecked();
   await found.getByRole("link", { name: title }).first().click();
   await expect(page).toHaveURL(new RegExp(`/documents/${documentId}$`));
 
-  const { number } = await api.tasks.get.query({ id: taskId });
+  const task = await api.tasks.get.query({ id: taskId });
   await hearsKeys(page);
   await page.keyboard.press("/");
-  await page.keyboard.type(`T-${number}`);
+  await page.keyboard.type(`T-${task.number}`);
+  // Not the row that offers to search for what is typed, nor one found by less of it.
   const first = page.getByRole("dialog").getByRole("option", { selected: true });
-  await expect(first).toContainText(`T-${number}`);
-  await expect(first).not.toContainText("Search everything");
+  await expect(first).toContainText(`T-${task.number}${task.title}`);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/tasks/${taskId}$`));
 });
@@ -111,9 +126,7 @@ test("everything is paused from any page, and goes on from the notice", async ({
   await page.getByRole("button", { name: "Pause everything" }).click();
   const notice = page.getByRole("status").filter({ hasText: "Everything is paused." });
   await expect(notice).toContainText(/nothing (is )?lost|none starts/);
-  await page.keyboard.press("g");
-  await page.keyboard.press("a");
-  await expect(page).toHaveURL(/\/agents$/);
+  await goesBy(page, "a", /\/agents$/);
   await expect(notice).toBeVisible();
   await notice.getByRole("button", { name: "Go on" }).click();
   await expect(notice).toHaveCount(0);

@@ -1,4 +1,4 @@
-import { doneMission, expect, isAlive, open, test } from "./app.ts";
+import { doneMission, expect, isAlive, open, server, test } from "./app.ts";
 
 test("a message on a task is there for everybody who opens it", async ({ page, context }) => {
   const { taskId } = await doneMission();
@@ -38,6 +38,9 @@ test("a task made by hand is handed to an agent, and called off", async ({ page 
   await page.waitForURL(/\/tasks\/[\w-]{36}$/);
   await isAlive(page);
   await expect(page.getByRole("heading", { name: "Ask the warehouse for a date" })).toBeVisible();
+  // Nobody begins meanwhile: what is done cannot be called off.
+  const { team } = await server.api();
+  await team.setPaused.mutate({ isPaused: true });
   await page.getByRole("button", { name: "Hand to" }).click();
   await page.getByRole("button", { name: "Give to Otto" }).click();
   await expect(page.getByRole("main").getByText("Otto").first()).toBeVisible();
@@ -46,6 +49,7 @@ test("a task made by hand is handed to an agent, and called off", async ({ page 
   await expect(page.getByText("Cancelled", { exact: true }).first()).toBeVisible();
   await page.reload();
   await expect(page.getByText("Cancelled", { exact: true }).first()).toBeVisible();
+  await team.setPaused.mutate({ isPaused: false });
 });
 
 test("WORKING.md lists the tasks and keeps its history", async ({ page }) => {
@@ -56,9 +60,10 @@ test("WORKING.md lists the tasks and keeps its history", async ({ page }) => {
   await expect(file).toContainText("Ada");
   const now = await file.textContent();
   const history = page.getByRole("complementary", { name: "History" });
-  const older = history.getByRole("button", { name: /^v\d+ / }).nth(3);
-  const version = /^v\d+/.exec((await older.textContent()) ?? "")?.[0].slice(1);
-  await older.click();
+  const fourth = history.getByRole("button", { name: /^v\d+ / }).nth(3);
+  const version = /^v\d+/.exec((await fourth.textContent()) ?? "")?.[0].slice(1);
+  // By its name: a version more, and another one is the fourth.
+  await history.getByRole("button", { name: new RegExp(`^v${version} `) }).click();
   await expect(page.getByText(`You read version ${version}.`)).toBeVisible();
   await expect(file).not.toHaveText(now ?? "");
   await page.getByRole("button", { name: "Show now" }).click();

@@ -1,4 +1,4 @@
-import { doneMission, expect, open, test } from "./app.ts";
+import { doneMission, expect, open, server, test } from "./app.ts";
 import { findBarriers } from "./barriers.ts";
 
 test.describe("before the sign-in", () => {
@@ -39,8 +39,9 @@ test("who asks for less motion sees none", async ({ page }) => {
 });
 
 test("the keyboard alone reaches the content, shows where it is, and walks through a run", async ({ page }) => {
-  await doneMission();
-  await open(page, "/norrland/runs/1");
+  const { id: missionId } = await doneMission();
+  const { items } = await (await server.api()).runs.list.query({ missionId, limit: 50 });
+  await open(page, `/norrland/runs/${items.at(-1)?.number}`);
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeInViewport();
@@ -57,6 +58,7 @@ test("the keyboard alone reaches the content, shows where it is, and walks throu
 
   await page.locator("[data-step]").first().focus();
   await page.keyboard.press("Enter");
+  await expect(page.locator("[data-step]").first()).toHaveAttribute("aria-pressed", "true");
   const chosen = page.locator('[data-step][aria-pressed="true"]');
   const first = Number(await chosen.getAttribute("data-step"));
   await page.keyboard.press("j");

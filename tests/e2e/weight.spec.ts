@@ -44,7 +44,7 @@ test("every page, with a cold cache, transfers no more than 350 kB, a chat 450 k
   complaints,
 }) => {
   complaints.allow(/status of 404/);
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await page.setViewportSize({ width: 1_440, height: 900 });
   const wire = await watchTransfers(await context.newCDPSession(page));
   const found: [path: string, transfers: Transfer[]][] = [];

@@ -12,7 +12,6 @@ let path = "";
 test.beforeAll(() => server.fresh());
 
 test("a goal that asks for code ends with files that are tested", async ({ page }) => {
-  test.setTimeout(150_000);
   await open(page, "/norrland/missions/new");
   await page.getByLabel("Goal of the mission").fill(GOAL);
   const sample = page.getByRole("button", { name: "Sample data" });
@@ -20,7 +19,7 @@ test("a goal that asks for code ends with files that are tested", async ({ page 
   await page.getByRole("button", { name: "Start mission" }).click();
   await page.waitForURL(/\/missions\/[\w-]{36}$/);
   await isAlive(page);
-  await expect(page.locator("header").getByText("Done", { exact: true })).toBeVisible({ timeout: 120_000 });
+  await expect(page.locator("header").getByText("Done", { exact: true })).toBeVisible({ timeout: 180_000 });
   await page.getByRole("region", { name: "Workspace" }).getByRole("link").click();
   await page.waitForURL(/\/workspace$/);
   path = new URL(page.url()).pathname;

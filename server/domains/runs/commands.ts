@@ -12,6 +12,7 @@ import { DomainError } from "#server/lib/errors";
 import { endRun, wakeNext } from "./ending.ts";
 import {
   holdRun,
+  isPaused,
   isTaintedRun,
   lockRun,
   type RunRecord,
@@ -292,15 +293,4 @@ export async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
     )
     .limit(1);
   return other !== undefined;
-}
-
-/** A paused mission can still be talked about. */
-export async function isPaused(tx: Tx, run: RunRecord): Promise<boolean> {
-  const [row] = await tx
-    .select({ agent: agents.isPaused, team: teams.isPaused, mission: missions.isPaused })
-    .from(agents)
-    .innerJoin(teams, eq(teams.id, agents.teamId))
-    .leftJoin(missions, eq(missions.id, run.missionId ?? sql`null`))
-    .where(eq(agents.id, run.agentId));
-  return row?.agent === true || row?.team === true || (row?.mission === true && run.kind !== "chat");
 }

@@ -1,5 +1,5 @@
 "use client";
-import { type RefObject, useEffect, useEffectEvent } from "react";
+import { type RefObject, useEffectEvent, useLayoutEffect } from "react";
 import { isTyping } from "#components/lib/typing";
 
 /** E opens the person's own version, Ctrl or ⌘ and Enter approves what is seen, also while somebody types in it. */
@@ -17,7 +17,8 @@ export function useDeskKeys(desk: RefObject<HTMLElement | null>, edit: (() => vo
       edit();
     }
   });
-  useEffect(() => {
+  // Before the first paint, so that a page which looks ready hears the first key.
+  useLayoutEffect(() => {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);

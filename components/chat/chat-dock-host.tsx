@@ -2,7 +2,7 @@
 import { MessageCircle } from "lucide-react";
 import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
-import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { useEffectEvent, useLayoutEffect, useSyncExternalStore } from "react";
 import { useTeam } from "#components/layout/team-context";
 import { chatDock, setChatDock } from "#components/lib/chat-dock";
 import { Button } from "#components/ui/button";
@@ -22,7 +22,8 @@ export function ChatDockHost() {
     event.preventDefault();
     if (!isOnChat) setChatDock({ isOpen: !chatDock.read().isOpen });
   });
-  useEffect(() => {
+  // Before the first paint, so that a page which looks ready hears the first key.
+  useLayoutEffect(() => {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useEffectEvent } from "react";
+import { useEffectEvent, useLayoutEffect } from "react";
 import { isTyping } from "#components/lib/typing";
 
 type QueueKeys = { next: () => void; back: () => void; approve: () => void; reject: () => void; select: () => void };
@@ -13,7 +13,8 @@ export function useQueueKeys(keys: QueueKeys): void {
     event.preventDefault();
     act();
   });
-  useEffect(() => {
+  // Before the first paint, so that a page which looks ready hears the first key.
+  useLayoutEffect(() => {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useEffectEvent } from "react";
+import { useEffectEvent, useLayoutEffect } from "react";
 import { isTyping } from "#components/lib/typing";
 
 /** J and K go to the next and the last step, wherever the focus is; silent while somebody types or the list has taken the key. */
@@ -10,7 +10,8 @@ export function useStepKeys(move: (by: 1 | -1) => void): void {
     event.preventDefault();
     move(event.key === "j" ? 1 : -1);
   });
-  useEffect(() => {
+  // Before the first paint, so that a page which looks ready hears the first key.
+  useLayoutEffect(() => {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);

@@ -81,6 +81,8 @@ test("agents are stopped and started on their cards, one or several", async ({ p
   const batch = page.getByRole("region", { name: "Chosen agents" });
   await batch.getByRole("button", { name: "Pause", exact: true }).click();
   await expect(roll.getByRole("button", { name: "Resume Juno" })).toBeVisible();
+  // The cards may hear of it before the choice is given up.
+  await expect(batch).toHaveCount(0);
   await roll.getByLabel("Choose Iris").check();
   await roll.getByLabel("Choose Juno").check();
   await batch.getByRole("button", { name: "Resume", exact: true }).click();

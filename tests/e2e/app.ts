@@ -115,11 +115,24 @@ export async function pickUpByKey(page: Page, key: "Space" | "Enter"): Promise<v
   await page.evaluate(() => new Promise((later) => setTimeout(later)));
 }
 
-/** React has taken over the server's HTML. */
+/**
+ * React has taken over the server's HTML: the whole of it, what lay in a chunk of its own too, and what listens to keys has begun to.
+ * It marks nodes long before that, while a part of the page is still on its way.
+ */
 export async function isAlive(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll("main *")].some((node) => Object.keys(node).some((key) => key.startsWith("__react"))),
-  );
+  await page.waitForFunction(() => {
+    const find = (of: object, name: string): unknown => {
+      const key = Object.keys(of).find((one) => one.startsWith(name));
+      return key && Reflect.get(of, key);
+    };
+    type Root = { stateNode: { current: { memoizedState: { isDehydrated?: boolean } } } };
+    const root = find(document, "__reactContainer$") as Root | undefined;
+    if (root?.stateNode.current.memoizedState.isDehydrated !== false) return false;
+    const parts = [...document.querySelectorAll("main :is(button, input, select, textarea)")];
+    if (!document.querySelector("main") || parts.some((part) => !find(part, "__reactProps$"))) return false;
+    // Effects run after the page is shown, before the browser has nothing to do.
+    return new Promise((done) => requestIdleCallback(() => done(true), { timeout: 2_000 }));
+  });
 }
 
 type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
@@ -142,7 +155,7 @@ export async function doneMission(): Promise<{ id: string; documentId: string; r
   const api = await server.api();
   const { items } = await api.missions.list.query({ limit: 50, status: "done" });
   const id = items[0]?.id ?? (await api.samples.start.mutate({ id: "revenue" })).id;
-  await expect.poll(async () => (await api.missions.get.query({ id })).status, { timeout: 120_000 }).toBe("done");
+  await expect.poll(async () => (await api.missions.get.query({ id })).status, { timeout: 240_000 }).toBe("done");
   const documents = await api.documents.list.query({ missionId: id, limit: 1 });
   const tasks = await api.tasks.list.query({ missionId: id, limit: 1 });
   const runs = await api.runs.list.query({ limit: 1 });

@@ -35,7 +35,7 @@ type Confirm = { url: string; completeUrl: string; code: string };
 
 async function beginLogin(): Promise<Confirm & { login: ReturnType<typeof muster> }> {
   const login = muster("login", place.url, "--json");
-  await expect.poll(() => login.said.out, { message: login.said.err, timeout: 15_000 }).toContain("\n");
+  await expect.poll(() => login.said.out, { message: login.said.err, timeout: 60_000 }).toContain("\n");
   return { ...JSON.parse(login.said.out.split("\n")[0] ?? ""), login };
 }
 

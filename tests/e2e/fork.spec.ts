@@ -1,6 +1,6 @@
 import { doneMission, expect, open, server, test } from "./app.ts";
 
-test.describe.configure({ mode: "serial", timeout: 150_000 });
+test.describe.configure({ mode: "serial" });
 
 let comparePath = "";
 
@@ -47,7 +47,9 @@ test("a fork with another answer runs on beside the original and changes nothing
   await expect(page.getByText(`they part at step ${step.index}.`)).toBeVisible();
   await expect(page.getByText("I look at it another way.").first()).toBeVisible();
   await expect
-    .poll(async () => (await api.runs.get.query({ id: comparePath.split("/").at(-1) ?? "" })).status)
+    .poll(async () => (await api.runs.get.query({ id: comparePath.split("/").at(-1) ?? "" })).status, {
+      timeout: 60_000,
+    })
     .toBe("succeeded");
   expect(await documents()).toEqual(before);
 });

@@ -29,6 +29,8 @@ async function countTasks(title: string): Promise<number> {
 }
 
 test.beforeAll(() => server.fresh());
+// The last of them begins a mission.
+test.afterAll(() => server.leave());
 
 test("an empty dashboard says what lands there", async ({ page }) => {
   await open(page, "/norrland/dashboard");

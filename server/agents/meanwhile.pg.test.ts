@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getMission } from "#server/domains/missions/queries";
+import { reviseCurrentPlan } from "#server/domains/plans/commands";
+import { openReplan } from "#server/domains/plans/control";
 import { retryTask } from "#server/domains/runs/control";
 import { assignChosen, createTask } from "#server/domains/tasks/commands";
 import { blockTask, cancelTask } from "#server/domains/tasks/control";
 import { reopenTasks } from "#server/domains/tasks/moves";
 import { getTask } from "#server/domains/tasks/queries";
+import { acceptTask, submitTask, waiveProof } from "#server/domains/tasks/review";
 import { assignPerson } from "#server/domains/tasks/seats";
 import { openTestPostgres } from "#tests/support/database";
 import { plannedMission } from "#tests/support/planned-mission";
+import { makePerson } from "#tests/support/team";
 import { failMission, type State } from "./mission-moves.ts";
 
 let database: Database;
@@ -54,5 +58,23 @@ it("a mission is not failed in the moment in which a person takes back that its 
     const [back] = await Promise.allSettled([reopen(cancelled), fail()]);
     expect(await status()).toBe(back?.status === "fulfilled" ? "running" : "failed");
     if (back?.status === "rejected") return;
+  }
+});
+
+it("work that is accepted in the moment in which another plan drops it stays done", async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const { team, mission, count, write } = await plannedMission();
+    const vi = await makePerson(team, "Vi", "owner");
+    await assignPerson.call(team.ctx, { id: count.id, userId: team.userId });
+    await submitTask.call(team.ctx, { id: count.id, summary: "12" });
+    await waiveProof.call(vi, { taskId: count.id, reason: "seen it" });
+    await blockTask.call(team.machine, { id: write.id, reason: "401" });
+    await openReplan.call(team.machine, { missionId: mission.id, taskId: write.id, cause: "401" });
+    const another = { missionId: mission.id, reason: "count it with others", keep: ["write"], drop: ["count"] };
+    const revise = () => reviseCurrentPlan.call(team.machine, { ...another, steps: [] });
+    const accept = () => acceptTask.call(vi, { id: count.id });
+    const [accepted] = await Promise.allSettled([accept(), revise()]);
+    const { status } = await getTask.call(team.ctx, { id: count.id });
+    expect(status).toBe(accepted?.status === "fulfilled" ? "done" : "cancelled");
   }
 });

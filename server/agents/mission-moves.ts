@@ -52,9 +52,18 @@ export function isGone({ team }: State, agentId: string): boolean {
 /** Why a run ends that its mission takes along. */
 export const endedWith = (status: MissionStatus): string => `the mission was ${status}`;
 
-/** Its mission ended under it, and goes on again. Nobody stopped the run itself, so it is no try that counts. */
-function isTakenAlong({ status, statusReason }: WorkRun): boolean {
-  return status === "cancelled" && (statusReason === endedWith("cancelled") || statusReason === endedWith("failed"));
+/** Why a run ends whose agent is retired. */
+export const endedWithAgent = (name: string): string => `${name} was retired`;
+
+/**
+ * Its mission ended under it and goes on again, or its agent was retired and is back. Nobody stopped the run itself, so it is no try
+ * that counts.
+ */
+function isTakenAlong({ team }: State, { status, statusReason, agentId }: WorkRun): boolean {
+  if (status !== "cancelled") return false;
+  const agent = team.find((one) => one.id === agentId);
+  const whys = [endedWith("cancelled"), endedWith("failed"), ...(agent ? [endedWithAgent(agent.name)] : [])];
+  return statusReason !== null && whys.includes(statusReason);
 }
 
 type Attempts = { isLive: boolean; next: number; last: WorkRun | undefined; isSpent: boolean };
@@ -62,7 +71,7 @@ type Attempts = { isLive: boolean; next: number; last: WorkRun | undefined; isSp
 /** What was tried under a start key, and whether there is another try. A run that somebody stopped is not begun again by itself. */
 function attemptsOf(state: State, base: string): Attempts {
   const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
-  const counted = earlier.filter((run) => !isGone(state, run.agentId) && !isTakenAlong(run));
+  const counted = earlier.filter((run) => !isGone(state, run.agentId) && !isTakenAlong(state, run));
   const last = counted.at(-1);
   return {
     isLive: earlier.some((run) => !isRunOver(run.status)),

@@ -5,6 +5,7 @@ import { listLiveRuns } from "#server/domains/runs/orchestration";
 import { clearBlocks, handBackTasks } from "#server/domains/tasks/control";
 import { isDomainError } from "#server/lib/errors";
 import { journalContext } from "./driver.ts";
+import { endedWithAgent } from "./mission-moves.ts";
 import { progressMission } from "./orchestrate.ts";
 
 /** An agent was retired: its runs end with that reason, and what it had in hand goes back for somebody else. Repeatable. */
@@ -12,7 +13,7 @@ export async function handBackWork(teamId: string, agentId: string): Promise<voi
   const ctx = journalContext(teamId);
   const agent = await getAgent.call(ctx, { id: agentId });
   if (!agent.retiredAt) return;
-  const reason = `${agent.name} was retired`;
+  const reason = endedWithAgent(agent.name);
   // As of now: when it is brought back meanwhile, what it then begins is its own.
   const begun = await listLiveRuns.call(ctx, { agentId });
   try {

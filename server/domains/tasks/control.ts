@@ -13,6 +13,7 @@ import { isLiveRunOf, lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
 import { refreshPriorities } from "./priority.ts";
 import { taskBlocked, taskCancelled, taskHandedBack, taskStatus, taskUpdated } from "./schema.ts";
+import { OFF_SEAT } from "./seat.ts";
 
 const taskId = z.object({ id: z.uuid() });
 const done = z.object({ id: z.string() });
@@ -223,17 +224,6 @@ export const releaseSeats = command({
     return { released: rows.length };
   },
 });
-
-const OFF_SEAT = {
-  status: "inbox",
-  assigneeAgentId: null,
-  assigneeUserId: null,
-  assignedByUserId: null,
-  assignmentReason: null,
-  assignmentChoice: null,
-  wantedAgentId: null,
-  blockedReason: null,
-} as const;
 
 /** Brings every team's computed priorities up to date. For the leader's sweep; it writes nothing when nothing changed. */
 export const refreshAllPriorities = command({

@@ -37,6 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          setupFiles: ["tests/support/same-cases.ts"],
           include: [
             "{server,db,components,cli,app,scripts}/**/*.test.{ts,tsx}",
             "tests/*.test.ts",

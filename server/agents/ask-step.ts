@@ -2,7 +2,7 @@ import { parseInput } from "#server/core/parse";
 import type { Tool } from "#server/core/tool";
 import { inTransaction } from "#server/core/transaction";
 import { askedAgent, readAssist, startAssist } from "#server/domains/runs/assists";
-import { waitRun } from "#server/domains/runs/commands";
+import { waitRun, wakeRun } from "#server/domains/runs/commands";
 import type { JournalStep } from "#server/domains/runs/orchestration";
 import { isRunOver } from "#server/domains/runs/schema";
 import { beginStep, completeStep } from "#server/domains/runs/steps";
@@ -72,6 +72,19 @@ async function rest(
   await waitRun.call(ctx, { id: run.id, token, reason, retryAtMs: null, isRetry: false });
 }
 
+/** Something else woke it. The helper may have ended since it was looked at, and found nobody waiting that it could wake. */
+export async function restAgain(
+  { ctx, run, token }: Pick<Drive, "ctx" | "run" | "token">,
+  childRunId: string,
+  help: { agentName: string; number: number },
+): Promise<void> {
+  await inTransaction(ctx, "wait for help", async (joined) => {
+    await rest({ ctx: joined, run, token }, help);
+    const { status } = await readAssist.call(joined, { id: childRunId });
+    if (isRunOver(status)) await wakeRun.call(joined, { id: run.id, reason: "the help it asked for is there" });
+  });
+}
+
 async function afterHelp(
   drive: Drive,
   open: OpenCall,
@@ -80,7 +93,7 @@ async function afterHelp(
   const { ctx, run, token, driver, reading } = drive;
   const help = await readAssist.call({ ...ctx, reading }, { id: childRunId });
   if (!isRunOver(help.status)) {
-    await rest(drive, help);
+    await restAgain(drive, childRunId, help);
     return "wait";
   }
   if (wait.status !== "running") return record(drive, open, outputOf(help));

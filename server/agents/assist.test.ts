@@ -5,7 +5,7 @@ import { getDb } from "#db/handle";
 import { runSteps, runs } from "#db/tables/runs";
 import { createAgent, setAgentPaused } from "#server/domains/agents/commands";
 import { listHelpedRuns, startAssist } from "#server/domains/runs/assists";
-import { claimRun } from "#server/domains/runs/commands";
+import { claimRun, wakeRun } from "#server/domains/runs/commands";
 import { cancelRun } from "#server/domains/runs/control";
 import { systemClock } from "#server/lib/clock";
 import { readEnv } from "#server/lib/env";
@@ -13,8 +13,9 @@ import { newId } from "#server/lib/ids";
 import { makeTalk, textIn } from "#tests/support/chat";
 import { openTestDatabase } from "#tests/support/database";
 import { makeAgent } from "#tests/support/team";
+import { restAgain } from "./ask-step.ts";
 import { driveAnswer, settleKin } from "./chat.ts";
-import { createDriver } from "./driver.ts";
+import { createDriver, journalContext } from "./driver.ts";
 
 let database: Database;
 beforeAll(async () => {
@@ -38,6 +39,24 @@ const runOf = async (runId: string | null) =>
   )[0];
 
 describe("agent_ask", () => {
+  it("goes on when its helper ended before it went back to waiting, instead of waiting for ever", async () => {
+    const talk = await makeTalk();
+    const { runId } = await talk.send(ASK);
+    await talk.drive(runId);
+    const [helper] = await helpersOf(runId);
+    const seen = { agentName: "Iris", number: helper?.number ?? 0 };
+    const machine = journalContext(talk.team.id);
+    // Something else woke it: it looks, and finds its helper at work.
+    await wakeRun.call(machine, { id: runId ?? "", reason: "the pause is over" });
+    const { token } = await claimRun.call(machine, { id: runId ?? "", owner: "test", nowMs: Date.now() });
+    await talk.drive(helper?.id ?? "");
+    await settleKin(talk.team.id, helper?.id ?? "");
+    const run = await runOf(runId);
+    if (!run) throw new Error("The run is gone.");
+    await restAgain({ ctx: machine, run, token }, helper?.id ?? "", seen);
+    expect((await runOf(runId))?.status).toBe("queued");
+  });
+
   it("starts another agent's run, waits without holding anything, and goes on with what it gave", async () => {
     const talk = await makeTalk();
     const { runId } = await talk.send(ASK);

@@ -45,7 +45,7 @@ async function scene() {
   scenes.push(made);
   const { team, agent, mission, count } = made;
   const give = (name: string, id = count.id) =>
-    assignChosen.call(team.machine, { id, agentId: agent(name).id, reason: "a test", choice: null });
+    assignChosen.call(team.machine, { id, agentId: agent(name).id, from: null, reason: "a test", choice: null });
   const work = (name: string, taskId = count.id) =>
     agentAtWork({ machine: team.machine, missionId: mission.id, taskId, agentId: agent(name).id, name });
   const open = async () =>

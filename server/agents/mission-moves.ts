@@ -52,9 +52,18 @@ export function isGone({ team }: State, agentId: string): boolean {
 /** Why a run ends that its mission takes along. */
 export const endedWith = (status: MissionStatus): string => `the mission was ${status}`;
 
-/** Its mission ended under it, and goes on again. Nobody stopped the run itself, so it is no try that counts. */
-function isTakenAlong({ status, statusReason }: WorkRun): boolean {
-  return status === "cancelled" && (statusReason === endedWith("cancelled") || statusReason === endedWith("failed"));
+/** Why a run ends whose agent is retired. */
+export const endedWithAgent = (name: string): string => `${name} was retired`;
+
+/**
+ * Its mission ended under it and goes on again, or its agent was retired and is back. Nobody stopped the run itself, so it is no try
+ * that counts.
+ */
+function isTakenAlong({ team }: State, { status, statusReason, agentId }: WorkRun): boolean {
+  if (status !== "cancelled") return false;
+  const agent = team.find((one) => one.id === agentId);
+  const whys = [endedWith("cancelled"), endedWith("failed"), ...(agent ? [endedWithAgent(agent.name)] : [])];
+  return statusReason !== null && whys.includes(statusReason);
 }
 
 type Attempts = { isLive: boolean; next: number; last: WorkRun | undefined; isSpent: boolean };
@@ -62,7 +71,7 @@ type Attempts = { isLive: boolean; next: number; last: WorkRun | undefined; isSp
 /** What was tried under a start key, and whether there is another try. A run that somebody stopped is not begun again by itself. */
 function attemptsOf(state: State, base: string): Attempts {
   const earlier = state.runs.filter((run) => run.startKey.startsWith(`${base}:`));
-  const counted = earlier.filter((run) => !isGone(state, run.agentId) && !isTakenAlong(run));
+  const counted = earlier.filter((run) => !isGone(state, run.agentId) && !isTakenAlong(state, run));
   const last = counted.at(-1);
   return {
     isLive: earlier.some((run) => !isRunOver(run.status)),
@@ -78,7 +87,7 @@ type Wanted = { purpose: RunPurpose; agentId: string; task: OrchestrationTask; w
 export async function ensureRun(state: State, { purpose, agentId, task, why }: Wanted): Promise<void> {
   const base = `${purpose}:${task.id}:${task.returnCount}:${state.answered}:${task.round}`;
   const { next: attempt, last, isSpent } = attemptsOf(state, base);
-  if (last && isSpent) return block(state.ctx, task.id, last.statusReason ?? "its runs did not end well", last.id);
+  if (last && isSpent) return block(state.ctx, task, last.statusReason ?? "its runs did not end well", last.id);
   const wakeReason = attempt > 1 ? `${why}; the first try failed: ${last?.statusReason ?? ""}`.slice(0, 300) : why;
   const told = last ? { wordsOfRunId: last.id } : {};
   await start(state, {
@@ -109,15 +118,22 @@ export async function ensureLeadRun(
   return null;
 }
 
-export async function failMission({ ctx, missionId }: State, reason: string, wordsOfRunId?: string): Promise<void> {
+/** Unless something of it goes on by now. `stuckTaskId`: the task because of which it fails; `isEmptied`: no task of it is left. */
+export async function failMission(
+  { ctx, missionId }: State,
+  reason: string,
+  of: { stuckTaskId?: string; isEmptied?: boolean; wordsOfRunId?: string } = {},
+): Promise<void> {
   if (!missionId) return;
   const told = { id: missionId, status: "failed" as const, reason: reason.slice(0, 1_000) };
-  await setMissionStatus.call(ctx, { ...told, wordsOfRunId });
+  await setMissionStatus.call(ctx, { ...told, ...of });
 }
 
-/** `wordsOfRunId`: the run whose words the reason is. */
-export async function block(ctx: Ctx, taskId: string, reason: string, wordsOfRunId?: string): Promise<void> {
-  await blockTask.call(ctx, { id: taskId, reason: reason.slice(0, 1_000), wordsOfRunId });
+/** Unless the task is not any more as it was seen. `wordsOfRunId`: the run whose words the reason is. */
+export async function block(ctx: Ctx, task: OrchestrationTask, reason: string, wordsOfRunId?: string): Promise<void> {
+  const { id, status, round, returnCount, reviewerUserId } = task;
+  const seen = { status, round, returnCount, reviewerUserId };
+  await blockTask.call(ctx, { id, reason: reason.slice(0, 1_000), wordsOfRunId, seen }).catch(ignoreConflict);
 }
 
 export function ignoreConflict(error: unknown): void {

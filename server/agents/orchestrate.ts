@@ -52,7 +52,8 @@ export async function progressMission(teamId: string, missionId: string): Promis
   if (tasks.length === 0) return lead(state, "plan", `Mission M-${mission.number} was started`);
   for (const task of tasks) await progressTask(state, task);
   if (await adaptPlan(state)) return;
-  if (tasks.every((task) => task.status === "cancelled")) return failMission(state, "Every task of it was cancelled.");
+  if (tasks.every((task) => task.status === "cancelled"))
+    return failMission(state, "Every task of it was cancelled.", { isEmptied: true });
   if (tasks.every((task) => task.status === "done" || task.status === "cancelled")) {
     return lead(state, "close", "Every task is done");
   }
@@ -107,17 +108,24 @@ async function assign({ ctx, team }: State, task: OrchestrationTask): Promise<vo
   const choice = wanted
     ? { agent: wanted, reason: "named by the plan", choice: null }
     : chooseAgent(team, { teamId: ctx.team.id, capability });
-  if (!choice) return block(ctx, task.id, `nobody free to work can do “${task.capability ?? "this"}”`);
+  if (!choice) return block(ctx, task, `nobody free to work can do “${task.capability ?? "this"}”`);
   choice.agent.openTasks += 1;
   const { agent, ...why } = choice;
-  await assignChosen.call(ctx, { id: task.id, agentId: agent.id, ...why });
+  try {
+    await assignChosen.call(ctx, { id: task.id, agentId: agent.id, from: null, ...why });
+  } catch (error) {
+    ignoreConflict(error);
+    // Somebody took it in the same moment. When its agent was paused instead, the next look chooses another.
+    if ((await getTask.call(ctx, { id: task.id })).status === "inbox") throw error;
+  }
 }
 
 async function ensureWork(state: State, task: OrchestrationTask): Promise<void> {
   // A person on the seat works without a run.
   if (!task.assigneeAgentId) return;
   if (isGone(state, task.assigneeAgentId)) {
-    await handBackTasks.call(state.ctx, { agentId: task.assigneeAgentId, reason: "its agent was retired" });
+    const gone = { agentId: task.assigneeAgentId, reason: "its agent was retired" };
+    await handBackTasks.call(state.ctx, gone).catch(ignoreConflict);
     return;
   }
   const why = task.returnCount > 0 ? `T-${task.number} came back for changes` : `T-${task.number} was assigned`;
@@ -131,7 +139,7 @@ async function ensureReview(state: State, task: OrchestrationTask): Promise<void
     capability: REVIEW_CAPABILITY,
     exclude: authorsOf(task),
   });
-  if (!choice) return block(state.ctx, task.id, "nobody but its author could check it");
+  if (!choice) return block(state.ctx, task, "nobody but its author could check it");
   choice.agent.openTasks += 1;
   await ensureRun(state, { purpose: "review", agentId: choice.agent.id, task, why: `T-${task.number} was handed in` });
 }
@@ -151,7 +159,7 @@ async function failWhenStuck(state: State): Promise<void> {
     (task) => task.isReady && task.blockedReason === null && task.status !== "done" && task.status !== "cancelled",
   );
   if (!blocked || isLive || canGoOn || isSomebodyAway(state, blocked)) return;
-  await failMission(state, `T-${blocked.number} cannot go on: ${blocked.blockedReason}`);
+  await failMission(state, `T-${blocked.number} cannot go on: ${blocked.blockedReason}`, { stuckTaskId: blocked.id });
 }
 
 /** A mission that ended early stops its runs and closes its open tasks; what was delivered stays. */

@@ -23,6 +23,7 @@ import { readJournal } from "#server/domains/runs/orchestration";
 import type { RunPurpose } from "#server/domains/runs/schema";
 import { createSession, sendMessage } from "#server/domains/sessions/commands";
 import { assignTask, createTask, startTask } from "#server/domains/tasks/commands";
+import { blockTask } from "#server/domains/tasks/control";
 import { requestWake } from "#server/domains/wakes/commands";
 import { takeWakes } from "#server/domains/wakes/orchestration";
 import { checkoutWorking } from "#server/domains/working/commands";
@@ -157,7 +158,9 @@ async function writeEverywhere(): Promise<{
   const step = { ...words, key: "a", capability: "data", dependsOn: [] };
   await use("plan_propose", { as: ada, input: { summary: MARK, steps: [step] } });
   const [task] = await getDb().select().from(tasks).where(eq(tasks.missionId, planned.id));
+  await blockTask.call(team.machine, { id: task?.id ?? "", reason: "it failed" });
   await openReplan.call(team.machine, { missionId: planned.id, taskId: task?.id ?? "", cause: "it failed" });
+  await blockTask.call(team.machine, { id: task?.id ?? "", reason: null });
   await use("plan_revise", { as: ada, input: { reason: MARK, steps: [{ ...step, key: "b" }] } });
   const hired = { name: `Zed ${MARK}`, role: "stock_analyst", instructions: MARK, why: MARK };
   const { agentId: hiredId } = z

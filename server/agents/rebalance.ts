@@ -38,6 +38,7 @@ async function moveTask(teamId: string, task: AgentWork, why: string): Promise<b
     await assignChosen.call(ctx, {
       id: task.id,
       agentId: agent.id,
+      from: task.assigneeAgentId,
       reason: `${why}; ${reason}`.slice(0, 500),
       choice: choice.choice,
     });

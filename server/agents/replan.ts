@@ -21,6 +21,8 @@ export async function adaptPlan(state: State): Promise<boolean> {
   if (!failed) return false;
   const cause = failed.blockedReason ?? "it cannot go on";
   const { outcome, replanId } = await openReplan.call(ctx, { missionId, taskId: failed.id, cause });
+  // It goes on: whoever let it has told of it, and that is looked at next.
+  if (outcome === "gone") return true;
   if (outcome === "limit" || replanId === null) {
     await askForHelp(state, { task: failed, cause, note: "It was planned anew as often as allowed." });
     return true;

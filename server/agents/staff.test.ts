@@ -5,7 +5,7 @@ import { retireAgent, unretireAgent } from "#server/domains/agents/control";
 import { findAgents } from "#server/domains/agents/queries";
 import { createMission } from "#server/domains/missions/commands";
 import { getMission } from "#server/domains/missions/queries";
-import { startRun } from "#server/domains/runs/commands";
+import { claimRun, finishRun, startRun } from "#server/domains/runs/commands";
 import { retryRun } from "#server/domains/runs/control";
 import { getRun, listRuns } from "#server/domains/runs/queries";
 import { assignTask } from "#server/domains/tasks/commands";
@@ -91,6 +91,25 @@ describe("a retired agent", () => {
     expect(items.map((run) => [run.agent.name, run.purpose, run.status])).toEqual([
       ["Bea", "plan", "queued"],
       ["Ada", "plan", "cancelled"],
+    ]);
+    expect((await getMission.call(team.ctx, { id })).status).toBe("planning");
+  });
+
+  it("that was planning and is brought back before its run has ended plans on, and the mission does not fail", async () => {
+    const { team, agent } = await plannedMission();
+    const { id } = await createMission.call(team.ctx, { goal: "Count the stoves." });
+    await progressMission(team.id, id);
+    const runId = (await listRuns.call(team.ctx, { missionId: id })).items[0]?.id ?? "";
+    const { token } = await claimRun.call(team.machine, { id: runId, owner: "test", nowMs: Date.now() });
+    await retireAgent.call(team.ctx, { id: agent("Ada").id });
+    await handBackWork(team.id, agent("Ada").id);
+    await unretireAgent.call(team.ctx, { id: agent("Ada").id });
+    const { statusReason } = await getRun.call(team.ctx, { id: runId });
+    await finishRun.call(team.machine, { id: runId, token, status: "cancelled", reason: statusReason });
+    await progressMission(team.id, id);
+    expect((await listRuns.call(team.ctx, { missionId: id })).items.map((run) => run.status)).toEqual([
+      "queued",
+      "cancelled",
     ]);
     expect((await getMission.call(team.ctx, { id })).status).toBe("planning");
   });

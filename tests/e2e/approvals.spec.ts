@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { isRunOver } from "#server/domains/runs/schema";
 import { expect, open, server, test } from "./app.ts";
 
-test.describe.configure({ mode: "serial", timeout: 400_000 });
+test.describe.configure({ mode: "serial", timeout: 600_000 });
 
 const EDITED = "We read this again and took the numbers out.";
 
@@ -11,7 +11,7 @@ async function askingMission() {
   const api = await server.api();
   const { id } = await api.samples.start.mutate({ id: "support" });
   const pending = async () => (await api.approvals.list.query({ missionId: id, status: "pending", limit: 5 })).items[0];
-  await expect.poll(async () => (await pending())?.number ?? 0, { timeout: 120_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await pending())?.number ?? 0, { timeout: 240_000 }).toBeGreaterThan(0);
   const approval = await pending();
   if (!approval) throw new Error("Nobody asked.");
   return { missionId: id, approval };

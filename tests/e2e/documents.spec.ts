@@ -182,7 +182,7 @@ test("a public link opens in a browser without a session, runs nothing, and is c
   ]);
   const { origin } = new URL(address);
   expect(asked.filter(({ url, kind }) => !url.startsWith(origin) || kind === "script" || kind === "fetch")).toEqual([]);
-  await expect(page.getByText(/Opened 1×/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/Opened 1×/)).toBeVisible();
   await page.getByRole("button", { name: "Close link" }).click();
   await expect(page.getByText("closed", { exact: true })).toBeVisible();
   expect((await outside.reload())?.status()).toBe(404);

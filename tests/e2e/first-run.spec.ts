@@ -22,8 +22,8 @@ test("the first goal becomes a proven document while somebody watches", async ({
   const working = column(center, "Agents").getByRole("img", { name: "Working" }).first();
   const inProgress = column(center, "In progress").getByRole("link").first();
   const [moving] = await Promise.all([
-    inProgress.getAttribute("href", { timeout: 120_000 }),
-    expect(working).toBeVisible({ timeout: 120_000 }),
+    inProgress.getAttribute("href", { timeout: 240_000 }),
+    expect(working).toBeVisible({ timeout: 240_000 }),
     goal.press("Enter"),
   ]);
   await page.waitForURL(/\/norrland\/missions\/[\w-]{36}$/);

@@ -1,7 +1,8 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
-import { files, missionFiles, missions } from "#db/tables/missions";
+import { files, missionFiles, missions, questions } from "#db/tables/missions";
+import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { command } from "#server/core/command";
 import { userIdOf } from "#server/core/context";
@@ -134,7 +135,10 @@ export const closeMission = command({
   },
 });
 
-/** The machine says where a mission stands: running again after an answer, failed with its cause. Repeatable. */
+/**
+ * The machine says where a mission stands: running again after an answer, failed with its cause. Repeatable, and without effect when
+ * the mission moved on since the machine looked at it.
+ */
 export const setMissionStatus = command({
   name: "mission.set_status",
   scope: "machine:write",
@@ -145,12 +149,17 @@ export const setMissionStatus = command({
     reason: z.string().max(1_000).nullable(),
     /** The run whose words the reason quotes. */
     wordsOfRunId: z.uuid().nullish(),
+    /** The task because of which it fails. */
+    stuckTaskId: z.uuid().nullish(),
+    /** It fails because nothing of it is left to do. */
+    isEmptied: z.boolean().default(false),
   }),
   output: done,
   events: [missionFinished, missionStatusChanged],
   async run({ ctx, tx, input, emit }) {
     const mission = await lockMission(tx, ctx.team.id, input.id);
     if (isMissionOver(mission.status) && mission.status !== "failed") return { id: mission.id };
+    if (await hasMovedOn(tx, mission, input)) return { id: mission.id };
     if (mission.status === input.status && mission.statusReason === input.reason) return { id: mission.id };
     await setStatus(tx, mission.id, input.status, input.reason);
     if (input.wordsOfRunId) await carryLabels(ctx, { id: input.wordsOfRunId, part: "run" }, [outcomeOf(mission.id)]);
@@ -225,4 +234,25 @@ async function requireFiles(tx: Tx, teamId: string, fileIds: string[]): Promise<
 function titleOf(goal: string): string {
   const sentence = goal.split(/(?<=[.?!])\s|\n/)[0] ?? goal;
   return sentence.length <= 120 ? sentence : `${sentence.slice(0, 117).trimEnd()}…`;
+}
+
+type Said = {
+  status: "planning" | "running" | "needs_answer" | "failed";
+  stuckTaskId?: string | null | undefined;
+  isEmptied: boolean;
+};
+
+/** What the machine decided from holds no more: a person tries part of it again, a question came, or it ended. */
+async function hasMovedOn(tx: Tx, mission: MissionRecord, { status, stuckTaskId, isEmptied }: Said): Promise<boolean> {
+  if (status === "needs_answer") return isMissionOver(mission.status);
+  if (status !== "failed")
+    return (await tx.$count(questions, and(eq(questions.missionId, mission.id), isNull(questions.answer)))) > 0;
+  const isLive = sql`${runs.status} in ('queued', 'running', 'waiting') and not ${runs.cancelRequested}`;
+  const ofWork = and(eq(runs.missionId, mission.id), eq(runs.kind, "work"), ne(runs.purpose, "respond"));
+  if ((await tx.$count(runs, and(ofWork, isLive))) > 0) return true;
+  const hasTask = and(eq(tasks.missionId, mission.id), ne(tasks.status, "cancelled"));
+  if (isEmptied) return (await tx.$count(tasks, hasTask)) > 0;
+  if (!stuckTaskId) return false;
+  const isStuck = and(eq(tasks.id, stuckTaskId), isNotNull(tasks.blockedReason), ne(tasks.status, "cancelled"));
+  return (await tx.$count(tasks, isStuck)) === 0;
 }

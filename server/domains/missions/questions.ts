@@ -40,7 +40,10 @@ export const askInput = z.object({
   ifUnanswered: z.string().trim().min(1).max(4_000).optional(),
 });
 
-/** An agent needs to know something from a person: the mission waits, at no cost, until it is answered. */
+/**
+ * An agent needs to know something from a person: the mission waits, at no cost, until it is answered. The same about the same task
+ * is asked once.
+ */
 export const askQuestion = command({
   name: "question.ask",
   scope: "missions:write",
@@ -52,6 +55,8 @@ export const askQuestion = command({
     const agentId = agentIdOf(ctx.actor);
     if (!agentId) throw new DomainError("forbidden", "Only an agent asks a question this way; people write a message.");
     if (isMissionOver(mission.status)) throw new DomainError("conflict", `M-${mission.number} is over.`);
+    const [known] = await tx.select({ id: questions.id }).from(questions).where(isSameOpen(input)).limit(1);
+    if (known) return { status: "asked" as const, questionId: known.id };
     const { deadlineHours, ifUnanswered, fields, ...asked } = input;
     const deadlineAt = deadlineHours === undefined ? null : new Date(Date.now() + deadlineHours * HOUR_MS);
     const [row] = await tx
@@ -72,6 +77,11 @@ export const askQuestion = command({
     return { status: "asked" as const, questionId: row.id };
   },
 });
+
+function isSameOpen({ missionId, taskId, question }: { missionId: string; taskId: string | null; question: string }) {
+  const isOfTask = taskId === null ? isNull(questions.taskId) : eq(questions.taskId, taskId);
+  return and(eq(questions.missionId, missionId), isOfTask, eq(questions.question, question), isNull(questions.answer));
+}
 
 /** A person answers, in words or by the question's form; once no question is open the mission goes on. */
 export const answerQuestion = command({

@@ -2,7 +2,6 @@ import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
 import { missions, replans } from "#db/tables/missions";
-import { tasks } from "#db/tables/tasks";
 import { command, type Emit } from "#server/core/command";
 import type { Ctx } from "#server/core/context";
 import { lockMission, missionRef } from "#server/domains/missions/commands";
@@ -34,8 +33,8 @@ export const proposePlan = command({
   events: [missionPlanned, taskCreated],
   async run({ ctx, tx, input, emit, record }) {
     const mission = await openMission(tx, ctx.team.id, input.missionId);
-    const [existing] = await tx.select({ id: tasks.id }).from(tasks).where(eq(tasks.missionId, mission.id)).limit(1);
-    if (existing) throw new DomainError("conflict", `M-${mission.number} has a plan already.`);
+    // Tasks that people added while it was planned stand beside the plan.
+    if (await currentPlan(tx, mission.id)) throw new DomainError("conflict", `M-${mission.number} has a plan already.`);
     const { written, agentNames } = await writeRevision(tx, ctx, {
       mission,
       plan: null,

@@ -47,24 +47,27 @@ export const requestReplan = command({
 
 /**
  * A step cannot go on: its plan is to be thought over again. `limit` instead when that was done often enough for this step or
- * this mission, so that a person is asked. An answer of a person opens it anew. Repeatable: at most one is open a mission.
+ * this mission, so that a person is asked; `gone` when the step goes on by now, or the mission is over. An answer of a person opens
+ * it anew. Repeatable: at most one is open a mission.
  */
 export const openReplan = command({
   name: "plan.open_replan",
   scope: "machine:write",
   audit: false,
   input: z.object({ missionId: z.uuid(), taskId: z.uuid(), cause }),
-  output: z.object({ outcome: z.enum(["opened", "open", "limit"]), replanId: z.string().nullable() }),
+  output: z.object({ outcome: z.enum(["opened", "open", "limit", "gone"]), replanId: z.string().nullable() }),
   events: [replanOpened],
   async run({ ctx, tx, input, emit }) {
     const mission = await lockMission(tx, ctx.team.id, input.missionId);
     const open = await openReplanOf(tx, mission.id);
     if (open) return { outcome: "open" as const, replanId: open.id };
     const [task] = await tx
-      .select({ replanCount: tasks.replanCount })
+      .select({ replanCount: tasks.replanCount, status: tasks.status, blockedReason: tasks.blockedReason })
       .from(tasks)
       .where(and(eq(tasks.missionId, mission.id), eq(tasks.id, input.taskId)));
     if (!task) throw new DomainError("not_found", "There is no such task in this mission.");
+    const isStuck = task.blockedReason !== null && task.status !== "cancelled" && !isMissionOver(mission.status);
+    if (!isStuck) return { outcome: "gone" as const, replanId: null };
     const questionId = await answeredQuestion(tx, mission.id, input.taskId);
     const isSpent = task.replanCount >= MAX_STEP_REPLANS || (await ownReplans(tx, mission.id)) >= MAX_MISSION_REPLANS;
     if (isSpent && !questionId) return { outcome: "limit" as const, replanId: null };

@@ -1,6 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client";
-import { taskDependencies } from "#db/tables/tasks";
+import { taskDependencies, tasks } from "#db/tables/tasks";
 import type { KnownStep } from "./revision.ts";
 import type { Draft } from "./write.ts";
 
@@ -45,4 +45,17 @@ export async function linkSteps(
       .delete(taskDependencies)
       .where(and(inArray(taskDependencies.taskId, [...lasting]), inArray(taskDependencies.dependsOnId, all)));
   if (wanted.length > 0) await tx.insert(taskDependencies).values(wanted).onConflictDoNothing();
+  await beginAnew(tx, wanted, [...from, ...to]);
+}
+
+/** What has to wait for more than before gets a new round: the run that stood in line for it ends, and is no failed try. */
+async function beginAnew(tx: Tx, wanted: Edge[], before: Edge[]): Promise<void> {
+  const isKnown = (edge: Edge) =>
+    before.some((one) => one.taskId === edge.taskId && one.dependsOnId === edge.dependsOnId);
+  const ids = [...new Set(wanted.filter((edge) => !isKnown(edge)).map((edge) => edge.taskId))];
+  if (ids.length === 0) return;
+  await tx
+    .update(tasks)
+    .set({ round: sql`${tasks.round} + 1` })
+    .where(and(inArray(tasks.id, ids), eq(tasks.status, "assigned")));
 }

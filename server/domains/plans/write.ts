@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, ne } from "drizzle-orm";
 import type { Tx } from "#db/client";
 import { plans } from "#db/tables/missions";
 import { criteria, tasks } from "#db/tables/tasks";
@@ -212,6 +212,7 @@ const UNASSIGNED = {
   assignmentChoice: null,
 } as const;
 
+/** One that was accepted in the same moment stays done. */
 async function cancelGone(tx: Tx, gone: KnownStep[]): Promise<TaskRecord[]> {
   if (gone.length === 0) return [];
   const at = new Date();
@@ -219,9 +220,12 @@ async function cancelGone(tx: Tx, gone: KnownStep[]): Promise<TaskRecord[]> {
     .update(tasks)
     .set({ status: "cancelled", blockedReason: null, finishedAt: at, updatedAt: at })
     .where(
-      inArray(
-        tasks.id,
-        gone.map((step) => step.taskId),
+      and(
+        inArray(
+          tasks.id,
+          gone.map((step) => step.taskId),
+        ),
+        ne(tasks.status, "done"),
       ),
     )
     .returning();

@@ -10,7 +10,16 @@ import { nextNumber } from "#server/core/counters";
 import { carryLabels } from "#server/core/outside";
 import { DomainError } from "#server/lib/errors";
 import { endRun, wakeNext } from "./ending.ts";
-import { holdRun, isTaintedRun, lockRun, type RunRecord, requireLivingAgent, runRef } from "./lease.ts";
+import {
+  holdRun,
+  isPaused,
+  isTaintedRun,
+  lockRun,
+  type RunRecord,
+  requireLivingAgent,
+  requireMissionUnderWay,
+  runRef,
+} from "./lease.ts";
 import { LEASE_MS, MAX_REQUEST, STEP_LIMITS, TIME_LIMIT_MS } from "./policy.ts";
 import { isRunOver, runFinished, runPurpose, runQueued, runStarted, runWaiting, runWoken } from "./schema.ts";
 
@@ -49,6 +58,8 @@ export const startRun = command({
       .from(runs)
       .where(and(eq(runs.teamId, teamId), eq(runs.startKey, input.startKey)));
     if (existing) return { id: existing.id, isNew: false };
+    if (input.missionId && input.purpose !== "respond" && input.kind === "work")
+      await requireMissionUnderWay(tx, teamId, input.missionId);
     const agent = await requireLivingAgent(tx, teamId, input.agentId);
     if (agent.isProgram && input.kind === "chat") throw answersNoChats(agent.name);
     const number = await nextNumber(tx, teamId, "run");
@@ -105,7 +116,7 @@ export const claimRun = command({
     if (run.isProgram && run.tokenHash === null) return refused("program");
     const isMine = run.leaseOwner === input.owner && run.status === "running";
     if (!isMine && run.leaseUntilMs > input.nowMs && run.leaseOwner !== input.owner) return refused("busy");
-    if (await isPaused(tx, run)) {
+    if (!run.cancelRequested && (await isPaused(tx, run))) {
       await tx.update(runs).set({ leaseUntilMs: 0, leaseOwner: null, status: "queued" }).where(eq(runs.id, run.id));
       // Its mission may be paused alone: then its agent goes on with another one.
       if (run.status === "running") await wakeNext(tx, run, emit);
@@ -156,7 +167,7 @@ export const renewLease = command({
   },
 });
 
-/** The run gives its seat back and waits: for a time, money or a person. */
+/** The run gives its seat back and waits: for a time, money or a person. One that was stopped during its step ends here. */
 export const waitRun = command({
   name: "run.wait",
   scope: "machine:write",
@@ -169,9 +180,13 @@ export const waitRun = command({
     isRetry: z.boolean().default(true),
   }),
   output: done,
-  events: [runWaiting, runWoken],
+  events: [runWaiting, runWoken, runFinished],
   async run({ ctx, tx, input, emit }) {
     const run = await holdRun(tx, ctx.team.id, input.id, input.token);
+    if (run.cancelRequested) {
+      await endRun(tx, run, { status: "cancelled", reason: run.statusReason }, emit);
+      return { id: run.id };
+    }
     await tx
       .update(runs)
       .set({
@@ -278,15 +293,4 @@ export async function isSeatTaken(tx: Tx, run: RunRecord): Promise<boolean> {
     )
     .limit(1);
   return other !== undefined;
-}
-
-/** A paused mission can still be talked about. */
-export async function isPaused(tx: Tx, run: RunRecord): Promise<boolean> {
-  const [row] = await tx
-    .select({ agent: agents.isPaused, team: teams.isPaused, mission: missions.isPaused })
-    .from(agents)
-    .innerJoin(teams, eq(teams.id, agents.teamId))
-    .leftJoin(missions, eq(missions.id, run.missionId ?? sql`null`))
-    .where(eq(agents.id, run.agentId));
-  return row?.agent === true || row?.team === true || (row?.mission === true && run.kind !== "chat");
 }

@@ -204,8 +204,9 @@ async function settleQuestions(ctx: Ctx, tx: Tx, taskId: string): Promise<void> 
   for (const { id } of open) await answerQuestion.call(ctx, { questionId: id, answer: "It is tried again." });
 }
 
-/** A failed mission goes on when a person tries part of it again. */
+/** A failed mission goes on when a person tries part of it again. It is held: whoever would fail it now comes before, or sees that. */
 async function reopenMission(tx: Tx, missionId: string, status: "planning" | "running") {
+  await tx.select({ id: missions.id }).from(missions).where(eq(missions.id, missionId)).for("update");
   const reopened = await tx
     .update(missions)
     .set({ status, statusReason: null, finishedAt: null })

@@ -1,8 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
+import { missions } from "#db/tables/missions";
 import { runs } from "#db/tables/runs";
+import { teams } from "#db/tables/teams";
+import { isMissionOver } from "#server/domains/missions/schema";
 import { DomainError } from "#server/lib/errors";
 
 export type RunRecord = typeof runs.$inferSelect;
@@ -63,6 +66,17 @@ export async function requireLivingAgent(
   return agent;
 }
 
+/** Work begins only in a mission that is not over; one that ends in the same moment finds it. Throws `conflict`. */
+export async function requireMissionUnderWay(tx: Tx, teamId: string, missionId: string): Promise<void> {
+  const [mission] = await tx
+    .select({ number: missions.number, status: missions.status })
+    .from(missions)
+    .where(and(eq(missions.teamId, teamId), eq(missions.id, missionId)))
+    .for("key share");
+  if (mission && isMissionOver(mission.status))
+    throw new DomainError("conflict", `M-${mission.number} is ${mission.status}; nothing of it is begun.`);
+}
+
 /** Whether a run of the team has read text from outside. */
 export async function isTaintedRun(tx: Tx, teamId: string, id: string): Promise<boolean> {
   const [run] = await tx
@@ -75,4 +89,15 @@ export async function isTaintedRun(tx: Tx, teamId: string, id: string): Promise<
 export function runRef(run: RunRecord) {
   const { id: runId, agentId, missionId, taskId, sessionId, number } = run;
   return { runId, agentId, missionId, taskId, sessionId, number };
+}
+
+/** A paused mission can still be talked about. */
+export async function isPaused(tx: Tx, run: RunRecord): Promise<boolean> {
+  const [row] = await tx
+    .select({ agent: agents.isPaused, team: teams.isPaused, mission: missions.isPaused })
+    .from(agents)
+    .innerJoin(teams, eq(teams.id, agents.teamId))
+    .leftJoin(missions, eq(missions.id, run.missionId ?? sql`null`))
+    .where(eq(agents.id, run.agentId));
+  return row?.agent === true || row?.team === true || (row?.mission === true && run.kind !== "chat");
 }

@@ -39,9 +39,13 @@ export const handToProgram = command({
   audit: false,
   input: z.object({ id: z.uuid(), token: z.number().int(), nowMs: z.number() }),
   output: z.object({ id: z.string() }),
-  events: [runHanded],
+  events: [runHanded, runFinished, runWoken],
   async run({ ctx, tx, input, emit }) {
     const run = await holdRun(tx, ctx.team.id, input.id, input.token);
+    if (run.cancelRequested) {
+      await endRun(tx, run, { status: "cancelled", reason: run.statusReason }, emit);
+      return { id: run.id };
+    }
     const leaseUntilMs = Math.max(run.tokenUntilMs, input.nowMs + PROGRAM_MS);
     await tx.update(runs).set({ leaseOwner: PROGRAM, leaseUntilMs }).where(eq(runs.id, run.id));
     emit(runHanded, runRef(run));

@@ -77,7 +77,7 @@ export const createTaskByAgent = command({
     if (blocksThis) await waitFor(tx, requireCurrent(current), task);
     if ((await openInputs(tx, task.id)).length > 0) return { taskId: task.id, number: task.number, assignee: null };
     const { agent, ...why } = choice;
-    await assignChosen.call(ctx, { id: task.id, agentId: agent.id, ...why });
+    await assignChosen.call(ctx, { id: task.id, agentId: agent.id, from: null, ...why });
     return { taskId: task.id, number: task.number, assignee: agent.name };
   },
 });

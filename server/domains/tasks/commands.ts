@@ -1,6 +1,7 @@
-import { eq } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#db/client";
+import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import { command, type Emit } from "#server/core/command";
 import { actorName, type Ctx, userIdOf } from "#server/core/context";
@@ -10,7 +11,7 @@ import { DomainError } from "#server/lib/errors";
 import { PRIORITIES } from "#server/lib/task-lists";
 import { lockLinks, replaceDependencies } from "./dependencies.ts";
 import { insertTask, requireParent } from "./insert.ts";
-import { lockTask, readTask, taskRef } from "./load.ts";
+import { isLiveRunOf, lockTask, readTask, type TaskRecord, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
 import { refreshPriorities } from "./priority.ts";
 import {
@@ -151,15 +152,37 @@ export const assignTask = command({
   run: (args) => giveToAgent(args, args.input, null),
 });
 
-/** The same for a choice by the rules, which is kept with its figures. */
+/**
+ * The same for a choice by the rules, which is kept with its figures. Throws `conflict` when the task is not any more where it was as
+ * the choice was made: with the agent `from`, who has not begun, or with nobody.
+ */
 export const assignChosen = command({
   name: "task.assign_chosen",
   scope: "tasks:write",
-  input: assignment.extend({ choice: assignmentChoice.nullable() }),
+  input: assignment.extend({ choice: assignmentChoice.nullable(), from: z.uuid().nullable() }),
   output: done,
   events: [taskAssigned],
-  run: (args) => giveToAgent(args, args.input, args.input.choice),
+  async run(args) {
+    await requireStill(args.tx, await lockTask(args.tx, args.ctx.team.id, args.input.id), args.input.from);
+    return giveToAgent(args, args.input, args.input.choice);
+  },
 });
+
+async function requireStill(tx: Tx, task: TaskRecord, from: string | null): Promise<void> {
+  const isInPlace = from === null ? task.status === "inbox" : isHeldBy(task, from) && !(await isBegun(tx, task.id));
+  if (!isInPlace)
+    throw new DomainError("conflict", `T-${task.number} was taken, begun or given to somebody else meanwhile.`);
+}
+
+/** In an agent's hands by the rules, and not handed in. What a person gave it stays with it. */
+function isHeldBy(task: TaskRecord, agentId: string): boolean {
+  const isOpen = task.status === "assigned" || task.status === "in_progress";
+  return isOpen && task.assigneeAgentId === agentId && task.assignedByUserId === null;
+}
+
+async function isBegun(tx: Tx, taskId: string): Promise<boolean> {
+  return (await tx.$count(runs, and(isLiveRunOf(taskId), gt(runs.stepCount, 0)))) > 0;
+}
 
 type Giving = {
   ctx: Ctx & { tx: Tx };
@@ -193,7 +216,10 @@ async function giveToAgent(
   return { id: task.id };
 }
 
-/** The assignee's run has begun. Repeatable: a run that comes back after a crash finds the task in progress already. */
+/**
+ * The assignee's run has begun. Repeatable: a run that comes back after a crash finds the task in progress already. Throws `conflict`
+ * when the task is not that agent's any more.
+ */
 export const startTask = command({
   name: "task.start",
   scope: "machine:write",
@@ -203,6 +229,8 @@ export const startTask = command({
   events: [taskStarted],
   async run({ ctx, tx, input, emit }) {
     const task = await lockTask(tx, ctx.team.id, input.id);
+    if (task.assigneeAgentId !== input.agentId)
+      throw new DomainError("conflict", `T-${task.number} went to somebody else before this run began.`);
     if (task.status === "in_progress") return { id: task.id };
     requireMove(task, "in_progress");
     await tx

@@ -3,18 +3,30 @@ import { z } from "zod";
 import type { Tx } from "#db/client";
 import { agents } from "#db/tables/agents";
 import { missions } from "#db/tables/missions";
+import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
+import { memberships } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { carryLabels, labelWritten } from "#server/core/outside";
 import { DomainError } from "#server/lib/errors";
-import { lockTask, type TaskRecord, taskRef } from "./load.ts";
+import { isLiveRunOf, lockTask, type TaskRecord, taskRef } from "./load.ts";
 import { requireMove } from "./policy.ts";
 import { refreshPriorities } from "./priority.ts";
-import { taskBlocked, taskCancelled, taskHandedBack, taskUpdated } from "./schema.ts";
+import { taskBlocked, taskCancelled, taskHandedBack, taskStatus, taskUpdated } from "./schema.ts";
+import { OFF_SEAT } from "./seat.ts";
 
 const taskId = z.object({ id: z.uuid() });
 const done = z.object({ id: z.string() });
 
+/** What a reaction saw of a task that it holds up. */
+const seenTask = z.object({
+  status: taskStatus,
+  round: z.number(),
+  returnCount: z.number(),
+  reviewerUserId: z.string().nullable(),
+});
+
+/** Holds a task up, or lets it go on. Throws `conflict` when it moved on since it was seen, or is being worked on again. */
 export const blockTask = command({
   name: "task.block",
   scope: "tasks:write",
@@ -22,11 +34,13 @@ export const blockTask = command({
     reason: z.string().trim().min(1).max(1_000).nullable(),
     /** The run whose words the reason quotes. */
     wordsOfRunId: z.uuid().nullish(),
+    seen: seenTask.optional(),
   }),
   output: done,
   events: [taskBlocked, taskUpdated],
   async run({ ctx, tx, input, emit }) {
     const task = await lockTask(tx, ctx.team.id, input.id);
+    if (input.seen) await requireAsSeen(tx, task, input.seen);
     const blockedReason = input.reason;
     const status = task.status === "in_progress" ? "assigned" : task.status;
     await tx.update(tasks).set({ blockedReason, status, updatedAt: new Date() }).where(eq(tasks.id, task.id));
@@ -38,6 +52,18 @@ export const blockTask = command({
     return { id: task.id };
   },
 });
+
+async function requireAsSeen(tx: Tx, task: TaskRecord, seen: z.output<typeof seenTask>): Promise<void> {
+  const { status, round, returnCount, reviewerUserId } = seen;
+  const isSame =
+    task.blockedReason === null &&
+    task.status === status &&
+    task.round === round &&
+    task.returnCount === returnCount &&
+    task.reviewerUserId === reviewerUserId;
+  if (!isSame || (await tx.$count(runs, isLiveRunOf(task.id))) > 0)
+    throw new DomainError("conflict", `T-${task.number} moved on meanwhile.`);
+}
 
 export const cancelTask = command({
   name: "task.cancel",
@@ -128,7 +154,8 @@ export const clearBlocks = command({
 
 /**
  * Takes everything an agent has in hand, or was named for, off its seat, because the agent is gone. What it handed in stays in
- * review; a plan that asked for it by name is free to choose. Repeatable: there is nothing left the second time.
+ * review; a plan that asked for it by name is free to choose. Repeatable: there is nothing left the second time, nor when the agent
+ * was brought back meanwhile.
  */
 export const handBackTasks = command({
   name: "task.hand_back",
@@ -139,27 +166,19 @@ export const handBackTasks = command({
   async run({ ctx, tx, input, emit, record }) {
     const teamId = ctx.team.id;
     const [agent] = await tx
-      .select({ name: agents.name })
+      .select({ name: agents.name, retiredAt: agents.retiredAt })
       .from(agents)
-      .where(and(eq(agents.teamId, teamId), eq(agents.id, input.agentId)));
+      .where(and(eq(agents.teamId, teamId), eq(agents.id, input.agentId)))
+      .for("share");
     if (!agent) throw new DomainError("not_found", "There is no such agent in this team.");
+    if (!agent.retiredAt) throw new DomainError("conflict", `${agent.name} is back and keeps its work.`);
     await tx
       .update(tasks)
       .set({ wantedAgentId: null })
       .where(and(eq(tasks.teamId, teamId), eq(tasks.wantedAgentId, input.agentId), eq(tasks.status, "inbox")));
     const rows = await tx
       .update(tasks)
-      .set({
-        status: "inbox",
-        assigneeAgentId: null,
-        assignedByUserId: null,
-        assignmentReason: null,
-        assignmentChoice: null,
-        wantedAgentId: null,
-        blockedReason: null,
-        round: sql`${tasks.round} + 1`,
-        updatedAt: new Date(),
-      })
+      .set({ ...OFF_SEAT, round: sql`${tasks.round} + 1`, updatedAt: new Date() })
       .where(
         and(
           eq(tasks.teamId, teamId),
@@ -172,6 +191,37 @@ export const handBackTasks = command({
       emit(taskHandedBack, { ...taskRef(task), agentId: input.agentId, agentName: agent.name, reason: input.reason });
     record({ entity: "agent", entityId: input.agentId, after: { handedBack: rows.map((row) => row.number) } });
     return { handedBack: rows.length };
+  },
+});
+
+/**
+ * Takes what a person has in hand, who is not in the team any more, off its seat; the machine may choose anew. Repeatable; what
+ * somebody else has by now, or the person after coming back, stays.
+ */
+export const releaseSeats = command({
+  name: "task.release_seats",
+  scope: "machine:write",
+  input: z.object({ userId: z.uuid() }),
+  output: z.object({ released: z.number() }),
+  events: [taskUpdated],
+  async run({ ctx, tx, input, emit, record }) {
+    const teamId = ctx.team.id;
+    const isMember = and(eq(memberships.teamId, teamId), eq(memberships.userId, input.userId));
+    if ((await tx.$count(memberships, isMember)) > 0) return { released: 0 };
+    const rows = await tx
+      .update(tasks)
+      .set({ ...OFF_SEAT, round: sql`${tasks.round} + 1`, updatedAt: new Date() })
+      .where(
+        and(
+          eq(tasks.teamId, teamId),
+          eq(tasks.assigneeUserId, input.userId),
+          inArray(tasks.status, ["assigned", "in_progress"]),
+        ),
+      )
+      .returning();
+    for (const task of rows) emit(taskUpdated, taskRef(task));
+    record({ entity: "user", entityId: input.userId, after: { released: rows.map((row) => row.number) } });
+    return { released: rows.length };
   },
 });
 

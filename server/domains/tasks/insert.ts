@@ -75,12 +75,13 @@ export function fingerprintOf(title: string, capability: string | null): string 
   return `${capability ?? "any"}:${words}`.slice(0, 250);
 }
 
-/** Throws for another team's mission and for one that is over. */
+/** Throws for another team's mission and for one that is over; whoever ends it in the same moment comes before or after. */
 export async function requireOpenMission(tx: Tx, teamId: string, id: string): Promise<void> {
   const [mission] = await tx
     .select({ number: missions.number, status: missions.status })
     .from(missions)
-    .where(and(eq(missions.teamId, teamId), eq(missions.id, id)));
+    .where(and(eq(missions.teamId, teamId), eq(missions.id, id)))
+    .for("key share");
   if (!mission) throw new DomainError("not_found", "There is no such mission in this team.");
   if (isMissionOver(mission.status))
     throw new DomainError("conflict", `M-${mission.number} is ${mission.status}; it takes no new task.`);

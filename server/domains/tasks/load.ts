@@ -1,5 +1,6 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, type SQL } from "drizzle-orm";
 import type { Tx } from "#db/client";
+import { runs } from "#db/tables/runs";
 import { tasks } from "#db/tables/tasks";
 import type { Reader } from "#server/core/query";
 import { DomainError } from "#server/lib/errors";
@@ -30,4 +31,9 @@ export async function readTask(db: Reader, teamId: string, id: string): Promise<
 /** The ids every task event carries. */
 export function taskRef(task: TaskRecord) {
   return { taskId: task.id, missionId: task.missionId, number: task.number, title: task.title };
+}
+
+/** Runs of a task that are under way, in line or waiting. */
+export function isLiveRunOf(taskId: string): SQL | undefined {
+  return and(eq(runs.taskId, taskId), eq(runs.kind, "work"), inArray(runs.status, ["queued", "running", "waiting"]));
 }

@@ -218,7 +218,7 @@ export const waiveProof = command({
   },
 });
 
-/** Says who checks a task: a person of the team, or again an agent (null). Never its author. */
+/** Says who checks a task: a person of the team, or again an agent (null), whose check begins anew. Never its author. */
 export const setReviewer = command({
   name: "task.set_reviewer",
   scope: "tasks:write",
@@ -234,7 +234,11 @@ export const setReviewer = command({
       if (member.id === task.assigneeUserId)
         throw new DomainError("forbidden", `${member.name} does T-${task.number} and cannot check their own work.`);
     }
-    await tx.update(tasks).set({ reviewerUserId: input.userId, updatedAt: new Date() }).where(eq(tasks.id, task.id));
+    const round = task.reviewerUserId === input.userId ? task.round : task.round + 1;
+    await tx
+      .update(tasks)
+      .set({ reviewerUserId: input.userId, round, updatedAt: new Date() })
+      .where(eq(tasks.id, task.id));
     emit(taskUpdated, taskRef(task));
     record({
       entity: "task",

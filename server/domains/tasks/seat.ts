@@ -51,6 +51,18 @@ type Seat = Pick<
   "assigneeAgentId" | "assigneeUserId" | "assignmentReason" | "assignmentChoice" | "assignedByUserId"
 >;
 
+/** A task on whose seat nobody is: the machine may choose anew. */
+export const OFF_SEAT = {
+  status: "inbox",
+  assigneeAgentId: null,
+  assigneeUserId: null,
+  assignedByUserId: null,
+  assignmentReason: null,
+  assignmentChoice: null,
+  wantedAgentId: null,
+  blockedReason: null,
+} as const;
+
 /** Puts somebody on the task's seat. Work handed in by who sat there before counts no more, and neither does its proof. */
 export async function takeSeat(tx: Tx, task: TaskRecord, seat: Seat): Promise<void> {
   if (task.status !== "assigned") requireMove(task, "assigned");

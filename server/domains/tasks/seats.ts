@@ -12,7 +12,7 @@ import { requireInputs } from "./dependencies.ts";
 import { lockTask, readTask, taskRef } from "./load.ts";
 import { requireMove, scoreOf, unfitReason } from "./policy.ts";
 import { evidenceOption, seatOptions, taskSeated, taskStarted, taskUpdated } from "./schema.ts";
-import { requireAgent, requireMember, takeSeat } from "./seat.ts";
+import { OFF_SEAT, requireAgent, requireMember, takeSeat } from "./seat.ts";
 
 const done = z.object({ id: z.string() });
 
@@ -94,18 +94,7 @@ export const releaseTask = command({
     requireMove(task, "inbox");
     await tx
       .update(tasks)
-      .set({
-        status: "inbox",
-        assigneeAgentId: null,
-        assigneeUserId: null,
-        assignedByUserId: null,
-        assignmentReason: null,
-        assignmentChoice: null,
-        wantedAgentId: null,
-        blockedReason: null,
-        round: task.round + 1,
-        updatedAt: new Date(),
-      })
+      .set({ ...OFF_SEAT, round: task.round + 1, updatedAt: new Date() })
       .where(eq(tasks.id, task.id));
     emit(taskUpdated, taskRef(task));
     record({ entity: "task", entityId: task.id, before: { status: task.status }, after: { status: "inbox" } });

@@ -128,7 +128,7 @@ export const settleWakes = command({
   },
 });
 
-/** Nobody will act on an agent's queue any more. */
+/** Nobody will act on a retired agent's queue any more; one that was brought back meanwhile keeps it. */
 export const dropWakes = command({
   name: "wake.drop",
   scope: "machine:write",
@@ -138,6 +138,7 @@ export const dropWakes = command({
   events: [wakeDropped],
   async run({ ctx, tx, input, emit }) {
     const agent = await lockQueue(tx, ctx.team.id, input.agentId);
+    if (!agent.retiredAt) return { dropped: 0 };
     const rows = await tx
       .update(wakes)
       .set({ status: "dropped", outcome: input.reason })

@@ -7,7 +7,7 @@ import { runs } from "#db/tables/runs";
 import { wakes } from "#db/tables/wakes";
 import { sweepWakes } from "#server/agents/heartbeat";
 import { emptyQueue, noteAssignment, noteDecision, settleRun } from "#server/agents/wake";
-import { retireAgent } from "#server/domains/agents/control";
+import { retireAgent, unretireAgent } from "#server/domains/agents/control";
 import { claimRun, finishRun } from "#server/domains/runs/commands";
 import { cancelRun, retryRun } from "#server/domains/runs/control";
 import { newId } from "#server/lib/ids";
@@ -152,6 +152,15 @@ describe("an agent's queue of wakes", () => {
       "the agent is retired",
       "the agent was retired",
     ]);
+  });
+
+  it("of an agent that was brought back before its retirement was followed up stays", async () => {
+    const agentId = await makeAgent(team, "Ylva", "writer");
+    await retireAgent.call(team.ctx, { id: agentId });
+    await unretireAgent.call(team.ctx, { id: agentId });
+    await wake(agentId);
+    await emptyQueue(team.id, agentId);
+    expect(await newestOf(agentId)).toMatchObject([{ status: "pending" }]);
   });
 
   it("gets a run again when the one it had was lost with its process", async () => {

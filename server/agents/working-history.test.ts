@@ -1,5 +1,8 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Database } from "#db/client";
+import { getDb } from "#db/handle";
+import { teams } from "#db/tables/teams";
 import { setTeamPaused } from "#server/domains/teams/commands";
 import { listWorkingVersions } from "#server/domains/working/queries";
 import { openTestDatabase } from "#tests/support/database";
@@ -30,3 +33,26 @@ it("keeps a version where something happened, at most one a second, and none whe
   await sweep(START + 9_000);
   expect(await versions()).toBe(2);
 });
+
+it("keeps none of a team that is still being imported: its own versions are on their way", async () => {
+  const { team: coming, ctx } = await staged();
+  const sweep = keepWorkingHistory();
+  await sweep(START);
+  await setTeamPaused.call(ctx, { isPaused: true });
+  await stampEvents();
+  await sweep(START + 2_000);
+  expect((await listWorkingVersions.call(ctx, {})).items).toEqual([]);
+  await getDb().update(teams).set({ deletedAt: null }).where(eq(teams.id, coming.id));
+  await keepWorkingHistory()(START + 4_000);
+  expect((await listWorkingVersions.call(ctx, {})).items).toHaveLength(1);
+});
+
+/** A team as its import makes it: deleted at a time that is put off. */
+async function staged() {
+  const made = await makeTeam();
+  await getDb()
+    .update(teams)
+    .set({ deletedAt: new Date(Date.now() + 3_600_000) })
+    .where(eq(teams.id, made.id));
+  return { team: made, ctx: made.ctx };
+}

@@ -167,3 +167,15 @@ it("a percentile read from bins is at most two of a hundred off", () => {
   }
   expect(percentile({}, 0.5)).toBeNull();
 });
+
+it("builds no sums of a team that is still being imported: they would be those of a part of it", async () => {
+  const coming = await makeTeam();
+  const deletedAt = new Date(Date.now() + 3_600_000);
+  await getDb().update(teams).set({ deletedAt }).where(eq(teams.id, coming.id));
+  const begun = () => getDb().$count(analyticsState, eq(analyticsState.teamId, coming.id));
+  await sweepAnalytics(NOW);
+  expect(await begun()).toBe(0);
+  await getDb().update(teams).set({ deletedAt: null }).where(eq(teams.id, coming.id));
+  await sweepAnalytics(NOW);
+  expect(await begun()).toBe(1);
+});

@@ -81,7 +81,7 @@ export const unbuiltTeams = query({
       db,
       sql`select t.id as "teamId", (s.team_id is not null and s.timezone = t.timezone) as "isBegun"
         from ${teams} t left join ${analyticsState} s on s.team_id = t.id
-        where s.team_id is null or s.timezone <> t.timezone or s.next_day is not null order by t.id limit 100`,
+        where t.deleted_at is null and (s.team_id is null or s.timezone <> t.timezone or s.next_day is not null) order by t.id limit 100`,
     );
   },
 });

@@ -1,6 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { workingVersions } from "#db/tables/documents";
+import { teams } from "#db/tables/teams";
 import { command } from "#server/core/command";
 import { inSavepoint } from "#server/core/transaction";
 import { DomainError, isDomainError } from "#server/lib/errors";
@@ -31,6 +32,9 @@ export const snapshotWorking = command({
   input: z.object({ atMs: z.number().int() }),
   output: z.object({ version: z.number(), isStored: z.boolean(), isDue: z.boolean() }),
   async run({ ctx, tx, input }) {
+    // The versions of a team that is being imported come with it: one of ours would stand in their place.
+    const there = and(eq(teams.id, ctx.team.id), isNull(teams.deletedAt));
+    if ((await tx.$count(teams, there)) === 0) return { version: 0, isStored: false, isDue: false };
     await lockWorking(tx, ctx.team.id);
     const last = await lastVersion(tx, ctx.team.id);
     const version = last?.version ?? 0;

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import type { Database } from "#db/client";
 import { settleClaims } from "#server/boot/client-address";
@@ -237,10 +237,13 @@ describe("a subscription over a socket", () => {
     slow.socket.pause();
     const big = "x".repeat(60_000);
     const kinds = Array.from({ length: 160 }, (_, at) => `big ${at} ${big}`);
-    await emitEvents(team.id, kinds);
-    // It takes nothing for longer than it may.
-    await sleep(1_500);
+    // Until the server has given it up: that begins with how much it has sent, and it sends as fast as the machine lets it.
+    const close = vi.spyOn(WebSocket.prototype, "close");
+    const writing = emitEvents(team.id, kinds);
+    await expect.poll(() => close.mock.calls.map(([code]) => code)).toContain(4408);
+    close.mockRestore();
     slow.socket.resume();
+    await writing;
     expect(await slow.ended).toMatchObject({ code: 4408, reason: expect.stringContaining("last id") });
     const got = kindsOf(slow.frames).length - 1;
     expect(got).toBeLessThan(kinds.length);

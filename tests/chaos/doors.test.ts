@@ -129,6 +129,7 @@ describe("every door and every page", () => {
       "/nobody",
       "/api/nothing",
       "/icon.svg",
+      "/favicon.ico",
       "/manifest.webmanifest",
     ];
     const gaps: string[] = [];
@@ -140,6 +141,12 @@ describe("every door and every page", () => {
         gaps.push(...gapsOf(answer).map((gap) => `${path} ${answer.status} ${gap}`));
       }
     expect([...new Set(gaps)]).toEqual([]);
+  });
+
+  it("has the icon that a browser asks for by itself: when a page's head came late, the console complained", async () => {
+    const answer = await fetch(`${url}/favicon.ico`);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/x-icon"]);
+    expect(gapsOf(answer)).toEqual([]);
   });
 
   it("says them on an open stream and on a file that is really sent", async () => {

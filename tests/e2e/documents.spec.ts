@@ -79,6 +79,29 @@ test("two people edit one document: what fits is merged, what does not is chosen
   await per.context().close();
 });
 
+test("what is written while a save is under way stays in the editor, and is saved next", async ({ page }) => {
+  const id = await newDocument();
+  await edit(page, id);
+  await writeAfter(page, "north", " first");
+  const held = Promise.withResolvers<void>();
+  await page.route(/documents\.save/, async (route) => {
+    await held.promise;
+    await route.fallback();
+  });
+  await save(page);
+  await expect(page.getByRole("button", { name: "Saving…" })).toBeVisible();
+  await writeAfter(page, "west", " second");
+  held.resolve();
+  await expect(page.getByText("v2 is saved. What you wrote since is not in it yet.")).toBeVisible();
+  expect((await newest(id)).body).toBe(TEXT.replace("north", "north first"));
+  await expect(editorOf(page)).toContainText("west second");
+  await saveWhole(page);
+  expect(await newest(id)).toMatchObject({
+    version: 3,
+    body: TEXT.replace("north", "north first").replace("west", "west second"),
+  });
+});
+
 test("versions are compared, restored, and accepted by somebody else", async ({ page, browser }) => {
   const id = await newDocument();
   await (await server.api()).documents.save.mutate({

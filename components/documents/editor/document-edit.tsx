@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useDeferredValue, useRef, useState } from "react";
 import { count } from "#components/lib/format";
@@ -11,10 +11,11 @@ import { SkeletonRows } from "#components/ui/skeleton";
 import type { DocumentView } from "#server/domains/documents/schema";
 import { wordsOf } from "../reading.ts";
 import { useBlame } from "../use-blame.ts";
-import { type Conflict, ConflictView } from "./conflict-view.tsx";
+import { ConflictView } from "./conflict-view.tsx";
 import { EditBar, Others } from "./edit-bar.tsx";
 import { KeepNotice } from "./keep-note.tsx";
 import { useDraft } from "./use-draft.ts";
+import { useEdited } from "./use-edited.ts";
 import { useUploads } from "./use-uploads.ts";
 
 const CodeEditor = dynamic(() => import("./code-editor.tsx"), {
@@ -62,65 +63,33 @@ function DraftNotices({ isDraft, base, newest }: { isDraft: boolean; base: numbe
   );
 }
 
-function useSave(id: string) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  return useMutation(
-    trpc.documents.save.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries(trpc.documents.get.queryFilter({ id })),
-    }),
-  );
-}
-
 function Editor({ document, draft, userId, onClose }: EditProps & { draft: Draft; userId: string }) {
   const trpc = useTRPC();
   const { keeper, beginning, keep } = useDraft(document, draft, userId);
-  const [text, setText] = useState(beginning);
-  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const edited = useEdited({ id: document.id, keeper, beginning, onClose });
+  const { text, saveText } = edited;
   const [tooLong, setTooLong] = useState(0);
   // A merged or chosen text begins a new editor with it.
   const [round, setRound] = useState({ number: 0, body: beginning.body });
   const insertRef = useRef<((text: string) => void) | null>(null);
-  const save = useSave(document.id);
   const discard = useMutation(trpc.documents.leaveDraft.mutationOptions());
   const uploads = useUploads();
   const blame = useBlame(document, beginning.isDraft || round.number > 0 ? null : beginning.baseVersion);
   const shownText = useDeferredValue(text.body);
 
-  function change(next: Partial<typeof text>): void {
-    const changed = { ...text, ...next };
-    setText(changed);
+  function change(next: { title?: string; body?: string }): void {
     setTooLong(0);
-    keeper.change(changed);
+    edited.change(next);
   }
 
-  async function saveText(given: { title: string; body: string; baseVersion: number }, summary: string): Promise<void> {
-    await keeper.pause();
-    const answer = await save.mutateAsync({ id: document.id, ...given, summary });
-    if (answer.outcome === "conflict") {
-      setConflict(answer);
-      return;
-    }
-    keeper.end();
-    setConflict(null);
-    onClose();
-  }
-
-  function trySave(summary: string): void {
-    if (save.isPending || text.title.trim() === "" || text.body === "") return;
-    saveText(text, summary).catch(() => {
-      // The mutation shows why; the draft stays.
-    });
-  }
-
-  if (conflict)
+  if (edited.conflict)
     return (
       <ConflictView
-        conflict={conflict}
-        isBusy={save.isPending}
-        onChoose={(chosen) => void saveText({ ...chosen, baseVersion: conflict.version }, "").catch(() => undefined)}
+        conflict={edited.conflict}
+        isBusy={edited.isSaving}
+        onChoose={edited.saveChosen}
         onBack={() => {
-          setConflict(null);
+          edited.leaveConflict();
           setRound({ number: round.number + 1, body: text.body });
         }}
       />
@@ -131,11 +100,11 @@ function Editor({ document, draft, userId, onClose }: EditProps & { draft: Draft
         title={text.title}
         nextVersion={document.version + 1}
         keep={keep}
-        isSaving={save.isPending}
+        isSaving={edited.isSaving}
         canSave={text.title.trim() !== "" && text.body !== ""}
         onTitle={(title) => change({ title })}
         onFiles={(files) => void uploads.send(files).then((made) => insertRef.current?.(made))}
-        onSave={trySave}
+        onSave={saveText}
         onDiscard={() => {
           keeper.end();
           discard.mutate({ id: document.id, isThrownAway: true }, { onSettled: onClose });
@@ -147,6 +116,11 @@ function Editor({ document, draft, userId, onClose }: EditProps & { draft: Draft
         base={text.baseVersion}
         newest={document.version}
       />
+      {edited.savedVersion > 0 && (
+        <Notice kind="wait" className="mx-3 mt-3">
+          v{edited.savedVersion} is saved. What you wrote since is not in it yet.
+        </Notice>
+      )}
       {tooLong > 0 && (
         <Notice kind="fail" className="mx-3 mt-3">
           {count(tooLong)} characters were not put in: a document holds 500,000. Your text is as it was. Attach what you
@@ -163,9 +137,9 @@ function Editor({ document, draft, userId, onClose }: EditProps & { draft: Draft
           Sending {uploads.sending === 1 ? "a file" : `${uploads.sending} files`}…
         </Notice>
       )}
-      {save.error && (
+      {edited.saveError && (
         <Notice kind="fail" className="mx-3 mt-3">
-          Not saved: {save.error.message} Your text is kept.
+          Not saved: {edited.saveError.message} Your text is kept.
         </Notice>
       )}
       <div className="grid min-h-0 flex-1 grid-cols-1 xl:grid-cols-2">
@@ -178,7 +152,7 @@ function Editor({ document, draft, userId, onClose }: EditProps & { draft: Draft
             onText={(body) => change({ body })}
             onTooLong={setTooLong}
             onFiles={uploads.send}
-            onSave={() => trySave("")}
+            onSave={() => saveText("")}
             insertRef={insertRef}
           />
         </div>

@@ -19,12 +19,15 @@ import {
   isPlaywrightReport,
   isVitestReport,
   judgeSuite,
+  playwrightFailures,
   type SuiteResult,
+  vitestFailures,
 } from "./totals.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 const reports = mkdtempSync(join(tmpdir(), "muster-reports-"));
 const results: SuiteResult[] = [];
+const failures: string[] = [];
 let database: TestDatabase | null = null;
 
 function cleanUp(): void {
@@ -71,6 +74,7 @@ async function runVitest(names: SuiteName[], { filters, env }: Run): Promise<voi
   const run = await node([...args, ...filters], env, { timeoutMs: LONGEST_RUN_MS });
   const parsed = readReport(report);
   const counts = isVitestReport(parsed) ? countVitest(parsed, root) : new Map();
+  if (isVitestReport(parsed)) failures.push(...vitestFailures(parsed, root));
   const judged = names.map((name) => judgeSuite(name, counts.get(name), { ...run, exitCode: 0 }));
   // The exit code belongs to the whole run: a failure that no test shows (coverage, a stray error) counts once.
   const hasFailedTest = judged.some(({ failed }) => failed > 0);
@@ -89,6 +93,7 @@ async function runScreens({ filters, env }: Run): Promise<void> {
   const screens = { ...env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
   const run = await node(args, screens, { timeoutMs: LONGEST_RUN_MS });
   const parsed = readReport("e2e.json");
+  if (isPlaywrightReport(parsed)) failures.push(...playwrightFailures(parsed));
   results.push(judgeSuite("e2e", isPlaywrightReport(parsed) ? countPlaywright(parsed) : undefined, run));
 }
 
@@ -152,5 +157,6 @@ try {
 } finally {
   cleanUp();
 }
+for (const failure of failures) process.stdout.write(`\nFAILED ${failure}\n`);
 process.stdout.write(`\n${formatTotals(results).join("\n")}\n`);
 process.exitCode = results.length > 0 && results.every(({ failed }) => failed === 0) ? 0 : 1;

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { parseChoice, suiteNames, suiteOf } from "./suites.ts";
-import { countPlaywright, countVitest, formatTotals, judgeSuite } from "./totals.ts";
+import {
+  countPlaywright,
+  countVitest,
+  formatTotals,
+  judgeSuite,
+  playwrightFailures,
+  vitestFailures,
+} from "./totals.ts";
 
 const file = (name: string, ...statuses: string[]) => ({
   name: `/repo/${name}`,
-  status: "passed",
-  assertionResults: statuses.map((status) => ({ status })),
+  assertionResults: statuses.map((status, index) => ({ status, fullName: `does thing ${index}` })),
 });
 const run = { exitCode: 0, seconds: 1 };
 
@@ -44,10 +50,41 @@ describe("judgeSuite", () => {
   });
 
   it("counts flaky and skipped screen tests as failed", () => {
-    expect(countPlaywright({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 1 } })).toEqual({
+    expect(countPlaywright({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 1 }, suites: [] })).toEqual({
       passed: 5,
       failed: 3,
     });
+  });
+});
+
+describe("the failures of a run", () => {
+  it("are named by file and test, with what they say: a log that keeps only its end still tells", () => {
+    const [failed, empty] = [
+      file("db/a.test.ts", "passed", "failed"),
+      { ...file("db/b.test.ts"), message: "no such module" },
+    ];
+    Object.assign(failed.assertionResults[1] ?? {}, {
+      failureMessages: ["\u001b[31mAssertionError\u001b[39m: 1 is not 2\n    at here"],
+    });
+    expect(vitestFailures({ testResults: [failed, empty] }, "/repo")).toEqual([
+      "db/a.test.ts › does thing 1\n    AssertionError: 1 is not 2\n        at here",
+      "db/b.test.ts\n    no such module",
+    ]);
+  });
+
+  it("are found in nested groups of the browser's journeys, also where a second try passed", () => {
+    const spec = (title: string, status: string, ...messages: string[]) => ({
+      title,
+      file: "a.spec.ts",
+      line: 3,
+      tests: [{ status, results: messages.map((message) => ({ status: "failed", errors: [{ message }] })) }],
+    });
+    const inner = { specs: [spec("is late", "flaky", "not there yet"), spec("was not run", "skipped")] };
+    const suites = [{ specs: [spec("is fine", "expected")], suites: [inner] }];
+    expect(playwrightFailures({ stats: { expected: 1, unexpected: 0, flaky: 1, skipped: 1 }, suites })).toEqual([
+      "a.spec.ts:3 › is late\n    not there yet",
+      "a.spec.ts:3 › was not run\n    skipped",
+    ]);
   });
 });
 

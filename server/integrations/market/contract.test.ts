@@ -19,7 +19,7 @@ afterEach(async () => {
   mock = undefined;
 });
 
-async function open(kind: Outside, fault?: MarketFault, limits: OutsideLimits = { timeoutMs: 4_000 }) {
+async function open(kind: Outside, fault?: MarketFault, limits: OutsideLimits = { timeoutMs: 60_000 }) {
   mock = await startMockMarket(kind, fault);
   return MAKE[kind]({ baseUrl: mock.url, limits });
 }

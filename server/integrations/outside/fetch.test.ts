@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const call = (url: string, more: Partial<OutsideCall> = {}) =>
-  fetchOutside({ url, timeoutMs: 5_000, maxBytes: 1_000, allowPrivate: true, ...more });
+  fetchOutside({ url, timeoutMs: 60_000, maxBytes: 1_000, allowPrivate: true, ...more });
 
 describe("a call to an address people give", () => {
   it("is looked up once: what is called is what was checked", async () => {

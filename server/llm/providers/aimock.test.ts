@@ -49,7 +49,7 @@ async function ask(kind: string, text: string) {
     model: prepared.model,
     label: prepared.label,
     maxOutputTokens: 200,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
   });
 }
 

@@ -53,7 +53,7 @@ async function call(env: Env, extra: Extra = {}): Promise<ModelAnswer> {
   const request = { system: SYSTEM, messages: [userMessage("What is 1 + 1?")], tools: TOOLS, ...extra };
   const prepared = await prepareCall({ env, policy: POLICY, ...request });
   return streamModel({
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     ...request,
     model: prepared.model,
     label: prepared.label,

@@ -13,8 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Programs for the script to find: a Node that is too old, and an npm that takes its time and lays down a fit one. */
-function programs(): string {
+/** Programs for the script to find: a Node that is too old, and an npm that lays down a fit one once `until` holds. */
+function programs(until = "true"): string {
   const bin = join(root, "bin");
   mkdirSync(bin);
   const write = (name: string, text: string) => {
@@ -25,7 +25,7 @@ function programs(): string {
   write(
     "npm",
     `echo fetched >>"${root}/fetched"
-sleep 1
+until ${until}; do sleep 0.1; done
 for wanted; do :; done
 folder="$3/node_modules/\${wanted%@*}/bin"
 mkdir -p "$folder" && ln -s "${process.execPath}" "$folder/node"`,
@@ -38,15 +38,18 @@ type Ended = { code: number; out: string; said: string };
 function muster(bin: string): Promise<Ended> {
   return new Promise((done) => {
     const env = { NODE_ENV: "test", PATH: `${bin}:/usr/bin:/bin`, HOME: root } as const;
-    execFile("sh", [join(root, "muster"), "prepare"], { env, timeout: 100_000 }, (error, out, said) =>
+    const script = execFile("sh", [join(root, "muster"), "prepare"], { env, timeout: 100_000 }, (error, out, said) =>
       done({ code: error ? Number(error.code ?? 1) : 0, out, said }),
     );
+    script.stderr?.on("data", (said) => {
+      if (String(said).includes("waiting for it")) writeFileSync(join(root, "waits"), "");
+    });
   });
 }
 
 describe("./muster where no fit Node is", () => {
   it("is fetched once by two commands at the same time, and both go on with it", async () => {
-    const bin = programs();
+    const bin = programs('[ -e "$HOME/waits" ]');
     const ended = await Promise.all([muster(bin), muster(bin)]);
     expect(ended.map(({ code, out }) => [code, out.trim()])).toEqual([
       [0, "prepared"],

@@ -95,12 +95,13 @@ describe("somebody without a password", () => {
     expect(await checkPassword(me.email, "")).toBeNull();
     expect(await checkPassword(me.email, "nobody has this password")).toBeNull();
     await me.grow();
+    const identityId = await me.idOf();
     for (const refused of [
-      me.account.changePassword({ current: "", next: PASSWORD }),
-      me.account.beginTwoFactor({ password: "" }),
-      me.account.disconnect({ identityId: await me.idOf(), password: "" }),
+      () => me.account.changePassword({ current: "", next: PASSWORD }),
+      () => me.account.beginTwoFactor({ password: "" }),
+      () => me.account.disconnect({ identityId, password: "" }),
     ])
-      await expect(refused).rejects.toThrow("a sign-in of the last quarter of an hour");
+      await expect(refused()).rejects.toThrow("a sign-in of the last quarter of an hour");
     const again = await somebody(null, [ISSUER]);
     expect(await again.account.changePassword({ current: "", next: PASSWORD })).toEqual({ ended: 0 });
     expect(await checkPassword(again.email, PASSWORD)).not.toBeNull();

@@ -33,7 +33,7 @@ async function withoutWriters(): Promise<void> {
 
 async function pendingHire(missionId: string) {
   const list = () => listApprovals.call(workshop.owner, { missionId, kind: "hire", status: "pending" });
-  await expect.poll(async () => (await list()).items.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await list()).items.length, { timeout: 60_000 }).toBe(1);
   const [row] = (await list()).items;
   return getApproval.call(workshop.owner, { id: row?.id ?? "" });
 }

@@ -70,7 +70,7 @@ it("two agents that call each other for ever come to rest by themselves, and the
   ({ id: taskId } = await createTask.call(owner, { title: "A matter for two" }));
   await postMessage.call(owner, { taskId, body: `@${names[0]} begin`, kind: "status_update" });
   const said = async () => (await listThreads.call(owner, { taskId })).items.toReversed();
-  const until = Date.now() + 20_000;
+  const until = Date.now() + 60_000;
   while ((await said()).at(-1)?.targets[0]?.outcome !== "not_woken" && Date.now() < until)
     await new Promise((resolve) => setTimeout(resolve, 50));
   const thread = await said();

@@ -3,6 +3,7 @@ import type { Database } from "#db/client";
 import { listApprovals } from "#server/domains/approvals/queries";
 import { spendOf } from "#server/domains/budgets/queries";
 import { getMission } from "#server/domains/missions/queries";
+import { listRuns } from "#server/domains/runs/queries";
 import { createSimulatedModel } from "#server/llm/providers/simulated/model";
 import { openTestDatabase } from "#tests/support/database";
 import { type MockProvider, startMockProvider } from "#tests/support/mock-providers/server";
@@ -31,6 +32,9 @@ describe("a mission that reaches its cap", () => {
     const { owner } = workshop;
     const { id } = await startMission(owner, "Which region drives our revenue?", { "sales.csv": SALES }, CAP);
     expect(await settled(owner, id, 90_000)).toMatchObject({ status: "needs_answer" });
+    // Others of the mission may be in a step whose call still fits under the cap.
+    const atWork = async () => (await listRuns.call(owner, { missionId: id, status: "running", limit: 100 })).items;
+    await expect.poll(atWork).toEqual([]);
     const spent = await spendOf.call(owner, { missionId: id });
     expect(spent.spentMicros).toBeGreaterThan(0);
     expect(spent.spentMicros + spent.reservedMicros).toBeLessThanOrEqual(CAP);

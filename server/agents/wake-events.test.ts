@@ -32,7 +32,7 @@ async function seat(name: string): Promise<string> {
 
 /** The agent's newest wake of a kind, once it is as it should be. */
 async function wakeOf(agentId: string, is: (wake: WakeRow) => boolean): Promise<WakeRow> {
-  const until = Date.now() + 20_000;
+  const until = Date.now() + 60_000;
   for (;;) {
     const { items } = await listWakes.call(workshop.owner, { agentId });
     const found = items.find(is);

@@ -77,7 +77,7 @@ const textOf = (message: UIMessage | undefined) =>
 
 describe("the chat's door for AI SDK clients", () => {
   it("begins a chat, streams its answer as it grows, and ends with the recorded text", async () => {
-    useModel(120);
+    useModel(600);
     const chatId = newId();
     const states = await readAll(await send(chatId, "How is the team doing?"));
     const last = states.at(-1);

@@ -1,9 +1,12 @@
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isNull } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import type { Database } from "#db/client";
+import { getDb } from "#db/handle";
+import { events } from "#db/tables/kernel";
 import { settleClaims } from "#server/boot/client-address";
 import { listen, localUrlOf } from "#server/boot/listen";
 import { loadAuthSecret } from "#server/boot/secret";
@@ -42,6 +45,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   key = await createKey.call(team.ctx, { name: "socket", scopes: ["team:read", "tasks:read", "agents:read"] });
+  // What was told of it comes before any socket, not after its "ready".
+  await expect.poll(() => getDb().$count(events, isNull(events.seq)), { interval: 5 }).toBe(0);
 });
 afterEach(async () => {
   setLimits(undefined);

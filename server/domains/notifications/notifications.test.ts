@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
@@ -116,6 +117,8 @@ describe("a notice", () => {
     expect(await give(draft({ userIds: [other.userId], causeKey: "six" }))).toEqual([]);
     await readNotices.call(tom, {});
     for (let at = 0; at < 5; at += 1) await give(draft({ causeKey: `page-${at}`, about: `thing:${at}` }));
+    // Their order is told by the millisecond.
+    await sleep(2);
     await give(draft({ causeKey: "again", about: "thing:1" }));
     const first = await listNotices.call(tom, { isUnread: true, limit: 2 });
     expect(first.items.map((item) => item.count)).toEqual([2, 1]);

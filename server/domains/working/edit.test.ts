@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
 import { getDb } from "#db/handle";
+import { workingVersions } from "#db/tables/documents";
 import { tasks } from "#db/tables/tasks";
 import { memberships, users } from "#db/tables/teams";
 import type { Ctx } from "#server/core/context";
@@ -171,6 +172,15 @@ describe("an edit of WORKING.md", () => {
       .replace("Count tents", "Count all tents")
       .replace("## Inbox (1)\n", "## Inbox (1)\n- Buy rope\n");
     await proposeWorking.call(lena, { baseVersion: version, body: changed });
+    // Also when all of it came within one millisecond: the line was added twice then.
+    const [base] = await getDb()
+      .select({ at: workingVersions.createdAt })
+      .from(workingVersions)
+      .where(and(eq(workingVersions.teamId, lena.team.id), eq(workingVersions.version, version)));
+    await getDb()
+      .update(tasks)
+      .set({ createdAt: base?.at ?? new Date(0) })
+      .where(eq(tasks.title, "Buy rope"));
     const again = await proposeWorking.call(lena, { baseVersion: version, body: changed });
     expect(again.isApplied).toBe(false);
     expect(again.lines.map((line) => line.outcome)).toEqual(["already", "already"]);

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, ne } from "drizzle-orm";
+import { and, eq, gte, inArray, ne } from "drizzle-orm";
 import { missions } from "#db/tables/missions";
 import { tasks } from "#db/tables/tasks";
 import { inSavepoint } from "#server/core/transaction";
@@ -199,7 +199,7 @@ async function attempt(
 
 /** Lines without an id become tasks, unless one of that title came since: then somebody, or this same edit, had added it. */
 async function addTasks(edit: Edit): Promise<void> {
-  const { ctx, mine } = edit;
+  const { ctx, base, mine } = edit;
   if (mine.added.length === 0) return;
   const teamId = ctx.team.id;
   const titles = mine.added.map((line) => line.title);
@@ -209,11 +209,13 @@ async function addTasks(edit: Edit): Promise<void> {
     .where(
       and(
         eq(tasks.teamId, teamId),
-        gt(tasks.createdAt, edit.baseAt),
+        gte(tasks.createdAt, edit.baseAt),
         ne(tasks.status, "cancelled"),
         inArray(tasks.title, titles),
       ),
     );
+  // It may have come in the very millisecond in which the version was written.
+  const wasThere = new Set(base.tasks.map(({ number }) => number));
   const numbers = mine.added.flatMap((line) => line.mission ?? []);
   const found = numbers.length
     ? await ctx.tx
@@ -222,7 +224,7 @@ async function addTasks(edit: Edit): Promise<void> {
         .where(and(eq(missions.teamId, teamId), inArray(missions.number, numbers)))
     : [];
   for (const line of mine.added) {
-    const known = since.find((task) => task.title === line.title);
+    const known = since.find((task) => task.title === line.title && !wasThere.has(task.number));
     if (known) {
       edit.results.push(result(line.line, line.title, "already", `T-${known.number} was added meanwhile`));
       continue;

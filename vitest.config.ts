@@ -37,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          setupFiles: ["tests/support/same-cases.ts"],
+          setupFiles: ["tests/support/same-cases.ts", "tests/support/coarse-clock.ts"],
           include: [
             "{server,db,components,cli,app,scripts}/**/*.test.{ts,tsx}",
             "tests/*.test.ts",

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#db/client";
@@ -16,6 +15,7 @@ import { deleteMessage } from "#server/domains/messages/control";
 import { answerQuestion, askQuestion } from "#server/domains/missions/questions";
 import { addMember, createUser } from "#server/domains/teams/commands";
 import { openTestDatabase } from "#tests/support/database";
+import { nextMoment } from "#tests/support/next-moment";
 import { agentAtWork, plannedMission } from "#tests/support/planned-mission";
 import { makeTeam, personContext } from "#tests/support/team";
 import { noticeEvent, readNotices, unreadNotice } from "./commands.ts";
@@ -117,8 +117,7 @@ describe("a notice", () => {
     expect(await give(draft({ userIds: [other.userId], causeKey: "six" }))).toEqual([]);
     await readNotices.call(tom, {});
     for (let at = 0; at < 5; at += 1) await give(draft({ causeKey: `page-${at}`, about: `thing:${at}` }));
-    // Their order is told by the millisecond.
-    await sleep(2);
+    await nextMoment();
     await give(draft({ causeKey: "again", about: "thing:1" }));
     const first = await listNotices.call(tom, { isUnread: true, limit: 2 });
     expect(first.items.map((item) => item.count)).toEqual([2, 1]);

@@ -6,6 +6,7 @@ import { assignTask } from "#server/domains/tasks/commands";
 import { blockTask, cancelOpenTasks, cancelTask } from "#server/domains/tasks/control";
 import { getTask } from "#server/domains/tasks/queries";
 import { openTestDatabase } from "#tests/support/database";
+import { nextMoment } from "#tests/support/next-moment";
 import { plannedMission } from "#tests/support/planned-mission";
 import { takeUpMission } from "./take-up.ts";
 
@@ -19,6 +20,7 @@ describe("a mission that ended early", () => {
   it("goes on after it was called off: what its end closed is open, what was called off before stays so", async () => {
     const { team, agent, mission, count, write } = await plannedMission();
     await cancelTask.call(team.ctx, { id: write.id });
+    await nextMoment();
     await assignTask.call(team.ctx, { id: count.id, agentId: agent("Bram").id });
     await cancelMission.call(team.ctx, { id: mission.id });
     await cancelOpenTasks.call(team.machine, { missionId: mission.id });

@@ -37,7 +37,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          setupFiles: ["tests/support/same-cases.ts", "tests/support/coarse-clock.ts"],
+          // The clock first: a library that is loaded keeps the one it finds.
+          setupFiles: ["tests/support/coarse-clock.ts", "tests/support/same-cases.ts"],
           include: [
             "{server,db,components,cli,app,scripts}/**/*.test.{ts,tsx}",
             "tests/*.test.ts",

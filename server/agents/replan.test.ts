@@ -125,7 +125,7 @@ describe("a step that fails in the middle of a plan", () => {
     expect(asked.questions).toHaveLength(1);
     expect(question?.question).toContain("cannot be done");
     // A failing agent's step may go to another agent before the plan is thought over: then the orchestrator runs out of agents first.
-    expect(question?.why).toMatch(/as often as allowed|^Juno: The model stopped|^Bram: The model stopped/);
+    expect(question?.why).toMatch(/as often as allowed|^\w+: The model stopped/);
     const { versions, replans } = await listPlanVersions.call(owner, { missionId: id });
     const last = versions[0]?.version ?? 0;
     expect([2, 3]).toContain(last);
